@@ -1,0 +1,84 @@
+using System.CommandLine;
+using SpeechSpeed.Core;
+using Spectre.Console;
+
+namespace SpeechSpeed.Cli;
+
+/// <summary>Runs a stage tool: parses its flags, calls it, turns errors into messages and exit codes.</summary>
+public static class StageHost
+{
+    /// <summary>
+    /// Set by the pipeline when it starts a tool with a pipe as standard input: the tool ends when the pipe does, so that no stage outlives a
+    /// pipeline that was killed.
+    /// </summary>
+    public const string EndWithInputVariable = "SPEECHSPEED_END_WITH_INPUT";
+
+    /// <summary>Runs the tool and gives its exit code.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="command">The tool's flags.</param>
+    /// <param name="run">The stage.</param>
+    public static async Task<int> RunAsync<TOptions>(string[] arguments, StageCommand<TOptions> command, Func<TOptions, StageContext, Task> run)
+    {
+        EndWithInput();
+        IAnsiConsole errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        RootCommand root = command.Build(async (options, output, jobs, cancellation) =>
+        {
+            StageContext context = new(PrepareOutput(output), jobs, new StageProgress(errors), cancellation);
+            await run(options, context).ConfigureAwait(false);
+        });
+
+        try
+        {
+            ParseResult parsed = root.Parse(arguments);
+            int code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+            return parsed.Errors.Count > 0 ? (int)ExitCode.Configuration : code;
+        }
+        catch (SpeechSpeedException error)
+        {
+            errors.WriteLine($"{command.Name}: {error.Message}");
+            return (int)error.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            errors.WriteLine($"{command.Name}: interrupted; nothing was kept.");
+            return (int)ExitCode.Interrupted;
+        }
+        catch (IOException error)
+        {
+            errors.WriteLine($"{command.Name}: {error.Message}");
+            return (int)ExitCode.Failed;
+        }
+    }
+
+    private static string PrepareOutput(string output)
+    {
+        string folder = Path.GetFullPath(output);
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            Throw.Configuration($"--output {folder} is not empty. Name a new or empty folder, so that nothing of yours is overwritten.");
+        }
+
+        Directory.CreateDirectory(folder);
+        return folder;
+    }
+
+    private static void EndWithInput()
+    {
+        if (Environment.GetEnvironmentVariable(EndWithInputVariable) != "1")
+        {
+            return;
+        }
+
+        Stream input = Console.OpenStandardInput();
+        new Thread(() =>
+        {
+            byte[] buffer = new byte[64];
+            while (input.Read(buffer) > 0)
+            {
+            }
+
+            Environment.Exit((int)ExitCode.Interrupted);
+        })
+        { IsBackground = true, Name = "end with input" }.Start();
+    }
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console;
+
+namespace SpeechSpeed.Cli;
+
+/// <summary>
+/// Progress of a stage as plain lines on the console: at most one every few seconds, and one at the end. Counting is thread-safe.
+/// </summary>
+public sealed class StageProgress
+{
+    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(3);
+    private readonly IAnsiConsole console;
+    private readonly Lock gate = new();
+    private readonly Stopwatch clock = new();
+    private string what = "";
+    private long total;
+    private long done;
+    private TimeSpan lastLine;
+
+    /// <summary>Creates a progress that writes to <paramref name="console"/>.</summary>
+    public StageProgress(IAnsiConsole console)
+    {
+        this.console = console;
+    }
+
+    /// <summary>Begins to count <paramref name="totalItems"/> items.</summary>
+    /// <param name="items">What is counted, in the plural: <c>utterances</c>.</param>
+    /// <param name="totalItems">How many there are.</param>
+    public void Begin(string items, long totalItems)
+    {
+        lock (gate)
+        {
+            what = items;
+            total = totalItems;
+            done = 0;
+            lastLine = TimeSpan.Zero;
+            clock.Restart();
+        }
+    }
+
+    /// <summary>One more item is done.</summary>
+    public void Advance()
+    {
+        lock (gate)
+        {
+            done++;
+            TimeSpan now = clock.Elapsed;
+            if (done == total || now - lastLine >= LineInterval)
+            {
+                lastLine = now;
+                Line(Describe(what, done, total, now));
+            }
+        }
+    }
+
+    /// <summary>Writes a line of its own: a fact the user should see.</summary>
+    public void Say(string message) => Line(message);
+
+    /// <summary>The text of a progress line.</summary>
+    internal static string Describe(string items, long done, long total, TimeSpan elapsed)
+    {
+        double rate = done / Math.Max(elapsed.TotalSeconds, 1e-3);
+        string text = string.Create(CultureInfo.InvariantCulture, $"{done:N0} of {total:N0} {items}, {rate:G3}/s");
+        return done == total
+            ? text
+            : string.Create(CultureInfo.InvariantCulture, $"{text}, about {Math.Ceiling((total - done) / Math.Max(rate, 1e-9)):N0} s left");
+    }
+
+    private void Line(string text) => console.WriteLine(text);
+}

@@ -1,0 +1,38 @@
+namespace SpeechSpeed.Core;
+
+/// <summary>The window of the Kaldi fbank.</summary>
+public enum FbankWindow
+{
+    /// <summary>0.54 − 0.46 cos: WeSpeaker's command line.</summary>
+    Hamming,
+
+    /// <summary>(0.5 − 0.5 cos)^0.85: Kaldi's default.</summary>
+    Povey,
+}
+
+/// <summary>Settings of the front end (<c>frontend:</c>): Kaldi fbank of 25 ms frames every 10 ms, on the int16 scale.</summary>
+/// <param name="Bins">Number of mel bins, 20 to 128. Default 80.</param>
+/// <param name="Window">The frames' window. Default hamming.</param>
+/// <param name="Dither">Gaussian noise added to each sample, as a standard deviation on the int16 scale, ≥ 0. Default 0 (none).</param>
+/// <param name="Cmn">Whether each utterance's mean over time is subtracted from each bin. Default true.</param>
+public sealed record FrontEndSettings(int Bins = 80, FbankWindow Window = FbankWindow.Hamming, double Dither = 0, bool Cmn = true);
+
+/// <summary>How much of an utterance the model hears (<c>extract.crop</c>).</summary>
+/// <param name="Seconds">Seconds from the beginning, &gt; 0.</param>
+/// <param name="PadFrames">Number of frames to zero-pad to after mean subtraction, ≥ 0; 0 pads nothing.</param>
+public sealed record CropSettings(double Seconds, int PadFrames = 0);
+
+/// <summary>Settings of the MLP probes (<c>probe:</c>). The defaults are the reference's.</summary>
+/// <param name="Hidden">Units of the hidden layer, 1 to 65,536. Default 128.</param>
+/// <param name="Epochs">Passes over the training set for the embedding's probe, 1 to 100,000. Default 10.</param>
+/// <param name="LayerEpochs">Passes over the training set for each layer's probe, 1 to 100,000. Default 3.</param>
+/// <param name="Batch">Utterances per step, 1 to 65,536. Default 32.</param>
+/// <param name="LearningRate">Adam's learning rate, &gt; 0. Default 3e-4.</param>
+/// <param name="Seed">Seed of the initial weights and the order of utterances. Default 42.</param>
+public sealed record ProbeSettings(
+    int Hidden = 128, int Epochs = 10, int LayerEpochs = 3, int Batch = 32, double LearningRate = 3e-4, long Seed = 42);
+
+/// <summary>Settings of t-SNE (<c>tsne:</c>).</summary>
+/// <param name="Perplexity">Effective number of neighbours, ≥ 2. Default 30; lowered to (N − 1)/3 where there are too few utterances.</param>
+/// <param name="Seed">Seed of the sample, where the corpus is too large to draw whole. Default 42.</param>
+public sealed record TsneSettings(double Perplexity = 30, long Seed = 42);
