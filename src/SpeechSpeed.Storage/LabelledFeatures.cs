@@ -1,0 +1,72 @@
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Storage;
+
+/// <summary>Activations of one layer with the utterances they belong to.</summary>
+/// <param name="Utterances">The utterances, one per row.</param>
+/// <param name="Features">Activations, shape (utterances, channels).</param>
+public sealed record LabelledFeatures(IReadOnlyList<Utterance> Utterances, FeatureMatrix Features)
+{
+    /// <summary>The speech rates, one per row.</summary>
+    public double[] Rates()
+    {
+        double[] rates = new double[Utterances.Count];
+        for (int i = 0; i < rates.Length; i++)
+        {
+            rates[i] = Utterances[i].Cps;
+        }
+
+        return rates;
+    }
+
+    /// <summary>Reads one layer over several splits, in the given order, and joins it with the labels by audio path.</summary>
+    /// <param name="labelsFolder">The folder of the label tables.</param>
+    /// <param name="features">The feature set.</param>
+    /// <param name="splits">The splits, at least one.</param>
+    /// <param name="layer">The layer.</param>
+    /// <exception cref="SpeechSpeedException">A split is missing, or an utterance has no label.</exception>
+    public static async Task<LabelledFeatures> ReadAsync(string labelsFolder, FeatureSet features, IReadOnlyList<Split> splits, Layer layer)
+    {
+        List<Utterance> utterances = [];
+        List<string> audioPaths = [];
+        List<float[]> parts = [];
+        foreach (Split split in splits)
+        {
+            string labelsPath = Path.Combine(labelsFolder, LabelTable.FileName(split));
+            Dictionary<string, Utterance> labels = LabelTable.Read(labelsPath).ToDictionary(utterance => utterance.AudioPath, StringComparer.Ordinal);
+            FeatureMatrix matrix = await features.ReadAsync(split, layer).ConfigureAwait(false);
+            foreach (string audioPath in matrix.AudioPaths)
+            {
+                if (!labels.TryGetValue(audioPath, out Utterance? utterance))
+                {
+                    Throw.InputData($"{labelsPath}: no label for {audioPath}, which the features have. Preprocess and extract again.");
+                }
+
+                utterances.Add(utterance);
+                audioPaths.Add(audioPath);
+            }
+
+            parts.Add(matrix.Values);
+        }
+
+        return new LabelledFeatures(utterances, new FeatureMatrix(audioPaths, layer.Dim, Join(parts)));
+    }
+
+    private static float[] Join(List<float[]> parts)
+    {
+        if (parts.Count == 1)
+        {
+            return parts[0];
+        }
+
+        float[] joined = new float[parts.Sum(part => part.Length)];
+        int offset = 0;
+        foreach (float[] part in parts)
+        {
+            part.CopyTo(joined, offset);
+            offset += part.Length;
+        }
+
+        return joined;
+    }
+}

@@ -1,0 +1,120 @@
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Storage.Tests;
+
+public sealed class FeatureSetTests : IDisposable
+{
+    private static readonly Layer[] Layers =
+        [new("first relu", 0, 3), new("layer1 relu 1", 1, 5), new(Layer.Embedding, 2, 2)];
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Every_layer_reads_back_as_it_was_written()
+    {
+        Dictionary<string, float[][]> written = await WriteAsync(folder.Path, rows: 7, seed: 1);
+
+        FeatureSet features = FeatureSet.Open(folder.Path);
+
+        Assert.Equal(Layers, features.Layers);
+        Assert.Equal([Split.Dev], features.Splits);
+        foreach (Layer layer in Layers)
+        {
+            FeatureMatrix matrix = await features.ReadAsync(Split.Dev, layer);
+            Assert.Equal(written.Keys, matrix.AudioPaths);
+            Assert.Equal(layer.Dim, matrix.Columns);
+            for (int row = 0; row < matrix.Rows; row++)
+            {
+                Assert.Equal(written[matrix.AudioPaths[row]][layer.Index], matrix.Row(row).ToArray());
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Several_row_groups_read_back_in_order()
+    {
+        // 4096 rows is the most a group takes; one more opens a second.
+        Dictionary<string, float[][]> written = await WriteAsync(folder.Path, rows: 4097, seed: 2);
+
+        FeatureMatrix matrix = await FeatureSet.Open(folder.Path).ReadAsync(Split.Dev, Layers[1]);
+
+        Assert.Equal(written.Keys, matrix.AudioPaths);
+        Assert.Equal(written[matrix.AudioPaths[4096]][1], matrix.Row(4096).ToArray());
+    }
+
+    [Fact]
+    public async Task The_same_features_make_the_same_bytes()
+    {
+        using TemporaryFolder other = new();
+        await WriteAsync(folder.Path, rows: 20, seed: 3);
+        await WriteAsync(other.Path, rows: 20, seed: 3);
+
+        Assert.Equal(File.ReadAllBytes(folder["dev.parquet"]), File.ReadAllBytes(other["dev.parquet"]));
+    }
+
+    [Fact]
+    public async Task A_split_without_utterances_reads_back_empty()
+    {
+        await WriteAsync(folder.Path, rows: 0, seed: 0);
+
+        FeatureMatrix matrix = await FeatureSet.Open(folder.Path).ReadAsync(Split.Dev, Layers[0]);
+
+        Assert.Equal(0, matrix.Rows);
+        Assert.Empty(matrix.Values);
+    }
+
+    [Fact]
+    public async Task A_split_that_was_not_extracted_is_named_with_those_that_were()
+    {
+        await WriteAsync(folder.Path, rows: 1, seed: 0);
+
+        SpeechSpeedException error = await Assert.ThrowsAsync<SpeechSpeedException>(
+            () => FeatureSet.Open(folder.Path).ReadAsync(Split.Test, Layers[0]));
+
+        Assert.Equal(ExitCode.InputData, error.ExitCode);
+        Assert.Contains("the split 'test' was not extracted, only dev", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Labels_are_joined_by_path_and_rejected_utterances_are_left_out()
+    {
+        Dictionary<string, float[][]> written = await WriteAsync(folder.Path, rows: 3, seed: 4);
+        string[] paths = ["not extracted", .. written.Keys.Reverse()];
+        LabelTable.Write(folder["dev_cps.csv"], paths.Select((path, i) => new Utterance(path, "A", 10 + i, "1", "2", path, 1, "F")));
+
+        LabelledFeatures joined = await LabelledFeatures.ReadAsync(folder.Path, FeatureSet.Open(folder.Path), [Split.Dev], Layers[0]);
+
+        Assert.Equal(written.Keys, joined.Utterances.Select(utterance => utterance.AudioPath));
+        Assert.Equal([13, 12, 11], joined.Rates());
+    }
+
+    [Fact]
+    public async Task An_utterance_without_a_label_is_an_error()
+    {
+        await WriteAsync(folder.Path, rows: 2, seed: 4);
+        LabelTable.Write(folder["dev_cps.csv"], []);
+
+        SpeechSpeedException error = await Assert.ThrowsAsync<SpeechSpeedException>(
+            () => LabelledFeatures.ReadAsync(folder.Path, FeatureSet.Open(folder.Path), [Split.Dev], Layers[0]));
+
+        Assert.Contains("no label for audio/0.flac", error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<Dictionary<string, float[][]>> WriteAsync(string folder, int rows, long seed)
+    {
+        SeededRandom random = new(seed);
+        Dictionary<string, float[][]> written = [];
+        FeatureWriter.WriteLayers(folder, Layers);
+        await using FeatureWriter writer = await FeatureWriter.CreateAsync(folder, Split.Dev, Layers);
+        for (int row = 0; row < rows; row++)
+        {
+            float[][] activations = [.. Layers.Select(layer => Enumerable.Range(0, layer.Dim).Select(_ => (float)random.NextNormal()).ToArray())];
+            written[$"audio/{row}.flac"] = activations;
+            await writer.AppendAsync($"audio/{row}.flac", activations);
+        }
+
+        return written;
+    }
+}
