@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Cli;
 
@@ -14,23 +16,25 @@ public sealed class StageCommand<TOptions>(string name, string description)
     /// <summary>The stage's name.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Adds a flag and returns it, to be read in <see cref="Read"/>.</summary>
+    /// <summary>Adds a required flag and returns it, to be read in <see cref="Read"/>.</summary>
     /// <param name="flag">The flag, with its dashes.</param>
-    /// <param name="meaning">What it means, with unit, range and, where there is one, the default.</param>
-    /// <param name="defaultValue">The value where the flag is not given; without one the flag is required.</param>
-    public Option<T> Add<T>(string flag, string meaning, T? defaultValue = default)
+    /// <param name="meaning">What it means, with unit and range.</param>
+    public Option<T> Add<T>(string flag, string meaning)
         where T : struct
     {
-        Option<T> option = new(flag) { Description = meaning };
-        if (defaultValue is { } value)
-        {
-            option.DefaultValueFactory = _ => value;
-        }
-        else
-        {
-            option.Required = true;
-        }
+        Option<T> option = new(flag) { Description = meaning, Required = true };
+        flags.Add(option);
+        return option;
+    }
 
+    /// <summary>Adds a flag that has a default.</summary>
+    /// <param name="flag">The flag, with its dashes.</param>
+    /// <param name="meaning">What it means, with unit and range; the default is shown by the help.</param>
+    /// <param name="defaultValue">The value where the flag is not given.</param>
+    public Option<T> Add<T>(string flag, string meaning, T defaultValue)
+        where T : struct
+    {
+        Option<T> option = new(flag) { Description = meaning, DefaultValueFactory = _ => defaultValue };
         flags.Add(option);
         return option;
     }
@@ -65,11 +69,47 @@ public sealed class StageCommand<TOptions>(string name, string description)
         return option;
     }
 
+    /// <summary>Adds a required flag that takes one or more splits: <c>train,dev</c>.</summary>
+    public Option<Split[]> AddSplits(string flag, string meaning)
+    {
+        Option<Split[]> option = new(flag)
+        {
+            Description = $"{meaning} One or more of train, dev, test, separated by commas.",
+            Required = true,
+            CustomParser = result => ParseSplits(flag, result),
+            Arity = ArgumentArity.OneOrMore,
+        };
+        flags.Add(option);
+        return option;
+    }
+
     /// <summary>Says how the options are made from the flags.</summary>
     public StageCommand<TOptions> Read(Func<ParseResult, TOptions> reader)
     {
         read = reader;
         return this;
+    }
+
+    private static Split[] ParseSplits(string flag, ArgumentResult result)
+    {
+        List<Split> splits = [];
+        foreach (string name in result.Tokens.SelectMany(token => token.Value.Split(',')))
+        {
+            if (!Splits.TryParse(name, out Split split))
+            {
+                result.AddError($"{flag}: expected train, dev or test, found '{name}'.");
+            }
+            else if (splits.Contains(split))
+            {
+                result.AddError($"{flag}: '{name}' is named twice. Name each split once.");
+            }
+            else
+            {
+                splits.Add(split);
+            }
+        }
+
+        return [.. splits];
     }
 
     internal RootCommand Build(Func<TOptions, string, int, CancellationToken, Task> run)

@@ -61,10 +61,11 @@ public sealed class StageProgress
     internal static string Describe(string items, long done, long total, TimeSpan elapsed)
     {
         double rate = done / Math.Max(elapsed.TotalSeconds, 1e-3);
-        string text = string.Create(CultureInfo.InvariantCulture, $"{done:N0} of {total:N0} {items}, {rate:G3}/s");
+        string speed = rate.ToString(rate < 10 ? "N1" : "N0", CultureInfo.InvariantCulture);
+        string text = string.Create(CultureInfo.InvariantCulture, $"{done:N0} of {total:N0} {items}, {speed}/s");
         return done == total
             ? text
-            : string.Create(CultureInfo.InvariantCulture, $"{text}, about {Math.Ceiling((total - done) / Math.Max(rate, 1e-9)):N0} s left");
+            : string.Create(CultureInfo.InvariantCulture, $"{text}, about {Math.Ceiling((total - done) / rate):N0} s left");
     }
 
     private void Line(string text) => console.WriteLine(text);

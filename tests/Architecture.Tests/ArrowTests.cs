@@ -1,0 +1,71 @@
+namespace SpeechSpeed.Architecture.Tests;
+
+/// <summary>Which project may use which: the arrows of docs/architecture.md.</summary>
+public sealed class ArrowTests
+{
+    /// <summary>Per library: the libraries and the packages it may use. A new arrow is a decision: it belongs here and in the document.</summary>
+    private static readonly Dictionary<string, (string[] Libraries, string[] Packages)> Allowed = new(StringComparer.Ordinal)
+    {
+        ["SpeechSpeed.Core"] = ([], []),
+        ["SpeechSpeed.Cli"] = (["SpeechSpeed.Core"], ["System.CommandLine", "Spectre.Console"]),
+        ["SpeechSpeed.Pipeline"] = (["SpeechSpeed.Core"], ["YamlDotNet", "Microsoft.Data.Sqlite"]),
+        ["SpeechSpeed.Audio"] = (["SpeechSpeed.Core"], ["FFMpegCore"]),
+        ["SpeechSpeed.Corpus"] = (["SpeechSpeed.Core", "SpeechSpeed.Audio"], []),
+        ["SpeechSpeed.Models"] = (["SpeechSpeed.Core"], ["Microsoft.ML.OnnxRuntime", "Google.Protobuf", "Grpc.Tools"]),
+        ["SpeechSpeed.Learning"] = (["SpeechSpeed.Core"], ["TorchSharp"]),
+        ["SpeechSpeed.Statistics"] = (["SpeechSpeed.Core"], ["TorchSharp"]),
+        ["SpeechSpeed.Storage"] = (["SpeechSpeed.Core"], ["Parquet.Net", "CsvHelper"]),
+        ["SpeechSpeed.Charts"] = (["SpeechSpeed.Core"], ["ScottPlot"]),
+    };
+
+    public static TheoryData<string> Libraries => [.. ProjectFile.All.Where(project => project.Folder == "src").Select(project => project.Name)];
+
+    public static TheoryData<string> Stages => [.. ProjectFile.All.Where(project => project.Folder == "stages").Select(project => project.Name)];
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void A_library_uses_only_what_its_row_allows(string name)
+    {
+        ProjectFile project = ProjectFile.All.Single(candidate => candidate.Name == name);
+
+        Assert.True(Allowed.TryGetValue(name, out var allowed), $"{name} has no row in ArrowTests.Allowed. Give it one, and a line in docs/architecture.md.");
+        Assert.Empty(project.References.Except(allowed.Libraries));
+        Assert.Empty(project.Packages.Except(allowed.Packages));
+    }
+
+    [Theory]
+    [MemberData(nameof(Stages))]
+    public void A_stage_uses_libraries_only_and_never_the_pipeline_or_another_stage(string name)
+    {
+        ProjectFile project = ProjectFile.All.Single(candidate => candidate.Name == name);
+
+        Assert.Empty(project.Packages);
+        Assert.All(project.References, reference => Assert.Contains(reference, Allowed.Keys));
+        Assert.DoesNotContain("SpeechSpeed.Pipeline", project.References);
+    }
+
+    [Fact]
+    public void The_build_program_uses_the_pipeline_only()
+    {
+        ProjectFile build = ProjectFile.All.Single(project => project.Name == "Build");
+
+        Assert.Equal(["SpeechSpeed.Pipeline"], build.References);
+    }
+
+    [Fact]
+    public void Every_project_is_in_the_solution()
+    {
+        string solution = File.ReadAllText(Path.Combine(Repository.Root, "SpeechSpeed.sln"));
+
+        Assert.All(ProjectFile.All, project => Assert.Contains($"{project.Name}.csproj", solution, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Stages))]
+    public void Program_of_a_stage_is_short(string name)
+    {
+        int lines = File.ReadAllLines(Path.Combine(Repository.Root, "stages", name, "Program.cs")).Length;
+
+        Assert.InRange(lines, 1, 59);
+    }
+}

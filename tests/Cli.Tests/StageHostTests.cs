@@ -1,0 +1,104 @@
+using System.CommandLine;
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Cli.Tests;
+
+/// <summary>How a stage tool answers its command line: the exit code, and what was left behind.</summary>
+public sealed class StageHostTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_stage_gets_its_options_and_an_empty_output_folder()
+    {
+        (Options Options, StageContext Context)? seen = null;
+
+        int code = await RunAsync(
+            ["--seed", "7", "--split", "train,dev", "--split", "test", "--output", folder["new/out"], "--jobs", "3"],
+            (options, context) =>
+            {
+                seen = (options, context);
+                File.WriteAllText(context.Output("made.txt"), "");
+                return Task.CompletedTask;
+            });
+
+        Assert.Equal(0, code);
+        Assert.Equal(7, seen!.Value.Options.Seed);
+        Assert.Equal([Split.Train, Split.Dev, Split.Test], seen.Value.Options.Splits);
+        Assert.Equal(3, seen.Value.Context.Jobs);
+        Assert.True(File.Exists(folder["new/out/made.txt"]));
+    }
+
+    [Theory]
+    [InlineData("--output", "out", "--split", "train", "--sed", "7")]
+    [InlineData("--split", "train")]
+    [InlineData("--output", "out")]
+    [InlineData("--output", "out", "--split", "train", "--seed", "seven")]
+    [InlineData("--output", "out", "--split", "train", "--jobs", "0")]
+    [InlineData("--output", "out", "--split", "validation")]
+    [InlineData("--output", "out", "--split", "dev,dev")]
+    public async Task A_wrong_command_line_ends_with_2_and_runs_nothing(params string[] arguments)
+    {
+        bool ran = false;
+
+        int code = await RunAsync(arguments, (_, _) =>
+        {
+            ran = true;
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal((int)ExitCode.Configuration, code);
+        Assert.False(ran);
+    }
+
+    [Fact]
+    public async Task A_folder_with_something_in_it_is_never_written_to()
+    {
+        folder.Write("out/mine.txt", "mine");
+
+        int code = await RunAsync(["--split", "train", "--output", folder["out"]], (_, _) => Task.CompletedTask);
+
+        Assert.Equal((int)ExitCode.Configuration, code);
+        Assert.Equal("mine", File.ReadAllText(folder["out/mine.txt"]));
+    }
+
+    [Theory]
+    [InlineData(ExitCode.InputData)]
+    [InlineData(ExitCode.Failed)]
+    public async Task An_error_meant_for_the_user_ends_with_its_own_code(ExitCode expected)
+    {
+        int code = await RunAsync(
+            ["--split", "train", "--output", folder["out"]],
+            (_, _) => throw new SpeechSpeedException(expected, "found this, expected that"));
+
+        Assert.Equal((int)expected, code);
+    }
+
+    [Fact]
+    public async Task An_interrupted_stage_ends_with_130()
+    {
+        int code = await RunAsync(["--split", "train", "--output", folder["out"]], (_, _) => throw new OperationCanceledException());
+
+        Assert.Equal((int)ExitCode.Interrupted, code);
+    }
+
+    [Theory]
+    [InlineData(10, 40, 2.0, "10 of 40 utterances, 5.0/s, about 6 s left")]
+    [InlineData(40, 40, 2.0, "40 of 40 utterances, 20/s")]
+    [InlineData(1234, 28539, 1.0, "1,234 of 28,539 utterances, 1,234/s, about 23 s left")]
+    public void A_progress_line_says_how_many_how_fast_and_how_long(long done, long total, double seconds, string expected) =>
+        Assert.Equal(expected, StageProgress.Describe("utterances", done, total, TimeSpan.FromSeconds(seconds)));
+
+    private static Task<int> RunAsync(string[] arguments, Func<Options, StageContext, Task> run)
+    {
+        StageCommand<Options> command = new("try", "A stage for this test.");
+        Option<int> seed = command.Add("--seed", "Seed. Default 42.", 42);
+        Option<Split[]> splits = command.AddSplits("--split", "Splits to read.");
+        command.Read(parsed => new Options(parsed.GetValue(seed), parsed.GetRequiredValue(splits)));
+        return StageHost.RunAsync(arguments, command, run);
+    }
+
+    private sealed record Options(int Seed, Split[] Splits);
+}
