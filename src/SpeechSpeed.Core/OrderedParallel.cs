@@ -38,7 +38,7 @@ public static class OrderedParallel
                 }
 
                 TResult result = await underWay.Peek().ConfigureAwait(false);
-                underWay.Dequeue();
+                _ = underWay.Dequeue();
                 await take(items[taken], result).ConfigureAwait(false);
             }
         }
