@@ -1,4 +1,3 @@
-using SpeechSpeed.Audio;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Models;
@@ -12,7 +11,7 @@ internal static class ExtractStage
 {
     public static async Task RunAsync(ExtractOptions options, StageContext context)
     {
-        using SpeakerModel model = SpeakerModel.Load(options.Model, options.Layers);
+        using SpeakerModel model = SpeakerModel.Load(options.Model, options.Layers, options.FrontEnd.Bins);
         UtteranceExtractor extractor = new(model, new UtteranceFrontEnd(options.FrontEnd, options.Crop), options.Corpus);
         List<(Split Split, IReadOnlyList<Utterance> Utterances)> splits = [.. options.Splits.Select(split => (split, LabelTable.Read(options.Labels, split)))];
         string features = context.Output("features");

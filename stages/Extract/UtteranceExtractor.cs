@@ -43,8 +43,8 @@ internal sealed class UtteranceExtractor(SpeakerModel model, UtteranceFrontEnd f
         try
         {
             frontEnd.Compute(samples, utteranceId, fbank);
-            float[][] activations = model.Run(fbank.AsSpan(0, frames * frontEnd.Bins), frames);
-            return model.FirstNonFinite(activations) is { } layer
+            float[][] activations = model.Run(fbank.AsMemory(0, frames * frontEnd.Bins), frames);
+            return model.FindNonFinite(activations) is { } layer
                 ? new Extraction(null, $"the network gave a NaN or an infinity at {layer.Name}")
                 : new Extraction(activations, "");
         }
