@@ -20,7 +20,7 @@ public static class ConfigurationSchema
         "schema", new WholeNumber<int>(1, 1), 1, "Version of this file's form.");
 
     internal static readonly Key<string> Name = Optional(
-        "name", new Line("a title"), "the file's name without its extension", "Title of the report.");
+        "name", new Line("a title", inList: false), "the file's name without its extension", "Title of the report.");
 
     internal static readonly Key<string> Results = Default(
         "results", new PathText("folder"), "results", "Where results are published. `Clean` deletes it, so it must be a folder of its own.");
@@ -64,7 +64,7 @@ public static class ConfigurationSchema
         "Another model's graph with the entries of each weight tensor permuted; biases, norms and the mean vector are kept. What it shows, the shape of the network shows.");
 
     internal static readonly Key<string> ControlOf = Required(
-        "models[].control.of", new Line("the name of a model"), "The model it is the control of, itself not a control.");
+        "models[].control.of", new Line("the name of a model", inList: false), "The model it is the control of, itself not a control.");
 
     internal static readonly Key<IReadOnlyList<long>> ControlSeeds = Default(
         "models[].control.seeds", new ListOf<long>(Seed), [0, 1, 2, 3, 4], "One permutation for each.");
@@ -112,7 +112,7 @@ public static class ConfigurationSchema
         "Length that the features are zero-padded to after mean subtraction: 0 for no padding, or at least the frames of the crop.", "frames");
 
     internal static readonly Key<IReadOnlyList<string>?> ExtractLayers = Default(
-        "extract.layers", new WordOr<IReadOnlyList<string>>("all", new ListOf<string>(new Line("the name of a layer"))), null,
+        "extract.layers", new WordOr<IReadOnlyList<string>>("all", new ListOf<string>(new Line("the name of a layer", inList: true))), null,
         "Layers to read. The embedding is always read.");
 
     internal static readonly Key<string> ExtractPooling = Default(

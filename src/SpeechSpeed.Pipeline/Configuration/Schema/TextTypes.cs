@@ -75,18 +75,18 @@ internal sealed class FolderBelowRoot : TextType
     };
 }
 
-/// <summary>A line of text that is passed on the command lines of the stages.</summary>
-internal sealed class Line(string what) : TextType
+/// <summary>A line of text that is passed on the command lines of the stages, alone or in a list separated by commas.</summary>
+internal sealed class Line(string what, bool inList) : TextType
 {
     public override string Name => "text";
 
-    public override string Range => "1 to 200 characters, no comma, not beginning with - or @";
+    public override string Range => $"1 to 200 characters, {(inList ? "no comma, " : "")}not beginning with - or @";
 
     public override string Expected => what;
 
     protected override string? Objection(string text) =>
-        text.Length > 200 || text.Any(c => char.IsControl(c) || c == ',') || text[0] is '-' or '@'
-            ? "Write 1 to 200 characters, without commas and control characters, not beginning with '-' or '@'."
+        text.Length > 200 || text.Any(c => char.IsControl(c) || (inList && c == ',')) || text[0] is '-' or '@'
+            ? $"Write 1 to 200 characters, without {(inList ? "commas and " : "")}control characters, not beginning with '-' or '@'."
             : null;
 }
 
