@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using SpeechSpeed.Core;
 using Spectre.Console;
 
@@ -30,6 +31,13 @@ public static class StageHost
         try
         {
             ParseResult parsed = root.Parse(arguments);
+            if (parsed.Action is ParseErrorAction mistake)
+            {
+                // The mistake, not a page of help below which it cannot be seen.
+                mistake.ShowHelp = false;
+                errors.WriteLine($"{command.Name}: the command line is wrong; --help shows every flag.");
+            }
+
             int code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
             return parsed.Errors.Count > 0 ? (int)ExitCode.Configuration : code;
         }
