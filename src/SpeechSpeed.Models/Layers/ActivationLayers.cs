@@ -40,7 +40,8 @@ internal static class ActivationLayers
             }
         }
 
-        taps.Add(new LayerTap(Layer.Embedding, output, shapes[output].Layout ?? ActivationLayout.Vector));
+        probe.RequireEmbedding(output, shapes[output]);
+        taps.Add(new LayerTap(Layer.Embedding, output, ActivationLayout.Vector));
         return taps;
     }
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
+using SpeechSpeed.Core;
 using SpeechSpeed.Models.Onnx;
 
 namespace SpeechSpeed.Models.Layers;
@@ -58,6 +59,19 @@ internal sealed class ShapeProbe(ModelInput input)
         long[]?[] longer = Shapes(session, names, input.FixedFrames ?? LongFrames);
         return Enumerable.Range(0, names.Length).ToDictionary(i => names[i], i => new ProbedShape(shorter[i], longer[i]), StringComparer.Ordinal);
     }
+
+    /// <summary>Refuses an output that is not one vector of floats per utterance.</summary>
+    public void RequireEmbedding(string output, ProbedShape shape)
+    {
+        if (!shape.Equals(shape with { Long = shape.Short }))
+        {
+            Throw.InputData(
+                $"{input.Label}: output '{output}' is {Describe(shape.Short)} for {ShortFrames} frames and {Describe(shape.Long)} for {LongFrames}; "
+                + "expected one embedding of float32 per utterance, whatever its length. Export the model up to its embedding.");
+        }
+    }
+
+    private static string Describe(long[]? shape) => shape is null ? "no float tensor" : $"({string.Join(", ", shape)})";
 
     private long[]?[] Shapes(InferenceSession session, string[] names, int frames)
     {
