@@ -21,7 +21,7 @@ public sealed class UtteranceFrontEnd
     {
         fbank = new Fbank(settings);
         subtractMeans = settings.Cmn;
-        croppedSamples = crop is null ? double.PositiveInfinity : Math.Round(crop.Seconds * Fbank.SampleRate);
+        croppedSamples = crop is null ? double.PositiveInfinity : Math.Round(crop.Seconds * Fbank.SampleRate, MidpointRounding.AwayFromZero);
         padFrames = crop?.PadFrames ?? 0;
         if (!(croppedSamples >= Fbank.FrameLength))
         {
