@@ -67,6 +67,9 @@ internal static class SampleStage
             case ["bad-data"]:
                 Throw.InputData("told that the data are bad");
                 break;
+            case ["cling"]:
+                AppDomain.CurrentDomain.ProcessExit += (_, _) => Thread.Sleep(Timeout.Infinite);
+                break;
             case ["hang"]:
                 await File.WriteAllTextAsync(context.Output("hangs"), "");
                 await Task.Delay(Timeout.InfiniteTimeSpan, CancellationToken.None);
