@@ -1,5 +1,4 @@
 using System.Globalization;
-using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Configuration.Schema;
 
 namespace SpeechSpeed.Pipeline.Tests.Configuration;
@@ -37,23 +36,15 @@ public sealed class ManualTests
             .ToLookup(row => row.Path.Contains('.', StringComparison.Ordinal) ? row.Path[..row.Path.LastIndexOf('.')] : "", row => (row.Path.Split('.')[^1], row.Default));
         string Written(string section, string indent) => string.Concat(defaults[section].Select(row => string.Create(CultureInfo.InvariantCulture, $"{indent}{row.Name}: {row.Default}\n")));
 
-        const string models = """
-            models:
-              - { name: base, onnx: base.onnx }
-              - name: control
-                control:
-                  of: base
-            {0}  - name: built
-                architecture:
-                  kind: samresnet100
-            {1}
-            """;
         const string corpus = "corpus:\n  root: speech\n  splits: { train: [train-a], dev: [dev], test: [test] }\n";
+        const string model = "models:\n  - { name: base, onnx: base.onnx }\n";
+        const string control = "  - name: control\n    control:\n      of: base\n";
+        const string built = "  - name: built\n    architecture:\n      kind: samresnet100\n";
         string[] sections = ["frontend", "extract", "probe", "cca", "tsne", "statistics", "plot", "report"];
         string full = Written("", "") + corpus + Written("corpus", "  ")
-            + string.Format(CultureInfo.InvariantCulture, models, Written("models[].control", "      "), Written("models[].architecture", "      "))
+            + model + control + Written("models[].control", "      ") + built + Written("models[].architecture", "      ")
             + string.Concat(sections.Select(section => $"{section}:\n{Written(section, "  ")}"));
-        string minimal = corpus + string.Format(CultureInfo.InvariantCulture, models, "", "");
+        const string minimal = corpus + model + control + built;
 
         Assert.Equal(Snapshot.Of(pipeline.Load(minimal)), Snapshot.Of(pipeline.Load(full)));
     }

@@ -9,13 +9,13 @@ internal sealed class SourceReader
 {
     private const int DeepestNesting = 32;
 
-    private readonly Parser parser;
+    private readonly GuardedParser parser;
     private readonly Problems problems;
     private readonly Dictionary<AnchorName, SourceNode> anchors = [];
 
     private SourceReader(string text, Problems problems)
     {
-        parser = new Parser(new StringReader(text));
+        parser = new GuardedParser(new Parser(new StringReader(text)));
         this.problems = problems;
     }
 
@@ -114,7 +114,11 @@ internal sealed class SourceReader
             return ReadAlias(alias, at);
         }
 
-        NodeEvent begin = (NodeEvent)next;
+        if (next is not NodeEvent begin)
+        {
+            throw new YamlException(next.Start, next.End, "A value is missing here");
+        }
+
         if (!begin.Tag.IsEmpty && !begin.Tag.IsNonSpecific)
         {
             string tag = begin.Tag.Value.Replace("tag:yaml.org,2002:", "!!", StringComparison.Ordinal);
@@ -174,5 +178,24 @@ internal sealed class SourceReader
         }
 
         return entries;
+    }
+
+    /// <summary>YamlDotNet's scanner meets some malformed text with exceptions of its own inner workings; they are syntax errors too.</summary>
+    private sealed class GuardedParser(Parser inner) : IParser
+    {
+        public ParsingEvent? Current => inner.Current;
+
+        public bool MoveNext()
+        {
+            try
+            {
+                return inner.MoveNext();
+            }
+            catch (Exception error) when (error is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException)
+            {
+                Mark after = inner.Current?.End ?? Mark.Empty;
+                throw new YamlException(after, after, "What follows here cannot be read", error);
+            }
+        }
     }
 }
