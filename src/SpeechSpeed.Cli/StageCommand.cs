@@ -11,6 +11,7 @@ namespace SpeechSpeed.Cli;
 public sealed class StageCommand<TOptions>(string name, string description)
 {
     private readonly List<Option> flags = [];
+    private readonly List<Func<ParseResult, string?>> checks = [];
     private Func<ParseResult, TOptions>? read;
 
     /// <summary>The stage's name.</summary>
@@ -83,6 +84,27 @@ public sealed class StageCommand<TOptions>(string name, string description)
         return option;
     }
 
+    /// <summary>Refuses values of a flag.</summary>
+    /// <param name="flag">The flag.</param>
+    /// <param name="problem">Given the value, what is wrong with it; null where nothing is.</param>
+    public void Check<T>(Option<T> flag, Func<T, string?> problem) =>
+        flag.Validators.Add(result =>
+        {
+            if (result.Errors.Any())
+            {
+                return;
+            }
+
+            if (result.GetValueOrDefault<T>() is { } value && problem(value) is { } message)
+            {
+                result.AddError(message);
+            }
+        });
+
+    /// <summary>Refuses combinations of flags.</summary>
+    /// <param name="problem">Given the command line, what is wrong with it; null where nothing is.</param>
+    public void CheckAll(Func<ParseResult, string?> problem) => checks.Add(problem);
+
     /// <summary>Says how the options are made from the flags.</summary>
     public StageCommand<TOptions> Read(Func<ParseResult, TOptions> reader)
     {
@@ -136,7 +158,17 @@ public sealed class StageCommand<TOptions>(string name, string description)
         root.Add(output);
         root.Add(jobs);
         root.SetAction((parsed, cancellation) =>
-            run(read!(parsed), parsed.GetRequiredValue(output), parsed.GetValue(jobs), cancellation));
+        {
+            foreach (Func<ParseResult, string?> check in checks)
+            {
+                if (check(parsed) is { } problem)
+                {
+                    Throw.Configuration(problem);
+                }
+            }
+
+            return run(read!(parsed), parsed.GetRequiredValue(output), parsed.GetValue(jobs), cancellation);
+        });
         return root;
     }
 }

@@ -1,1 +1,4 @@
-return 0;
+using SpeechSpeed.Cli;
+using SpeechSpeed.Stages.Extract;
+
+return await StageHost.RunAsync(args, ExtractOptions.Command(), ExtractStage.RunAsync);

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace SpeechSpeed.Testing;
+
+/// <summary>How a process ended, and what it printed.</summary>
+/// <param name="ExitCode">Its exit code.</param>
+/// <param name="Output">Standard output and error, line by line as they came.</param>
+public sealed record ToolResult(int ExitCode, string Output);
+
+/// <summary>Starts the compiled tools, as the pipeline does.</summary>
+public static class ToolProcess
+{
+    /// <summary>Runs a tool to its end: <c>Run("Cca", "--help")</c>.</summary>
+    public static ToolResult Run(string tool, params string[] arguments)
+    {
+        StringBuilder output = new();
+        using Process process = Start(tool, arguments, line =>
+        {
+            lock (output)
+            {
+                output.AppendLine(line);
+            }
+        });
+        process.WaitForExit();
+        return new ToolResult(process.ExitCode, output.ToString());
+    }
+
+    /// <summary>Starts a tool; each line that it prints goes to <paramref name="onLine"/>.</summary>
+    public static Process Start(string tool, IReadOnlyList<string> arguments, Action<string> onLine)
+    {
+        ProcessStartInfo start = new("dotnet", [Repository.Tool(tool), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Repository.Root,
+        };
+
+        // A tool speaks to its user in the user's culture; what tests compare must not depend on it.
+        start.Environment["LC_ALL"] = "C.UTF-8";
+        start.Environment["NO_COLOR"] = "1";
+        Process process = new() { StartInfo = start };
+        process.OutputDataReceived += (_, line) => Forward(line);
+        process.ErrorDataReceived += (_, line) => Forward(line);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+
+        void Forward(DataReceivedEventArgs line)
+        {
+            if (line.Data is { } text)
+            {
+                onLine(text);
+            }
+        }
+    }
+}
