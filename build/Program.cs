@@ -1,8 +1,33 @@
-using Cake.Frosting; using N;
+using Cake.Frosting;
+using Microsoft.Extensions.DependencyInjection;
+using SpeechSpeed.Build;
+using SpeechSpeed.Core;
 
-return new CakeHost().UseContext<X>().Run(args);
-
-namespace N { public sealed class X(Cake.Core.ICakeContext c) : FrostingContext(c);
-[TaskName("Default")] [TaskDescription("d d")] [IsDependentOn(typeof(B))] public sealed class A : FrostingTask<X> { public override void Run(X c) { foreach (var a in c.Arguments.GetArguments()) Console.WriteLine(a.Key + "=[" + string.Join(",", a.Value.Select(v => v ?? "null")) + "]");  } }
-[TaskName("B")] [TaskDescription("d b")] public sealed class B : FrostingTask<X> { public override void Run(X c) { Console.WriteLine("B"); if (c.Arguments.HasArgument("fail")) throw new Cake.Core.CakeException(7, "boom"); }}
+if (Help.IsAskedFor(args))
+{
+    Help.Write(Console.Out, Targets.All);
+    return (int)ExitCode.Done;
 }
+
+if (CommandLine.FindProblem(args, Targets.All) is { } problem)
+{
+    await Console.Error.WriteLineAsync($"build: {problem}");
+    return (int)ExitCode.Configuration;
+}
+
+// Without it Cake writes escape codes into files and pipes.
+if (Console.IsOutputRedirected)
+{
+    Environment.SetEnvironmentVariable("NO_COLOR", "1");
+}
+
+using Interruption interruption = new();
+ClosingLines closing = new();
+int code = new CakeHost()
+    .UseContext<BuildContext>()
+    .ConfigureServices(services => services
+        .AddSingleton(interruption)
+        .AddSingleton(closing))
+    .Run(args);
+closing.Write(Console.Out);
+return code;

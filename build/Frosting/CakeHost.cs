@@ -21,7 +21,7 @@ public sealed class CakeHost
     {
         services.UseModule<CoreModule>();
         services.AddCakeDiagnostics();
-        services.AddSingleton<IVersionResolver, VersionResolver>();
+        services.AddSingleton<IVersionResolver, CakeVersion>();
         services.AddSingleton<ICakeVersionFeature, VersionFeature>();
         services.AddSingleton<ICakeInfoFeature, InfoFeature>();
         services.AddSingleton<ICakeConfiguration>(Configuration);
