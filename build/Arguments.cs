@@ -10,6 +10,12 @@ internal static class Arguments
     public static Argument Verbosity { get; } =
         new(["--verbosity", "-v"], "LEVEL", "Quiet, Minimal, Normal, Verbose or Diagnostic. Default: Normal. Diagnostic shows stack traces.");
 
+    /// <summary>The targets without what they depend on.</summary>
+    public static Argument Exclusive { get; } = new(["--exclusive", "-e"], null, "Runs the target without what it depends on.");
+
+    /// <summary>The help text.</summary>
+    public static Argument Help { get; } = new(["--help", "-h"], null, "Shows this.");
+
     /// <summary>Arguments of our targets.</summary>
     public static IReadOnlyList<Argument> OfTargets { get; } =
     [
@@ -24,7 +30,7 @@ internal static class Arguments
     public static IReadOnlyList<Argument> OfCake { get; } =
     [
         Target,
-        new(["--exclusive", "-e"], null, "Runs the target without what it depends on."),
+        Exclusive,
         new(["--dryrun", "--noop", "--whatif"], null, "Shows which targets would run, in their order; runs none."),
         new(["--tree", "--showtree"], null, "Shows which target depends on which."),
         new(["--description", "--descriptions", "--showdescription", "--showdescriptions"], null, "Lists the targets."),
@@ -32,6 +38,9 @@ internal static class Arguments
         new(["--working", "-w"], "PATH", "The folder that relative paths on the command line start from. Default: the current one."),
         new(["--version", "--ver"], null, "Shows Cake's version."),
         new(["--info"], null, "Shows more about Cake."),
-        new(["--help", "-h"], null, "Shows this."),
+        Help,
     ];
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Argument> All { get; } = [.. OfTargets, .. OfCake];
 }

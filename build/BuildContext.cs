@@ -11,9 +11,10 @@ public sealed class BuildContext : FrostingContext
 {
     /// <summary>Reads the arguments.</summary>
     /// <param name="context">Cake's context.</param>
+    /// <param name="request">What was asked for.</param>
     /// <param name="interruption">Ctrl-C.</param>
     /// <param name="closing">What is printed last.</param>
-    public BuildContext(ICakeContext context, Interruption interruption, ClosingLines closing)
+    public BuildContext(ICakeContext context, BuildRequest request, Interruption interruption, ClosingLines closing)
         : base(context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -32,7 +33,7 @@ public sealed class BuildContext : FrostingContext
             throw new CakeException((int)ExitCode.Configuration, "--locked is not available yet.");
         }
 
-        Pipeline = new PipelineRun(this);
+        Pipeline = new PipelineRun(this, request);
     }
 
     /// <summary>The checkout: the folder of build.sh.</summary>
@@ -46,6 +47,9 @@ public sealed class BuildContext : FrostingContext
 
     /// <summary>Where the Test target keeps the outcome of each test project.</summary>
     public DirectoryPath TestResults => Artifacts.Combine("test-results");
+
+    /// <summary>Held by build.sh while it builds.</summary>
+    public FilePath BuildLock => Artifacts.CombineWithFilePath("build.lock");
 
     /// <summary>All projects.</summary>
     public FilePath Solution => Root.CombineWithFilePath("SpeechSpeed.sln");

@@ -1,24 +1,51 @@
 using Cake.Core.Diagnostics;
+using SpeechSpeed.Pipeline.Configuration.Yaml;
 
 namespace SpeechSpeed.Build;
 
 /// <summary>
-/// Checks the command line before Cake reads it. Cake ignores arguments that nobody asks for, so a mistyped <c>--modle=x</c> would run
+/// The command line, checked before Cake reads it. Cake ignores arguments that nobody asks for, so a mistyped <c>--modle=x</c> would run
 /// every model.
 /// </summary>
-internal static class CommandLine
+internal sealed class CommandLine
 {
-    /// <summary>The first thing that is wrong with the command line, or null.</summary>
-    public static string? FindProblem(IReadOnlyList<string> args, IReadOnlyList<Target> targets)
+    private readonly List<(Argument Argument, string Value)> given = [];
+    private readonly IReadOnlyList<Target> known;
+
+    /// <summary>Reads it.</summary>
+    /// <param name="args">The words.</param>
+    /// <param name="known">The targets there are.</param>
+    public CommandLine(IReadOnlyList<string> args, IReadOnlyList<Target> known)
     {
-        HashSet<Argument> given = [];
+        this.known = known;
+        Problem = Read(args);
+    }
+
+    /// <summary>The first thing that is wrong with it, or null.</summary>
+    public string? Problem { get; }
+
+    /// <summary>The names of the targets that it asks for.</summary>
+    public IReadOnlyList<string> Targets => given.Exists(entry => entry.Argument == Arguments.Target)
+        ? [.. given.Where(entry => entry.Argument == Arguments.Target).Select(entry => entry.Value)]
+        : ["Default"];
+
+    /// <summary>Whether it gives a flag.</summary>
+    public bool Has(Argument flag) => given.Exists(entry => entry.Argument == flag);
+
+    private string? Read(IReadOnlyList<string> args)
+    {
         for (int i = 0; i < args.Count; i++)
         {
             string name = args[i].Split('=', 2)[0];
             string? value = name.Length < args[i].Length ? args[i][(name.Length + 1)..] : null;
             if (Find(name) is not { } argument)
             {
-                return Unknown(args[i], name, targets);
+                return Unknown(args[i], name);
+            }
+
+            if (Has(argument) && argument != Arguments.Target)
+            {
+                return $"{argument.Names[0]} is given twice. Give it once.";
             }
 
             if (argument.Value is null && value is not null)
@@ -29,33 +56,30 @@ internal static class CommandLine
             if (argument.Value is not null)
             {
                 value ??= ++i < args.Count ? args[i] : "";
-                if (value.Length == 0 || Find(value.Split('=', 2)[0]) is not null)
-                {
-                    return $"{name} needs a value: {argument.Usage}.";
-                }
-
-                if (FindProblem(argument, value, targets) is { } problem)
+                if (Check(argument, value) is { } problem)
                 {
                     return problem;
                 }
             }
 
-            if (!given.Add(argument) && argument != Arguments.Target)
-            {
-                return $"{argument.Names[0]} is given twice. Give it once.";
-            }
+            given.Add((argument, value ?? ""));
         }
 
         return null;
     }
 
-    private static string? FindProblem(Argument argument, string value, IReadOnlyList<Target> targets)
+    private string? Check(Argument argument, string value)
     {
-        if (argument == Arguments.Target && !targets.Any(target => target.Is(value)))
+        if (value.Length == 0 || Find(value.Split('=', 2)[0]) is not null)
+        {
+            return $"{argument.Names[0]} needs a value: {argument.Usage}.";
+        }
+
+        if (argument == Arguments.Target && !known.Any(target => target.Is(value)))
         {
             return $"""
-                The target '{value}' was not found.{Suggestion(value, targets.Select(target => target.Name))} There are:
-                {string.Join(Environment.NewLine, targets.Select(target => $"  {target.Name}"))}
+                The target '{value}' was not found.{Spelling.Suggestion(value, known.Select(target => target.Name))} There are:
+                {string.Join(Environment.NewLine, known.Select(target => $"  {target.Name}"))}
                 """;
         }
 
@@ -64,21 +88,17 @@ internal static class CommandLine
             : null;
     }
 
-    private static string Unknown(string arg, string name, IReadOnlyList<Target> targets)
+    private string Unknown(string arg, string name)
     {
-        if (targets.FirstOrDefault(target => target.Is(arg)) is { } target)
+        if (known.FirstOrDefault(target => target.Is(arg)) is { } target)
         {
             return $"unexpected {arg}. A target is named with --target={target.Name}.";
         }
 
         return arg.StartsWith('-')
-            ? $"unknown argument {arg}.{Suggestion(name, All.SelectMany(argument => argument.Names))} ./build.sh --help lists the arguments."
+            ? $"unknown argument {arg}.{Spelling.Suggestion(name, Arguments.All.SelectMany(argument => argument.Names))} ./build.sh --help lists the arguments."
             : $"unexpected {arg}. Values follow their argument: --target=NAME. ./build.sh --help lists the arguments.";
     }
 
-    private static IEnumerable<Argument> All => Arguments.OfTargets.Concat(Arguments.OfCake);
-
-    private static Argument? Find(string name) => All.FirstOrDefault(argument => argument.Names.Contains(name));
-
-    private static string Suggestion(string word, IEnumerable<string> candidates) => "";
+    private static Argument? Find(string name) => Arguments.All.FirstOrDefault(argument => argument.Names.Contains(name));
 }

@@ -15,9 +15,6 @@ internal static class Help
         (ExitCode.Interrupted, "interrupted"),
     ];
 
-    /// <summary>Whether the command line asks for help.</summary>
-    public static bool IsAskedFor(IReadOnlyList<string> args) => args.Contains("--help") || args.Contains("-h");
-
     /// <summary>Writes the help text.</summary>
     public static void Write(TextWriter output, IReadOnlyList<Target> targets)
     {

@@ -3,16 +3,17 @@ using Microsoft.Extensions.DependencyInjection;
 using SpeechSpeed.Build;
 using SpeechSpeed.Core;
 
-if (Help.IsAskedFor(args))
-{
-    Help.Write(Console.Out, Targets.All);
-    return (int)ExitCode.Done;
-}
-
-if (CommandLine.FindProblem(args, Targets.All) is { } problem)
+CommandLine commandLine = new(args, Targets.All);
+if (commandLine.Problem is { } problem)
 {
     await Console.Error.WriteLineAsync($"build: {problem}");
     return (int)ExitCode.Configuration;
+}
+
+if (commandLine.Has(Arguments.Help))
+{
+    Help.Write(Console.Out, Targets.All);
+    return (int)ExitCode.Done;
 }
 
 // Without it Cake writes escape codes into files and pipes.
@@ -27,7 +28,8 @@ int code = new CakeHost()
     .UseContext<BuildContext>()
     .ConfigureServices(services => services
         .AddSingleton(interruption)
-        .AddSingleton(closing))
+        .AddSingleton(closing)
+        .AddSingleton(new BuildRequest(Targets.ToRun(commandLine.Targets, commandLine.Has(Arguments.Exclusive)))))
     .Run(args);
 closing.Write(Console.Out);
 return code;
