@@ -61,11 +61,31 @@ internal sealed record ExtractOptions(
             parsed.GetRequiredValue(labels),
             parsed.GetRequiredValue(corpus),
             parsed.GetRequiredValue(splits),
-            Source(parsed.GetValue(model), parsed.GetValue(architecture), parsed.GetValue(width), parsed.GetValue(modelSeed), parsed.GetValue(controlSeed)),
+            Source(
+                parsed.GetValue(model),
+                parsed.GetValue(architecture),
+                parsed.GetValue(width),
+                parsed.GetValue(modelSeed),
+                parsed.GetValue(bins),
+                parsed.GetValue(controlSeed)),
             new FrontEndSettings(parsed.GetValue(bins), parsed.GetValue(window), parsed.GetValue(dither), parsed.GetValue(cmn)),
             parsed.GetValue(cropSeconds) is { } seconds ? new CropSettings(seconds, parsed.GetValue(padFrames)) : null,
             Selection(parsed.GetValue(layers)),
             parsed.GetValue(maxRejected)));
+    }
+
+    private static ModelSource Source(string? file, string? architecture, int width, long seed, int bins, long? controlSeed)
+    {
+        ModelKind kind = default;
+        if (architecture is not null && !ModelKinds.TryParse(architecture, out kind))
+        {
+            Throw.Configuration($"--architecture: expected {string.Join(" or ", ModelKinds.All.Select(k => k.Name()))}, found '{architecture}'.");
+        }
+
+        ModelSource source = file is not null
+            ? ModelSource.FromFile(file)
+            : ModelSource.FromArchitecture(new ModelArchitecture(kind, width, seed, bins));
+        return controlSeed is { } control ? source.AsControl(control) : source;
     }
 
     private static LayerSelection Selection(string[]? names) =>

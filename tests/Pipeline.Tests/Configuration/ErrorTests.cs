@@ -45,7 +45,7 @@ public sealed class ErrorTests : IDisposable
     [Fact]
     public void Not_yaml() => CheckEach([
         Corpus + "models: [{ name: base\n",
-        "corpus:\n\troot: speech\n",
+        "name: tab\ncorpus:\n\troot: speech\n",
         "corpus: { root: 'speech }\n",
         "corpus: *speech\n",
         "corpus: &speech { root: *speech }\n",
@@ -300,7 +300,7 @@ public sealed class ErrorTests : IDisposable
         "results: base.onnx\n" + TestPipeline.Minimal,
         "results: checkout\n" + TestPipeline.Minimal,
         TestPipeline.Minimal + "cache: { dir: results/store }\n",
-        TestPipeline.Minimal + "cache: { dir: .. }\n",
+        TestPipeline.Minimal + "cache: { dir: speech }\n",
     ]);
 
     [Fact]

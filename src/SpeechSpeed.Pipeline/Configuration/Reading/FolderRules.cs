@@ -14,7 +14,15 @@ internal sealed class FolderRules(string file, string checkout, CorpusConfig? co
         right &= CheckOwn(cache, ConfigurationSchema.CacheDir, store);
         if (right && (Paths.IsWithin(store, results) || Paths.IsWithin(results, store)))
         {
-            top.Add(ConfigurationSchema.Results, $"the results, {results}, and the store, {store}, lie one in the other. Give each a folder of its own.");
+            const string remedy = "Give each a folder of its own.";
+            if (cache.Has(ConfigurationSchema.CacheDir))
+            {
+                cache.Add(ConfigurationSchema.CacheDir, $"the store {store} and the results {results} lie one in the other. {remedy}");
+            }
+            else
+            {
+                top.Add(ConfigurationSchema.Results, $"the results {results} and the store {store} lie one in the other. {remedy}");
+            }
         }
     }
 

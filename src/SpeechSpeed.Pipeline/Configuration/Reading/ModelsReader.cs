@@ -17,14 +17,17 @@ internal sealed class ModelsReader(Paths paths, ProbeConfig probe, CcaConfig cca
 
     public IReadOnlyList<ModelConfig> Read(Section top)
     {
-        IReadOnlyList<SourceMap> maps = top.Read(ConfigurationSchema.Models) ?? [];
+        IReadOnlyList<SourceNode> nodes = top.Read(ConfigurationSchema.Models) ?? [];
         List<Entry> entries = [];
-        for (int i = 0; i < maps.Count; i++)
+        for (int i = 0; i < nodes.Count; i++)
         {
-            Section section = top.Open(ConfigurationSchema.Models, maps[i], i);
-            entries.Add(new Entry(section, section.TryRead(ConfigurationSchema.ModelName, out string? name) ? name : null));
-            CheckName(entries, i);
-            CheckKind(section);
+            if (top.Open(ConfigurationSchema.Models, nodes[i], i) is { } section)
+            {
+                Entry entry = new(section, section.TryRead(ConfigurationSchema.ModelName, out string? name) ? name : null);
+                CheckName(entry, entries);
+                CheckKind(section);
+                entries.Add(entry);
+            }
         }
 
         foreach (Entry entry in entries.Where(entry => !entry.IsControl))
@@ -40,15 +43,13 @@ internal sealed class ModelsReader(Paths paths, ProbeConfig probe, CcaConfig cca
         return [.. entries.Select(entry => entry.Model).OfType<ModelConfig>()];
     }
 
-    private static void CheckName(List<Entry> entries, int index)
+    private static void CheckName(Entry entry, List<Entry> others)
     {
-        string? name = entries[index].Name;
-        int first = name is null ? -1 : entries.FindIndex(entry => string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase));
-        if (first >= 0 && first < index)
+        if (entry.Name is { } name && others.Find(other => string.Equals(other.Name, name, StringComparison.OrdinalIgnoreCase)) is { } first)
         {
-            entries[index].Section.Add(
+            entry.Section.Add(
                 ConfigurationSchema.ModelName,
-                $"found '{name}', but models[{first}] in line {entries[first].Section.PositionOf(ConfigurationSchema.ModelName).Line} is named '{entries[first].Name}'. "
+                $"found '{name}', but the model in line {first.Section.PositionOf(ConfigurationSchema.ModelName).Line} is named '{first.Name}'. "
                 + "Rename one of the two; a name is a folder, and some systems do not tell capitals from small letters.");
         }
     }

@@ -8,7 +8,7 @@ internal static class PipelineReader
 {
     public static PipelineConfig Read(string path, string checkoutFolder)
     {
-        Problems problems = new(path);
+        Problems problems = new(string.IsNullOrWhiteSpace(path) ? "--config" : path);
         string file = Locate(path, problems);
         SourceMap? root = SourceReader.Read(file, problems);
         if (root is null)
@@ -53,7 +53,7 @@ internal static class PipelineReader
         const string remedy = "Give the path of a pipeline file: --config=PATH.";
         if (string.IsNullOrWhiteSpace(path))
         {
-            problems.AddToFile($"the path of the pipeline file is empty. {remedy}");
+            problems.AddToFile($"the path is empty. {remedy}");
             problems.ThrowIfAny();
         }
 

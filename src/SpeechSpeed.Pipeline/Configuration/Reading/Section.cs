@@ -92,8 +92,12 @@ internal sealed class Section
     /// <summary>A section that was read as the value of a key.</summary>
     public Section Open(ConfigurationKey key, SourceMap map) => new(map, PathOf(key), key.Path, problems);
 
-    /// <summary>An entry of a list of sections.</summary>
-    public Section Open(ConfigurationKey key, SourceMap map, int index) => new(map, $"{PathOf(key)}[{index}]", key.Path + "[]", problems);
+    /// <summary>An entry of a list of sections, or null where it is none; the problems say so.</summary>
+    public Section? Open(Key<IReadOnlyList<SourceNode>> key, SourceNode entry, int index)
+    {
+        Place place = new Place(problems, PathOf(key), key.Otherwise).Item(index);
+        return new SectionType().TryRead(entry, place, out SourceMap? map) ? new Section(map, place.Path, key.Path + "[]", problems) : null;
+    }
 
     private string PathOf(ConfigurationKey key) => path.Length == 0 ? key.Name : $"{path}.{key.Name}";
 

@@ -10,7 +10,7 @@ internal sealed class ListOf<T>(ValueType<T> item) : ValueType<IReadOnlyList<T>>
 
     public override string Range => item.Range.Length == 0 ? "one or more" : $"one or more, each {item.Range}";
 
-    public override string Expected => "a list of one or more, in brackets";
+    public override string Expected => $"a list of one or more {item.Plural}";
 
     public override bool TryRead(SourceNode node, Place place, [MaybeNullWhen(false)] out IReadOnlyList<T> value)
     {
@@ -20,6 +20,7 @@ internal sealed class ListOf<T>(ValueType<T> item) : ValueType<IReadOnlyList<T>>
             place.Wrong(node, Expected, node switch
             {
                 SourceList => "Name at least one.",
+                SourceMap => "Begin each entry with a dash.",
                 SourceScalar { IsNull: false } scalar => $"Write [{SourceScalar.Shown(scalar.Text)}].",
                 _ => null,
             });
@@ -73,4 +74,20 @@ internal sealed class SectionType : ValueType<SourceMap>
     }
 
     public override string Text(SourceMap value) => "{}";
+}
+
+/// <summary>An entry of a list of sections, which is opened, and refused if it is none, on its own: the others are still to be checked.</summary>
+internal sealed class EntryType : ValueType<SourceNode>
+{
+    public override string Name => "section";
+
+    public override string Expected => "a section with keys";
+
+    public override bool TryRead(SourceNode node, Place place, out SourceNode value)
+    {
+        value = node;
+        return true;
+    }
+
+    public override string Text(SourceNode value) => "{}";
 }

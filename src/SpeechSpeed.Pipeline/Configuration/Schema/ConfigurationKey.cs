@@ -62,7 +62,7 @@ internal sealed class Key<T> : ConfigurationKey
     /// <summary>What a message about a wrong value adds.</summary>
     public string Otherwise => (IsRequired, Default) switch
     {
-        (true, _) => "",
+        (true, _) => " Change it.",
         (false, ['`', .. var text, '`']) => $" Change it, or leave the key out for the default, {text}.",
         _ => " Change it, or leave the key out.",
     };

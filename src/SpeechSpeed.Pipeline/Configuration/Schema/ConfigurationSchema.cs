@@ -47,8 +47,8 @@ public static class ConfigurationSchema
     internal static readonly Key<double> CorpusMaxRejected = Default(
         "corpus.max_rejected", new Number(0, 1), 0.01, "How many of the utterances may be unusable before it is an error.", "share");
 
-    internal static readonly Key<IReadOnlyList<SourceMap>> Models = Required(
-        "models", new ListOf<SourceMap>(Section), "The models, each with a `name` and exactly one of `onnx`, `control` and `architecture`.");
+    internal static readonly Key<IReadOnlyList<SourceNode>> Models = Required(
+        "models", new ListOf<SourceNode>(new EntryType()), "The models, each with a `name` and exactly one of `onnx`, `control` and `architecture`.");
 
     internal static readonly Key<string> ModelName = Required(
         "models[].name", new ModelName(), "Its name in tables and figures, and of its folder of the results. Unique, capitals or not.");

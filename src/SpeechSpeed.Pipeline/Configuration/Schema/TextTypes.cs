@@ -95,13 +95,13 @@ internal sealed partial class ModelName : TextType
 {
     public override string Name => "text";
 
-    public override string Range => "letters, digits and `.` `_` `-`; first a letter or digit; at most 100; not reserved";
+    public override string Range => "at most 100 letters, digits and `.` `_` `-`; first a letter or digit, last not a dot; no name of a device of Windows or of a file of the results";
 
-    public override string Expected => "a name of at most 100 letters, digits and . _ -, beginning with a letter or digit";
+    public override string Expected => "a name that can be a folder on every system";
 
     protected override string? Objection(string text) => text switch
     {
-        _ when !Allowed().IsMatch(text) => "Rename the model: its name is a folder of the results and stands in tables and figures.",
+        _ when !Allowed().IsMatch(text) => "Use at most 100 letters, digits and . _ -, first a letter or digit, last not a dot.",
         _ when DeviceOfWindows().IsMatch(text) => "Rename the model: Windows has no folder of this name.",
         _ when FileOfResults().IsMatch(text) => "Rename the model: the results have a file or folder of this name.",
         _ => null,

@@ -43,6 +43,8 @@ internal sealed class Choice<T>(params (string Word, T Value)[] choices) : Value
 
     public override string Expected => Range;
 
+    public override string Plural => $"of {Range}";
+
     private string[] Words => [.. choices.Select(choice => choice.Word)];
 
     public override bool TryRead(SourceNode node, Place place, [MaybeNullWhen(false)] out T value)

@@ -6,18 +6,26 @@ internal sealed class Problems(string file)
 {
     private readonly List<ConfigurationError> errors = [];
 
-    public bool Any => errors.Count > 0;
-
     public void Add(Position at, string message) => errors.Add(new ConfigurationError(file, at.Line, at.Column, message));
 
     public void AddToFile(string message) => errors.Add(new ConfigurationError(file, 0, 0, message));
 
-    /// <summary>Throws what was collected, in the order of the file; the same message about the same place (through an alias) once.</summary>
+    /// <summary>Adds a problem after which nothing more can be read, and gives the exception to throw.</summary>
+    public ConfigurationException Stop(Position at, string message)
+    {
+        Add(at, message);
+        return Exception();
+    }
+
+    /// <summary>Throws what was collected, if anything was.</summary>
     public void ThrowIfAny()
     {
-        if (Any)
+        if (errors.Count > 0)
         {
-            throw new ConfigurationException([.. errors.Distinct().OrderBy(error => error.Line).ThenBy(error => error.Column)]);
+            throw Exception();
         }
     }
+
+    // The same message about the same place, reached through aliases, is said once.
+    private ConfigurationException Exception() => new([.. errors.Distinct().OrderBy(error => error.Line).ThenBy(error => error.Column)]);
 }

@@ -41,12 +41,12 @@ internal sealed record SourceScalar(Position At, string Text, bool IsPlain) : So
 
 internal sealed record SourceList(Position At, IReadOnlyList<SourceNode> Items) : SourceNode(At)
 {
-    public override string Description => "a list";
+    public override string Description => Items.Count == 0 ? "an empty list" : "a list";
 }
 
 internal sealed record SourceMap(Position At, IReadOnlyList<SourceEntry> Entries) : SourceNode(At)
 {
-    public override string Description => "a section with keys";
+    public override string Description => Entries.Count == 0 ? "an empty section" : "a section with keys";
 }
 
 /// <summary>A key and its value.</summary>

@@ -22,15 +22,17 @@ internal sealed class SourceReader
     /// <summary>The root section, or null where there is none; the reason is then among the problems.</summary>
     public static SourceMap? Read(string path, Problems problems)
     {
+        string text = "";
         try
         {
             UTF8Encoding strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-            return new SourceReader(File.ReadAllText(path, strict), problems).ReadRoot();
+            text = File.ReadAllText(path, strict);
+            return new SourceReader(text, problems).ReadRoot();
         }
         catch (YamlException error)
         {
             problems.Add(
-                Position.Of(error.Start),
+                FindTab(text, error) ?? Position.Of(error.Start),
                 $"not valid YAML: {error.Message.TrimEnd('.')}. Check the indentation, the brackets and the quotes here and on the line before.");
         }
         catch (DecoderFallbackException)
@@ -40,6 +42,28 @@ internal sealed class SourceReader
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             problems.AddToFile($"cannot be read: {error.Message} Check the path given with --config and the file's permissions.");
+        }
+
+        return null;
+    }
+
+    // The parser places a tab in the indentation at the beginning of the section that it is in.
+    private static Position? FindTab(string text, YamlException error)
+    {
+        if (!error.Message.Contains("tab", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        int line = 0;
+        foreach (ReadOnlySpan<char> content in text.AsSpan().EnumerateLines())
+        {
+            line++;
+            int tab = content.IndexOf('\t');
+            if (line >= error.Start.Line && tab >= 0 && content[..tab].IsWhiteSpace())
+            {
+                return new Position(line, tab + 1);
+            }
         }
 
         return null;
@@ -82,7 +106,7 @@ internal sealed class SourceReader
         Position at = Position.Of(next.Start);
         if (depth > DeepestNesting)
         {
-            throw new YamlException(next.Start, next.End, $"Nested deeper than {DeepestNesting} levels");
+            throw problems.Stop(at, $"nested deeper than {DeepestNesting} levels. A pipeline file needs four; remove brackets or indentation.");
         }
 
         if (next is AnchorAlias alias)
@@ -93,7 +117,8 @@ internal sealed class SourceReader
         NodeEvent begin = (NodeEvent)next;
         if (!begin.Tag.IsEmpty && !begin.Tag.IsNonSpecific)
         {
-            problems.Add(at, $"found the tag '{SourceScalar.Shown(begin.Tag.Value)}'. Types follow from the key; remove the tag.");
+            string tag = begin.Tag.Value.Replace("tag:yaml.org,2002:", "!!", StringComparison.Ordinal);
+            problems.Add(at, $"found the tag '{SourceScalar.Shown(tag)}'. Types follow from the key; remove the tag.");
         }
 
         SourceNode node = begin switch
@@ -114,7 +139,7 @@ internal sealed class SourceReader
     {
         if (!anchors.TryGetValue(alias.Value, out SourceNode? node))
         {
-            throw new YamlException(alias.Start, alias.End, $"The alias *{alias.Value} has no anchor &{alias.Value} before it, or stands within it");
+            throw problems.Stop(at, $"the alias *{alias.Value} has no anchor &{alias.Value} that ends before it. Move the anchor up, or write the value here.");
         }
 
         return node with { At = at };
