@@ -1,7 +1,7 @@
 namespace SpeechSpeed.Pipeline.Configuration.Yaml;
 
 /// <summary>Guesses what a misspelt word was meant to be.</summary>
-internal static class Spelling
+public static class Spelling
 {
     /// <summary>The candidate with the fewest edits away, if few enough; null otherwise. The first wins where two are as near.</summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)
