@@ -88,7 +88,7 @@ public static class LayerCurveChart
         plot.Axes.Left.Label.Text = valueTitle;
         float tickRoom = layerAxis.LongestTick + 9;
         float titleRoom = Theme.AxisTitleSize * 1.5f;
-        SKRect data = Panel.Draw(canvas, plot, area, new PixelPadding(left, RightRoom, tickRoom + StageRoom + titleRoom, TopRoom));
+        SKRect data = Panel.Draw(canvas, plot, area, new PixelPadding(left, RightRoom, tickRoom + (layerAxis.HasStages ? StageRoom : 4) + titleRoom, TopRoom));
         DrawStageNames(canvas, layerAxis, data, data.Bottom + tickRoom);
         Lettering.Draw(
             canvas, "Layer, from input to output", data.MidX, area.Bottom - 4, Theme.AxisTitleSize, Theme.Ink, SKTextAlign.Center);

@@ -36,6 +36,9 @@ public static class MetricBarsChart
     private const float NameGap = 8;
     private const float PanelGap = 12;
 
+    /// <summary>Part of an axis kept free at the right, for the bars' numbers.</summary>
+    private const double LabelShare = 0.42;
+
     /// <summary>Makes the figure.</summary>
     /// <param name="title">Heading.</param>
     /// <param name="subtitle">What was measured on what.</param>
@@ -45,7 +48,7 @@ public static class MetricBarsChart
     public static Figure Create(
         string title, string subtitle, string note, IReadOnlyList<MetricBarRow> rows, IReadOnlyList<MetricPanel> panels)
     {
-        ValueAxis[] axes = [.. panels.Select(panel => ValueAxis.RSquared(panel.Values.Concat(panel.Low).Concat(panel.High), headroom: 0.22))];
+        ValueAxis[] axes = [.. panels.Select(panel => ValueAxis.RSquared(panel.Values.Concat(panel.Low).Concat(panel.High), LabelShare))];
         string fullNote = axes.Any(axis => axis.IsCompressed) ? $"{note} Shaded: below −1 the axis is logarithmic.".Trim() : note;
         return new Figure(new FigureContent(
             title,
@@ -112,13 +115,13 @@ public static class MetricBarsChart
                 reach = AddRange(plot, axis, panel, row, y, value);
             }
 
-            bool leftwards = value < 0;
             ScottPlot.Plottables.Text label = plot.Add.Text(
-                Lettering.Short(panel.Values[row]), reach + ((leftwards ? -5 : 5) * unitsPerPixel), y);
+                Lettering.Short(panel.Values[row]), Math.Max(reach, 0) + (5 * unitsPerPixel), y);
             label.LabelFontSize = Theme.TickSize;
             label.LabelFontColor = Theme.Ink;
-            label.LabelAlignment = leftwards ? Alignment.MiddleRight : Alignment.MiddleLeft;
+            label.LabelAlignment = Alignment.MiddleLeft;
             label.LabelStyle.FontName = EmbeddedFont.Family;
+            label.OffsetY = Theme.TextDrop;
         }
 
         plot.Add.VerticalLine(0, Theme.ReferenceWidth, Theme.Ink);
@@ -133,7 +136,7 @@ public static class MetricBarsChart
         return plot;
     }
 
-    /// <summary>Draws the range over seeds and gives the end of what is drawn, seen from zero.</summary>
+    /// <summary>Draws the range over seeds and gives the right end of what is drawn.</summary>
     private static double AddRange(Plot plot, ValueAxis axis, MetricPanel panel, int row, double y, double value)
     {
         double low = axis.Position(panel.Low[row]);
@@ -147,7 +150,7 @@ public static class MetricBarsChart
         range.LineColor = Theme.Ink;
         range.LineWidth = Theme.ReferenceWidth;
         range.MarkerSize = 0;
-        return value < 0 ? low : high;
+        return high;
     }
 
     private static void KeepTicksApart(Plot plot, ValueAxis axis, double unitsPerPixel)

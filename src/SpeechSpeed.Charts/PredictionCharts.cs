@@ -10,15 +10,20 @@ namespace SpeechSpeed.Charts;
 /// <param name="Evaluation"><c>held-out</c> or <c>in-sample</c>.</param>
 /// <param name="TrueCps">The labels, in CPS.</param>
 /// <param name="PredictedCps">The answers, in CPS, in the same order.</param>
+/// <param name="Mse">Mean squared error, in CPS².</param>
+/// <param name="Mae">Mean absolute error, in CPS.</param>
 /// <param name="R2">Coefficient of determination around the labels' own mean, at most 1.</param>
 /// <param name="MeanError">Mean of predicted − true, in CPS.</param>
 /// <param name="TrainMeanCps">Mean of the training labels, in CPS: what a probe that learned nothing answers.</param>
 public sealed record ProbePredictions(
-    string Model, string Evaluation, IReadOnlyList<double> TrueCps, IReadOnlyList<double> PredictedCps, double R2, double MeanError, double TrainMeanCps);
+    string Model, string Evaluation, IReadOnlyList<double> TrueCps, IReadOnlyList<double> PredictedCps,
+    double Mse, double Mae, double R2, double MeanError, double TrainMeanCps);
 
 /// <summary>Predicted against true speech rate.</summary>
 public static class PredictionScatterChart
 {
+    private const float NumbersRoom = 200;
+
     /// <summary>Makes the figure.</summary>
     public static Figure Create(ProbePredictions predictions) => new(new FigureContent(
         $"Predicted against true speech rate: {predictions.Model}",
@@ -29,7 +34,7 @@ public static class PredictionScatterChart
             new LegendEntry($"training mean, {Lettering.Short(predictions.TrainMeanCps)} CPS", LegendSymbol.Dashes, Theme.Reference),
         ],
         predictions.R2 < 0 ? "R² below 0: the probe does worse than always answering the mean of these labels." : "",
-        width => width / Theme.PixelsPerCm * 0.68f,
+        width => Math.Min(width / Theme.PixelsPerCm, 11),
         (canvas, area) => Draw(canvas, area, predictions)));
 
     private static void Draw(SKCanvas canvas, SKRect area, ProbePredictions predictions)
@@ -39,7 +44,7 @@ public static class PredictionScatterChart
         double high = finite.Length == 0 || finite.Max() <= low ? low + 1 : finite.Max();
         double room = 0.04 * (high - low);
         (low, high) = (low - room, high + room);
-        ValueAxis axis = ValueAxis.Linear([high], include: low, headroom: 0);
+        ValueAxis axis = ValueAxis.Between(low, high);
         float size = Math.Clamp(110f / MathF.Sqrt(Math.Max(predictions.TrueCps.Count, 1)), 2.5f, 6f);
 
         Plot plot = Theme.NewPlot();
@@ -61,7 +66,28 @@ public static class PredictionScatterChart
         plot.Axes.Left.Label.Text = "Predicted speech rate (CPS)";
         PixelPadding padding = new(Panel.LeftRoom(axis.WidestTick), 10, Panel.BottomRoom(), 4);
         float side = Math.Min(area.Width - padding.Horizontal, area.Height - padding.Vertical);
-        Panel.Draw(canvas, plot, SKRect.Create(area.Left, area.Top, side + padding.Horizontal, side + padding.Vertical), padding);
+        SKRect data = Panel.Draw(canvas, plot, SKRect.Create(area.Left, area.Top, side + padding.Horizontal, side + padding.Vertical), padding);
+        if (area.Right - data.Right > NumbersRoom)
+        {
+            DrawNumbers(canvas, data.Right + 34, data.Top + Theme.AxisTitleSize, predictions);
+        }
+    }
+
+    private static void DrawNumbers(SKCanvas canvas, float x, float y, ProbePredictions predictions)
+    {
+        (string Name, string Value)[] numbers =
+        [
+            ("R²", Lettering.Short(predictions.R2)),
+            ("MSE", $"{Lettering.Short(predictions.Mse)} CPS²"),
+            ("MAE", $"{Lettering.Short(predictions.Mae)} CPS"),
+            ("Mean error", $"{Lettering.Short(predictions.MeanError)} CPS"),
+        ];
+        foreach ((string name, string value) in numbers)
+        {
+            Lettering.Draw(canvas, name, x, y, Theme.AxisTitleSize, Theme.SoftInk);
+            Lettering.Draw(canvas, value, x + 82, y, Theme.AxisTitleSize, Theme.Ink, bold: true);
+            y += Theme.AxisTitleSize * 1.7f;
+        }
     }
 
     private static void LinePlot(Plot plot, double x1, double y1, double x2, double y2, Color color, LinePattern pattern)
@@ -96,7 +122,8 @@ public static class ErrorHistogramChart
         Histogram bins = Histogram.Of(errors.Length == 0 ? [0] : errors);
         double end = bins.Start + (bins.Width * bins.Counts.Length);
         ValueAxis counts = ValueAxis.Linear(bins.Counts.Select(count => (double)count), include: 0);
-        ValueAxis range = ValueAxis.Linear([bins.Start, end], include: 0, headroom: 0.03);
+        double margin = 0.04 * (Math.Max(end, 0) - Math.Min(bins.Start, 0));
+        ValueAxis range = ValueAxis.Between(Math.Min(bins.Start, 0) - margin, Math.Max(end, 0) + margin);
 
         Plot plot = Theme.NewPlot();
         plot.Add.Bars(bins.Counts.Select((count, bin) => new Bar

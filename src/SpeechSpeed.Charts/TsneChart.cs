@@ -36,7 +36,7 @@ public static class TsneChart
             $"t-SNE of the embedding by speech rate: {model}",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{points.Count:N0} utterances · perplexity {Lettering.Short(quality.Perplexity)} · KL divergence {Lettering.Short(quality.KlDivergence)} · trustworthiness {Lettering.Short(quality.Trustworthiness)}"),
+                $"{points.Count:N0} utterances · perplexity {quality.Perplexity:0.##} · KL divergence {Lettering.Short(quality.KlDivergence)} · trustworthiness {Lettering.Short(quality.Trustworthiness)}"),
             [.. splits.Select(split => new LegendEntry(split.Name(), LegendSymbol.Marker, Theme.Reference, Shape(split)))],
             "A picture, not evidence: t-SNE keeps neighbourhoods, not distances or densities, and it shows clusters in noise too.",
             width => ((width - ColorBarRoom) / Theme.PixelsPerCm * 0.8f) + 0.4f,
@@ -61,13 +61,13 @@ public static class TsneChart
         }
 
         SKRect panel = new(area.Left, area.Top, area.Right - ColorBarRoom, area.Bottom);
-        PixelPadding room = new(22, 4, 22, 4);
+        PixelPadding room = new(30, 4, 24, 4);
         SetEqualScales(plot, points, (panel.Width - room.Horizontal) / (panel.Height - room.Vertical));
         plot.HideGrid();
         plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.EmptyTickGenerator();
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.EmptyTickGenerator();
-        plot.Axes.Left.Label.Text = "t-SNE 2 (no unit)";
-        plot.Axes.Bottom.Label.Text = "t-SNE 1 (no unit)";
+        plot.Axes.Left.Label.Text = "t-SNE dimension 2";
+        plot.Axes.Bottom.Label.Text = "t-SNE dimension 1";
         SKRect data = Panel.Draw(canvas, plot, panel, room);
         DrawColorBar(canvas, new SKRect(panel.Right + 10, data.Top + 18, panel.Right + 24, data.Bottom), low, high);
     }
@@ -96,7 +96,7 @@ public static class TsneChart
         }
 
         Lettering.Draw(canvas, "CPS", bar.Left, bar.Top - 8, Theme.TickSize, Theme.Ink);
-        ValueAxis scale = ValueAxis.Linear([high], include: low, headroom: 0);
+        ValueAxis scale = ValueAxis.Between(low, high);
         using SKPaint tickPaint = new() { Color = Theme.Ink.ToSk(), StrokeWidth = 0.8f, IsAntialias = true };
         foreach (Tick tick in scale.Ticks)
         {

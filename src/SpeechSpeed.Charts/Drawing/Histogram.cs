@@ -8,7 +8,7 @@ internal sealed record Histogram(double Start, double Width, int[] Counts)
 {
     private const int MostBins = 60;
 
-    /// <summary>Bins for some values, about as wide as Freedman &amp; Diaconis (1981) advise: 2·IQR/∛N, rounded up to 1, 2 or 5 times a power of ten.</summary>
+    /// <summary>Bins for some values, of half to 1.25 times the width that Freedman &amp; Diaconis (1981) advise, 2·IQR/∛N: 1, 2 or 5 times a power of ten.</summary>
     /// <param name="values">Finite values, at least one.</param>
     public static Histogram Of(IReadOnlyList<double> values) => Of(values, RoundWidth(values), values.Min(), values.Max());
 
@@ -33,6 +33,6 @@ internal sealed record Histogram(double Start, double Width, int[] Counts)
         double range = sorted[^1] - sorted[0];
         double quartiles = sorted[(int)(0.75 * (sorted.Length - 1))] - sorted[(int)(0.25 * (sorted.Length - 1))];
         double width = Math.Max(2 * quartiles / Math.Cbrt(sorted.Length), range / MostBins);
-        return ValueAxis.Step(width > 0 ? width : 1, 1);
+        return ValueAxis.Step(width > 0 ? width : 1, 2);
     }
 }

@@ -26,6 +26,9 @@ internal sealed partial class LayerAxis
     /// <summary>The stages of the network, left to right.</summary>
     public IReadOnlyList<LayerGroup> Groups { get; }
 
+    /// <summary>Whether any layer belongs to a stage of the network.</summary>
+    public bool HasStages => Groups.Any(group => group.Stage.Length > 0);
+
     /// <summary>Left limit, in axis units.</summary>
     public double Low => Positions[0] - 1;
 

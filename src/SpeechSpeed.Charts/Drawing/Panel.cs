@@ -10,7 +10,7 @@ internal static class Panel
 
     /// <summary>Room for tick texts and the axis title at the left.</summary>
     public static float LeftRoom(float widestTick, bool titled = true) =>
-        widestTick + TickGap + (titled ? Theme.AxisTitleSize * 1.7f : 4);
+        widestTick + TickGap + (titled ? Theme.AxisTitleSize * 1.9f : 4);
 
     /// <summary>Room for tick texts and the axis title below.</summary>
     public static float BottomRoom(bool ticks = true, bool titled = true) =>
@@ -25,7 +25,15 @@ internal static class Panel
     public static SKRect Draw(SKCanvas canvas, Plot plot, SKRect area, PixelPadding room)
     {
         plot.Layout.Fixed(room);
-        plot.Render(canvas, new PixelRect(area.Left, area.Right, area.Bottom, area.Top));
+        PixelRect rectangle = new(area.Left, area.Right, area.Bottom, area.Top);
+
+        // ScottPlot renders a plot twice the first time, once to learn its layout; what is translucent would come out twice as dense.
+        using (SKNoDrawCanvas rehearsal = new((int)area.Right, (int)area.Bottom))
+        {
+            plot.Render(rehearsal, rectangle);
+        }
+
+        plot.Render(canvas, rectangle);
         return new SKRect(area.Left + room.Left, area.Top + room.Top, area.Right - room.Right, area.Bottom - room.Bottom);
     }
 

@@ -33,6 +33,7 @@ internal static class SvgFile
         drawn.Position = 0;
         XElement root = XElement.Load(drawn);
         DescribeSize(root, layout);
+        ShareClips(root);
         foreach (XElement text in root.Descendants(Svg + "text").ToList())
         {
             Rewrite(text);
@@ -56,6 +57,37 @@ internal static class SvgFile
         root.SetAttributeValue("viewBox", $"0 0 {Number(layout.Width)} {Number(layout.Height)}");
         root.SetAttributeValue("role", "img");
         root.AddFirst(new XElement(Svg + "title", layout.Title), new XElement(Svg + "desc", layout.Description));
+    }
+
+    /// <summary>
+    /// Skia numbers clips through the whole process and repeats equal ones; here equal clips are one, numbered from 1, so that a figure's
+    /// bytes do not depend on what was drawn before it.
+    /// </summary>
+    private static void ShareClips(XElement root)
+    {
+        Dictionary<string, string> idOfShape = new(StringComparer.Ordinal);
+        Dictionary<string, string> newReference = new(StringComparer.Ordinal);
+        foreach (XElement clip in root.Descendants(Svg + "clipPath").ToList())
+        {
+            string shape = string.Concat(clip.Nodes());
+            bool isNew = !idOfShape.TryGetValue(shape, out string? id);
+            id ??= string.Create(CultureInfo.InvariantCulture, $"clip{idOfShape.Count + 1}");
+            newReference[$"url(#{clip.Attribute("id")!.Value})"] = $"url(#{id})";
+            if (isNew)
+            {
+                idOfShape[shape] = id;
+                clip.SetAttributeValue("id", id);
+            }
+            else
+            {
+                clip.Remove();
+            }
+        }
+
+        foreach (XAttribute reference in root.Descendants().Attributes("clip-path"))
+        {
+            reference.Value = newReference[reference.Value];
+        }
     }
 
     private static void Rewrite(XElement text)

@@ -20,6 +20,10 @@ internal static class Theme
     public const float Margin = 8f;
     public const float CurveWidth = 1.6f;
     public const float ReferenceWidth = 1.1f;
+    public const float BandOpacity = 0.25f;
+
+    /// <summary>ScottPlot centres a text's line box; the digits of DejaVu Sans stand this much above its middle.</summary>
+    public const float TextDrop = 1.5f;
 
     // Okabe & Ito's palette: told apart under every common colour blindness.
     public static readonly Color Blue = Color.FromHex("#0072B2");
@@ -35,13 +39,11 @@ internal static class Theme
     public static readonly Color Reference = Color.FromHex("#6B6B6B");
     public static readonly Color Spine = Color.FromHex("#B8B8B8");
     public static readonly Color GridLine = Color.FromHex("#E6E6E6");
-    public static readonly Color Shade = Color.FromHex("#F3F3F3");
-    public static readonly Color Warning = Color.FromHex("#FBF1E4");
+    public static readonly Color Shade = Colors.Black.WithAlpha(0.045);
+    public static readonly Color Warning = Orange.WithAlpha(0.12);
 
     /// <summary>Viridis: perceptually even, readable in greyscale; for a quantity such as CPS.</summary>
     public static readonly IColormap Quantity = new ScottPlot.Colormaps.Viridis();
-
-    public static readonly float BandOpacity = 0.22f;
 
     public static SKColor ToSk(this Color color) => new(color.R, color.G, color.B, color.A);
 
@@ -69,6 +71,7 @@ internal static class Theme
             axis.MinorTickStyle.Length = 0;
             axis.TickLabelStyle.FontSize = TickSize;
             axis.TickLabelStyle.ForeColor = Ink;
+            axis.TickLabelStyle.OffsetY = axis is IYAxis ? TextDrop : 0;
             axis.Label.FontSize = AxisTitleSize;
             axis.Label.Bold = false;
             axis.Label.ForeColor = Ink;

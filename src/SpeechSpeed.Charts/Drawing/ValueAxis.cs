@@ -13,6 +13,8 @@ internal sealed class ValueAxis
     /// <summary>Where the logarithmic part begins.</summary>
     public const double Bend = -1;
 
+    private const double Margin = 0.06;
+
     private ValueAxis(double low, double high, bool compressed, IReadOnlyList<Tick> ticks)
     {
         Low = low;
@@ -39,29 +41,30 @@ internal sealed class ValueAxis
     /// <summary>A linear axis that shows all finite values.</summary>
     /// <param name="values">What is drawn; NaN and infinities are left out.</param>
     /// <param name="include">A value that must be on it, such as 0.</param>
-    /// <param name="headroom">Part of the range left free above the highest value, for labels.</param>
-    public static ValueAxis Linear(IEnumerable<double> values, double include, double headroom = 0.06)
+    /// <param name="headroom">Part of the range left free above the highest value.</param>
+    public static ValueAxis Linear(IEnumerable<double> values, double include, double headroom = Margin)
     {
         (double min, double max) = Range(values, include);
         double span = max - min;
-        double low = min < include ? min - (headroom * span) : min;
+        double low = min < include ? min - (Margin * span) : min;
         double high = max > include ? max + (headroom * span) : max;
         return Build(low, high, compressed: false);
     }
 
+    /// <summary>A linear axis with these limits.</summary>
+    public static ValueAxis Between(double low, double high) => Build(low, high, compressed: false);
+
     /// <summary>An axis for R²: 0 is always on it; logarithmic below −1 where a value lies below −1.</summary>
-    public static ValueAxis RSquared(IEnumerable<double> values, double headroom = 0.06)
+    /// <param name="values">What is drawn; NaN and infinities are left out.</param>
+    /// <param name="headroom">Part of the range left free above the highest value.</param>
+    public static ValueAxis RSquared(IEnumerable<double> values, double headroom = Margin)
     {
         double[] finite = [.. values.Where(double.IsFinite)];
-        if (!finite.Any(value => value < Bend))
-        {
-            return Linear(finite, include: 0, headroom);
-        }
-
-        double low = Compress(finite.Min());
-        double high = Math.Max(finite.Max(), 0.1);
-        double span = high - low;
-        return Build(low - (headroom * span), high + (headroom * span), compressed: true);
+        bool compressed = finite.Any(value => value < Bend);
+        double low = compressed ? Compress(finite.Min()) : finite.Append(0).Min();
+        double high = finite.Append(0).Max();
+        double span = high > low ? high - low : 1;
+        return Build(low < 0 ? low - (Margin * span) : 0, high + (headroom * span), compressed);
     }
 
     /// <summary>Where a value stands, in axis units; NaN stays NaN.</summary>
