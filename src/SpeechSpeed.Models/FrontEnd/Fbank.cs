@@ -13,8 +13,8 @@ namespace SpeechSpeed.Models.FrontEnd;
 /// <remarks>
 /// Eight frames are computed at once, one per vector lane, in single precision as torchaudio does: up to the transform each operation
 /// and its rounding are torchaudio's. In a band that is 90 dB or more below the frame's loudest, single precision leaves an error of about 1e-3 in
-/// the logarithm, in torchaudio as here. No operation mixes lanes and none is fused, so that a frame's values depend
-/// neither on its place in the signal nor on the processor's vector width. Thread-safe.
+/// the logarithm, in torchaudio as here. No operation mixes lanes, so a frame's values do not depend on its place in the signal.
+/// Thread-safe.
 /// <para>Source: Kaldi, <c>feat/feature-window.cc</c>, <c>feat/feature-fbank.cc</c>, <c>feat/mel-computations.cc</c>.</para>
 /// </remarks>
 public sealed class Fbank

@@ -44,15 +44,16 @@ internal static class TextbookFbank
         return [.. rows];
     }
 
-    public static double[] PowerSpectrum(double[] frame)
+    private static double[] PowerSpectrum(double[] frame)
     {
+        Complex[] roots = [.. Enumerable.Range(0, frame.Length).Select(n => Complex.FromPolarCoordinates(1, -2 * Math.PI * n / frame.Length))];
         double[] power = new double[(frame.Length / 2) + 1];
         for (int k = 0; k < power.Length; k++)
         {
             Complex sum = Complex.Zero;
             for (int n = 0; n < frame.Length; n++)
             {
-                sum += frame[n] * Complex.FromPolarCoordinates(1, -2 * Math.PI * ((long)k * n % frame.Length) / frame.Length);
+                sum += frame[n] * roots[k * n % frame.Length];
             }
 
             power[k] = (sum.Real * sum.Real) + (sum.Imaginary * sum.Imaginary);
