@@ -1,28 +1,15 @@
 using System.Security.Cryptography;
 using Cake.Core.Diagnostics;
 using SpeechSpeed.Core;
-using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Build;
 
-/// <summary>Removes what can be made again: published results and the build's output.</summary>
+/// <summary>Removes what can be made again: published results and the build's output. The store, files of the user's own and results edited by hand stay.</summary>
 internal static class Cleaning
 {
-    /// <summary>Cleans. The store, files of the user's own and results edited by hand stay.</summary>
-    public static void Run(BuildContext context)
-    {
-        if (File.Exists(context.ConfigFile.FullPath))
-        {
-            PipelineConfig config = context.Pipeline.Load();
-            RemoveResults(config.ResultsFolder, LockFile.Read(config.LockFile, text => context.Log.Warning("{0}", text)), context.Log);
-        }
-
-        RemoveBuildOutput(context);
-    }
-
     /// <summary>Removes the files that the lock file says were published, where they are still as they were, and folders left empty.</summary>
-    internal static void RemoveResults(string folder, LockFile published, ICakeLog log)
+    public static void RemoveResults(string folder, LockFile published, ICakeLog log)
     {
         int removed = 0;
         foreach ((string relative, string digest) in published.Stages.Values.SelectMany(stage => stage.Results))
@@ -60,7 +47,7 @@ internal static class Cleaning
     }
 
     /// <summary>Everything in <c>artifacts/</c> but the running program and the lock that builds hold.</summary>
-    private static void RemoveBuildOutput(BuildContext context)
+    public static void RemoveBuildOutput(BuildContext context)
     {
         string own = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, ".."));
         string[] kept = [own, Path.GetFullPath(context.ToolsFolder.FullPath), context.BuildLock.FullPath];

@@ -95,8 +95,9 @@ internal sealed class CommandLine
             return $"unexpected {arg}. A target is named with --target={target.Name}.";
         }
 
+        string suggestion = name.Length > 2 ? Spelling.Suggestion(name, Arguments.All.SelectMany(argument => argument.Names)) : "";
         return arg.StartsWith('-')
-            ? $"unknown argument {arg}.{Spelling.Suggestion(name, Arguments.All.SelectMany(argument => argument.Names))} ./build.sh --help lists the arguments."
+            ? $"unknown argument {arg}.{suggestion} ./build.sh --help lists the arguments."
             : $"unexpected {arg}. Values follow their argument: --target=NAME. ./build.sh --help lists the arguments.";
     }
 

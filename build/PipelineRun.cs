@@ -5,6 +5,7 @@ using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Execution;
 using SpeechSpeed.Pipeline.Graph;
 using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Build;
 
@@ -38,8 +39,20 @@ public sealed class PipelineRun(BuildContext context, BuildRequest request)
         return Task.CompletedTask;
     });
 
-    /// <summary>Reads the pipeline file.</summary>
-    internal PipelineConfig Load() => PipelineConfig.Load(context.ConfigFile.FullPath, context.Root.FullPath);
+    /// <summary>Removes what the last run published, and the build's output.</summary>
+    public Task CleanAsync() => ReportErrorsAsync(() =>
+    {
+        if (File.Exists(context.ConfigFile.FullPath))
+        {
+            PipelineConfig config = Load();
+            Cleaning.RemoveResults(config.ResultsFolder, LockFile.Read(config.LockFile, Warn), context.Log);
+        }
+
+        Cleaning.RemoveBuildOutput(context);
+        return Task.CompletedTask;
+    });
+
+    private PipelineConfig Load() => PipelineConfig.Load(context.ConfigFile.FullPath, context.Root.FullPath);
 
     private SteppedRun Start()
     {

@@ -47,7 +47,14 @@ internal sealed class SteppedRun : IRunObserver
             }
         }
 
-        if (isLast || await Task.WhenAny(run, ended[stage].Task).ConfigureAwait(false) == run)
+        Task stageEnded = ended[stage].Task;
+        if (!isLast)
+        {
+            await Task.WhenAny(run, stageEnded).ConfigureAwait(false);
+        }
+
+        // A run that failed after the stage had ended is the next target's failure.
+        if (isLast || !stageEnded.IsCompleted)
         {
             await run.ConfigureAwait(false);
         }

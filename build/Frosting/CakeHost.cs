@@ -53,8 +53,10 @@ public sealed class CakeHost
             services.AddSingleton(typeof(IFrostingTask), task);
         }
 
-        services.AddSingleton<IServiceCollection>(services);
-        CommandApp<RunCommand> app = new(new TypeRegistrar(services));
+        // The command line's own services are kept apart: it would put its console before ours.
+        ServiceCollection commandServices = new();
+        commandServices.AddSingleton<IServiceCollection>(services);
+        CommandApp<RunCommand> app = new(new TypeRegistrar(commandServices));
         app.Configure(command => command.Settings.ApplicationName = "build");
         return app.Run(args);
     }

@@ -4,7 +4,7 @@ namespace SpeechSpeed.Build.Tasks;
 
 [TaskName("Clean")]
 [TaskDescription("Removes the results and the build's output, never the store.")]
-public sealed class CleanTask : FrostingTask<BuildContext>
+public sealed class CleanTask : AsyncFrostingTask<BuildContext>
 {
-    public override void Run(BuildContext context) => Cleaning.Run(context);
+    public override Task RunAsync(BuildContext context) => context.Pipeline.CleanAsync();
 }

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using Xunit;
 
-namespace SpeechSpeed.Pipeline.Tests;
+namespace SpeechSpeed.Testing;
 
 /// <summary>Compares text with a file in <c>Expectations/</c> beside the test, named after the test method.</summary>
-internal static class Expectation
+public static class Expectation
 {
     /// <summary>
     /// Fails where the texts differ, and then leaves what was found below <c>artifacts/expectations</c>: read it, and copy it over the expectation if
