@@ -58,7 +58,8 @@ public sealed class StageGraph
             StageNode[] targets = [.. Nodes.Where(node => node.Stage == stage)];
             if (targets.Length == 0)
             {
-                throw new ArgumentException($"The graph has no stage '{stage}', only {string.Join(", ", Nodes.Select(node => node.Stage).Distinct())}.", nameof(stages));
+                string known = string.Join(", ", Nodes.Select(node => node.Stage).Distinct());
+                throw new ArgumentException($"The graph has no stage '{stage}', only {known}.", nameof(stages));
             }
 
             foreach (StageNode target in targets)

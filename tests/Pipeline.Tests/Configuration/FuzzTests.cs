@@ -77,7 +77,7 @@ public sealed class FuzzTests : IDisposable
             Gen.Select(AnyLine, AnyValue).Select((line, value) => Change(line, text => $"{text[..(text.IndexOf(':') + 1)]} {value}")),
             Gen.Select(AnyLine, AnyValue).Select((line, value) => Change(line, text => $"{text[..^text.TrimStart().Length]}{value}{text[Math.Max(0, text.IndexOf(':'))..]}")),
             Gen.Select(AnyLine, Gen.Int[0, 10]).Select((line, indent) => Change(line, text => new string(' ', indent) + text.TrimStart())));
-        change.Sample(Accepts, iter: 3000, threads: 1);
+        change.Sample(Accepts, iter: 1500, threads: 1);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class FuzzTests : IDisposable
         string whole = string.Join('\n', Lines);
         Gen<string> change = Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Int[0, 4], Gen.OneOf(AnyValue, Gen.Char.Where(c => !char.IsSurrogate(c)).Select(c => c.ToString())))
             .Select((at, removed, put) => whole[..at] + put + whole[Math.Min(whole.Length, at + removed)..]);
-        Gen.Select(change, Gen.Int[0, whole.Length]).Select((text, length) => length % 4 == 0 ? text[..Math.Min(length, text.Length)] : text).Sample(Accepts, iter: 3000, threads: 1);
+        Gen.Select(change, Gen.Int[0, whole.Length]).Select((text, length) => length % 4 == 0 ? text[..Math.Min(length, text.Length)] : text).Sample(Accepts, iter: 1500, threads: 1);
     }
 
     private static string Change(int line, Func<string, string?> change) =>

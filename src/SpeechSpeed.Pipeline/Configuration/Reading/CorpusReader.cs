@@ -48,7 +48,8 @@ internal sealed class CorpusReader(Paths paths)
 
         corpus.Add(
             ConfigurationSchema.CorpusRoot,
-            $"found '{text}', expected a folder, but {root} {(File.Exists(root) ? "is a file" : "does not exist")}. Correct the path; a relative one is relative to the YAML file.");
+            $"found '{text}', expected a folder, but {root} {(File.Exists(root) ? "is a file" : "does not exist")}. "
+            + "Correct the path; a relative one is relative to the YAML file.");
         return null;
     }
 
@@ -65,7 +66,9 @@ internal sealed class CorpusReader(Paths paths)
             return file;
         }
 
-        corpus.Add(ConfigurationSchema.CorpusSpeakers, $"there is no file {string.Join(" and no file ", places)}. Correct the path, or remove the key: only sex comes from it.");
+        corpus.Add(
+            ConfigurationSchema.CorpusSpeakers,
+            $"there is no file {string.Join(" and no file ", places)}. Correct the path, or remove the key: only sex comes from it.");
         return null;
     }
 
@@ -94,9 +97,8 @@ internal sealed class CorpusReader(Paths paths)
         string[] missing = [.. folders.Where(folder => !Directory.Exists(Path.Combine(root, folder)))];
         if (missing.Length > 0)
         {
-            splits.Add(
-                key,
-                $"found {Quoted(missing)}, but {root} has no such folder{(missing.Length > 1 ? "s" : "")}. Correct the name{(missing.Length > 1 ? "s" : "")} or corpus.root.");
+            string s = missing.Length > 1 ? "s" : "";
+            splits.Add(key, $"found {Quoted(missing)}, but {root} has no such folder{s}. Correct the name{s} or corpus.root.");
         }
 
         return missing.Length == 0;

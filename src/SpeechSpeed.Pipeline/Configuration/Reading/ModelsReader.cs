@@ -61,7 +61,10 @@ internal sealed class ModelsReader(Paths paths, ProbeConfig probe, CcaConfig cca
         if (found.Length > 1)
         {
             string names = string.Join(" and ", found.Select(kind => $"'{kind.Name}'"));
-            section.Add(section.At, $"found {names}, expected exactly one of 'onnx', 'control' and 'architecture'. Remove all but one, or make two models of it.");
+            section.Add(
+                section.At,
+                $"found {names}, expected exactly one of 'onnx', 'control' and 'architecture'. "
+                + "Remove all but one, or make two models of it.");
         }
         else if (found.Length == 0 && !section.HasReserved && !kinds.Any(section.Misspells))
         {
@@ -84,7 +87,8 @@ internal sealed class ModelsReader(Paths paths, ProbeConfig probe, CcaConfig cca
             {
                 section.Add(
                     ConfigurationSchema.ModelOnnx,
-                    $"found '{text}', expected an ONNX file, but {file} {(Directory.Exists(file) ? "is a folder" : "does not exist")}. Correct the path; a relative one is relative to the YAML file.");
+                    $"found '{text}', expected an ONNX file, but {file} {(Directory.Exists(file) ? "is a folder" : "does not exist")}. "
+                    + "Correct the path; a relative one is relative to the YAML file.");
             }
             else if (hasDigest)
             {

@@ -12,6 +12,7 @@ internal sealed class Paths(string file)
     public static bool IsWithin(string path, string folder)
     {
         string relative = Path.GetRelativePath(folder, path);
-        return relative == "." || (!Path.IsPathRooted(relative) && relative != ".." && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+        bool isOutside = relative == ".." || relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        return !isOutside && !Path.IsPathRooted(relative);
     }
 }

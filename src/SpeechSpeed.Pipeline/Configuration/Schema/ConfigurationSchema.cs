@@ -42,7 +42,8 @@ public static class ConfigurationSchema
         "corpus.splits.test", new ListOf<string>(new FolderBelowRoot()), "Folders of the split that results are given for.");
 
     internal static readonly Key<string> CorpusSpeakers = Optional(
-        "corpus.speakers", new PathText("file"), "none", "LibriSpeech's table of speakers, which gives their sex. Relative to `corpus.root` or to the YAML file.");
+        "corpus.speakers", new PathText("file"), "none",
+        "LibriSpeech's table of speakers, which gives their sex. Relative to `corpus.root` or to the YAML file.");
 
     internal static readonly Key<double> CorpusMaxRejected = Default(
         "corpus.max_rejected", new Number(0, 1), 0.01, "How many of the utterances may be unusable before it is an error.", "share");
@@ -61,7 +62,8 @@ public static class ConfigurationSchema
 
     internal static readonly Key<SourceMap> ModelControl = Optional(
         "models[].control", Section, "none",
-        "Another model's graph with the entries of each weight tensor permuted; biases, norms and the mean vector are kept. What it shows, the shape of the network shows.");
+        "Another model's graph with the entries of each weight tensor permuted; biases, norms and the mean vector are kept. "
+        + "What it shows, the shape of the network shows.");
 
     internal static readonly Key<string> ControlOf = Required(
         "models[].control.of", new Line("the name of a model", inList: false), "The model it is the control of, itself not a control.");

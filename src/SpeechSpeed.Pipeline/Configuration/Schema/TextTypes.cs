@@ -95,7 +95,8 @@ internal sealed partial class ModelName : TextType
 {
     public override string Name => "text";
 
-    public override string Range => "at most 100 letters, digits and `.` `_` `-`; first a letter or digit, last not a dot; no name of a device of Windows or of a file of the results";
+    public override string Range => "at most 100 letters, digits and `.` `_` `-`; first a letter or digit, last not a dot; "
+        + "no name of a device of Windows or of a file of the results";
 
     public override string Expected => "a name that can be a folder on every system";
 

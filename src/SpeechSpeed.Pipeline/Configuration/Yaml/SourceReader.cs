@@ -82,7 +82,9 @@ internal sealed class SourceReader
         parser.Consume<DocumentEnd>();
         if (parser.Accept<DocumentStart>(out _))
         {
-            problems.Add(Position.Of(parser.Current!.Start), "a second YAML document begins here. A file describes one pipeline; put the other into a file of its own.");
+            problems.Add(
+                Position.Of(parser.Current!.Start),
+                "a second YAML document begins here. A file describes one pipeline; put the other into a file of its own.");
             return null;
         }
 
