@@ -26,6 +26,8 @@ internal sealed class BitReader : IDisposable
     private ushort crc;
     private int crcPosition;
 
+    /// <param name="stream">Read from where it stands; not closed.</param>
+    /// <param name="bufferSize">Bytes read at once, at least 32.</param>
     public BitReader(Stream stream, int bufferSize = 1 << 16)
     {
         this.stream = stream;

@@ -204,11 +204,7 @@ public sealed class FlacDecoder : IDisposable
             throw new InvalidDataException($"there are at least {SamplesRead} samples; STREAMINFO announces {StreamInfo.TotalSamples}");
         }
 
-        if (VerifyMd5 && StreamInfo.HasMd5)
-        {
-            digest ??= new SampleDigest(StreamInfo.Channels, StreamInfo.BitsPerSample);
-            digest.Append(channels, header.BlockSize);
-        }
+        Digest()?.Append(channels, header.BlockSize);
 
         frameNumber++;
     }
@@ -318,13 +314,16 @@ public sealed class FlacDecoder : IDisposable
 
     private void CheckMd5()
     {
-        byte[]? computed = digest?.Finish();
+        byte[]? computed = Digest()?.Finish();
         if (computed is not null && !StreamInfo.Md5.Span.SequenceEqual(computed))
         {
             throw new InvalidDataException(
                 $"the MD5 of all samples is {Convert.ToHexStringLower(computed)}; STREAMINFO says {Convert.ToHexStringLower(StreamInfo.Md5.Span)}");
         }
     }
+
+    private SampleDigest? Digest() =>
+        VerifyMd5 && StreamInfo.HasMd5 ? digest ??= new SampleDigest(StreamInfo.Channels, StreamInfo.BitsPerSample) : null;
 
     private AudioFormatException Error(string place, long offset, Exception cause, long? frame)
     {

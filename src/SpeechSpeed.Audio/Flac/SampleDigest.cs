@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace SpeechSpeed.Audio.Flac;
@@ -48,11 +49,10 @@ internal sealed class SampleDigest(int channels, int bitsPerSample) : IDisposabl
 
                 break;
             case 2:
-                for (int i = 0, at = 0; i < samples.Length; i++, at += stride)
+                Span<short> words = MemoryMarshal.Cast<byte, short>(destination);
+                for (int i = 0, at = 0; i < samples.Length; i++, at += channels)
                 {
-                    int sample = samples[i];
-                    destination[at + 1] = (byte)(sample >> 8);
-                    destination[at] = (byte)sample;
+                    words[at] = BitConverter.IsLittleEndian ? (short)samples[i] : BinaryPrimitives.ReverseEndianness((short)samples[i]);
                 }
 
                 break;
