@@ -14,4 +14,23 @@ public static class RejectedTable
             path,
             ["utterance", "split", "path", "reason"],
             rejected.Select(one => (IReadOnlyList<string>)[one.Id, one.Split.Name(), one.Path, one.Reason]));
+
+    /// <summary>Reads a table.</summary>
+    /// <exception cref="SpeechSpeedException">The file is missing or is not such a table.</exception>
+    public static IReadOnlyList<RejectedUtterance> Read(string path)
+    {
+        CsvTable table = CsvTable.Read(path);
+        RejectedUtterance[] rejected = new RejectedUtterance[table.Rows.Count];
+        for (int row = 0; row < rejected.Length; row++)
+        {
+            if (!Splits.TryParse(table.Text(row, "split"), out Split split))
+            {
+                Throw.InputData($"{path}: row {row + 1}: expected train, dev or test, found '{table.Text(row, "split")}'. Run the stage that writes it again.");
+            }
+
+            rejected[row] = new RejectedUtterance(table.Text(row, "utterance"), split, table.Text(row, "path"), table.Text(row, "reason"));
+        }
+
+        return rejected;
+    }
 }

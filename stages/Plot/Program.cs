@@ -1,1 +1,4 @@
-return 0;
+using SpeechSpeed.Cli;
+using SpeechSpeed.Stages.Plot;
+
+return await StageHost.RunAsync(args, PlotOptions.Command(), PlotStage.RunAsync);

@@ -1,1 +1,4 @@
-return 0;
+using SpeechSpeed.Cli;
+using SpeechSpeed.Stages.Report;
+
+return await StageHost.RunAsync(args, ReportOptions.Command(), ReportStage.RunAsync);

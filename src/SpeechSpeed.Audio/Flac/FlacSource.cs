@@ -1,0 +1,66 @@
+namespace SpeechSpeed.Audio.Flac;
+
+/// <summary>A FLAC file as mono samples.</summary>
+internal sealed class FlacSource(FileStream stream, string path) : IAudioSource
+{
+    private readonly long fileBytes = stream.Length;
+    private readonly FlacDecoder decoder = new(stream, path);
+
+    public int SampleRate => decoder.StreamInfo.SampleRate;
+
+    public AudioInfo ReadInfo()
+    {
+        FlacStreamInfo header = decoder.StreamInfo;
+        long samples = header.TotalSamples;
+        if (samples == 0)
+        {
+            while (decoder.ReadBlock())
+            {
+                samples = decoder.SamplesRead;
+            }
+        }
+
+        return new AudioInfo(header.SampleRate, header.Channels, header.BitsPerSample, samples);
+    }
+
+    public float[] ReadMono(long maximumSamples)
+    {
+        long announced = decoder.StreamInfo.TotalSamples == 0 ? long.MaxValue : decoder.StreamInfo.TotalSamples;
+        bool isWhole = maximumSamples >= announced;
+        decoder.VerifyMd5 = isWhole;
+        MonoBuffer mono = new(path, Math.Min(announced, maximumSamples), fileBytes);
+        while ((isWhole || mono.Count < maximumSamples) && decoder.ReadBlock())
+        {
+            int count = (int)Math.Min(decoder.BlockSize, maximumSamples - mono.Count);
+            Mix(mono.Append(count));
+        }
+
+        return mono.ToArray();
+    }
+
+    public void Dispose() => decoder.Dispose();
+
+    private void Mix(Span<float> mono)
+    {
+        int bits = decoder.StreamInfo.BitsPerSample;
+        switch (decoder.StreamInfo.Channels)
+        {
+            case 1:
+                SampleScale.Convert(decoder.Channel(0)[..mono.Length], bits, mono);
+                break;
+            case int channels:
+                long[] sums = new long[mono.Length];
+                for (int c = 0; c < channels; c++)
+                {
+                    ReadOnlySpan<int> samples = decoder.Channel(c)[..mono.Length];
+                    for (int i = 0; i < samples.Length; i++)
+                    {
+                        sums[i] += samples[i];
+                    }
+                }
+
+                SampleScale.Convert(sums, bits, channels, mono);
+                break;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using ScottPlot;
+using SkiaSharp;
+
+namespace SpeechSpeed.Charts.Drawing;
+
+/// <summary>How a legend shows its entry.</summary>
+internal enum LegendSymbol
+{
+    /// <summary>A solid line.</summary>
+    Line,
+
+    /// <summary>A dashed line.</summary>
+    Dashes,
+
+    /// <summary>A line on a translucent band.</summary>
+    LineWithBand,
+
+    /// <summary>A filled rectangle.</summary>
+    Bar,
+
+    /// <summary>A marker.</summary>
+    Marker,
+}
+
+/// <summary>One entry of a legend.</summary>
+/// <param name="Text">What it stands for.</param>
+/// <param name="Symbol">How it is drawn.</param>
+/// <param name="Color">In which colour.</param>
+/// <param name="Shape">The shape, for a marker.</param>
+internal sealed record LegendEntry(string Text, LegendSymbol Symbol, Color Color, MarkerShape Shape = MarkerShape.FilledCircle);
+
+/// <summary>A legend in rows, above the panels.</summary>
+internal sealed class LegendRows
+{
+    private const float SymbolWidth = 20;
+    private const float SymbolGap = 5;
+    private const float EntryGap = 16;
+    private const float RowHeight = Theme.SubtitleSize * 1.6f;
+    private readonly List<(LegendEntry Entry, float X, int Row)> places = [];
+    private readonly int rows;
+
+    public LegendRows(IReadOnlyList<LegendEntry> entries, float width)
+    {
+        float x = 0;
+        int row = 0;
+        foreach (LegendEntry entry in entries)
+        {
+            float entryWidth = SymbolWidth + SymbolGap + Lettering.Width(entry.Text, Theme.SubtitleSize);
+            if (x > 0 && x + entryWidth > width)
+            {
+                x = 0;
+                row++;
+            }
+
+            places.Add((entry, x, row));
+            x += entryWidth + EntryGap;
+        }
+
+        rows = entries.Count == 0 ? 0 : row + 1;
+    }
+
+    public float Height => rows == 0 ? 0 : (rows * RowHeight) + 4;
+
+    public void Draw(SKCanvas canvas, float left, float top)
+    {
+        foreach ((LegendEntry entry, float x, int row) in places)
+        {
+            float middle = top + 4 + ((row + 0.5f) * RowHeight);
+            DrawSymbol(canvas, entry, left + x, middle);
+            Lettering.Draw(
+                canvas, entry.Text, left + x + SymbolWidth + SymbolGap, middle + (0.36f * Theme.SubtitleSize), Theme.SubtitleSize, Theme.Ink);
+        }
+    }
+
+    private static void DrawSymbol(SKCanvas canvas, LegendEntry entry, float x, float middle)
+    {
+        using SKPaint fill = new() { Color = entry.Color.ToSk(), IsAntialias = true };
+        if (entry.Symbol == LegendSymbol.Bar)
+        {
+            canvas.DrawRect(x + 4, middle - 5, SymbolWidth - 8, 10, fill);
+            return;
+        }
+
+        if (entry.Symbol == LegendSymbol.Marker)
+        {
+            using Paint paint = Paint.NewDisposablePaint();
+            MarkerStyle marker = new(entry.Shape, 8, entry.Color);
+            marker.Render(canvas, new Pixel(x + (SymbolWidth / 2), middle), paint);
+            return;
+        }
+
+        if (entry.Symbol == LegendSymbol.LineWithBand)
+        {
+            using SKPaint band = new() { Color = entry.Color.WithAlpha(Theme.BandOpacity).ToSk() };
+            canvas.DrawRect(x, middle - 5, SymbolWidth, 10, band);
+        }
+
+        using SKPaint line = new()
+        {
+            Color = entry.Color.ToSk(),
+            IsAntialias = true,
+            IsStroke = true,
+            StrokeWidth = 2,
+            PathEffect = entry.Symbol == LegendSymbol.Dashes ? SKPathEffect.CreateDash([5, 3], 0) : null,
+        };
+        canvas.DrawLine(x, middle, x + SymbolWidth, middle, line);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using ScottPlot;
+using SkiaSharp;
+
+namespace SpeechSpeed.Charts.Drawing;
+
+/// <summary>Text outside ScottPlot's axes: measured, wrapped and drawn with the embedded font.</summary>
+internal static class Lettering
+{
+    public static float Width(string text, float size, bool bold = false)
+    {
+        using SKFont font = EmbeddedFont.At(size, bold);
+        return font.MeasureText(text);
+    }
+
+    /// <summary>Breaks a text at spaces so that no line is wider than <paramref name="width"/> (a single longer word stays whole).</summary>
+    public static IReadOnlyList<string> Wrap(string text, float size, float width, bool bold = false)
+    {
+        using SKFont font = EmbeddedFont.At(size, bold);
+        List<string> lines = [];
+        string line = "";
+        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string longer = line.Length == 0 ? word : $"{line} {word}";
+            if (line.Length > 0 && font.MeasureText(longer) > width)
+            {
+                lines.Add(line);
+                longer = word;
+            }
+
+            line = longer;
+        }
+
+        if (line.Length > 0)
+        {
+            lines.Add(line);
+        }
+
+        return lines;
+    }
+
+    /// <summary>Draws one line with its baseline at <paramref name="y"/>.</summary>
+    public static void Draw(SKCanvas canvas, string text, float x, float y, float size, Color color, SKTextAlign align = SKTextAlign.Left, bool bold = false)
+    {
+        using SKFont font = EmbeddedFont.At(size, bold);
+        using SKPaint paint = new() { Color = color.ToSk(), IsAntialias = true };
+        canvas.DrawText(text, x, y, align, font, paint);
+    }
+
+    /// <summary>
+    /// A number for readers, with about three significant digits and a real minus sign; "n/a" where it is not estimable.
+    /// </summary>
+    public static string Short(double value)
+    {
+        if (!double.IsFinite(value))
+        {
+            return "n/a";
+        }
+
+        string format = Math.Abs(value) switch { >= 100 => "F0", >= 10 => "F1", _ => "F2" };
+        string text = value.ToString(format, CultureInfo.InvariantCulture);
+        bool isZero = text.AsSpan().IndexOfAnyInRange('1', '9') < 0;
+        return isZero ? text.TrimStart('-') : text.Replace('-', '−');
+    }
+}

@@ -1,0 +1,65 @@
+using ScottPlot;
+using SkiaSharp;
+
+namespace SpeechSpeed.Charts.Drawing;
+
+/// <summary>One plot with its axes, placed in a figure with fixed room for them, so that neighbouring panels line up.</summary>
+internal static class Panel
+{
+    private const float TickGap = 7;
+
+    /// <summary>Room for tick texts and the axis title at the left.</summary>
+    public static float LeftRoom(float widestTick, bool titled = true) =>
+        widestTick + TickGap + (titled ? Theme.AxisTitleSize * 1.9f : 4);
+
+    /// <summary>Room for tick texts and the axis title below.</summary>
+    public static float BottomRoom(bool ticks = true, bool titled = true) =>
+        (ticks ? Theme.TickSize + TickGap + 2 : 4) + (titled ? Theme.AxisTitleSize * 1.7f : 2);
+
+    /// <summary>Draws the plot with its axes into <paramref name="area"/>.</summary>
+    /// <param name="canvas">Where to.</param>
+    /// <param name="plot">What.</param>
+    /// <param name="area">The whole area, axes included.</param>
+    /// <param name="room">Room for the axes.</param>
+    /// <returns>The rectangle of the data, in pixels.</returns>
+    public static SKRect Draw(SKCanvas canvas, Plot plot, SKRect area, PixelPadding room)
+    {
+        plot.Layout.Fixed(room);
+        PixelRect rectangle = new(area.Left, area.Right, area.Bottom, area.Top);
+
+        // ScottPlot renders a plot twice the first time, once to learn its layout; what is translucent would come out twice as dense.
+        using (SKNoDrawCanvas rehearsal = new((int)area.Right, (int)area.Bottom))
+        {
+            plot.Render(rehearsal, rectangle);
+        }
+
+        plot.Render(canvas, rectangle);
+        return new SKRect(area.Left + room.Left, area.Top + room.Top, area.Right - room.Right, area.Bottom - room.Bottom);
+    }
+
+    /// <summary>A heading above a panel, at the left edge of its data.</summary>
+    public static void Heading(SKCanvas canvas, string bold, string rest, float x, float baseline)
+    {
+        Lettering.Draw(canvas, bold, x, baseline, Theme.SubtitleSize, Theme.Ink, bold: true);
+        float width = Lettering.Width(bold, Theme.SubtitleSize, bold: true);
+        Lettering.Draw(canvas, rest, x + width + 8, baseline, Theme.SubtitleSize, Theme.SoftInk);
+    }
+
+    /// <summary>Marks the logarithmic part of a value axis, where it has one.</summary>
+    public static void MarkCompressed(Plot plot, ValueAxis axis, bool vertical)
+    {
+        if (!axis.IsCompressed)
+        {
+            return;
+        }
+
+        if (vertical)
+        {
+            plot.Add.VerticalSpan(axis.Low, ValueAxis.Bend, Theme.Warning).LineStyle.Width = 0;
+        }
+        else
+        {
+            plot.Add.HorizontalSpan(axis.Low, ValueAxis.Bend, Theme.Warning).LineStyle.Width = 0;
+        }
+    }
+}

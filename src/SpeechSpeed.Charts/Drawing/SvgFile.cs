@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+using SkiaSharp;
+
+namespace SpeechSpeed.Charts.Drawing;
+
+/// <summary>
+/// A figure as SVG. Skia places each glyph on its own, which no viewer with another font draws well; here a text is one run of given
+/// length, which reads, searches and copies as text, and keeps its place with any font.
+/// </summary>
+internal static class SvgFile
+{
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+    private static readonly XmlWriterSettings Settings = new()
+    {
+        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        Indent = true,
+        IndentChars = "",
+        NewLineChars = "\n",
+        OmitXmlDeclaration = true,
+    };
+
+    public static byte[] Encode(FigureLayout layout)
+    {
+        using MemoryStream drawn = new();
+        using (SKCanvas canvas = SKSvgCanvas.Create(SKRect.Create(layout.Width, layout.Height), drawn))
+        {
+            layout.Draw(canvas);
+        }
+
+        drawn.Position = 0;
+        XElement root = XElement.Load(drawn);
+        DescribeSize(root, layout);
+        ShareClips(root);
+        foreach (XElement text in root.Descendants(Svg + "text").ToList())
+        {
+            Rewrite(text);
+        }
+
+        using MemoryStream bytes = new();
+        using (XmlWriter writer = XmlWriter.Create(bytes, Settings))
+        {
+            root.Save(writer);
+        }
+
+        bytes.WriteByte((byte)'\n');
+        return bytes.ToArray();
+    }
+
+    private static void DescribeSize(XElement root, FigureLayout layout)
+    {
+        root.Attributes().Where(attribute => attribute.IsNamespaceDeclaration && attribute.Name.LocalName == "xlink").Remove();
+        root.SetAttributeValue("width", Number(layout.Width / Theme.PixelsPerCm) + "cm");
+        root.SetAttributeValue("height", Number(layout.Height / Theme.PixelsPerCm) + "cm");
+        root.SetAttributeValue("viewBox", $"0 0 {Number(layout.Width)} {Number(layout.Height)}");
+        root.SetAttributeValue("role", "img");
+        root.AddFirst(new XElement(Svg + "title", layout.Title), new XElement(Svg + "desc", layout.Description));
+    }
+
+    /// <summary>
+    /// Skia numbers clips through the whole process and repeats equal ones; here equal clips are one, numbered from 1, so that a figure's
+    /// bytes do not depend on what was drawn before it.
+    /// </summary>
+    private static void ShareClips(XElement root)
+    {
+        Dictionary<string, string> idOfShape = new(StringComparer.Ordinal);
+        Dictionary<string, string> newReference = new(StringComparer.Ordinal);
+        foreach (XElement clip in root.Descendants(Svg + "clipPath").ToList())
+        {
+            string shape = string.Concat(clip.Nodes());
+            bool isNew = !idOfShape.TryGetValue(shape, out string? id);
+            id ??= string.Create(CultureInfo.InvariantCulture, $"clip{idOfShape.Count + 1}");
+            newReference[$"url(#{clip.Attribute("id")!.Value})"] = $"url(#{id})";
+            if (isNew)
+            {
+                idOfShape[shape] = id;
+                clip.SetAttributeValue("id", id);
+            }
+            else
+            {
+                clip.Remove();
+            }
+        }
+
+        foreach (XAttribute reference in root.Descendants().Attributes("clip-path"))
+        {
+            reference.Value = newReference[reference.Value];
+        }
+    }
+
+    private static void Rewrite(XElement text)
+    {
+        string content = text.Value.Trim();
+        float size = float.Parse(text.Attribute("font-size")!.Value, CultureInfo.InvariantCulture);
+        bool bold = text.Attribute("font-weight") is not null;
+        text.SetAttributeValue("x", First(text, "x"));
+        text.SetAttributeValue("y", First(text, "y"));
+        text.SetAttributeValue("font-family", $"'{EmbeddedFont.Family}', Verdana, sans-serif");
+        text.SetAttributeValue("textLength", Number(Lettering.Width(content, size, bold)));
+        text.SetAttributeValue("lengthAdjust", "spacingAndGlyphs");
+        text.Value = content;
+    }
+
+    private static string First(XElement text, string attribute) => text.Attribute(attribute)?.Value.Split(',')[0].Trim() ?? "0";
+
+    private static string Number(float value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,58 @@
+using SkiaSharp;
+using SpeechSpeed.Charts.Drawing;
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Charts;
+
+/// <summary>
+/// A figure ready to be written: a heading, a legend off the data, one or more panels, a note. The same figure gives the same bytes in
+/// every process on the same kind of machine.
+/// </summary>
+public sealed class Figure
+{
+    private readonly FigureContent content;
+
+    internal Figure(FigureContent content)
+    {
+        this.content = content;
+    }
+
+    /// <summary>What the figure shows, as a heading.</summary>
+    public string Title => content.Title;
+
+    /// <summary>Writes the figure; a file of that name is replaced whole.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="format">Its format.</param>
+    /// <param name="widthCm">Width on paper in centimetres, 6 to 100. Letters keep their size at any width.</param>
+    public void Save(string path, FigureFormat format, double widthCm)
+    {
+        byte[] bytes = Encode(format, widthCm);
+        AtomicFile.Write(path, stream => stream.Write(bytes));
+    }
+
+    /// <summary>The bytes of the figure as a file.</summary>
+    /// <inheritdoc cref="Save"/>
+    public byte[] Encode(FigureFormat format, double widthCm)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(widthCm, 6);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(widthCm, 100);
+        float width = (float)(widthCm * Theme.PixelsPerCm);
+        FigureLayout layout = new(content, width);
+        return format == FigureFormat.Svg ? SvgFile.Encode(layout) : PngFile.Encode(layout);
+    }
+}
+
+/// <summary>What a figure consists of.</summary>
+/// <param name="Title">The heading.</param>
+/// <param name="Subtitle">What was measured on what, with the numbers that belong to the whole figure.</param>
+/// <param name="Legend">What the colours and lines mean; empty where the axes say it.</param>
+/// <param name="Note">What a reader must know to not misread it; may be empty.</param>
+/// <param name="HeightCm">Height of the panels in centimetres, given the figure's width in pixels.</param>
+/// <param name="Draw">Draws the panels into the rectangle given.</param>
+internal sealed record FigureContent(
+    string Title,
+    string Subtitle,
+    IReadOnlyList<LegendEntry> Legend,
+    string Note,
+    Func<float, float> HeightCm,
+    Action<SKCanvas, SKRect> Draw);

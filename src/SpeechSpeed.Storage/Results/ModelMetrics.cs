@@ -1,0 +1,124 @@
+namespace SpeechSpeed.Storage.Results;
+
+/// <summary>Everything the tables of one model say: the content of <c>metrics.json</c>.</summary>
+/// <param name="Schema">Version of the file's format: 1.</param>
+/// <param name="Model">The model's name.</param>
+/// <param name="ControlOf">For an untrained control, the model it is the control of; else null.</param>
+/// <param name="Evaluation">How the probes were evaluated.</param>
+/// <param name="Cca">On what CCA was computed.</param>
+/// <param name="EmbeddingErrors">The errors of the embedding's probe; for a control, of its first seed.</param>
+/// <param name="Layers">Every layer in order, the embedding last; for a control, medians over seeds.</param>
+/// <param name="Floors">What needs no network, in the same metrics.</param>
+/// <param name="Seeds">For a control, every layer of every seed; else null.</param>
+/// <param name="Tsne">How well the t-SNE picture keeps neighbourhoods.</param>
+/// <param name="Labels">The label summary, split by split.</param>
+public sealed record ModelMetrics(
+    int Schema,
+    string Model,
+    string? ControlOf,
+    ProbeEvaluation Evaluation,
+    CcaFacts Cca,
+    ProbeErrors EmbeddingErrors,
+    IReadOnlyList<MetricRow> Layers,
+    IReadOnlyList<MetricRow> Floors,
+    IReadOnlyList<SeedMetrics>? Seeds,
+    TsneSummary Tsne,
+    IReadOnlyList<SplitSummary> Labels)
+{
+    /// <summary>The version this program writes and reads.</summary>
+    public const int CurrentSchema = 1;
+
+    /// <summary>The embedding's row.</summary>
+    public MetricRow Embedding() => Layers[^1];
+
+    /// <summary>The layer with the lowest squared error, the embedding left out; null where no layer has one.</summary>
+    public MetricRow? BestLayer() => Layers
+        .SkipLast(1)
+        .Where(row => !double.IsNaN(row[MetricColumns.Mse]))
+        .MinBy(row => row[MetricColumns.Mse]);
+
+    /// <summary>Mean in-sample canonical correlation over every row that has one; NaN where none has.</summary>
+    public double MeanCca() => Layers
+        .Select(row => row[MetricColumns.CcaInSample])
+        .Where(value => !double.IsNaN(value))
+        .DefaultIfEmpty(double.NaN)
+        .Average();
+
+    /// <summary>Lowest and highest value of a metric over the seeds; NaN where the model has no seeds or no value.</summary>
+    /// <param name="layer">Position in <see cref="Layers"/>.</param>
+    /// <param name="column">One of <see cref="MetricColumns"/>.</param>
+    public (double Low, double High) Range(int layer, string column)
+    {
+        double[] values = [.. (Seeds ?? []).Select(seed => seed.Layers[layer][column]).Where(value => !double.IsNaN(value))];
+        return values.Length == 0 ? (double.NaN, double.NaN) : (values.Min(), values.Max());
+    }
+
+    /// <summary><see cref="Range"/> of the embedding.</summary>
+    /// <inheritdoc cref="Range"/>
+    public (double Low, double High) EmbeddingRange(string column) => Range(Layers.Count - 1, column);
+}
+
+/// <summary>How probes were evaluated.</summary>
+/// <param name="Embedding"><c>held-out</c> or <c>in-sample</c>, for the embedding's probe.</param>
+/// <param name="Layers">The same for the probes of the layers.</param>
+/// <param name="TrainUtterances">Utterances that the embedding's probe was trained on.</param>
+/// <param name="TestUtterances">Utterances that it was evaluated on.</param>
+public sealed record ProbeEvaluation(string Embedding, string Layers, int TrainUtterances, int TestUtterances);
+
+/// <summary>On what CCA was computed.</summary>
+/// <param name="Utterances">How many utterances.</param>
+public sealed record CcaFacts(int Utterances);
+
+/// <summary>The errors of a probe: predicted − true, in CPS.</summary>
+/// <param name="Seed">Whose errors, for a control; else null.</param>
+/// <param name="R2">R² of these predictions.</param>
+/// <param name="Mean">Mean error.</param>
+/// <param name="StandardDeviation">Population standard deviation of the errors.</param>
+/// <param name="TrainMeanCps">Mean of the training labels, which a probe that learned nothing answers.</param>
+public sealed record ProbeErrors(long? Seed, double R2, double Mean, double StandardDeviation, double TrainMeanCps);
+
+/// <summary>Every layer of one seed of a control.</summary>
+/// <param name="Seed">The seed.</param>
+/// <param name="Layers">Its layers in order, the embedding last.</param>
+public sealed record SeedMetrics(long Seed, IReadOnlyList<MetricRow> Layers);
+
+/// <summary>How well the t-SNE picture keeps neighbourhoods.</summary>
+/// <param name="Utterances">How many were drawn.</param>
+/// <param name="Perplexity">Effective number of neighbours.</param>
+/// <param name="KlDivergence">Kullback–Leibler divergence reached, in nats.</param>
+/// <param name="Trustworthiness">Venna &amp; Kaski's trustworthiness, 0 to 1.</param>
+public sealed record TsneSummary(int Utterances, double Perplexity, double KlDivergence, double Trustworthiness);
+
+/// <summary>A row of <c>labels/summary.csv</c>.</summary>
+/// <param name="Split"><c>train</c>, <c>dev</c> or <c>test</c>.</param>
+/// <param name="Files">How many utterances.</param>
+/// <param name="Hours">Their length in hours.</param>
+/// <param name="MeanDurationSeconds">Their mean length in seconds.</param>
+/// <param name="MeanCps">Mean speech rate.</param>
+/// <param name="VarianceCps">Population variance of the speech rate, in CPS².</param>
+/// <param name="MinCps">Lowest speech rate.</param>
+/// <param name="MaxCps">Highest speech rate.</param>
+/// <param name="Speakers">How many speakers.</param>
+public sealed record SplitSummary(
+    string Split, int Files, double Hours, double MeanDurationSeconds, double MeanCps, double VarianceCps, double MinCps, double MaxCps, int Speakers)
+{
+    /// <summary>Reads <c>summary.csv</c>.</summary>
+    /// <exception cref="Core.SpeechSpeedException">The file is missing or is not a label summary.</exception>
+    public static IReadOnlyList<SplitSummary> Read(string path)
+    {
+        CsvTable table = CsvTable.Read(path);
+        return
+        [
+            .. Enumerable.Range(0, table.Rows.Count).Select(row => new SplitSummary(
+                table.Text(row, "split"),
+                (int)table.Number(row, "files"),
+                table.Number(row, "hours"),
+                table.Number(row, "mean_duration_seconds"),
+                table.Number(row, "mean_cps"),
+                table.Number(row, "variance_cps"),
+                table.Number(row, "min_cps"),
+                table.Number(row, "max_cps"),
+                (int)table.Number(row, "speakers"))),
+        ];
+    }
+}

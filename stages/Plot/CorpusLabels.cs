@@ -1,0 +1,23 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Storage;
+using SpeechSpeed.Storage.Results;
+
+namespace SpeechSpeed.Stages.Plot;
+
+/// <summary>The labels that figures need.</summary>
+/// <param name="Splits">The utterances of each split.</param>
+/// <param name="Summary">The label summary.</param>
+/// <param name="TrainMeanCps">Mean of the labels that the probes were trained on.</param>
+internal sealed record CorpusLabels(IReadOnlyDictionary<Split, IReadOnlyList<Utterance>> Splits, IReadOnlyList<SplitSummary> Summary, double TrainMeanCps)
+{
+    public static CorpusLabels Read(string folder, IReadOnlyList<Split> probeTrain)
+    {
+        Dictionary<Split, IReadOnlyList<Utterance>> splits = Core.Splits.All.ToDictionary(split => split, split => LabelTable.Read(folder, split));
+        double trainMean = probeTrain.SelectMany(split => splits[split]).Select(utterance => utterance.Cps).DefaultIfEmpty(double.NaN).Average();
+        return new CorpusLabels(splits, SplitSummary.Read(Path.Combine(folder, "summary.csv")), trainMean);
+    }
+
+    public IReadOnlyDictionary<string, double> CpsByPath() => Splits.Values
+        .SelectMany(split => split)
+        .ToDictionary(utterance => utterance.AudioPath, utterance => utterance.Cps, StringComparer.Ordinal);
+}

@@ -1,0 +1,86 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Storage.Results;
+
+namespace SpeechSpeed.Stages.Plot;
+
+/// <summary>Puts together what the tables of a model say.</summary>
+internal static class ModelSummary
+{
+    /// <summary>Name of the floor that always answers the mean of the training labels.</summary>
+    public const string TrainingMean = "training mean";
+
+    public static ModelMetrics Of(ModelRun run, CorpusLabels labels)
+    {
+        SeedMetrics[] seeds = [.. run.Seeds.Select(seed => new SeedMetrics(seed.Seed ?? 0, Rows(seed)))];
+        SeedRun first = run.Seeds[0];
+        return new ModelMetrics(
+            ModelMetrics.CurrentSchema,
+            run.Choice.Name,
+            run.Choice.ControlOf,
+            new ProbeEvaluation(first.Embedding.Evaluation, Evaluation(first), first.Embedding.TrainUtterances, first.Embedding.TestUtterances),
+            new CcaFacts(first.Cca.Count == 0 ? 0 : first.Cca[0].Utterances),
+            Errors(first, labels.TrainMeanCps),
+            run.IsControl ? Medians(seeds) : seeds[0].Layers,
+            [Floor(first.Predictions, labels.TrainMeanCps)],
+            run.IsControl ? seeds : null,
+            run.TsneSummary,
+            labels.Summary);
+    }
+
+    private static string Evaluation(SeedRun run) => run.Layers.Count == 0 ? run.Embedding.Evaluation : run.Layers[0].Evaluation;
+
+    private static IReadOnlyList<MetricRow> Rows(SeedRun run)
+    {
+        Dictionary<string, CcaRow> cca = run.Cca.ToDictionary(row => row.Layer, StringComparer.Ordinal);
+        return [.. run.Layers.OrderBy(row => row.Layer.Index).Append(run.Embedding).Select(row => Row(row, cca.GetValueOrDefault(row.Layer.Name)))];
+    }
+
+    private static MetricRow Row(ProbeRow probe, CcaRow? cca) => new(
+        probe.Layer.Name,
+        probe.Layer.Index,
+        probe.Layer.Dim,
+        (MetricColumns.Mse, probe.Mse),
+        (MetricColumns.Mae, probe.Mae),
+        (MetricColumns.R2, probe.R2),
+        (MetricColumns.R2VsTrainMean, probe.R2VsTrainMean),
+        (MetricColumns.CcaInSample, cca?.InSample ?? double.NaN),
+        (MetricColumns.CcaNull, cca?.Null ?? double.NaN));
+
+    private static MetricRow[] Medians(SeedMetrics[] seeds)
+    {
+        foreach (SeedMetrics seed in seeds)
+        {
+            if (!seed.Layers.Select(row => row.Layer).SequenceEqual(seeds[0].Layers.Select(row => row.Layer)))
+            {
+                Throw.InputData($"Seed {seed.Seed} of a control has other layers than seed {seeds[0].Seed}. Run the stages of both seeds again.");
+            }
+        }
+
+        return [.. seeds[0].Layers.Select((_, i) => MetricRow.Median([.. seeds.Select(seed => seed.Layers[i])]))];
+    }
+
+    private static ProbeErrors Errors(SeedRun run, double trainMean)
+    {
+        double[] errors = [.. run.Predictions.Select(one => one.PredictedCps - one.TrueCps)];
+        double mean = Mean(errors);
+        return new ProbeErrors(run.Seed, run.Embedding.R2, mean, Math.Sqrt(Mean(errors.Select(error => (error - mean) * (error - mean)))), trainMean);
+    }
+
+    private static MetricRow Floor(IReadOnlyList<Prediction> predictions, double trainMean)
+    {
+        double[] labels = [.. predictions.Select(one => one.TrueCps)];
+        double mean = Mean(labels);
+        double mse = Mean(labels.Select(label => (label - trainMean) * (label - trainMean)));
+        double variance = Mean(labels.Select(label => (label - mean) * (label - mean)));
+        return new MetricRow(
+            TrainingMean,
+            null,
+            null,
+            (MetricColumns.Mse, mse),
+            (MetricColumns.Mae, Mean(labels.Select(label => Math.Abs(label - trainMean)))),
+            (MetricColumns.R2, variance > 0 ? 1 - (mse / variance) : double.NaN),
+            (MetricColumns.R2VsTrainMean, 0));
+    }
+
+    private static double Mean(IEnumerable<double> values) => values.DefaultIfEmpty(double.NaN).Average();
+}

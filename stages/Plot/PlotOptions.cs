@@ -1,0 +1,58 @@
+using System.CommandLine;
+using SpeechSpeed.Charts;
+using SpeechSpeed.Cli;
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Stages.Plot;
+
+/// <summary>What the plot tool is asked to do.</summary>
+/// <param name="Labels">Folder that preprocess wrote.</param>
+/// <param name="Runs">Folder with one folder per model, which hold what probe, layer-probe, cca and tsne wrote.</param>
+/// <param name="Models">The models, in the order of every table and figure.</param>
+/// <param name="Formats">The formats of the figures.</param>
+/// <param name="WidthCm">Width of the figures on paper, in centimetres.</param>
+/// <param name="ProbeTrain">The splits that the probes were trained on: their mean is the floor.</param>
+internal sealed record PlotOptions(
+    string Labels,
+    string Runs,
+    IReadOnlyList<ModelChoice> Models,
+    IReadOnlyList<FigureFormat> Formats,
+    double WidthCm,
+    IReadOnlyList<Split> ProbeTrain)
+{
+    public static StageCommand<PlotOptions> Command()
+    {
+        StageCommand<PlotOptions> command = new(
+            "plot",
+            "Draws the figures and puts together the tables of every model. Writes <model>/layer_metrics.csv, floors.csv, metrics.json, metrics.txt "
+            + "and figures, model_comparison.csv, comparison and rate_distribution.");
+        Option<string> labels = command.AddText("--labels", "Folder of {train,dev,test}_cps.csv and summary.csv, as preprocess writes it.");
+        Option<string> runs = command.AddText(
+            "--runs", "Folder with <model>/{probe,layer-probe,cca,tsne}; of a control <model>/seeds/<seed>/{probe,layer-probe,cca} and <model>/tsne.");
+        Option<string[]> models = command.AddList("--model", "Name of a model; several times, in the order wanted.");
+        Option<string[]> controls = command.AddList("--control", "NAME=OF: the model NAME is the untrained control of OF.", required: false);
+        Option<string[]> formats = command.AddList("--formats", "Formats of the figures: png, svg.");
+        Option<double> width = command.Add("--width-cm", "Width of the figures in centimetres, 6 to 100.", 17.0);
+        Option<string[]> probeTrain = command.AddList(
+            "--probe-train", "Splits that the probes were trained on; their mean is the floor in figures. Default: train.", required: false);
+        command.Check(width, value => value is >= 6 and <= 100 ? null : $"--width-cm: expected 6 to 100, found {Numbers.Text(value)}.");
+        command.Check(formats, values => Unknown(values, name => FigureFormats.TryParse(name, out _), "--formats", "png or svg"));
+        command.Check(probeTrain, values => Unknown(values, name => Splits.TryParse(name, out _), "--probe-train", "train, dev or test"));
+        command.CheckAll(parsed => ModelChoice.Problem(parsed.GetValue(models) ?? [], parsed.GetValue(controls) ?? []));
+
+        return command.Read(parsed => new PlotOptions(
+            parsed.GetRequiredValue(labels),
+            parsed.GetRequiredValue(runs),
+            ModelChoice.Read(parsed.GetRequiredValue(models), parsed.GetValue(controls) ?? []),
+            [.. parsed.GetRequiredValue(formats).Distinct().Select(Format)],
+            parsed.GetValue(width),
+            [.. (parsed.GetValue(probeTrain) is { Length: > 0 } names ? names : [Split.Train.Name()]).Distinct().Select(SplitOf)]));
+    }
+
+    private static string? Unknown(string[]? values, Func<string, bool> known, string flag, string expected) =>
+        values?.FirstOrDefault(value => !known(value)) is { } bad ? $"{flag}: expected {expected}, found '{bad}'." : null;
+
+    private static FigureFormat Format(string name) => FigureFormats.TryParse(name, out FigureFormat format) ? format : FigureFormat.Png;
+
+    private static Split SplitOf(string name) => Splits.TryParse(name, out Split split) ? split : Split.Train;
+}

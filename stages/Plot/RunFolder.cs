@@ -1,0 +1,146 @@
+using System.Globalization;
+using SpeechSpeed.Cli;
+using SpeechSpeed.Core;
+using SpeechSpeed.Storage;
+using SpeechSpeed.Storage.Results;
+
+namespace SpeechSpeed.Stages.Plot;
+
+/// <summary>What the stages wrote for one model.</summary>
+/// <param name="Choice">The model.</param>
+/// <param name="Seeds">One run per seed of a control, in the order of the seeds; else the only one.</param>
+/// <param name="Tsne">The t-SNE picture.</param>
+/// <param name="TsneSummary">How well it keeps neighbourhoods.</param>
+internal sealed record ModelRun(ModelChoice Choice, IReadOnlyList<SeedRun> Seeds, IReadOnlyList<TsneRow> Tsne, TsneSummary TsneSummary)
+{
+    public bool IsControl => Choice.ControlOf is not null;
+}
+
+/// <summary>The probes and the CCA of one network.</summary>
+/// <param name="Seed">The control's seed; null for a model of its own.</param>
+/// <param name="Embedding">The embedding's probe.</param>
+/// <param name="Layers">The probes of the layers, in order.</param>
+/// <param name="Cca">The CCA of the layers and the embedding, in order.</param>
+/// <param name="Predictions">What the embedding's probe answered.</param>
+internal sealed record SeedRun(
+    long? Seed, ProbeRow Embedding, IReadOnlyList<ProbeRow> Layers, IReadOnlyList<CcaRow> Cca, IReadOnlyList<Prediction> Predictions);
+
+/// <summary>A row of <c>embedding_probe.csv</c> or <c>layer_probe.csv</c>.</summary>
+internal sealed record ProbeRow(
+    Layer Layer, double Mse, double Mae, double R2, double R2VsTrainMean, int TrainUtterances, int TestUtterances, string Evaluation);
+
+/// <summary>A row of <c>cca.csv</c>.</summary>
+internal sealed record CcaRow(string Layer, int Utterances, double InSample, double Null);
+
+/// <summary>A row of <c>predictions.csv</c>.</summary>
+internal sealed record Prediction(string AudioPath, double TrueCps, double PredictedCps);
+
+/// <summary>A row of <c>tsne.csv</c>.</summary>
+internal sealed record TsneRow(string AudioPath, Split Split, double X, double Y);
+
+/// <summary>Reads the folder <c>--runs</c>.</summary>
+internal static class RunFolder
+{
+    public static ModelRun Read(string runs, ModelChoice model)
+    {
+        string folder = Path.Combine(runs, model.Name);
+        return new ModelRun(model, [.. SeedFolders(folder, model).Select(one => ReadSeed(one.Folder, one.Seed))], ReadTsne(folder), ReadTsneSummary(folder));
+    }
+
+    private static IReadOnlyList<(string Folder, long? Seed)> SeedFolders(string folder, ModelChoice model)
+    {
+        if (model.ControlOf is null)
+        {
+            return [(folder, null)];
+        }
+
+        string seeds = Path.Combine(folder, "seeds");
+        List<(string Folder, long? Seed)> found = [];
+        if (Directory.Exists(seeds))
+        {
+            foreach (string seedFolder in Directory.EnumerateDirectories(seeds))
+            {
+                string name = Path.GetFileName(seedFolder);
+                if (!long.TryParse(name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seed))
+                {
+                    Throw.InputData($"{seedFolder}: expected a seed as the folder's name, found '{name}'.");
+                }
+
+                found.Add((seedFolder, seed));
+            }
+        }
+
+        if (found.Count == 0)
+        {
+            Throw.InputData($"{seeds}: expected one folder per seed of the control {model.Name}, found none. Run its probe, layer-probe and cca first.");
+        }
+
+        return [.. found.OrderBy(one => one.Seed)];
+    }
+
+    private static SeedRun ReadSeed(string folder, long? seed)
+    {
+        string embeddingPath = Path.Combine(folder, "probe", "embedding_probe.csv");
+        ProbeRow[] embedding = ReadProbes(embeddingPath);
+        if (embedding.Length != 1)
+        {
+            Throw.InputData($"{embeddingPath}: expected one row, the embedding's, found {embedding.Length}. Run probe again.");
+        }
+
+        return new SeedRun(
+            seed,
+            embedding[0],
+            ReadProbes(Path.Combine(folder, "layer-probe", "layer_probe.csv")),
+            ReadCca(Path.Combine(folder, "cca", "cca.csv")),
+            ReadPredictions(Path.Combine(folder, "probe", "predictions.csv")));
+    }
+
+    private static ProbeRow[] ReadProbes(string path) => Rows(path, (table, row) => new ProbeRow(
+        new Layer(table.Text(row, "layer"), (int)table.Number(row, "index"), (int)table.Number(row, "dim")),
+        table.Number(row, "mse"),
+        table.Number(row, "mae"),
+        table.Number(row, "r2"),
+        table.Number(row, "r2_vs_train_mean"),
+        (int)table.Number(row, "train_utterances"),
+        (int)table.Number(row, "test_utterances"),
+        table.Text(row, "evaluation")));
+
+    private static CcaRow[] ReadCca(string path) => Rows(path, (table, row) => new CcaRow(
+        table.Text(row, "layer"), (int)table.Number(row, "utterances"), table.Number(row, "cca_in_sample"), Math.Min(1, table.Number(row, "cca_null"))));
+
+    private static Prediction[] ReadPredictions(string path) => Rows(path, (table, row) => new Prediction(
+        table.Text(row, "audio_path"), table.Number(row, "true_cps"), table.Number(row, "predicted_cps")));
+
+    private static TsneRow[] ReadTsne(string folder)
+    {
+        string path = Path.Combine(folder, "tsne", "tsne.csv");
+        return Rows(path, (table, row) =>
+        {
+            if (!Splits.TryParse(table.Text(row, "split"), out Split split))
+            {
+                Throw.InputData($"{path}: row {row + 1}: expected train, dev or test, found '{table.Text(row, "split")}'. Run tsne again.");
+            }
+
+            return new TsneRow(table.Text(row, "audio_path"), split, table.Number(row, "x"), table.Number(row, "y"));
+        });
+    }
+
+    private static TsneSummary ReadTsneSummary(string folder)
+    {
+        string path = Path.Combine(folder, "tsne", "tsne_summary.csv");
+        TsneSummary[] rows = Rows(path, (table, row) => new TsneSummary(
+            (int)table.Number(row, "utterances"), table.Number(row, "perplexity"), table.Number(row, "kl_divergence"), table.Number(row, "trustworthiness")));
+        if (rows.Length != 1)
+        {
+            Throw.InputData($"{path}: expected one row, found {rows.Length}. Run tsne again.");
+        }
+
+        return rows[0];
+    }
+
+    private static T[] Rows<T>(string path, Func<CsvTable, int, T> read)
+    {
+        CsvTable table = CsvTable.Read(path);
+        return [.. Enumerable.Range(0, table.Rows.Count).Select(row => read(table, row))];
+    }
+}

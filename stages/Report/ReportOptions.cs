@@ -1,0 +1,37 @@
+using System.CommandLine;
+using SpeechSpeed.Cli;
+using SpeechSpeed.Stages.Report.Texts;
+
+namespace SpeechSpeed.Stages.Report;
+
+/// <summary>What the report tool is asked to do.</summary>
+/// <param name="Labels">Folder that preprocess wrote.</param>
+/// <param name="Results">Folder that plot wrote.</param>
+/// <param name="Languages">Languages of the report; the first is shown first and is that of <c>report.md</c>.</param>
+/// <param name="Name">Name of the pipeline.</param>
+/// <param name="Models">The models, in the order of the report.</param>
+internal sealed record ReportOptions(string Labels, string Results, IReadOnlyList<string> Languages, string Name, IReadOnlyList<ModelChoice> Models)
+{
+    public static StageCommand<ReportOptions> Command()
+    {
+        StageCommand<ReportOptions> command = new(
+            "report", "Writes report.html, one file that needs no network, and report.md for pull requests, from the tables and figures of plot.");
+        Option<string> labels = command.AddText("--labels", "Folder of summary.csv and rejected.csv, as preprocess writes it.");
+        Option<string> results = command.AddText("--results", "Folder that plot wrote.");
+        Option<string[]> languages = command.AddList("--languages", $"Languages of the report, the first shown first: {string.Join(", ", Catalogue.Languages)}.");
+        Option<string> name = command.AddText("--name", "Name of the pipeline.");
+        Option<string[]> models = command.AddList("--model", "Name of a model; several times, in the order wanted.");
+        Option<string[]> controls = command.AddList("--control", "NAME=OF: the model NAME is the untrained control of OF.", required: false);
+        command.Check(languages, values => values.FirstOrDefault(value => !Catalogue.Languages.Contains(value)) is { } unknown
+            ? $"--languages: expected {string.Join(" or ", Catalogue.Languages)}, found '{unknown}'."
+            : null);
+        command.CheckAll(parsed => ModelChoice.Problem(parsed.GetValue(models) ?? [], parsed.GetValue(controls) ?? []));
+
+        return command.Read(parsed => new ReportOptions(
+            parsed.GetRequiredValue(labels),
+            parsed.GetRequiredValue(results),
+            [.. parsed.GetRequiredValue(languages).Distinct()],
+            parsed.GetRequiredValue(name),
+            ModelChoice.Read(parsed.GetRequiredValue(models), parsed.GetValue(controls) ?? [])));
+    }
+}

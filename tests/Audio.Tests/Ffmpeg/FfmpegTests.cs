@@ -1,0 +1,107 @@
+using SpeechSpeed.Audio.Ffmpeg;
+using SpeechSpeed.Audio.Tests.Flac;
+using SpeechSpeed.Audio.Tests.Wav;
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Audio.Tests.Ffmpeg;
+
+public sealed class FfmpegTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Theory]
+    [InlineData("test.aiff", "pcm_s16be")]
+    [InlineData("test.m4a", "alac")]
+    [InlineData("test.oga", "flac")]
+    [InlineData("test.caf", "pcm_s16le")]
+    [InlineData("with 'quotes\" and $ and blank.mkv", "flac")]
+    public void Lossless_formats_give_the_samples_exactly(string name, string codec)
+    {
+        Programs.Require("ffmpeg");
+        Programs.Require("ffprobe");
+        string wav = WriteWav(channels: 2, rate: 22050, samples: 30_000);
+        Programs.Run("ffmpeg", "-v", "error", "-i", wav, "-c:a", codec, "-strict", "-2", folder[name]);
+        Assert.Equal(AudioFile.ReadMono(wav, 22050), AudioFile.ReadMono(folder[name], 22050));
+        Assert.Equal(AudioFile.ReadMono(wav, 16000, 0.5), AudioFile.ReadMono(folder[name], 16000, 0.5));
+        Assert.Equal(new AudioInfo(22050, 2, 32, 30_000), AudioFile.ReadInfo(folder[name]));
+    }
+
+    [Theory]
+    [InlineData("mulaw.wav", "pcm_mulaw")]
+    [InlineData("adpcm.wav", "adpcm_ms")]
+    [InlineData("lossy.mp3", "libmp3lame")]
+    [InlineData("lossy.ogg", "libvorbis")]
+    public void Lossy_formats_are_near(string name, string codec)
+    {
+        Programs.Require("ffmpeg");
+        Programs.Require("ffprobe");
+        string wav = WriteWav(channels: 1, rate: 16000, samples: 32_000);
+        Programs.Run("ffmpeg", "-v", "error", "-i", wav, "-c:a", codec, folder[name]);
+        float[] expected = AudioFile.ReadMono(wav, 16000);
+        float[] actual = AudioFile.ReadMono(folder[name], 16000);
+        Assert.InRange(actual.Length, 32_000, 36_000);
+        double power = expected.Sum(v => (double)v * v);
+        Assert.InRange(actual.Sum(v => (double)v * v), 0.9 * power, 1.1 * power);
+    }
+
+    [Fact]
+    public void What_is_no_audio_is_refused_in_ffmpeg_s_words()
+    {
+        Programs.Require("ffmpeg");
+        Programs.Require("ffprobe");
+        string path = folder.Write("text.flac", "This is not audio, whatever its name says.");
+        AudioFormatException error = Assert.Throws<AudioFormatException>(() => AudioFile.ReadInfo(path));
+        Assert.Equal(ExitCode.InputData, error.ExitCode);
+        Assert.Contains("neither FLAC nor WAV by its first bytes, and ffprobe cannot read it either: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Invalid data", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Flac_without_its_beginning_is_not_left_to_ffmpeg()
+    {
+        Programs.Require("ffmpeg");
+        Programs.Require("ffprobe");
+        int[] samples = Signals.Make(4, 40_960, 16, new SeededRandom(1));
+        FrameRecipe frame = new(4096, Stereo.Independent, [new(SubframeKind.Fixed, 2)]);
+        byte[] bytes = FlacWriter.Write(new FlacRecipe([samples], 16, 16000, [.. Enumerable.Repeat(frame, 10)]), out int[] offsets);
+        string path = folder["headless.flac"];
+        File.WriteAllBytes(path, bytes[offsets[0]..]);
+        AudioFormatException error = Assert.Throws<AudioFormatException>(() => AudioFile.ReadMono(path, 16000));
+        Assert.Contains("without the marker 'fLaC'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_file_is_an_error_and_no_shorter_recording()
+    {
+        Programs.Require("ffmpeg");
+        Programs.Require("ffprobe");
+        string wav = WriteWav(channels: 1, rate: 16000, samples: 160_000);
+        string path = folder["test.oga"];
+        Programs.Run("ffmpeg", "-v", "error", "-i", wav, "-c:a", "flac", path);
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes.AsSpan(bytes.Length / 2, 3000).Fill(0x55);
+        File.WriteAllBytes(path, bytes);
+        AudioFormatException error = Assert.Throws<AudioFormatException>(() => AudioFile.ReadMono(path, 16000));
+        Assert.Contains("ffmpeg cannot read it", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_ffmpeg_the_error_says_what_to_install()
+    {
+        string path = folder.Write("test.mp3", "ID3?");
+        AudioFormatException error = Assert.Throws<AudioFormatException>(() => FfmpegSource.Open(path, binaryFolder: folder.Path));
+        Assert.Equal(ExitCode.InputData, error.ExitCode);
+        Assert.Contains("Install ffmpeg so that both are on the PATH, or convert the file to FLAC or WAV.", error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private string WriteWav(int channels, int rate, int samples)
+    {
+        string path = folder["source.wav"];
+        SeededRandom random = new(channels);
+        IEnumerable<long> signal = Enumerable.Range(0, samples * channels).Select(i => (long)((8000 * Math.Sin(i * 0.05)) + (100 * random.NextNormal())));
+        File.WriteAllBytes(path, new WavWriter(channels, rate, 16).File(signal));
+        return path;
+    }
+}
