@@ -4,7 +4,7 @@ using SpeechSpeed.Pipeline.Store;
 namespace SpeechSpeed.Pipeline.Execution;
 
 /// <summary>
-/// Lays out what a stage reads from other stages, as <c>&lt;folder&gt;/&lt;role&gt;/&lt;path in the other stage's output&gt;</c>, and writes its command line.
+/// Lays out what a stage reads from other stages, as <c>&lt;folder&gt;/&lt;role&gt;/&lt;path in the input&gt;</c>, and writes its command line.
 /// </summary>
 internal sealed class InputLayout(StageNode node, string folder)
 {
@@ -17,9 +17,9 @@ internal sealed class InputLayout(StageNode node, string folder)
         {
             string place = RelativePaths.Below(folder, input.Role);
             Directory.CreateDirectory(place);
-            foreach (OutputFile file in NodeIdentities.UpstreamFiles(input, manifests))
+            foreach ((string path, OutputFile file) in NodeIdentities.UpstreamFiles(input, manifests))
             {
-                string destination = RelativePaths.Below(place, file.Path);
+                string destination = RelativePaths.Below(place, path);
                 Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
                 cache.Restore(file, destination, editable: false);
             }
