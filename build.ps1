@@ -67,7 +67,7 @@ function Invoke-Build {
             if (Get-Changed | Where-Object { -not $_.PSIsContainer -and $_.LastWriteTimeUtc -le $since }) { $options = @('--no-incremental') }
         }
         else {
-            [Console]::Error.WriteLine('building for the first time; packages are fetched, which can take some minutes...')
+            [Console]::Error.WriteLine('building everything; the first time packages are fetched, which can take some minutes...')
         }
 
         Set-Content -LiteralPath "$stamp.new" -Value ''

@@ -60,7 +60,7 @@ build() {
         # MSBuild goes by the time of the last writing, so a file that was moved here with an old one would escape it.
         [ -z "$(changed ! -newer "$stamp" -type f)" ] || options=(--no-incremental)
     else
-        printf 'building for the first time; packages are fetched, which can take some minutes…\n' >&2
+        printf 'building everything; the first time packages are fetched, which can take some minutes…\n' >&2
     fi
 
     touch "$stamp.new"

@@ -49,7 +49,7 @@ public sealed class BuildScriptTests : IDisposable
 
         Assert.Equal(0, code);
         Assert.Equal($"dotnet {folder["a checkout"]}/artifacts/bin/Build/release/Build.dll --target=Test --config=a b.yaml\n", output);
-        Assert.Contains("for the first time", errors, StringComparison.Ordinal);
+        Assert.Contains("building everything", errors, StringComparison.Ordinal);
         Assert.Equal([Built], Builds());
 
         Assert.Equal((0, output, ""), Run("--target=Test", "--config=a b.yaml"));
