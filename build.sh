@@ -23,7 +23,7 @@ fail_without_sdk() {
 }
 
 sources=("$root/build" "$root/src" "$root/stages" "$root/Directory.Build.props" "$root/Directory.Packages.props"
-    "$root/SpeechSpeed.sln" "$root/SpeechSpeed.Tools.slnf" "$root/global.json" "$root/.editorconfig")
+    "$root/SpeechSpeed.sln" "$root/global.json" "$root/.editorconfig")
 
 # Prints what changed since the last build. The time of a file's last change of any kind (ctime) is compared, because it cannot be set
 # back, as a copy or a rename does to the time of its last writing. A folder is changed by what is added, renamed and deleted in it.
@@ -65,7 +65,7 @@ build() {
 
     touch "$stamp.new"
     # Without descriptor 9: build servers outlive the build, and would keep the lock.
-    if ! (cd -- "$root" && dotnet build SpeechSpeed.Tools.slnf -c Release -v quiet ${options[@]+"${options[@]}"}) >"$log" 2>&1 9>&-; then
+    if ! (cd -- "$root" && dotnet build build/Tools.slnf -c Release -v quiet ${options[@]+"${options[@]}"}) >"$log" 2>&1 9>&-; then
         cat -- "$log" >&2
         fail "the build failed; see above."
     fi
