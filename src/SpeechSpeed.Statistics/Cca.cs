@@ -75,9 +75,12 @@ public static class Cca
         if (channels.shape[0] > channels.shape[1] + 1)
         {
             // An orthogonal rotation of the utterances changes neither lengths nor angles, and leaves as many rows as columns.
-            torch.Tensor rotated = torch.linalg.qr(torch.cat([channels, targets], 1), torch.linalg.QRMode.R).R;
-            targets = rotated.narrow(1, channels.shape[1], 1);
-            channels = rotated.narrow(1, 0, channels.shape[1]);
+            torch.Tensor joined = torch.cat([channels, targets], 1);
+            channels.Dispose();
+            torch.Tensor rotated = torch.linalg.qr(joined, torch.linalg.QRMode.R).R;
+            joined.Dispose();
+            targets = rotated.narrow(1, rotated.shape[1] - 1, 1);
+            channels = rotated.narrow(1, 0, rotated.shape[1] - 1);
         }
 
         (torch.Tensor directions, torch.Tensor singularValues, _) = torch.linalg.svd(channels, fullMatrices: false);
@@ -98,8 +101,9 @@ public static class Cca
     /// <summary>The channels that vary, centred and scaled to unit length, shape (utterances, channels that vary); null where none does.</summary>
     private static torch.Tensor? Standardised(float[] activations, int channels)
     {
-        int utterances = activations.Length / channels;
-        torch.Tensor raw = torch.tensor(activations, [utterances, channels]);
+        // A layer of the full corpus is large in double precision: nothing is held twice for longer than an operation.
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor raw = torch.tensor(activations, [activations.Length / channels, channels]);
         torch.Tensor varies = raw.amax([0]).ne(raw.amin([0]));
         torch.Tensor kept = raw.index_select(1, varies.nonzero().flatten()).to(torch.float64);
         if (kept.shape[1] == 0)
@@ -107,8 +111,9 @@ public static class Cca
             return null;
         }
 
-        torch.Tensor centred = kept - kept.mean([0], keepdim: true);
-        return centred / centred.square().sum([0], keepdim: true).sqrt();
+        kept.sub_(kept.mean([0], keepdim: true));
+        kept.div_(torch.linalg.vector_norm(kept, 2, [0], keepdim: true));
+        return kept.MoveToOuterDisposeScope();
     }
 
     private static double[] Centred(double[] targets)

@@ -19,6 +19,10 @@ public sealed record LabelledFeatures(IReadOnlyList<Utterance> Utterances, Featu
         return rates;
     }
 
+    /// <summary>A seeded part of the utterances, as <see cref="UtteranceSample"/> draws it; itself where there are not more than the maximum.</summary>
+    public LabelledFeatures Sample(int? maximum, long seed) =>
+        maximum < Utterances.Count ? At(UtteranceSample.Draw(Utterances, maximum, seed)) : this;
+
     /// <summary>The utterances at some positions, in that order.</summary>
     public LabelledFeatures At(IReadOnlyList<int> positions)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SpeechSpeed.Core;
 using TorchSharp;
 
@@ -26,18 +27,30 @@ public static class TorchRuntime
     {
         try
         {
+            // TorchSharp would hide the loader's reason, and look for another copy in the NuGet folder.
+            NativeLibrary.Load(Path.Combine(AppContext.BaseDirectory, LibraryName()));
             torch.InitializeDeviceType(DeviceType.CPU);
             torch.set_num_interop_threads(1);
             return true;
         }
-        catch (Exception error) when (error is NotSupportedException or DllNotFoundException or TypeInitializationException or BadImageFormatException)
+        catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
         {
             Throw.Failed(
-                $"libtorch does not load from {AppContext.BaseDirectory}. Most often a system library is too old (Linux: glibc 2.34 and libstdc++ with "
-                + "GLIBCXX_3.4.30 are the oldest that work; Windows: the Visual C++ runtime), or the folder was built on another system: delete "
-                + $"artifacts/ and build here. TorchSharp says: {error.GetBaseException().Message.Trim()}",
+                $"libtorch does not load from {AppContext.BaseDirectory}. Was the folder built on another system? Delete artifacts/ and build here. "
+                + "Oldest systems that work: Linux with glibc 2.34 and libstdc++ of GCC 12 (Debian 12, Ubuntu 22.04); macOS on Apple silicon; Windows x64 "
+                + $"with the Visual C++ runtime.{Environment.NewLine}{error.Message}",
                 error);
             return false;
         }
+    }
+
+    private static string LibraryName()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return "LibTorchSharp.dll";
+        }
+
+        return OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : "libLibTorchSharp.so";
     }
 }

@@ -20,7 +20,7 @@ internal static class CcaStage
         {
             Layer layer = features.Layers[i];
             LabelledFeatures all = await LabelledFeatures.ReadAsync(options.Labels, features, options.Splits, layer).ConfigureAwait(false);
-            rows[i] = Row(layer, all.At(UtteranceSample.Draw(all.Utterances, options.MaxUtterances, options.Seed)));
+            rows[i] = Row(layer, all.Sample(options.MaxUtterances, options.Seed));
             context.Progress.Advance();
         }).ConfigureAwait(false);
         CsvTable.Write(context.Output("cca.csv"), Columns, rows);

@@ -17,7 +17,7 @@ internal static class Findings
         NumberText.Whole(data.Models.Count));
 
     /// <summary>The answer for each model that is no control.</summary>
-    public static IEnumerable<(string Model, IReadOnlyList<Sentence> Sentences)> Answers(ReportData data) =>
+    public static IEnumerable<(string Model, List<Sentence> Sentences)> Answers(ReportData data) =>
         data.Models.Where(model => model.ControlOf is null).Select(model => (model.Model, Answer(model, data.ControlOf(model))));
 
     /// <summary>How far the answers can be trusted.</summary>

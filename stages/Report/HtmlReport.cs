@@ -93,7 +93,7 @@ internal sealed class HtmlReport
         html.Line($"<section class=\"summary\" id=\"summary\"><h2>{new Sentence("summary")}</h2>");
         html.Line($"<h3>{new Sentence("summary.what")}</h3><p>{Findings.Question(data)}</p>");
         html.Line($"<h3>{new Sentence("summary.answer")}</h3>");
-        foreach ((string model, IReadOnlyList<Sentence> sentences) in Findings.Answers(data))
+        foreach ((string model, List<Sentence> sentences) in Findings.Answers(data))
         {
             html.Line($"<h4>{model}</h4>");
             List(sentences);

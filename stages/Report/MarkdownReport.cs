@@ -12,7 +12,7 @@ internal static class MarkdownReport
         page.Append("# ").Append(Escape(texts.Text(new Sentence("title", data.Name)))).Append("\n\n");
         page.Append(Escape(texts.Text(Findings.Question(data)))).Append("\n\n");
         Heading(page, texts, "summary.answer");
-        foreach ((string model, IReadOnlyList<Sentence> sentences) in Findings.Answers(data))
+        foreach ((string model, List<Sentence> sentences) in Findings.Answers(data))
         {
             page.Append("**").Append(Escape(model)).Append("**\n\n");
             List(page, texts, sentences);

@@ -14,7 +14,7 @@ internal static class TsneStage
         FeatureSet features = FeatureSet.Open(options.Features);
         LabelledFeatures all = await LabelledFeatures.ReadAsync(options.Labels, features, features.Splits, features.Layers[^1]).ConfigureAwait(false);
         Dictionary<string, Split> splitOf = SplitOf(options.Labels, features.Splits);
-        LabelledFeatures sample = all.At(UtteranceSample.Draw(all.Utterances, options.MaxUtterances, options.Settings.Seed));
+        LabelledFeatures sample = all.Sample(options.MaxUtterances, options.Settings.Seed);
         if (sample.Utterances.Count < all.Utterances.Count)
         {
             Say(context, $"note: drawing {sample.Utterances.Count:N0} of {all.Utterances.Count:N0} utterances.");

@@ -9,6 +9,7 @@ namespace SpeechSpeed.Charts.Tests;
 /// </summary>
 internal sealed class MadeUpRun
 {
+    private const string ProbeHeader = "layer,index,dim,mse,mae,r2,r2_vs_train_mean,train_utterances,test_utterances,evaluation\n";
     private readonly string root;
     private readonly List<Utterance> utterances = [];
 
@@ -64,6 +65,10 @@ internal sealed class MadeUpRun
         WriteTsne(name);
     }
 
+    /// <summary>Runs plot over the models, the first the trained one of every control.</summary>
+    public ToolResult Plot(string output, IEnumerable<string> models, params string[] more) =>
+        ToolProcess.Run("Plot", ["--labels", Labels, "--runs", Runs, .. models.SelectMany(model => (string[])["--model", model]), .. more, "--output", output]);
+
     /// <summary>Writes a file below <c>runs</c>.</summary>
     public void Write(string path, string text)
     {
@@ -77,7 +82,14 @@ internal sealed class MadeUpRun
         string speaker = Numbers.Text((100 * (int)split) + (i % 40));
         string id = $"{speaker}-7-{i:D4}";
         return new Utterance(
-            $"{split.Name()}/{speaker}/7/{id}.flac", "SOME WORDS", 11.5 + (1.9 * random.NextNormal()), speaker, "7", id, 3 + (12 * random.NextDouble()), i % 2 == 0 ? "F" : "M");
+            $"{split.Name()}/{speaker}/7/{id}.flac",
+            "SOME WORDS",
+            Math.Round(11.5 + (1.9 * random.NextNormal()), 4),
+            speaker,
+            "7",
+            id,
+            Math.Round(3 + (12 * random.NextDouble()), 2),
+            i % 2 == 0 ? "F" : "M");
     }
 
     private void WriteSummary() => CsvTable.Write(
@@ -103,42 +115,55 @@ internal sealed class MadeUpRun
 
     private void WriteSeed(string folder, string[] layers, double level, SeededRandom random)
     {
-        const string Header = "layer,index,dim,mse,mae,r2,r2_vs_train_mean,train_utterances,test_utterances,evaluation\n";
-        double variance = 3.8;
-        string rows = "";
-        string cca = "layer,index,dim,utterances,cca_in_sample,cca_null\n";
-        for (int i = 0; i <= layers.Length; i++)
+        Write($"{folder}/layer-probe/layer_probe.csv", ProbeHeader + string.Concat(layers.Select((name, i) =>
         {
             double depth = (double)i / layers.Length;
             double r2 = level > 0 ? (level * (0.62 - (0.5 * depth))) + (0.02 * random.NextNormal()) : level - random.NextDouble() - depth;
-            int dim = i == layers.Length ? 256 : i == layers.Length - 1 ? 1280 : 8 << Math.Min(3, (int)(4 * depth));
-            string name = i == layers.Length ? Layer.Embedding : layers[i];
-            int utteranceCount = utterances.Count;
-            double expected = Math.Min(1, Math.Sqrt((double)dim / Math.Max(1, utteranceCount - 1)));
-            double rho = Math.Min(1, expected + ((1 - expected) * (0.75 - (0.3 * depth)) * Math.Clamp(level, 0.3, 1)));
-            cca += $"{name},{i},{dim},{utteranceCount},{Numbers.Text(rho)},{Numbers.Text(expected)}\n";
-            string row = $"{name},{i},{dim},{Numbers.Text(variance * (1 - r2))},{Numbers.Text(0.8 * Math.Sqrt(variance * (1 - r2)))},{Numbers.Text(r2)},{Numbers.Text(r2 + 0.01)},150,60,held-out\n";
-            if (i == layers.Length)
-            {
-                Write($"{folder}/probe/embedding_probe.csv", Header + row);
-            }
-            else
-            {
-                rows += row;
-            }
-        }
-
-        Write($"{folder}/layer-probe/layer_probe.csv", Header + rows);
-        Write($"{folder}/cca/cca.csv", cca);
-        string predictions = "audio_path,true_cps,predicted_cps\n";
-        foreach (Utterance one in utterances.Where(one => one.AudioPath.StartsWith("test", StringComparison.Ordinal)))
-        {
-            double predicted = level > 0 ? 11.4 + (0.3 * level * (one.Cps - 11.5)) + (0.9 * random.NextNormal()) : 2.2 + (0.3 * random.NextNormal());
-            predictions += $"{one.AudioPath},{Numbers.Text(one.Cps)},{Numbers.Text(predicted)}\n";
-        }
-
-        Write($"{folder}/probe/predictions.csv", predictions);
+            return ProbeLine(name, i, Dim(i, layers.Length), 3.8 * (1 - r2), Math.Sqrt(2.4 * (1 - r2)), r2);
+        })));
+        WriteCca(folder, layers, level);
+        WriteEmbeddingProbe(folder, layers.Length, level, random);
     }
+
+    private void WriteCca(string folder, string[] layers, double level)
+    {
+        string rows = "layer,index,dim,utterances,cca_in_sample,cca_null\n";
+        for (int i = 0; i <= layers.Length; i++)
+        {
+            int dim = Dim(i, layers.Length);
+            double expected = Math.Min(1, Math.Sqrt((double)dim / Math.Max(1, utterances.Count - 1)));
+            double found = expected + ((1 - expected) * (0.75 - (0.3 * i / layers.Length)) * Math.Clamp(level, 0.3, 1));
+            rows += $"{(i == layers.Length ? Layer.Embedding : layers[i])},{i},{dim},{utterances.Count},{Text(found)},{Text(expected)}\n";
+        }
+
+        Write($"{folder}/cca/cca.csv", rows);
+    }
+
+    private void WriteEmbeddingProbe(string folder, int index, double level, SeededRandom random)
+    {
+        Utterance[] test = [.. utterances.Where(one => one.AudioPath.StartsWith("test", StringComparison.Ordinal))];
+        double[] predicted = [.. test.Select(one => Math.Round(
+            level > 0 ? 11.4 + (0.6 * level * (one.Cps - 11.5)) + (0.9 * random.NextNormal()) : 4.2 + (0.3 * random.NextNormal()), 4))];
+        double mean = test.Average(one => one.Cps);
+        double mse = test.Zip(predicted, (one, answer) => Math.Pow(answer - one.Cps, 2)).Average();
+        double variance = test.Average(one => Math.Pow(one.Cps - mean, 2));
+        Write($"{folder}/probe/predictions.csv", "audio_path,true_cps,predicted_cps\n" + string.Concat(test.Zip(
+            predicted, (one, answer) => $"{one.AudioPath},{Numbers.Text(one.Cps)},{Numbers.Text(answer)}\n")));
+        Write($"{folder}/probe/embedding_probe.csv", ProbeHeader + ProbeLine(
+            Layer.Embedding, index, 256, mse, test.Zip(predicted, (one, answer) => Math.Abs(answer - one.Cps)).Average(), variance > 0 ? 1 - (mse / variance) : double.NaN));
+    }
+
+    private string ProbeLine(string layer, int index, int dim, double mse, double mae, double r2)
+    {
+        int test = utterances.Count(one => one.AudioPath.StartsWith("test", StringComparison.Ordinal));
+        int train = utterances.Count(one => one.AudioPath.StartsWith("train", StringComparison.Ordinal));
+        return $"{layer},{index},{dim},{Text(mse)},{Text(mae)},{Text(r2)},{Text(r2 + 0.01)},{train},{test},held-out\n";
+    }
+
+    private static int Dim(int layer, int layers) => layer == layers ? 256 : layer == layers - 1 ? 1280 : 8 << (4 * layer / layers);
+
+    /// <summary>Four decimals, so that a golden does not depend on the last bit of a logarithm.</summary>
+    private static string Text(double value) => Numbers.Text(Math.Round(value, 4));
 
     private void WriteTsne(string model)
     {
@@ -148,7 +173,7 @@ internal sealed class MadeUpRun
         {
             double angle = (one.Cps / 3) + (0.6 * random.NextNormal());
             double radius = 10 + (4 * random.NextNormal());
-            rows += $"{one.AudioPath},{one.AudioPath.Split('/')[0]},{Numbers.Text(radius * Math.Cos(angle))},{Numbers.Text(radius * Math.Sin(angle))}\n";
+            rows += $"{one.AudioPath},{one.AudioPath.Split('/')[0]},{Text(radius * Math.Cos(angle))},{Text(radius * Math.Sin(angle))}\n";
         }
 
         Write($"{model}/tsne/tsne.csv", rows);

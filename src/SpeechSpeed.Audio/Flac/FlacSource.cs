@@ -5,6 +5,7 @@ internal sealed class FlacSource(FileStream stream, string path) : IAudioSource
 {
     private readonly long fileBytes = stream.Length;
     private readonly FlacDecoder decoder = new(stream, path);
+    private long[] sums = [];
 
     public int SampleRate => decoder.StreamInfo.SampleRate;
 
@@ -43,24 +44,29 @@ internal sealed class FlacSource(FileStream stream, string path) : IAudioSource
     private void Mix(Span<float> mono)
     {
         int bits = decoder.StreamInfo.BitsPerSample;
-        switch (decoder.StreamInfo.Channels)
+        int channels = decoder.StreamInfo.Channels;
+        if (channels == 1)
         {
-            case 1:
-                SampleScale.Convert(decoder.Channel(0)[..mono.Length], bits, mono);
-                break;
-            case int channels:
-                long[] sums = new long[mono.Length];
-                for (int c = 0; c < channels; c++)
-                {
-                    ReadOnlySpan<int> samples = decoder.Channel(c)[..mono.Length];
-                    for (int i = 0; i < samples.Length; i++)
-                    {
-                        sums[i] += samples[i];
-                    }
-                }
-
-                SampleScale.Convert(sums, bits, channels, mono);
-                break;
+            SampleScale.Convert(decoder.Channel(0)[..mono.Length], bits, mono);
+            return;
         }
+
+        if (sums.Length < mono.Length)
+        {
+            sums = new long[mono.Length];
+        }
+
+        Span<long> sum = sums.AsSpan(0, mono.Length);
+        sum.Clear();
+        for (int c = 0; c < channels; c++)
+        {
+            ReadOnlySpan<int> samples = decoder.Channel(c)[..sum.Length];
+            for (int i = 0; i < sum.Length; i++)
+            {
+                sum[i] += samples[i];
+            }
+        }
+
+        SampleScale.Convert(sum, bits, channels, mono);
     }
 }

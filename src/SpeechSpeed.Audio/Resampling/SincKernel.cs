@@ -32,7 +32,7 @@ internal static class SincKernel
     internal static double Exact(double time)
     {
         double u = time / HalfWidth;
-        if (Math.Abs(u) >= 1)
+        if (Math.Abs(u) > 1)
         {
             return 0;
         }

@@ -4,7 +4,7 @@ using SpeechSpeed.Pipeline.Store;
 namespace SpeechSpeed.Pipeline.Execution;
 
 /// <summary>
-/// Lays out what a stage reads from other stages, as <c>&lt;folder&gt;/&lt;role&gt;/&lt;path below the input's own&gt;</c>, and writes its command line.
+/// Lays out what a stage reads from other stages, as <c>&lt;folder&gt;/&lt;role&gt;/&lt;path in the input&gt;</c>, and writes its command line.
 /// </summary>
 internal sealed class InputLayout(StageNode node, string folder)
 {
@@ -17,9 +17,9 @@ internal sealed class InputLayout(StageNode node, string folder)
         {
             string place = RelativePaths.Below(folder, input.Role);
             Directory.CreateDirectory(place);
-            foreach (OutputFile file in NodeIdentities.UpstreamFiles(input, manifests))
+            foreach ((string path, OutputFile file) in NodeIdentities.UpstreamFiles(input, manifests))
             {
-                string destination = RelativePaths.Below(place, PathWithin(input, file));
+                string destination = RelativePaths.Below(place, path);
                 Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
                 cache.Restore(file, destination, editable: false);
             }
@@ -29,12 +29,6 @@ internal sealed class InputLayout(StageNode node, string folder)
     /// <summary>The tool's own flags; <c>--output</c> and <c>--jobs</c> are the runner's.</summary>
     public IEnumerable<string> Arguments() =>
         node.Arguments.SelectMany(argument => new[] { argument.Flag, argument is StageArgument.Value value ? value.Text : PathOf(((StageArgument.InputPath)argument).Role) });
-
-    /// <summary>An input that is a folder is laid out as its contents, a file under its own name.</summary>
-    private static string PathWithin(StageInput.Upstream input, OutputFile file) =>
-        file.Path == input.Path ? Path.GetFileName(file.Path)
-        : input.Path.Length > 0 ? file.Path[(input.Path.Length + 1)..]
-        : file.Path;
 
     private string PathOf(string role)
     {

@@ -67,16 +67,24 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
         }
     }
 
-    /// <summary>The files that an input takes from another stage.</summary>
+    /// <summary>
+    /// The files that an input takes from another stage, each with its path in the input: relative to <see cref="StageInput.Upstream.Path"/>
+    /// where that is a folder, its own name where it is the file.
+    /// </summary>
     /// <exception cref="ArgumentException">The other stage is not among the selected ones, or wrote no such file: a fault of the graph.</exception>
-    public static OutputFile[] UpstreamFiles(StageInput.Upstream input, IReadOnlyDictionary<string, OutputManifest> manifests)
+    public static IReadOnlyList<(string Path, OutputFile File)> UpstreamFiles(StageInput.Upstream input, IReadOnlyDictionary<string, OutputManifest> manifests)
     {
         if (!manifests.TryGetValue(input.NodeId, out OutputManifest? manifest))
         {
             throw new ArgumentException($"The input '{input.Role}' comes from {input.NodeId}, which does not stand before the stage that reads it.");
         }
 
-        OutputFile[] files = [.. manifest.Files.Where(file => RelativePaths.IsAtOrBelow(file.Path, input.Path))];
+        (string Path, OutputFile File)[] files =
+        [
+            .. manifest.Files
+                .Where(file => RelativePaths.IsAtOrBelow(file.Path, input.Path))
+                .Select(file => (RelativePaths.Inside(file.Path, input.Path), file)),
+        ];
         return files.Length > 0
             ? files
             : throw new ArgumentException($"The input '{input.Role}' is '{input.Path}' of {input.NodeId}, which wrote only {string.Join(", ", manifest.Files.Select(file => file.Path))}.");
@@ -87,7 +95,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     {
         if (input is StageInput.Upstream upstream)
         {
-            return UpstreamFiles(upstream, manifests).Select(file => new DigestedFile(file.Path, file.Sha256));
+            return UpstreamFiles(upstream, manifests).Select(taken => new DigestedFile(taken.Path, taken.File.Sha256));
         }
 
         if (!inputs.TryGetValue(Key(input), out IReadOnlyList<DigestedFile>? files))

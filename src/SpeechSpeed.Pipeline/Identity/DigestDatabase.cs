@@ -1,19 +1,11 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 
 namespace SpeechSpeed.Pipeline.Identity;
 
-/// <summary>A digest that was taken once.</summary>
-/// <param name="Stamp">The file's stamp before and after.</param>
-/// <param name="HashedAtNs">When reading began, nanoseconds since 1970.</param>
-/// <param name="Sha256">What was found.</param>
-internal readonly record struct RememberedDigest(FileStamp Stamp, long HashedAtNs, string Sha256);
-
 /// <summary>
 /// The table of <c>files.db</c> (SQLite, write-ahead log: several processes may use it at once). It is a memory only: when it cannot be
-/// read, it is set aside and begun anew; when it cannot be written, that is said, and the work goes on without it. Each row carries a
-/// CRC-32C, because SQLite does not notice flipped bits in a value. Thread-safe.
+/// read, it is set aside and begun anew; when it cannot be written, that is said, and the work goes on without it. A row holds all files
+/// of one folder (<see cref="FolderDigests"/>), which a corpus of many small files makes ten times faster to read than a row each. Thread-safe.
 /// </summary>
 internal sealed class DigestDatabase : IDisposable
 {
@@ -21,8 +13,6 @@ internal sealed class DigestDatabase : IDisposable
     private const int SqliteError = 1;
     private const int SqliteCorrupt = 11;
     private const int SqliteNotADatabase = 26;
-
-    private static readonly string[] Parameters = ["$path", "$device", "$inode", "$size", "$mtime", "$ctime", "$hashed", "$sha256", "$crc"];
 
     private readonly string path;
     private readonly Action<string> say;
@@ -37,127 +27,102 @@ internal sealed class DigestDatabase : IDisposable
         connection = OpenOrSetAside();
     }
 
-    /// <summary>The rows of every file below <paramref name="folder"/>, by full path.</summary>
-    public Dictionary<string, RememberedDigest> LoadBelow(string folder)
+    /// <summary>Adds to <paramref name="digests"/> what is remembered of every file below <paramref name="folder"/>, by full path.</summary>
+    public void LoadBelow(string folder, Dictionary<string, RememberedDigest> digests)
     {
         string first = Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar;
         string end = first[..^1] + (char)(Path.DirectorySeparatorChar + 1);
-        return Load("path >= $first AND path < $end", ("$first", first), ("$end", end));
+        Guard("read", () => Query("folder = $folder OR (folder >= $first AND folder < $end)", digests, ("$folder", first[..^1]), ("$first", first), ("$end", end)));
     }
 
-    /// <summary>The row of one file, in a dictionary of at most one.</summary>
-    public Dictionary<string, RememberedDigest> LoadOne(string file) => Load("path = $path", ("$path", file));
+    /// <summary>Adds to <paramref name="digests"/> what is remembered of the files that lie in the same folder as <paramref name="file"/>.</summary>
+    public void LoadBeside(string file, Dictionary<string, RememberedDigest> digests) =>
+        Guard("read", () => Query("folder = $folder", digests, ("$folder", Path.GetDirectoryName(file)!)));
 
-    /// <summary>Adds or replaces rows, and drops those of files that are gone, at once.</summary>
-    public void Save(IReadOnlyCollection<KeyValuePair<string, RememberedDigest>> learned, IReadOnlyCollection<string> gone)
+    /// <summary>Remembers digests, and forgets files that are gone, at once.</summary>
+    public void Save(IEnumerable<KeyValuePair<string, RememberedDigest>> learned, IEnumerable<string> gone)
     {
-        if (learned.Count == 0 && gone.Count == 0)
+        ILookup<string, KeyValuePair<string, RememberedDigest?>> changes = learned
+            .Select(entry => new KeyValuePair<string, RememberedDigest?>(entry.Key, entry.Value))
+            .Concat(gone.Select(file => new KeyValuePair<string, RememberedDigest?>(file, null)))
+            .ToLookup(entry => Path.GetDirectoryName(entry.Key)!, StringComparer.Ordinal);
+        if (changes.Count > 0)
         {
-            return;
-        }
-
-        lock (gate)
-        {
-            try
-            {
-                using SqliteTransaction transaction = connection.BeginTransaction();
-                Insert(learned, transaction);
-                Delete(gone, transaction);
-                transaction.Commit();
-            }
-            catch (SqliteException error) when (IsDamage(error))
-            {
-                SetAside(error);
-            }
-            catch (SqliteException error)
-            {
-                say($"File digests could not be remembered in {path} ({error.Message}). The next run reads the files again.");
-            }
+            Guard("written", () => Save(changes));
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => connection.Dispose();
 
-    private Dictionary<string, RememberedDigest> Load(string condition, params ReadOnlySpan<(string Name, string Value)> parameters)
+    private void Guard(string what, Action act)
     {
-        Dictionary<string, RememberedDigest> rows = new(StringComparer.Ordinal);
         lock (gate)
         {
             try
             {
-                using SqliteCommand command = connection.CreateCommand();
-                command.CommandText =
-                    $"SELECT path, device, inode, size, mtime_ns, ctime_ns, hashed_ns, sha256, crc FROM files WHERE {condition}";
-                foreach ((string name, string value) in parameters)
-                {
-                    command.Parameters.AddWithValue(name, value);
-                }
-
-                using SqliteDataReader reader = command.ExecuteReader();
-                while (reader.Read())
-                {
-                    string file = reader.GetString(0);
-                    FileStamp stamp = new(reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5));
-                    long hashedAt = reader.GetInt64(6);
-                    byte[] digest = reader.GetFieldValue<byte[]>(7);
-                    if (reader.GetInt64(8) == Crc(file, stamp, hashedAt, digest))
-                    {
-                        rows[file] = new RememberedDigest(stamp, hashedAt, Convert.ToHexStringLower(digest));
-                    }
-                }
+                act();
             }
             catch (Exception error) when (IsDamage(error))
             {
-                rows.Clear();
-                SetAside(error);
+                connection.Dispose();
+                MoveAside(error);
+                connection = OpenOrSetAside();
             }
             catch (SqliteException error)
             {
-                rows.Clear();
-                say($"The file digests in {path} could not be read ({error.Message}). The files themselves are read instead.");
+                say($"The file digests in {path} could not be {what} ({error.Message}). The work goes on without them.");
             }
         }
-
-        return rows;
     }
 
-    private void Insert(IReadOnlyCollection<KeyValuePair<string, RememberedDigest>> learned, SqliteTransaction transaction)
+    private void Query(string condition, Dictionary<string, RememberedDigest> digests, params ReadOnlySpan<(string Name, string Value)> parameters)
     {
         using SqliteCommand command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = """
-            INSERT OR REPLACE INTO files (path, device, inode, size, mtime_ns, ctime_ns, hashed_ns, sha256, crc)
-            VALUES ($path, $device, $inode, $size, $mtime, $ctime, $hashed, $sha256, $crc)
-            """;
-        SqliteParameter[] parameters = [.. Parameters.Select(name => command.Parameters.Add(new SqliteParameter { ParameterName = name }))];
-        foreach ((string file, RememberedDigest row) in learned)
+        command.CommandText = $"SELECT folder, files FROM folders WHERE {condition}";
+        foreach ((string name, string value) in parameters)
         {
-            byte[] digest = Convert.FromHexString(row.Sha256);
-            parameters[0].Value = file;
-            parameters[1].Value = row.Stamp.Device;
-            parameters[2].Value = row.Stamp.Inode;
-            parameters[3].Value = row.Stamp.Size;
-            parameters[4].Value = row.Stamp.ModifiedNs;
-            parameters[5].Value = row.Stamp.ChangedNs;
-            parameters[6].Value = row.HashedAtNs;
-            parameters[7].Value = digest;
-            parameters[8].Value = Crc(file, row.Stamp, row.HashedAtNs, digest);
-            command.ExecuteNonQuery();
+            command.Parameters.AddWithValue(name, value);
+        }
+
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            FolderDigests.Read(reader.GetString(0), reader.GetFieldValue<byte[]>(1), digests);
         }
     }
 
-    private void Delete(IReadOnlyCollection<string> gone, SqliteTransaction transaction)
+    private void Save(ILookup<string, KeyValuePair<string, RememberedDigest?>> changes)
     {
+        // Not deferred: the rows that are read here to be changed must not change under another process meanwhile.
+        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
         using SqliteCommand command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = "DELETE FROM files WHERE path = $path";
-        SqliteParameter parameter = command.Parameters.Add(new SqliteParameter { ParameterName = "$path" });
-        foreach (string file in gone)
+        command.CommandText = "INSERT OR REPLACE INTO folders (folder, files) VALUES ($folder, $files)";
+        SqliteParameter folder = command.Parameters.Add(new SqliteParameter { ParameterName = "$folder" });
+        SqliteParameter files = command.Parameters.Add(new SqliteParameter { ParameterName = "$files" });
+        foreach (IGrouping<string, KeyValuePair<string, RememberedDigest?>> changed in changes)
         {
-            parameter.Value = file;
+            Dictionary<string, RememberedDigest> digests = new(StringComparer.Ordinal);
+            Query("folder = $folder", digests, ("$folder", changed.Key));
+            foreach ((string file, RememberedDigest? digest) in changed)
+            {
+                if (digest is { } known)
+                {
+                    digests[file] = known;
+                }
+                else
+                {
+                    digests.Remove(file);
+                }
+            }
+
+            folder.Value = changed.Key;
+            files.Value = FolderDigests.Write(changed.Key, digests);
             command.ExecuteNonQuery();
         }
+
+        transaction.Commit();
     }
 
     private SqliteConnection OpenOrSetAside()
@@ -204,11 +169,8 @@ internal sealed class DigestDatabase : IDisposable
                 command.CommandText = $"""
                     PRAGMA journal_mode = WAL;
                     BEGIN IMMEDIATE;
-                    DROP TABLE IF EXISTS files;
-                    CREATE TABLE files (
-                        path TEXT PRIMARY KEY, device INTEGER NOT NULL, inode INTEGER NOT NULL, size INTEGER NOT NULL,
-                        mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL, hashed_ns INTEGER NOT NULL,
-                        sha256 BLOB NOT NULL, crc INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+                    DROP TABLE IF EXISTS folders;
+                    CREATE TABLE folders (folder TEXT PRIMARY KEY NOT NULL, files BLOB NOT NULL) STRICT;
                     PRAGMA user_version = {Version};
                     COMMIT;
                     """;
@@ -224,13 +186,6 @@ internal sealed class DigestDatabase : IDisposable
             opened.Dispose();
             throw;
         }
-    }
-
-    private void SetAside(Exception error)
-    {
-        connection.Dispose();
-        MoveAside(error);
-        connection = OpenOrSetAside();
     }
 
     private void MoveAside(Exception error)
@@ -263,31 +218,9 @@ internal sealed class DigestDatabase : IDisposable
     private static bool IsDamage(Exception error) => error switch
     {
         SqliteException sqlite => sqlite.SqliteErrorCode is SqliteError or SqliteCorrupt or SqliteNotADatabase,
-        InvalidOperationException or InvalidCastException or FormatException => true,
+
+        // A value that is not of its column's type.
+        InvalidCastException or InvalidOperationException => error is not ObjectDisposedException,
         _ => false,
     };
-
-    private static long Crc(string file, FileStamp stamp, long hashedAtNs, ReadOnlySpan<byte> digest)
-    {
-        ReadOnlySpan<long> numbers = [stamp.Device, stamp.Inode, stamp.Size, stamp.ModifiedNs, stamp.ChangedNs, hashedAtNs, file.Length];
-        uint crc = Crc(uint.MaxValue, MemoryMarshal.AsBytes(numbers));
-        crc = Crc(crc, MemoryMarshal.AsBytes(file.AsSpan()));
-        return Crc(crc, digest);
-    }
-
-    private static uint Crc(uint crc, ReadOnlySpan<byte> bytes)
-    {
-        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
-        foreach (ulong word in words)
-        {
-            crc = BitOperations.Crc32C(crc, word);
-        }
-
-        foreach (byte rest in bytes[(words.Length * sizeof(ulong))..])
-        {
-            crc = BitOperations.Crc32C(crc, rest);
-        }
-
-        return crc;
-    }
 }

@@ -30,7 +30,9 @@ public sealed class FileDigests : IDisposable
     public string DigestFile(string path)
     {
         string file = Path.GetFullPath(path);
-        return Digest([file], database.LoadOne(file), [], CancellationToken.None)[0];
+        Dictionary<string, RememberedDigest> remembered = new(StringComparer.Ordinal);
+        database.LoadBeside(file, remembered);
+        return Digest([file], remembered, CancellationToken.None)[0];
     }
 
     /// <summary>The digests of some files of a folder, in the order given.</summary>
@@ -41,7 +43,9 @@ public sealed class FileDigests : IDisposable
     {
         string root = Path.GetFullPath(folder);
         string[] files = [.. paths.Select(path => Path.GetFullPath(Path.Combine(root, path)))];
-        string[] digests = Digest(files, database.LoadBelow(root), [], CancellationToken.None);
+        Dictionary<string, RememberedDigest> remembered = new(StringComparer.Ordinal);
+        database.LoadBelow(root, remembered);
+        string[] digests = Digest(files, remembered, CancellationToken.None);
         return [.. paths.Zip(digests, (path, digest) => new DigestedFile(path, digest))];
     }
 
@@ -53,40 +57,44 @@ public sealed class FileDigests : IDisposable
     public IReadOnlyList<DigestedFile> DigestFolders(string root, IReadOnlyList<string> folders, CancellationToken cancellationToken = default)
     {
         string fullRoot = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
-        List<(string Path, string File)> scanned = [];
+        List<(string Path, string File)> inputs = [];
         Dictionary<string, RememberedDigest> remembered = new(StringComparer.Ordinal);
-        foreach (string folder in folders)
+        foreach (string folder in Outermost(fullRoot, folders))
         {
-            string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(fullRoot, folder)));
-            string relative = Slashes(Path.GetRelativePath(fullRoot, full));
+            string relative = Slashes(Path.GetRelativePath(fullRoot, folder));
             string prefix = relative == "." ? "" : relative + '/';
-            foreach (string file in FolderScan.Files(full))
+            foreach (string file in FolderScan.Files(folder))
             {
-                scanned.Add((prefix + Slashes(file[(full.Length + 1)..]), file));
+                inputs.Add((prefix + Slashes(file[(folder.Length + 1)..]), file));
             }
 
-            foreach ((string file, RememberedDigest row) in database.LoadBelow(full))
-            {
-                remembered[file] = row;
-            }
+            database.LoadBelow(folder, remembered);
         }
 
-        (string Path, string File)[] inputs = [.. scanned.DistinctBy(entry => entry.Path)];
-        Array.Sort(inputs, (a, b) => string.CompareOrdinal(a.Path, b.Path));
-        string[] files = Array.ConvertAll(inputs, input => input.File);
-        HashSet<string> gone = new(remembered.Keys, StringComparer.Ordinal);
-        gone.ExceptWith(files);
-        string[] digests = Digest(files, remembered, gone, cancellationToken);
-        return [.. inputs.Zip(digests, (input, digest) => new DigestedFile(input.Path, digest))];
+        inputs.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        string[] files = [.. inputs.Select(input => input.File)];
+        string[] digests = Digest(files, remembered, cancellationToken);
+        if (files.Count(remembered.ContainsKey) < remembered.Count)
+        {
+            database.Save([], remembered.Keys.Except(files, StringComparer.Ordinal));
+        }
+
+        return [.. inputs.Select((input, i) => new DigestedFile(input.Path, digests[i]))];
     }
 
     /// <inheritdoc/>
     public void Dispose() => database.Dispose();
 
+    /// <summary>The full paths of the folders, without those that lie in another of them.</summary>
+    private static IEnumerable<string> Outermost(string root, IReadOnlyList<string> folders)
+    {
+        string[] full = [.. folders.Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(root, folder)))).Distinct()];
+        return full.Where(folder => !full.Any(other => folder.StartsWith(other + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
+    }
+
     private static string Slashes(string path) => Path.DirectorySeparatorChar == '/' ? path : path.Replace(Path.DirectorySeparatorChar, '/');
 
-    private string[] Digest(
-        string[] files, Dictionary<string, RememberedDigest> remembered, IReadOnlyCollection<string> gone, CancellationToken cancellationToken)
+    private string[] Digest(string[] files, Dictionary<string, RememberedDigest> remembered, CancellationToken cancellationToken)
     {
         string[] digests = new string[files.Length];
         string?[] failures = new string?[files.Length];
@@ -122,7 +130,7 @@ public sealed class FileDigests : IDisposable
             }
         });
 
-        database.Save(learned, gone);
+        database.Save(learned, []);
         ThrowIfAny(files, failures);
         return digests;
     }

@@ -96,7 +96,12 @@ public sealed class FingerprintBuilder
     internal static ReadOnlySpan<byte> EncodeListing(IReadOnlyList<DigestedFile> files)
     {
         DigestedFile[] sorted = [.. files];
-        Array.Sort(sorted, (a, b) => string.CompareOrdinal(a.Path, b.Path));
+        Comparison<DigestedFile> order = (a, b) => string.CompareOrdinal(a.Path, b.Path);
+        if (!IsSorted(sorted, order))
+        {
+            Array.Sort(sorted, order);
+        }
+
         FieldEncoder encoder = new("listing", Version);
         foreach (DigestedFile file in sorted)
         {
@@ -104,6 +109,19 @@ public sealed class FingerprintBuilder
         }
 
         return encoder.Bytes;
+    }
+
+    private static bool IsSorted(DigestedFile[] files, Comparison<DigestedFile> order)
+    {
+        for (int i = 1; i < files.Length; i++)
+        {
+            if (order(files[i - 1], files[i]) > 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void Add(Tag tag, string name, string value, params string[] texts) => fields.Add(new Field(tag, name, value, texts));

@@ -26,14 +26,19 @@ internal static class RelativePaths
             return null;
         }
 
-        if (file == output.Path)
-        {
-            return place.Length == 0 ? file[(file.LastIndexOf('/') + 1)..] : place;
-        }
-
-        string inside = output.Path.Length == 0 ? file : file[(output.Path.Length + 1)..];
-        return place.Length == 0 ? inside : $"{place}/{inside}";
+        string inside = Inside(file, output.Path);
+        return place.Length == 0 ? inside
+            : file == output.Path ? place
+            : $"{place}/{inside}";
     }
+
+    /// <summary>
+    /// The path of a file in the folder that it was taken from: relative to <paramref name="taken"/>, or, where that is the file itself, its name.
+    /// </summary>
+    public static string Inside(string file, string taken) =>
+        taken.Length == 0 ? file
+        : file == taken ? file[(file.LastIndexOf('/') + 1)..]
+        : file[(taken.Length + 1)..];
 
     /// <summary>The full path of a relative one.</summary>
     public static string Below(string folder, string path) => Path.GetFullPath(Path.Combine(folder, path));

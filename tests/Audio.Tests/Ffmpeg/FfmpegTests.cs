@@ -1,4 +1,3 @@
-using SpeechSpeed.Audio.Ffmpeg;
 using SpeechSpeed.Audio.Tests.Flac;
 using SpeechSpeed.Audio.Tests.Wav;
 using SpeechSpeed.Core;
@@ -14,7 +13,7 @@ public sealed class FfmpegTests : IDisposable
     [InlineData("test.m4a", "alac")]
     [InlineData("test.oga", "flac")]
     [InlineData("test.caf", "pcm_s16le")]
-    [InlineData("with 'quotes\" and $ and blank.mkv", "flac")]
+    [InlineData("with 'quotes' and $ and blank.mkv", "flac")]
     public void Lossless_formats_give_the_samples_exactly(string name, string codec)
     {
         Programs.Require("ffmpeg");
@@ -41,7 +40,7 @@ public sealed class FfmpegTests : IDisposable
         float[] actual = AudioFile.ReadMono(folder[name], 16000);
         Assert.InRange(actual.Length, 32_000, 36_000);
         double power = expected.Sum(v => (double)v * v);
-        Assert.InRange(actual.Sum(v => (double)v * v), 0.9 * power, 1.1 * power);
+        Assert.InRange(actual.Sum(v => (double)v * v), 0.8 * power, 1.2 * power);
     }
 
     [Fact]
@@ -49,7 +48,7 @@ public sealed class FfmpegTests : IDisposable
     {
         Programs.Require("ffmpeg");
         Programs.Require("ffprobe");
-        string path = folder.Write("text.flac", "This is not audio, whatever its name says.");
+        string path = folder.Write("text.mp4", "This is not audio, whatever its name says.");
         AudioFormatException error = Assert.Throws<AudioFormatException>(() => AudioFile.ReadInfo(path));
         Assert.Equal(ExitCode.InputData, error.ExitCode);
         Assert.Contains("neither FLAC nor WAV by its first bytes, and ffprobe cannot read it either: ", error.Message, StringComparison.Ordinal);
@@ -67,7 +66,7 @@ public sealed class FfmpegTests : IDisposable
         string path = folder["headless.flac"];
         File.WriteAllBytes(path, bytes[offsets[0]..]);
         AudioFormatException error = Assert.Throws<AudioFormatException>(() => AudioFile.ReadMono(path, 16000));
-        Assert.Contains("without the marker 'fLaC'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("does not begin with the marker 'fLaC'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,12 +85,16 @@ public sealed class FfmpegTests : IDisposable
     }
 
     [Fact]
-    public void Without_ffmpeg_the_error_says_what_to_install()
+    public void A_path_that_cannot_be_handed_to_ffmpeg_is_refused()
     {
-        string path = folder.Write("test.mp3", "ID3?");
-        AudioFormatException error = Assert.Throws<AudioFormatException>(() => FfmpegSource.Open(path, binaryFolder: folder.Path));
-        Assert.Equal(ExitCode.InputData, error.ExitCode);
-        Assert.Contains("Install ffmpeg so that both are on the PATH, or convert the file to FLAC or WAV.", error.Message, StringComparison.Ordinal);
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("a file name cannot contain a quotation mark on Windows");
+        }
+
+        string path = folder.Write("a\"b.mp3", "not FLAC");
+        AudioFormatException error = Assert.Throws<AudioFormatException>(() => AudioFile.ReadInfo(path));
+        Assert.Contains("quotation mark. Rename the file.", error.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();

@@ -54,7 +54,6 @@ public sealed class WavTests : IDisposable
         long[] all = [.. Enumerable.Range(-32768, 65536).Select(v => (long)v)];
         float[] mono = AudioFile.ReadMono(Write(new WavWriter(1, 16000, 16).File(all)), 16000);
         Assert.Equal(all, mono.Select(v => (long)(v * 32768)));
-        Assert.Equal(all, mono.Select(v => v * 32768.0).Select(v => (long)v));
         Assert.All(mono, v => Assert.InRange(v, -1f, MathF.BitDecrement(1)));
     }
 

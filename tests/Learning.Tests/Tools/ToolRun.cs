@@ -6,9 +6,12 @@ namespace SpeechSpeed.Learning.Tests.Tools;
 internal sealed record ToolRun(int ExitCode, string Errors)
 {
     /// <summary>Starts the tool as the pipeline does and waits for its end.</summary>
-    public static async Task<ToolRun> StartAsync(string tool, params string[] arguments)
+    public static Task<ToolRun> StartAsync(string tool, params string[] arguments) => StartFileAsync(Repository.Tool(tool), arguments);
+
+    /// <summary>Starts a tool that lies elsewhere.</summary>
+    public static async Task<ToolRun> StartFileAsync(string path, params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [Repository.Tool(tool), .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new("dotnet", [path, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         string errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

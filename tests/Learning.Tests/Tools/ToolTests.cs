@@ -137,6 +137,30 @@ public sealed class ToolTests : IDisposable
         Assert.Equal(exitCode, run.ExitCode);
     }
 
+    [Fact]
+    public async Task Where_libtorch_is_missing_the_message_says_so_and_what_to_do()
+    {
+        using MadeFeatures made = await MadeFeatures.CreateAsync((Split.Dev, 10));
+        Directory.CreateDirectory(folder["tool"]);
+        const int LargestManagedFile = 10_000_000;
+        foreach (string path in Directory.EnumerateFiles(Path.GetDirectoryName(Repository.Tool("Cca"))!))
+        {
+            string name = Path.GetFileName(path);
+            if (!name.Contains("LibTorchSharp", StringComparison.Ordinal) && new FileInfo(path).Length < LargestManagedFile)
+            {
+                File.Copy(path, Path.Combine(folder["tool"], name));
+            }
+        }
+
+        ToolRun run = await ToolRun.StartFileAsync(
+            folder["tool/Cca.dll"], "--labels", made.Labels, "--features", made.Features, "--splits", "dev", "--output", folder["out"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("libtorch does not load from", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("Delete artifacts/ and build here", run.Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(folder["tool"]));
+    }
+
     /// <summary>Runs with one worker into <c>1</c> and with two into <c>2</c>, and asserts that both wrote the same.</summary>
     private async Task<ToolRun> RunTwiceAsync(string tool, string[] arguments)
     {

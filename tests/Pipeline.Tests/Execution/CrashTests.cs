@@ -44,7 +44,7 @@ public sealed class CrashTests : IDisposable
             }
         }
 
-        Assert.InRange(killed, 6, 12);
+        Assert.True(killed > 0, "no builder was still running when it was to be killed");
         work.Pipeline.MakeInputs();
         await work.RunAsync();
         Assert.Equal(expected, work.Published());

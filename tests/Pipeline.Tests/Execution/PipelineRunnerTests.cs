@@ -30,7 +30,7 @@ public sealed class PipelineRunnerTests : IDisposable
 
             """.ReplaceLineEndings("\n"),
             File.ReadAllText(work["results/prepared/text.txt"]));
-        Assert.Matches(@"^heading\na/size/bytes.txt: \d+\nb/size/bytes.txt: \d+\n$", File.ReadAllText(work["results/text.txt"]));
+        Assert.Matches(@"^heading\na/bytes.txt: \d+\nb/bytes.txt: \d+\n$", File.ReadAllText(work["results/text.txt"]));
         Assert.Contains(work.Events, e => e is RunEvent.NodeOutput { Line: "prepare begins", Node.Id: "prepare" });
         Assert.Empty(work.Messages);
         Assert.Empty(Directory.GetFileSystemEntries(work[".speechspeed/tmp"]));

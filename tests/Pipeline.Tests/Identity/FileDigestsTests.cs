@@ -97,7 +97,7 @@ public sealed class FileDigestsTests : IDisposable
     [InlineData("version")]
     public void A_damaged_database_never_gives_a_wrong_digest_and_is_mended(string damage)
     {
-        string[] names = [.. Enumerable.Range(0, 400).Select(i => $"corpus/{i:D4}-{new string('x', 60)}.txt")];
+        string[] names = [.. Enumerable.Range(0, 400).Select(i => $"corpus/{i % 40}/{i:D4}-{new string('x', 60)}.txt")];
         foreach (string name in names)
         {
             folder.Write(name, name);
@@ -163,6 +163,23 @@ public sealed class FileDigestsTests : IDisposable
 
         using FileDigests later = Open(new LaterClock());
         Assert.Equal(Sha256.Of("content"u8), later.DigestFile(file));
+    }
+
+    [Fact]
+    public void Files_that_are_gone_are_forgotten()
+    {
+        folder.Write("corpus/a.txt", "a");
+        folder.Write("corpus/b.txt", "b");
+        using FileDigests digests = Open();
+        digests.DigestFolders(folder["corpus"], [""]);
+        File.Delete(folder["corpus/a.txt"]);
+
+        digests.DigestFolders(folder["corpus"], [""]);
+
+        using DigestDatabase database = new(Database, said.Add);
+        Dictionary<string, RememberedDigest> remembered = [];
+        database.LoadBelow(folder["corpus"], remembered);
+        Assert.Equal([folder["corpus/b.txt"]], remembered.Keys);
     }
 
     [Fact]

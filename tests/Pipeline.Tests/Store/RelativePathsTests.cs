@@ -18,6 +18,13 @@ public class RelativePathsTests
         Assert.Equal(expected, RelativePaths.Published(new StageOutput(output, publishTo), file));
 
     [Theory]
+    [InlineData("features/train.parquet", "features", "train.parquet")]
+    [InlineData("features/train.parquet", "features/train.parquet", "train.parquet")]
+    [InlineData("features/train.parquet", "", "features/train.parquet")]
+    public void What_is_taken_keeps_its_path_in_the_folder_it_was_taken_from(string file, string taken, string expected) =>
+        Assert.Equal(expected, RelativePaths.Inside(file, taken));
+
+    [Theory]
     [InlineData("a/b.txt", true)]
     [InlineData("..a/b..", true)]
     [InlineData("", false)]

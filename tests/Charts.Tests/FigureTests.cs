@@ -1,0 +1,157 @@
+using System.Buffers.Binary;
+using System.Xml.Linq;
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Charts.Tests;
+
+public sealed class FigureTests
+{
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+    private static readonly LayerCurveTexts Texts = new("A title", "A subtitle", "R²", "A note.");
+
+    /// <summary>Figures of ordinary and of degenerate data, by name.</summary>
+    private static readonly Dictionary<string, Func<Figure>> Figures = new(StringComparer.Ordinal)
+    {
+        ["rates"] = () => RateDistributionChart.Create([new SplitRates("train", [10, 11, 12.5], 11.17, 1.06, 3), new SplitRates("dev", [], double.NaN, double.NaN, 0)]),
+        ["one rate"] = () => RateDistributionChart.Create([new SplitRates("test", [11], 11, 0, 1)]),
+        ["t-SNE"] = () => TsneChart.Create("модель", [.. Enumerable.Range(0, 40).Select(i => new TsnePoint(i % 7, i / 3, 9 + (i / 10.0), Splits.All[i % 3]))], new TsneQuality(13, 0.5, 0.9)),
+        ["t-SNE of one utterance"] = () => TsneChart.Create("m", [new TsnePoint(0, 0, 11, Split.Test)], new TsneQuality(2, double.NaN, double.NaN)),
+        ["t-SNE without labels"] = () => TsneChart.Create("m", [new TsnePoint(0, 0, double.NaN, Split.Test), new TsnePoint(double.NaN, 0, 9, Split.Test)], new TsneQuality(2, 0, 1)),
+        ["scatter"] = () => PredictionScatterChart.Create(Predictions([10, 12, 14], [10.5, 11.5, 13])),
+        ["scatter of a failed probe"] = () => PredictionScatterChart.Create(Predictions([10, 12, 14], [0.1, 0.2, 0.3], -16)),
+        ["scatter of nothing"] = () => PredictionScatterChart.Create(Predictions([], [], double.NaN)),
+        ["errors"] = () => ErrorHistogramChart.Create(Predictions([10, 12, 14], [10.5, 11.5, 13])),
+        ["errors all the same"] = () => ErrorHistogramChart.Create(Predictions([10, 12], [10, 12])),
+        ["errors of nothing"] = () => ErrorHistogramChart.Create(Predictions([], [], double.NaN)),
+        ["errors with NaN"] = () => ErrorHistogramChart.Create(Predictions([10, double.NaN], [double.NaN, 1], double.NaN)),
+        ["34"] = () => Curves(MadeUpRun.SimAmResNet34, i => 0.6 - (0.01 * i)),
+        ["100"] = () => Curves(MadeUpRun.SimAmResNet100, i => 0.6 - (0.003 * i)),
+        ["R² of −16"] = () => Curves(MadeUpRun.SimAmResNet34, i => -16 + (0.1 * i)),
+        ["one layer"] = () => Curves([], _ => 0.3),
+        ["layers not estimable"] = () => Curves(MadeUpRun.SimAmResNet34, i => i % 5 == 0 ? double.NaN : i % 7 == 0 ? double.NegativeInfinity : 0.3),
+        ["no layer estimable"] = () => Curves(MadeUpRun.SimAmResNet34, _ => double.NaN),
+        ["cca"] = () => LayerCurveChart.Correlation(Texts, ["layer1 relu 1", "embedding"], [new LayerCurve("null", LayerCurveRole.Null, [0.2, 1]), new LayerCurve("m", LayerCurveRole.Model, [0.5, 1])]),
+        ["bars"] = () => MetricBarsChart.Create("T", "S", "", [new("a model", MetricBarRole.Model), new("floor", MetricBarRole.Floor)], [new("R²", [-16, -0.001], [-17, double.NaN], [-15, double.NaN])]),
+        ["bars not estimable"] = () => MetricBarsChart.Create("T", "S", "", [new("a", MetricBarRole.Model)], [new("R²", [double.NaN], [double.NaN], [double.NaN])]),
+    };
+
+    public static TheoryData<string> Names => [.. Figures.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_figure_is_drawn_whole_and_twice_the_same(string name)
+    {
+        byte[] svg = Figures[name]().Encode(FigureFormat.Svg, 17);
+        byte[] png = Figures[name]().Encode(FigureFormat.Png, 17);
+
+        Assert.Equal(svg, Figures[name]().Encode(FigureFormat.Svg, 17));
+        Assert.Equal(png, Figures[name]().Encode(FigureFormat.Png, 17));
+        Assert.Equal(0x89504E47u, BinaryPrimitives.ReadUInt32BigEndian(png));
+        Assert.Equal(2008, BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)));
+        Assert.InRange(BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)), 300, 3000);
+        string[] attributes = [.. Parse(svg).DescendantsAndSelf().Attributes().Select(attribute => attribute.Value)];
+        Assert.DoesNotContain(attributes, value => value.Contains("nan", StringComparison.OrdinalIgnoreCase) || value.Contains("inf", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_text_lies_within_the_figure(string name)
+    {
+        XElement root = Parse(Figures[name]().Encode(FigureFormat.Svg, 17));
+        double width = Number(root.Attribute("viewBox")!.Value.Split(' ')[2]);
+
+        foreach (XElement text in root.Descendants(Svg + "text"))
+        {
+            string transform = text.Attribute("transform")?.Value ?? "";
+            if (transform.Contains("rotate", StringComparison.Ordinal) || transform.Contains("matrix", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            double shift = transform.Length == 0 ? 0 : Number(transform["translate(".Length..].Split(' ', ',')[0].TrimEnd(')'));
+            double x = shift + Number(text.Attribute("x")!.Value);
+            Assert.InRange(x, 0, width);
+            Assert.InRange(x + Number(text.Attribute("textLength")!.Value), 0, width + 0.5);
+        }
+    }
+
+    [Fact]
+    public void Text_stays_text_with_names_of_layers_stages_and_axes()
+    {
+        string[] texts = TextsOf(Figures["34"]());
+
+        Assert.Contains("A title", texts);
+        Assert.Contains("A subtitle", texts);
+        Assert.Contains("R²", texts);
+        Assert.Contains("Layer, from input to output", texts);
+        Assert.Empty(((string[])["first relu", "SimAM 1", "relu 12", "pooling", "embedding", "layer1", "layer4"]).Except(texts));
+    }
+
+    [Fact]
+    public void A_figure_far_below_zero_says_that_its_axis_bends()
+    {
+        string[] texts = TextsOf(Figures["R² of −16"]());
+
+        Assert.Contains("−10", texts);
+        Assert.Contains(texts, text => text.Contains("below −1 the axis is logarithmic", StringComparison.Ordinal));
+        Assert.DoesNotContain(TextsOf(Figures["34"]()), text => text.Contains("logarithmic", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Cyrillic_comes_out_as_letters()
+    {
+        Assert.Contains("t-SNE of the embedding by speech rate: модель", TextsOf(Figures["t-SNE"]()));
+        Assert.NotEqual(Lettered("модель"), Lettered("лодемь"));
+
+        static byte[] Lettered(string name) =>
+            TsneChart.Create(name, [new TsnePoint(0, 0, 11, Split.Test)], new TsneQuality(2, 0, 1)).Encode(FigureFormat.Png, 10);
+    }
+
+    [Fact]
+    public void What_was_drawn_before_does_not_show_in_a_figure()
+    {
+        byte[] alone = Figures["34"]().Encode(FigureFormat.Svg, 17);
+        Parallel.ForEach(Figures.Values, figure => figure().Encode(FigureFormat.Svg, 12));
+
+        Assert.Equal(alone, Figures["34"]().Encode(FigureFormat.Svg, 17));
+    }
+
+    [Fact]
+    public void Width_is_stated_in_both_formats()
+    {
+        XElement svg = Parse(Figures["34"]().Encode(FigureFormat.Svg, 8.5));
+        byte[] png = Figures["34"]().Encode(FigureFormat.Png, 8.5);
+
+        Assert.Equal("8.5cm", svg.Attribute("width")!.Value);
+        Assert.Equal(1004, BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)));
+        Assert.Equal("pHYs"u8, png.AsSpan(37, 4));
+        Assert.Equal(11811, BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(41)));
+    }
+
+    [Theory]
+    [InlineData(5.9)]
+    [InlineData(101)]
+    public void A_width_out_of_range_is_refused(double width) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Figures["34"]().Encode(FigureFormat.Png, width));
+
+    private static Figure Curves(string[] layers, Func<int, double> value)
+    {
+        double[] values = [.. Enumerable.Range(0, layers.Length + 1).Select(value)];
+        return LayerCurveChart.RSquared(
+            Texts,
+            [.. layers, Layer.Embedding],
+            [
+                new LayerCurve("control", LayerCurveRole.UntrainedControl, [.. values.Select(v => v - 0.1)], [.. values.Select(v => v - 0.2)], [.. values.Select(v => v - 0.05)]),
+                new LayerCurve("model", LayerCurveRole.Model, values),
+            ]);
+    }
+
+    private static ProbePredictions Predictions(double[] truth, double[] predicted, double r2 = 0.5) =>
+        new("m", "held-out", truth, predicted, 1, 1, r2, predicted.Length == 0 ? double.NaN : predicted.Average() - truth.Average(), 11.5);
+
+    private static string[] TextsOf(Figure figure) => [.. Parse(figure.Encode(FigureFormat.Svg, 17)).Descendants(Svg + "text").Select(text => text.Value)];
+
+    private static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static XElement Parse(byte[] svg) => XElement.Load(new MemoryStream(svg));
+}

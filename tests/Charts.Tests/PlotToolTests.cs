@@ -1,0 +1,125 @@
+using SpeechSpeed.Storage.Results;
+
+namespace SpeechSpeed.Charts.Tests;
+
+public sealed class PlotToolTests
+{
+    private static readonly string[] SmallNetwork = [.. MadeUpRun.LayerNames(1, 1)];
+    private static readonly string[] FigureNames = ["bar_metrics", "cca", "error_histogram", "layer_metrics", "scatter", "tsne"];
+
+    [Theory]
+    [InlineData("model_comparison.csv")]
+    [InlineData("small/layer_metrics.csv")]
+    [InlineData("small/floors.csv")]
+    [InlineData("small/metrics.json")]
+    [InlineData("small/metrics.txt")]
+    [InlineData("small-untrained/layer_metrics.csv")]
+    [InlineData("small-untrained/layer_metrics_seeds.csv")]
+    [InlineData("small-untrained/metrics.json")]
+    public void Tables_are_as_expected(string path)
+    {
+        using TemporaryFolder folder = new();
+        PlotSmall(folder, "results", "--formats", "svg");
+
+        Expectation.Matches(path, File.ReadAllText(folder[$"results/{path}"]));
+    }
+
+    [Fact]
+    public void Every_figure_comes_in_every_format_and_the_same_whatever_the_number_of_workers()
+    {
+        using TemporaryFolder folder = new();
+        PlotSmall(folder, "one", "--formats", "png,svg", "--jobs", "1");
+        PlotSmall(folder, "two", "--formats", "png,svg", "--jobs", "4");
+
+        string[] files = Files(folder["one"]);
+        string[] figures =
+            ["comparison", "rate_distribution", .. FigureNames.SelectMany(name => (string[])[$"small/{name}", $"small-untrained/{name}"])];
+        Assert.Empty(figures.SelectMany(name => (string[])[name + ".png", name + ".svg"]).Except(files));
+        Assert.Equal(files, Files(folder["two"]));
+        Assert.All(files, file => Assert.Equal(File.ReadAllBytes(folder[$"one/{file}"]), File.ReadAllBytes(folder[$"two/{file}"])));
+    }
+
+    [Fact]
+    public void The_control_is_drawn_beside_its_model()
+    {
+        using TemporaryFolder folder = new();
+        PlotSmall(folder, "results", "--formats", "svg");
+
+        string svg = File.ReadAllText(folder["results/small/layer_metrics.svg"]);
+        Assert.Contains("untrained control, median of 3 seeds", svg, StringComparison.Ordinal);
+        Assert.DoesNotContain("Without an untrained control", svg, StringComparison.Ordinal);
+        Assert.Contains("no relation at all: √(D/(N−1))", File.ReadAllText(folder["results/small/cca.svg"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Metrics_read_back_as_they_were_written()
+    {
+        using TemporaryFolder folder = new();
+        PlotSmall(folder, "results", "--formats", "svg");
+        string path = folder["results/small-untrained/metrics.json"];
+
+        ModelMetrics metrics = MetricsFile.Read(path);
+        MetricsFile.Write(folder["again.json"], metrics);
+
+        Assert.Equal(File.ReadAllText(path), File.ReadAllText(folder["again.json"]));
+        Assert.Equal("small", metrics.ControlOf);
+        Assert.Equal(3, metrics.Seeds!.Count);
+        double[] r2 = [.. metrics.Seeds.Select(seed => seed.Layers[2][MetricColumns.R2]).Order()];
+        Assert.Equal(r2[1], metrics.Layers[2][MetricColumns.R2]);
+        Assert.Equal((r2[0], r2[2]), metrics.Range(2, MetricColumns.R2));
+        Assert.True(double.IsNaN(metrics.Layers[2][MetricColumns.RidgeR2]));
+    }
+
+    [Fact]
+    public void A_failed_probe_one_utterance_and_one_seed_are_drawn_all_the_same()
+    {
+        using TemporaryFolder folder = new();
+        MadeUpRun run = new(folder.Path, perSplit: 1);
+        run.AddModel("failed", MadeUpRun.SimAmResNet100, level: -14);
+        run.AddModel("control", MadeUpRun.SimAmResNet100, seeds: [7]);
+
+        ToolResult result = run.Plot(folder["results"], ["failed", "control"], "--control", "control=failed", "--formats", "png,svg");
+
+        Assert.True(result.ExitCode == 0, result.Output);
+    }
+
+    [Theory]
+    [InlineData("--formats", "gif", "--formats: expected png or svg, found 'gif'.")]
+    [InlineData("--width-cm", "3", "--width-cm: expected 6 to 100, found 3.")]
+    [InlineData("--control", "a", "--control: expected NAME=OF, found 'a'.")]
+    [InlineData("--control", "other=m", "'other' is not among the names given with --model (m).")]
+    public void A_wrong_flag_is_named(string flag, string value, string message)
+    {
+        ToolResult result = ToolProcess.Run("Plot", "--labels", "l", "--runs", "r", "--model", "m", "--formats", "svg", "--output", "o", flag, value);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(message, result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_table_is_named_with_the_remedy()
+    {
+        using TemporaryFolder folder = new();
+        MadeUpRun run = new(folder.Path);
+        run.AddModel("m", SmallNetwork);
+        File.Delete(folder["runs/m/cca/cca.csv"]);
+
+        ToolResult result = run.Plot(folder["results"], ["m"], "--formats", "svg");
+
+        Assert.Equal(3, result.ExitCode);
+        string message = string.Join(' ', result.Output.Split((char[])[' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("cca.csv: expected a table here, found no file.", message, StringComparison.Ordinal);
+    }
+
+    internal static void PlotSmall(TemporaryFolder folder, string output, params string[] more)
+    {
+        MadeUpRun run = new(folder.Path, perSplit: 20);
+        run.AddModel("small", SmallNetwork);
+        run.AddModel("small-untrained", SmallNetwork, 0.8, [0, 1, 2]);
+        ToolResult result = run.Plot(folder[output], ["small", "small-untrained"], ["--control", "small-untrained=small", .. more]);
+        Assert.True(result.ExitCode == 0, result.Output);
+    }
+
+    private static string[] Files(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+}
