@@ -25,7 +25,7 @@ function Get-Changed {
     $since = [IO.File]::GetLastWriteTimeUtc($stamp)
     $entries = @(Get-ChildItem -LiteralPath (Join-Path $root 'build'), (Join-Path $root 'src'), (Join-Path $root 'stages') -Recurse -Force)
     $entries += @(Get-Item -LiteralPath (Join-Path $root 'build'), (Join-Path $root 'src'), (Join-Path $root 'stages'))
-    $entries += @('Directory.Build.props', 'Directory.Packages.props', 'SpeechSpeed.sln', 'SpeechSpeed.Tools.slnf', 'global.json', '.editorconfig' |
+    $entries += @('Directory.Build.props', 'Directory.Packages.props', 'SpeechSpeed.sln', 'global.json', '.editorconfig' |
         ForEach-Object { Get-Item -LiteralPath (Join-Path $root $_) -Force })
     $entries | Where-Object { $_.LastWriteTimeUtc -gt $since -or $_.CreationTimeUtc -gt $since }
 }
@@ -67,12 +67,12 @@ function Invoke-Build {
             if (Get-Changed | Where-Object { -not $_.PSIsContainer -and $_.LastWriteTimeUtc -le $since }) { $options = @('--no-incremental') }
         }
         else {
-            [Console]::Error.WriteLine('building for the first time; packages are fetched, which can take some minutes...')
+            [Console]::Error.WriteLine('building everything; the first time packages are fetched, which can take some minutes...')
         }
 
         Set-Content -LiteralPath "$stamp.new" -Value ''
         $ErrorActionPreference = 'Continue'
-        $log = & dotnet build SpeechSpeed.Tools.slnf -c Release -v quiet @options 2>&1
+        $log = & dotnet build build/Tools.slnf -c Release -v quiet @options 2>&1
         $code = $LASTEXITCODE
         $ErrorActionPreference = 'Stop'
         if ($code -ne 0) {

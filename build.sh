@@ -23,7 +23,7 @@ fail_without_sdk() {
 }
 
 sources=("$root/build" "$root/src" "$root/stages" "$root/Directory.Build.props" "$root/Directory.Packages.props"
-    "$root/SpeechSpeed.sln" "$root/SpeechSpeed.Tools.slnf" "$root/global.json" "$root/.editorconfig")
+    "$root/SpeechSpeed.sln" "$root/global.json" "$root/.editorconfig")
 
 # Prints what changed since the last build. The time of a file's last change of any kind (ctime) is compared, because it cannot be set
 # back, as a copy or a rename does to the time of its last writing. A folder is changed by what is added, renamed and deleted in it.
@@ -60,12 +60,12 @@ build() {
         # MSBuild goes by the time of the last writing, so a file that was moved here with an old one would escape it.
         [ -z "$(changed ! -newer "$stamp" -type f)" ] || options=(--no-incremental)
     else
-        printf 'building for the first time; packages are fetched, which can take some minutes…\n' >&2
+        printf 'building everything; the first time packages are fetched, which can take some minutes…\n' >&2
     fi
 
     touch "$stamp.new"
     # Without descriptor 9: build servers outlive the build, and would keep the lock.
-    if ! (cd -- "$root" && dotnet build SpeechSpeed.Tools.slnf -c Release -v quiet ${options[@]+"${options[@]}"}) >"$log" 2>&1 9>&-; then
+    if ! (cd -- "$root" && dotnet build build/Tools.slnf -c Release -v quiet ${options[@]+"${options[@]}"}) >"$log" 2>&1 9>&-; then
         cat -- "$log" >&2
         fail "the build failed; see above."
     fi

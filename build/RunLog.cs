@@ -34,6 +34,9 @@ internal sealed class RunLog(ICakeLog log)
             case RunEvent.ResultRestored restored:
                 log.Warning("{0} had been edited by hand; restored", restored.Path);
                 break;
+            case RunEvent.ResultsPublished { Written.Count: 0, Removed.Count: 0 }:
+                log.Information("results: unchanged");
+                break;
             case RunEvent.ResultsPublished published:
                 log.Information("results: {0} files written, {1} removed", published.Written.Count, published.Removed.Count);
                 foreach (string path in published.Written)

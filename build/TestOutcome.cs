@@ -39,7 +39,5 @@ internal sealed record TestOutcome(int Passed, int Failed, int Skipped, IReadOnl
 
     private static string? Outcome(XElement result) => result.Attribute("outcome")?.Value;
 
-    private static string Reason(XElement result) =>
-        (result.Descendants(Schema + "Message").FirstOrDefault() ?? result.Descendants(Schema + "StdOut").FirstOrDefault())?.Value.Trim()
-        ?? "no reason given";
+    private static string Reason(XElement result) => result.Descendants(Schema + "Message").FirstOrDefault()?.Value.Trim() ?? "no reason given";
 }

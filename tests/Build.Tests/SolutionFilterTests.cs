@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace SpeechSpeed.Build.Tests;
 
-/// <summary><c>build.sh</c> builds <c>SpeechSpeed.Tools.slnf</c>: what is missing there is not built.</summary>
+/// <summary><c>build.sh</c> builds <c>build/Tools.slnf</c>: what is missing there is not built.</summary>
 public partial class SolutionFilterTests
 {
     [Fact]
     public void It_has_every_project_that_is_neither_test_nor_benchmark()
     {
-        using JsonDocument filter = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "SpeechSpeed.Tools.slnf")));
+        using JsonDocument filter = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "build", "Tools.slnf")));
         IEnumerable<string> found = filter.RootElement.GetProperty("solution").GetProperty("projects").EnumerateArray()
             .Select(project => project.GetString()!);
 

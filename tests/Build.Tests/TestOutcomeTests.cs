@@ -9,7 +9,7 @@ public class TestOutcomeTests
         folder.Write("A.Tests.trx", Trx("""
             <UnitTestResult testName="a" outcome="Passed" />
             <UnitTestResult testName="b" outcome="Failed"><Output><ErrorInfo><Message>wrong</Message></ErrorInfo></Output></UnitTestResult>
-            <UnitTestResult testName="c" outcome="NotExecuted"><Output><StdOut>needs shared/x</StdOut></Output></UnitTestResult>
+            <UnitTestResult testName="c" outcome="NotExecuted"><Output><ErrorInfo><Message>needs shared/x</Message></ErrorInfo></Output></UnitTestResult>
             """));
         folder.Write("B.Tests.trx", Trx("""
             <UnitTestResult testName="d" outcome="NotExecuted"><Output><ErrorInfo><Message>needs shared/y</Message></ErrorInfo></Output></UnitTestResult>
