@@ -23,9 +23,9 @@ function Stop-WithoutSdk {
 # What changed since the last build. A copied or moved file keeps the time of its last writing, but is created anew or changes its folder.
 function Get-Changed {
     $since = [IO.File]::GetLastWriteTimeUtc($stamp)
-    $entries = @(Get-ChildItem -LiteralPath (Join-Path $root 'build'), (Join-Path $root 'src'), (Join-Path $root 'stages') -Recurse -Force)
-    $entries += @(Get-Item -LiteralPath (Join-Path $root 'build'), (Join-Path $root 'src'), (Join-Path $root 'stages'))
-    $entries += @('Directory.Build.props', 'Directory.Packages.props', 'SpeechSpeed.sln', 'global.json', '.editorconfig' |
+    $entries = @(Get-ChildItem -LiteralPath (Join-Path $root 'build'), (Join-Path $root 'src'), (Join-Path $root 'stages'), (Join-Path $root 'tools') -Recurse -Force)
+    $entries += @(Get-Item -LiteralPath (Join-Path $root 'build'), (Join-Path $root 'src'), (Join-Path $root 'stages'), (Join-Path $root 'tools'))
+    $entries += @('Directory.Build.props', 'Directory.Build.targets', 'Directory.Packages.props', 'SpeechSpeed.sln', 'global.json', '.editorconfig' |
         ForEach-Object { Get-Item -LiteralPath (Join-Path $root $_) -Force })
     $entries | Where-Object { $_.LastWriteTimeUtc -gt $since -or $_.CreationTimeUtc -gt $since }
 }

@@ -22,8 +22,8 @@ fail_without_sdk() {
     fail "needs the .NET SDK $version or a later one of .NET ${version%%.*}; there is none on the PATH. Get it at https://dotnet.microsoft.com/download"
 }
 
-sources=("$root/build" "$root/src" "$root/stages" "$root/Directory.Build.props" "$root/Directory.Packages.props"
-    "$root/SpeechSpeed.sln" "$root/global.json" "$root/.editorconfig")
+sources=("$root/build" "$root/src" "$root/stages" "$root/tools" "$root/Directory.Build.props" "$root/Directory.Build.targets"
+    "$root/Directory.Packages.props" "$root/SpeechSpeed.sln" "$root/global.json" "$root/.editorconfig")
 
 # Prints what changed since the last build. The time of a file's last change of any kind (ctime) is compared, because it cannot be set
 # back, as a copy or a rename does to the time of its last writing. A folder is changed by what is added, renamed and deleted in it.

@@ -23,7 +23,7 @@ public static class ConfigurationSchema
         "name", new Line("a title", inList: false), "the file's name without its extension", "Title of the report.");
 
     internal static readonly Key<string> Results = Default(
-        "results", new PathText("folder"), "results", "Where results are published. `Clean` deletes it, so it must be a folder of its own.");
+        "results", new PathText("folder"), "results", "Where results are published. A folder of its own; `Clean` removes what was published there.");
 
     internal static readonly Key<SourceMap> Corpus = Required("corpus", Section, "The speech, in LibriSpeech's layout: `split/speaker/chapter/*`.");
 
