@@ -1,1 +1,35 @@
-return 0;
+using Cake.Frosting;
+using Microsoft.Extensions.DependencyInjection;
+using SpeechSpeed.Build;
+using SpeechSpeed.Core;
+
+CommandLine commandLine = new(args, Targets.All);
+if (commandLine.Problem is { } problem)
+{
+    await Console.Error.WriteLineAsync($"build: {problem}");
+    return (int)ExitCode.Configuration;
+}
+
+if (commandLine.Has(Arguments.Help))
+{
+    Help.Write(Console.Out, Targets.All);
+    return (int)ExitCode.Done;
+}
+
+// Without it Cake writes escape codes into files and pipes.
+if (Console.IsOutputRedirected)
+{
+    Environment.SetEnvironmentVariable("NO_COLOR", "1");
+}
+
+using Interruption interruption = new();
+ClosingLines closing = new();
+int code = new CakeHost()
+    .UseContext<BuildContext>()
+    .ConfigureServices(services => services
+        .AddSingleton(interruption)
+        .AddSingleton(closing)
+        .AddSingleton(new BuildRequest(Targets.ToRun(commandLine.Targets, commandLine.Has(Arguments.Exclusive)))))
+    .Run(args);
+closing.Write(Console.Out);
+return code;

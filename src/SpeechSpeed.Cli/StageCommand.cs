@@ -23,7 +23,7 @@ public sealed class StageCommand<TOptions>(string name, string description)
     public Option<T> Add<T>(string flag, string meaning)
         where T : struct
     {
-        Option<T> option = new(flag) { Description = meaning, Required = true };
+        Option<T> option = new(flag) { Description = meaning, Required = true, HelpName = Values<T>() };
         flags.Add(option);
         return option;
     }
@@ -35,7 +35,7 @@ public sealed class StageCommand<TOptions>(string name, string description)
     public Option<T> Add<T>(string flag, string meaning, T defaultValue)
         where T : struct
     {
-        Option<T> option = new(flag) { Description = meaning, DefaultValueFactory = _ => defaultValue };
+        Option<T> option = new(flag) { Description = meaning, DefaultValueFactory = _ => defaultValue, HelpName = Values<T>() };
         flags.Add(option);
         return option;
     }
@@ -111,6 +111,12 @@ public sealed class StageCommand<TOptions>(string name, string description)
         read = reader;
         return this;
     }
+
+    /// <summary>What the help shows for the value: the choices, where it is one of a few, as <c>pipeline.yaml</c> spells them.</summary>
+    private static string? Values<T>() =>
+        typeof(T) == typeof(bool) ? "true|false"
+        : typeof(T).IsEnum ? string.Join('|', Enum.GetNames(typeof(T))).ToLowerInvariant()
+        : null;
 
     private static Split[] ParseSplits(string flag, ArgumentResult result)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using SpeechSpeed.Core;
 using Spectre.Console;
 
@@ -20,7 +21,7 @@ public static class StageHost
     public static async Task<int> RunAsync<TOptions>(string[] arguments, StageCommand<TOptions> command, Func<TOptions, StageContext, Task> run)
     {
         EndWithInput();
-        IAnsiConsole errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        IAnsiConsole errors = ErrorConsole();
         RootCommand root = command.Build(async (options, output, jobs, cancellation) =>
         {
             StageContext context = new(PrepareOutput(output), jobs, new StageProgress(errors), cancellation);
@@ -30,6 +31,13 @@ public static class StageHost
         try
         {
             ParseResult parsed = root.Parse(arguments);
+            if (parsed.Action is ParseErrorAction mistake)
+            {
+                // The mistake, not a page of help below which it cannot be seen.
+                mistake.ShowHelp = false;
+                errors.WriteLine($"{command.Name}: the command line is wrong; --help shows every flag.");
+            }
+
             int code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
             return parsed.Errors.Count > 0 ? (int)ExitCode.Configuration : code;
         }
@@ -43,11 +51,23 @@ public static class StageHost
             errors.WriteLine($"{command.Name}: interrupted; nothing was kept.");
             return (int)ExitCode.Interrupted;
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             errors.WriteLine($"{command.Name}: {error.Message}");
             return (int)ExitCode.Failed;
         }
+    }
+
+    private static IAnsiConsole ErrorConsole()
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        if (Console.IsErrorRedirected)
+        {
+            // Whoever reads the lines wraps them; a message broken at column 80 cannot be searched for.
+            console.Profile.Width = int.MaxValue;
+        }
+
+        return console;
     }
 
     private static string PrepareOutput(string output)

@@ -11,6 +11,9 @@ public sealed record RejectedUtterance(string Id, Split Split, string Path, stri
 {
     private const int Shown = 10;
 
+    /// <summary>When the stage fails its table is not kept, so more is shown.</summary>
+    private const int ShownOnFailure = 200;
+
     /// <summary>Says how many utterances were rejected and shows the first of them; an error where they are too many.</summary>
     /// <param name="rejected">The rejected utterances.</param>
     /// <param name="total">Number of utterances, the rejected ones included.</param>
@@ -25,19 +28,22 @@ public sealed record RejectedUtterance(string Id, Split Split, string Path, stri
             return;
         }
 
+        bool fails = rejected.Count > maximumShare * total;
+        int shown = Math.Min(rejected.Count, fails ? ShownOnFailure : Shown);
         string share = string.Create(CultureInfo.InvariantCulture, $"{rejected.Count:N0} of {total:N0} utterances rejected");
         say($"{share}:");
-        foreach (RejectedUtterance one in rejected.Take(Shown))
+        foreach (RejectedUtterance one in rejected.Take(shown))
         {
             say($"  {one.Path}: {one.Reason}");
         }
 
-        if (rejected.Count > Shown)
+        if (rejected.Count > shown)
         {
-            say(string.Create(CultureInfo.InvariantCulture, $"  … and {rejected.Count - Shown:N0} more, all in {tableName}"));
+            string more = string.Create(CultureInfo.InvariantCulture, $"  … and {rejected.Count - shown:N0} more");
+            say(fails ? more : $"{more}, all in {tableName}");
         }
 
-        if (rejected.Count > maximumShare * total)
+        if (fails)
         {
             Throw.InputData(
                 $"{share}, more than corpus.max_rejected allows ({Numbers.Text(maximumShare)}). "

@@ -19,6 +19,24 @@ public sealed record LabelledFeatures(IReadOnlyList<Utterance> Utterances, Featu
         return rates;
     }
 
+    /// <summary>A seeded part of the utterances, as <see cref="UtteranceSample"/> draws it; itself where there are not more than the maximum.</summary>
+    public LabelledFeatures Sample(int? maximum, long seed) =>
+        maximum < Utterances.Count ? At(UtteranceSample.Draw(Utterances, maximum, seed)) : this;
+
+    /// <summary>The utterances at some positions, in that order.</summary>
+    public LabelledFeatures At(IReadOnlyList<int> positions)
+    {
+        float[] values = new float[positions.Count * Features.Columns];
+        for (int i = 0; i < positions.Count; i++)
+        {
+            Features.Row(positions[i]).CopyTo(values.AsSpan(i * Features.Columns));
+        }
+
+        return new LabelledFeatures(
+            [.. positions.Select(position => Utterances[position])],
+            new FeatureMatrix([.. positions.Select(position => Features.AudioPaths[position])], Features.Columns, values));
+    }
+
     /// <summary>Reads one layer over several splits, in the given order, and joins it with the labels by audio path.</summary>
     /// <param name="labelsFolder">The folder of the label tables.</param>
     /// <param name="features">The feature set.</param>

@@ -1,1 +1,4 @@
-return 0;
+using SpeechSpeed.Cli;
+using SpeechSpeed.Stages.Cca;
+
+return await StageHost.RunAsync(args, CcaOptions.Command(), CcaStage.RunAsync);

@@ -38,7 +38,8 @@ internal sealed record ExtractOptions(
         Option<string?> model = command.AddOptional<string>("--model", "An ONNX file. Either this or --architecture.");
         Option<string?> architecture = command.AddOptional<string>(
             "--architecture", "A network built here, with weights drawn from a seed: samresnet34 or samresnet100. Either this or --model.");
-        Option<int> width = command.Add("--width", "Channels of the first stage of the --architecture, 4 to 512. WeSpeaker's models have 64.", 64);
+        Option<int> width = command.Add(
+            "--width", $"Channels of the first stage of the --architecture, 1 to {ModelArchitecture.MaximumWidth}. WeSpeaker's models have 64.", 64);
         Option<long> modelSeed = command.Add("--model-seed", "Seed of the weights of the --architecture.", 0L);
         Option<long?> controlSeed = command.AddOptional<long?>(
             "--control-seed", "Makes the untrained control of the network: the entries of each weight tensor are permuted, seeded by this.");
@@ -49,7 +50,7 @@ internal sealed record ExtractOptions(
         Option<double?> cropSeconds = command.AddOptional<double?>("--crop-seconds", "Seconds from the beginning that the model hears, > 0. Default: all.");
         Option<int> padFrames = command.Add("--pad-frames", "With --crop-seconds: frames to zero-pad to after mean subtraction. 0 pads nothing.", 0);
         Option<string[]> layers = command.AddList("--layers", "'all', or names of layers. The embedding is always read. Default: all.", required: false);
-        Option<string> pooling = command.AddText("--pooling", "How activations become one number a channel: mean (over frequency and time).");
+        Option<string?> pooling = command.AddOptional<string>("--pooling", "How activations become one number a channel: mean (over frequency and time). Default: mean.");
         Option<double> maxRejected = command.Add("--max-rejected", "Share of the utterances that may be unusable, 0 to 1; more end the stage with exit code 3.", 0.01);
         command.Check(pooling, value => value == "mean" ? null : $"--pooling: expected mean, found '{value}'.");
         command.Check(maxRejected, value => value is >= 0 and <= 1 ? null : $"--max-rejected: expected 0 to 1, found {Numbers.Text(value)}.");
@@ -61,11 +62,31 @@ internal sealed record ExtractOptions(
             parsed.GetRequiredValue(labels),
             parsed.GetRequiredValue(corpus),
             parsed.GetRequiredValue(splits),
-            Source(parsed.GetValue(model), parsed.GetValue(architecture), parsed.GetValue(width), parsed.GetValue(modelSeed), parsed.GetValue(controlSeed)),
+            Source(
+                parsed.GetValue(model),
+                parsed.GetValue(architecture),
+                parsed.GetValue(width),
+                parsed.GetValue(modelSeed),
+                parsed.GetValue(bins),
+                parsed.GetValue(controlSeed)),
             new FrontEndSettings(parsed.GetValue(bins), parsed.GetValue(window), parsed.GetValue(dither), parsed.GetValue(cmn)),
             parsed.GetValue(cropSeconds) is { } seconds ? new CropSettings(seconds, parsed.GetValue(padFrames)) : null,
             Selection(parsed.GetValue(layers)),
             parsed.GetValue(maxRejected)));
+    }
+
+    private static ModelSource Source(string? file, string? architecture, int width, long seed, int bins, long? controlSeed)
+    {
+        ModelKind kind = default;
+        if (architecture is not null && !ModelKinds.TryParse(architecture, out kind))
+        {
+            Throw.Configuration($"--architecture: expected {string.Join(" or ", ModelKinds.All.Select(k => k.Name()))}, found '{architecture}'.");
+        }
+
+        ModelSource source = file is not null
+            ? ModelSource.FromFile(file)
+            : ModelSource.FromArchitecture(new ModelArchitecture(kind, width, seed, bins));
+        return controlSeed is { } control ? source.AsControl(control) : source;
     }
 
     private static LayerSelection Selection(string[]? names) =>

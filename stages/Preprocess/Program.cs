@@ -1,1 +1,4 @@
-return 0;
+using SpeechSpeed.Cli;
+using SpeechSpeed.Stages.Preprocess;
+
+return await StageHost.RunAsync(args, PreprocessOptions.Command(), PreprocessStage.RunAsync);

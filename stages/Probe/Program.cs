@@ -1,1 +1,4 @@
-return 0;
+using SpeechSpeed.Cli;
+using SpeechSpeed.Stages.Probe;
+
+return await StageHost.RunAsync(args, ProbeOptions.Command(), ProbeStage.RunAsync);

@@ -1,1 +1,4 @@
-return 0;
+using SpeechSpeed.Cli;
+using SpeechSpeed.Stages.Tsne;
+
+return await StageHost.RunAsync(args, TsneOptions.Command(), TsneStage.RunAsync);

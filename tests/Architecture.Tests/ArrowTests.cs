@@ -12,8 +12,9 @@ public sealed class ArrowTests
         ["SpeechSpeed.Audio"] = (["SpeechSpeed.Core"], ["FFMpegCore"]),
         ["SpeechSpeed.Corpus"] = (["SpeechSpeed.Core", "SpeechSpeed.Audio"], []),
         ["SpeechSpeed.Models"] = (["SpeechSpeed.Core"], ["Microsoft.ML.OnnxRuntime", "Google.Protobuf", "Grpc.Tools"]),
-        ["SpeechSpeed.Learning"] = (["SpeechSpeed.Core"], ["TorchSharp"]),
-        ["SpeechSpeed.Statistics"] = (["SpeechSpeed.Core"], ["TorchSharp"]),
+        ["SpeechSpeed.Torch"] = (["SpeechSpeed.Core"], ["TorchSharp", "libtorch-cpu-linux-x64", "libtorch-cpu-osx-arm64", "libtorch-cpu-win-x64"]),
+        ["SpeechSpeed.Learning"] = (["SpeechSpeed.Core", "SpeechSpeed.Torch"], []),
+        ["SpeechSpeed.Statistics"] = (["SpeechSpeed.Core", "SpeechSpeed.Torch"], []),
         ["SpeechSpeed.Storage"] = (["SpeechSpeed.Core"], ["Parquet.Net", "CsvHelper"]),
         ["SpeechSpeed.Charts"] = (["SpeechSpeed.Core"], ["ScottPlot"]),
     };

@@ -49,7 +49,9 @@ public abstract record StageInput(string Role)
     /// <summary>Every file below some folders of <paramref name="Root"/>: their paths relative to it and their bytes.</summary>
     public sealed record DiskFolders(string Role, string Root, IReadOnlyList<string> Folders) : StageInput(Role);
 
-    /// <summary>All outputs of another stage, or those at or below <paramref name="Path"/> where that is not empty.</summary>
+    /// <summary>
+    /// All outputs of another stage; or, where <paramref name="Path"/> is not empty, the one file of that path, or the contents of that folder.
+    /// </summary>
     public sealed record Upstream(string Role, string NodeId, string Path = "") : StageInput(Role);
 }
 

@@ -1,0 +1,53 @@
+using BenchmarkDotNet.Attributes;
+using SpeechSpeed.Core;
+using SpeechSpeed.Models;
+using SpeechSpeed.Models.Layers;
+
+namespace SpeechSpeed.Bench;
+
+/// <summary>What reading all 50 layers of SimAMResNet34 adds to the pass that gives the embedding alone.</summary>
+public class LayerTapsBenchmark
+{
+    private SpeakerModel embeddingOnly = null!;
+    private SpeakerModel allLayers = null!;
+    private float[] features = [];
+
+    /// <summary>Channels of the first stage; WeSpeaker's models have 64.</summary>
+    [Params(32, 64)]
+    public int Width { get; set; }
+
+    /// <summary>Frames of 10 ms.</summary>
+    [Params(400, 1100)]
+    public int Frames { get; set; }
+
+    /// <summary>Builds the network twice.</summary>
+    [GlobalSetup]
+    public void Setup()
+    {
+        ModelSource source = ModelSource.FromArchitecture(new ModelArchitecture(ModelKind.SimAmResNet34, Width, Seed: 0));
+        embeddingOnly = SpeakerModel.Load(source, LayerSelection.Of([]));
+        allLayers = SpeakerModel.Load(source, LayerSelection.All);
+        SeededRandom random = new(0);
+        features = new float[Frames * allLayers.Bins];
+        for (int i = 0; i < features.Length; i++)
+        {
+            features[i] = (float)(3 * random.NextNormal());
+        }
+    }
+
+    /// <summary>Frees both.</summary>
+    [GlobalCleanup]
+    public void Cleanup()
+    {
+        embeddingOnly.Dispose();
+        allLayers.Dispose();
+    }
+
+    /// <summary>One pass, one layer.</summary>
+    [Benchmark(Baseline = true)]
+    public float[][] EmbeddingOnly() => embeddingOnly.Run(features, Frames);
+
+    /// <summary>One pass, 51 layers.</summary>
+    [Benchmark]
+    public float[][] AllLayers() => allLayers.Run(features, Frames);
+}

@@ -1,0 +1,103 @@
+#!/usr/bin/env pwsh
+# Builds the tools where they are stale, then starts the build program (build/), which runs the targets: ./build.ps1 --help
+# Does what build.sh does; runs on Windows PowerShell 5.1 and later.
+$ErrorActionPreference = 'Stop'
+$root = $PSScriptRoot
+$artifacts = Join-Path $root 'artifacts'
+# Written before a build begins and put here when it has succeeded: whatever changed since then is not in the output.
+$stamp = Join-Path $artifacts 'build.stamp'
+
+$env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
+$env:DOTNET_NOLOGO = '1'
+
+function Stop-WithMessage([string] $message) {
+    [Console]::Error.WriteLine("build.ps1: $message")
+    exit 1
+}
+
+function Stop-WithoutSdk {
+    $version = (Get-Content (Join-Path $root 'global.json') -Raw | ConvertFrom-Json).sdk.version
+    Stop-WithMessage "needs the .NET SDK $version or a later one of .NET $($version.Split('.')[0]); there is none on the PATH. Get it at https://dotnet.microsoft.com/download"
+}
+
+# What changed since the last build. A copied or moved file keeps the time of its last writing, but is created anew or changes its folder.
+function Get-Changed {
+    $since = [IO.File]::GetLastWriteTimeUtc($stamp)
+    $entries = @(Get-ChildItem -LiteralPath (Join-Path $root 'build'), (Join-Path $root 'src'), (Join-Path $root 'stages') -Recurse -Force)
+    $entries += @(Get-Item -LiteralPath (Join-Path $root 'build'), (Join-Path $root 'src'), (Join-Path $root 'stages'))
+    $entries += @('Directory.Build.props', 'Directory.Packages.props', 'SpeechSpeed.sln', 'SpeechSpeed.Tools.slnf', 'global.json', '.editorconfig' |
+        ForEach-Object { Get-Item -LiteralPath (Join-Path $root $_) -Force })
+    $entries | Where-Object { $_.LastWriteTimeUtc -gt $since -or $_.CreationTimeUtc -gt $since }
+}
+
+function Test-Stale {
+    if (-not (Test-Path -LiteralPath $stamp)) { return $true }
+    $projects = @(Get-ChildItem -Path (Join-Path $root 'build/*.csproj'), (Join-Path $root 'stages/*/*.csproj'))
+    foreach ($project in $projects) {
+        if (-not (Test-Path -LiteralPath (Join-Path $artifacts "bin/$($project.BaseName)/release/$($project.BaseName).dll"))) { return $true }
+    }
+    return [bool] (Get-Changed | Select-Object -First 1)
+}
+
+# The system releases the lock when this process ends, however it ends.
+function Enter-BuildLock {
+    $said = $false
+    while ($true) {
+        try {
+            return [IO.File]::Open((Join-Path $artifacts 'build.lock'), 'OpenOrCreate', 'ReadWrite', 'None')
+        }
+        catch [IO.IOException] {
+            if (-not $said) { [Console]::Error.WriteLine('waiting for another build to finish...') }
+            $said = $true
+            Start-Sleep -Milliseconds 500
+        }
+    }
+}
+
+function Invoke-Build {
+    $options = @()
+    Push-Location -LiteralPath $root
+    try {
+        & dotnet --version *> $null
+        if ($LASTEXITCODE -ne 0) { Stop-WithoutSdk }
+        if (Test-Path -LiteralPath $stamp) {
+            [Console]::Error.WriteLine('building...')
+            # MSBuild goes by the time of the last writing, so a file that came here with an old one would escape it.
+            $since = [IO.File]::GetLastWriteTimeUtc($stamp)
+            if (Get-Changed | Where-Object { -not $_.PSIsContainer -and $_.LastWriteTimeUtc -le $since }) { $options = @('--no-incremental') }
+        }
+        else {
+            [Console]::Error.WriteLine('building for the first time; packages are fetched, which can take some minutes...')
+        }
+
+        Set-Content -LiteralPath "$stamp.new" -Value ''
+        $ErrorActionPreference = 'Continue'
+        $log = & dotnet build SpeechSpeed.Tools.slnf -c Release -v quiet @options 2>&1
+        $code = $LASTEXITCODE
+        $ErrorActionPreference = 'Stop'
+        if ($code -ne 0) {
+            $log | ForEach-Object { [Console]::Error.WriteLine("$_") }
+            Stop-WithMessage 'the build failed; see above.'
+        }
+        Move-Item -LiteralPath "$stamp.new" -Destination $stamp -Force
+    }
+    finally {
+        Pop-Location
+    }
+}
+
+if (-not (Get-Command dotnet -ErrorAction SilentlyContinue)) { Stop-WithoutSdk }
+
+if (Test-Stale) {
+    New-Item -ItemType Directory -Force -Path $artifacts | Out-Null
+    $lock = Enter-BuildLock
+    try {
+        if (Test-Stale) { Invoke-Build }
+    }
+    finally {
+        $lock.Dispose()
+    }
+}
+
+& dotnet (Join-Path $artifacts 'bin/Build/release/Build.dll') @args
+exit $LASTEXITCODE

@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# Builds the tools where they are stale, then starts the build program (build/), which runs the targets: ./build.sh --help
+# Runs on bash 3.2 and with the find of GNU, macOS and FreeBSD.
+set -euo pipefail
+
+root=${BASH_SOURCE[0]%/*}
+[ "$root" != "${BASH_SOURCE[0]}" ] || root=.
+artifacts=$root/artifacts
+# Touched before a build begins and put here when it has succeeded: whatever changed since then is not in the output.
+stamp=$artifacts/build.stamp
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+fail() {
+    printf 'build.sh: %s\n' "$1" >&2
+    exit 1
+}
+
+fail_without_sdk() {
+    local version
+    version=$(sed -n 's/.*"version": *"\([^"]*\)".*/\1/p' "$root/global.json")
+    fail "needs the .NET SDK $version or a later one of .NET ${version%%.*}; there is none on the PATH. Get it at https://dotnet.microsoft.com/download"
+}
+
+sources=("$root/build" "$root/src" "$root/stages" "$root/Directory.Build.props" "$root/Directory.Packages.props"
+    "$root/SpeechSpeed.sln" "$root/SpeechSpeed.Tools.slnf" "$root/global.json" "$root/.editorconfig")
+
+# Prints what changed since the last build. The time of a file's last change of any kind (ctime) is compared, because it cannot be set
+# back, as a copy or a rename does to the time of its last writing. A folder is changed by what is added, renamed and deleted in it.
+changed() {
+    find "${sources[@]}" -cnewer "$stamp" "$@" -print
+}
+
+stale() {
+    local project name
+    [ -f "$stamp" ] || return 0
+    for project in "$root"/build/*.csproj "$root"/stages/*/*.csproj; do
+        name=${project##*/}
+        name=${name%.csproj}
+        [ -f "$artifacts/bin/$name/release/$name.dll" ] || return 0
+    done
+    [ -n "$(changed)" ]
+}
+
+# The system releases the lock when this process ends, however it ends.
+lock() {
+    if command -v flock >/dev/null; then
+        flock "$@" 9
+    else
+        perl -e 'use Fcntl ":flock"; open(my $lock, ">&=", 9) or die; exit(flock($lock, @ARGV ? LOCK_EX | LOCK_NB : LOCK_EX) ? 0 : 1)' -- "$@"
+    fi
+}
+
+build() {
+    local options=() log=$artifacts/build.log
+    (cd -- "$root" && dotnet --version) >/dev/null 2>&1 || fail_without_sdk
+
+    if [ -f "$stamp" ]; then
+        printf 'building…\n' >&2
+        # MSBuild goes by the time of the last writing, so a file that was moved here with an old one would escape it.
+        [ -z "$(changed ! -newer "$stamp" -type f)" ] || options=(--no-incremental)
+    else
+        printf 'building for the first time; packages are fetched, which can take some minutes…\n' >&2
+    fi
+
+    touch "$stamp.new"
+    # Without descriptor 9: build servers outlive the build, and would keep the lock.
+    if ! (cd -- "$root" && dotnet build SpeechSpeed.Tools.slnf -c Release -v quiet ${options[@]+"${options[@]}"}) >"$log" 2>&1 9>&-; then
+        cat -- "$log" >&2
+        fail "the build failed; see above."
+    fi
+    mv -f -- "$stamp.new" "$stamp"
+}
+
+if ! command -v dotnet >/dev/null; then
+    PATH=${DOTNET_ROOT:-$HOME/.dotnet}:$PATH
+    command -v dotnet >/dev/null || fail_without_sdk
+fi
+
+if stale; then
+    mkdir -p -- "$artifacts"
+    exec 9>"$artifacts/build.lock"
+    lock -n || { printf 'waiting for another build.sh to finish building…\n' >&2; lock; }
+    ! stale || build
+    exec 9>&-
+fi
+
+exec dotnet "$artifacts/bin/Build/release/Build.dll" "$@"

@@ -1,0 +1,11 @@
+namespace SpeechSpeed.Build;
+
+/// <summary>An argument of <c>./build.sh</c>.</summary>
+/// <param name="Names">Its names with their dashes, the one that help shows first.</param>
+/// <param name="Value">What its value is called in help, or null for a flag, which has none.</param>
+/// <param name="Meaning">What it does, and its default.</param>
+internal sealed record Argument(IReadOnlyList<string> Names, string? Value, string Meaning)
+{
+    /// <summary>How help shows it: <c>--jobs=N</c>.</summary>
+    public string Usage => Value is null ? Names[0] : $"{Names[0]}={Value}";
+}

@@ -1,0 +1,46 @@
+namespace SpeechSpeed.Build;
+
+/// <summary>Every argument there is: what is not here is refused.</summary>
+internal static class Arguments
+{
+    /// <summary>Which targets run. May be given several times.</summary>
+    public static Argument Target { get; } = new(["--target", "-t"], "NAME", "Which target to run. Default: Default. May be given several times.");
+
+    /// <summary>How much is printed.</summary>
+    public static Argument Verbosity { get; } =
+        new(["--verbosity", "-v"], "LEVEL", "Quiet, Minimal, Normal, Verbose or Diagnostic. Default: Normal. Diagnostic shows stack traces.");
+
+    /// <summary>The targets without what they depend on.</summary>
+    public static Argument Exclusive { get; } = new(["--exclusive", "-e"], null, "Runs the target without what it depends on.");
+
+    /// <summary>The help text.</summary>
+    public static Argument Help { get; } = new(["--help", "-h"], null, "Shows this.");
+
+    /// <summary>Arguments of our targets.</summary>
+    public static IReadOnlyList<Argument> OfTargets { get; } =
+    [
+        new(["--config"], "PATH", "The pipeline to run. Default: pipeline.yaml beside build.sh."),
+        new(["--model"], "NAME", "Only this model's branch of the pipeline."),
+        new(["--jobs"], "N", "Workers, 1 or more. Default: one per processor. Results do not depend on it."),
+        new(["--force"], null, "Runs the target's stages even if nothing has changed."),
+        new(["--locked"], null, "Not available yet. Will end with code 4 if the lock file would change."),
+    ];
+
+    /// <summary>Arguments that Cake has for every build.</summary>
+    public static IReadOnlyList<Argument> OfCake { get; } =
+    [
+        Target,
+        Exclusive,
+        new(["--dryrun", "--noop", "--whatif"], null, "Shows which targets would run, in their order; runs none."),
+        new(["--tree", "--showtree"], null, "Shows which target depends on which."),
+        new(["--description", "--descriptions", "--showdescription", "--showdescriptions"], null, "Lists the targets."),
+        Verbosity,
+        new(["--working", "-w"], "PATH", "The folder that relative paths on the command line start from. Default: the current one."),
+        new(["--version", "--ver"], null, "Shows Cake's version."),
+        new(["--info"], null, "Shows more about Cake."),
+        Help,
+    ];
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Argument> All { get; } = [.. OfTargets, .. OfCake];
+}

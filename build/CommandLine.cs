@@ -1,0 +1,105 @@
+using Cake.Core.Diagnostics;
+using SpeechSpeed.Pipeline.Configuration.Yaml;
+
+namespace SpeechSpeed.Build;
+
+/// <summary>
+/// The command line, checked before Cake reads it. Cake ignores arguments that nobody asks for, so a mistyped <c>--modle=x</c> would run
+/// every model.
+/// </summary>
+internal sealed class CommandLine
+{
+    private readonly List<(Argument Argument, string Value)> given = [];
+    private readonly IReadOnlyList<Target> known;
+
+    /// <summary>Reads it.</summary>
+    /// <param name="args">The words.</param>
+    /// <param name="known">The targets there are.</param>
+    public CommandLine(IReadOnlyList<string> args, IReadOnlyList<Target> known)
+    {
+        this.known = known;
+        Problem = Read(args);
+    }
+
+    /// <summary>The first thing that is wrong with it, or null.</summary>
+    public string? Problem { get; }
+
+    /// <summary>The names of the targets that it asks for.</summary>
+    public IReadOnlyList<string> Targets => given.Exists(entry => entry.Argument == Arguments.Target)
+        ? [.. given.Where(entry => entry.Argument == Arguments.Target).Select(entry => entry.Value)]
+        : ["Default"];
+
+    /// <summary>Whether it gives a flag.</summary>
+    public bool Has(Argument flag) => given.Exists(entry => entry.Argument == flag);
+
+    private string? Read(IReadOnlyList<string> args)
+    {
+        for (int i = 0; i < args.Count; i++)
+        {
+            string name = args[i].Split('=', 2)[0];
+            string? value = name.Length < args[i].Length ? args[i][(name.Length + 1)..] : null;
+            if (Find(name) is not { } argument)
+            {
+                return Unknown(args[i], name);
+            }
+
+            if (Has(argument) && argument != Arguments.Target)
+            {
+                return $"{argument.Names[0]} is given twice. Give it once.";
+            }
+
+            if (argument.Value is null && value is not null)
+            {
+                return $"{name} takes no value, found {args[i]}. Write {name} alone.";
+            }
+
+            if (argument.Value is not null)
+            {
+                value ??= ++i < args.Count ? args[i] : "";
+                if (Check(argument, value) is { } problem)
+                {
+                    return problem;
+                }
+            }
+
+            given.Add((argument, value ?? ""));
+        }
+
+        return null;
+    }
+
+    private string? Check(Argument argument, string value)
+    {
+        if (value.Length == 0 || Find(value.Split('=', 2)[0]) is not null)
+        {
+            return $"{argument.Names[0]} needs a value: {argument.Usage}.";
+        }
+
+        if (argument == Arguments.Target && !known.Any(target => target.Is(value)))
+        {
+            return $"""
+                The target '{value}' was not found.{Spelling.Suggestion(value, known.Select(target => target.Name))} There are:
+                {string.Join(Environment.NewLine, known.Select(target => $"  {target.Name}"))}
+                """;
+        }
+
+        return argument == Arguments.Verbosity && !VerbosityParser.TryParse(value, out _)
+            ? $"--verbosity is Quiet, Minimal, Normal, Verbose or Diagnostic; found {value}."
+            : null;
+    }
+
+    private string Unknown(string arg, string name)
+    {
+        if (known.FirstOrDefault(target => target.Is(arg)) is { } target)
+        {
+            return $"unexpected {arg}. A target is named with --target={target.Name}.";
+        }
+
+        string suggestion = name.Length > 2 ? Spelling.Suggestion(name, Arguments.All.SelectMany(argument => argument.Names)) : "";
+        return arg.StartsWith('-')
+            ? $"unknown argument {arg}.{suggestion} ./build.sh --help lists the arguments."
+            : $"unexpected {arg}. Values follow their argument: --target=NAME. ./build.sh --help lists the arguments.";
+    }
+
+    private static Argument? Find(string name) => Arguments.All.FirstOrDefault(argument => argument.Names.Contains(name));
+}

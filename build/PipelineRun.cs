@@ -1,0 +1,130 @@
+using Cake.Core;
+using Cake.Core.Diagnostics;
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Configuration;
+using SpeechSpeed.Pipeline.Execution;
+using SpeechSpeed.Pipeline.Graph;
+using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Pipeline.Store;
+
+namespace SpeechSpeed.Build;
+
+/// <summary>
+/// The stages, run for the targets. However many targets run, it is one run of the pipeline, whose results are published once, at its end;
+/// it goes in step with the targets.
+/// </summary>
+/// <param name="context">The arguments and paths.</param>
+/// <param name="request">The targets that are going to run.</param>
+public sealed class PipelineRun(BuildContext context, BuildRequest request)
+{
+    private readonly string[] stages =
+        [.. request.Targets.Where(StageNames.ByTarget.ContainsKey).Where(target => target != "Default").Select(target => StageNames.ByTarget[target])];
+
+    private SteppedRun? run;
+
+    /// <summary>Runs a stage for every model. Ends when it has run, and for the last one asked for when the results are published.</summary>
+    public Task RunAsync(string stage) => ReportErrorsAsync(async () =>
+    {
+        run ??= Start();
+        await run.RunAsync(stage).ConfigureAwait(false);
+    });
+
+    /// <summary>Prints what would run, and why.</summary>
+    public Task ShowStatusAsync() => ReportErrorsAsync(() =>
+    {
+        PipelineConfig config = Load();
+        IReadOnlyList<PlannedNode> plan = new PipelineRunner(Folders(config))
+            .Plan(StageGraph.Build(config, context.Model).Nodes, Warn, context.Interrupted);
+        RunLog.Show(context.Log, plan);
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Removes what the last run published, and the build's output.</summary>
+    public Task CleanAsync() => ReportErrorsAsync(() =>
+    {
+        if (File.Exists(context.ConfigFile.FullPath))
+        {
+            PipelineConfig config = Load();
+            Cleaning.RemoveResults(config.ResultsFolder, LockFile.Read(config.LockFile, Warn), context.Log);
+        }
+
+        Cleaning.RemoveBuildOutput(context);
+        return Task.CompletedTask;
+    });
+
+    private PipelineConfig Load() => PipelineConfig.Load(context.ConfigFile.FullPath, context.Root.FullPath);
+
+    private SteppedRun Start()
+    {
+        PipelineConfig config = Load();
+        StageGraph graph = StageGraph.Build(config, context.Model);
+        PipelineRunner runner = new(Folders(config));
+
+        // The engine runs stage by stage, as Cake does, and not model by model.
+        StageNode[] selected = [.. graph.Select(stages).OrderBy(node => Array.IndexOf(stages, node.Stage))];
+        CheckInputs(runner, selected);
+        return new SteppedRun(
+            stages,
+            selected,
+            new RunLog(context.Log).Show,
+            async observer =>
+            {
+                await runner.RunAsync(
+                    selected,
+                    StageGraph.Build(config).Nodes,
+                    new RunOptions(context.Jobs, context.Force),
+                    observer,
+                    context.Interrupted).ConfigureAwait(false);
+                ResultNotes.Add(context.Closing, config.ResultsFolder);
+            });
+    }
+
+    /// <summary>With --exclusive, the stages that nobody asked for must be in the store.</summary>
+    private void CheckInputs(PipelineRunner runner, IReadOnlyList<StageNode> selected)
+    {
+        StageNode[] inputs = [.. selected.Where(node => !stages.Contains(node.Stage))];
+        if (inputs.Length == 0)
+        {
+            return;
+        }
+
+        if (context.Force)
+        {
+            Throw.Configuration("--force runs a target's stages and those they read from, --exclusive only the target's. Give one of the two.");
+        }
+
+        string[] missing =
+        [
+            .. runner.Plan(inputs, Warn, context.Interrupted)
+                .Where(planned => planned.State is not (NodeState.UpToDate or NodeState.Restorable))
+                .Select(planned => planned.Node.Id),
+        ];
+        if (missing.Length > 0)
+        {
+            Throw.Configuration(
+                $"--exclusive runs only {string.Join(", ", stages)}, which reads from {string.Join(", ", missing)}: not in the store as the pipeline is now. Run without --exclusive.");
+        }
+    }
+
+    private static PipelineFolders Folders(PipelineConfig config) =>
+        new(ToolFolders.Beside(AppContext.BaseDirectory), config.Cache.Folder, config.LockFile, config.ResultsFolder);
+
+    private void Warn(string text) => context.Log.Warning("{0}", text);
+
+    /// <summary>Our errors as Cake's, which have an exit code too.</summary>
+    private static async Task ReportErrorsAsync(Func<Task> action)
+    {
+        try
+        {
+            await action().ConfigureAwait(false);
+        }
+        catch (SpeechSpeedException error)
+        {
+            throw new CakeException((int)error.ExitCode, error.Message, error);
+        }
+        catch (OperationCanceledException error)
+        {
+            throw new CakeException((int)ExitCode.Interrupted, "interrupted; results are as they were", error);
+        }
+    }
+}

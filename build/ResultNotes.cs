@@ -1,0 +1,48 @@
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Build;
+
+/// <summary>The last lines of a run: where the report is, and which utterances are not in it.</summary>
+internal static class ResultNotes
+{
+    /// <summary>Adds the lines.</summary>
+    public static void Add(ClosingLines closing, string resultsFolder)
+    {
+        if (!Directory.Exists(resultsFolder))
+        {
+            return;
+        }
+
+        foreach (string table in Directory.GetFiles(resultsFolder, "rejected.csv", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            int rejected = CountRows(File.ReadAllText(table));
+            if (rejected > 0)
+            {
+                closing.Add($"rejected: {Numbers.Text(rejected)} utterances, see {Shown(table)}");
+            }
+        }
+
+        string report = Path.Combine(resultsFolder, "report.html");
+        closing.Add($"results: {Shown(File.Exists(report) ? report : resultsFolder)}");
+    }
+
+    /// <summary>Rows of a CSV table below its header; a line break within quotes ends none.</summary>
+    internal static int CountRows(string csv)
+    {
+        int rows = 0;
+        bool isQuoted = false;
+        foreach (char character in csv)
+        {
+            isQuoted ^= character == '"';
+            rows += character == '\n' && !isQuoted ? 1 : 0;
+        }
+
+        return Math.Max(0, rows - 1);
+    }
+
+    private static string Shown(string path)
+    {
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Cake.Core.Diagnostics;
+using SpeechSpeed.Pipeline.Execution;
+
+namespace SpeechSpeed.Build;
+
+/// <summary>Shows what a run does, a line each.</summary>
+/// <param name="log">Cake's log.</param>
+internal sealed class RunLog(ICakeLog log)
+{
+    /// <summary>Shows something that happened.</summary>
+    public void Show(RunEvent happened)
+    {
+        switch (happened)
+        {
+            case RunEvent.NodeSkipped { IsRestored: true } restored:
+                log.Information("{0}: skipped, its outputs are in the store", restored.Node.Id);
+                break;
+            case RunEvent.NodeSkipped skipped:
+                log.Information("{0}: skipped, up to date", skipped.Node.Id);
+                break;
+            case RunEvent.NodeStarted started:
+                log.Information("{0}: running ({1})", started.Node.Id, string.Join("; ", started.Reasons));
+                break;
+            case RunEvent.NodeOutput output:
+                log.Information("  {0}", output.Line);
+                break;
+            case RunEvent.NodeFinished finished:
+                log.Information("{0}: done in {1} s", finished.Node.Id, finished.Elapsed.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture));
+                break;
+            case RunEvent.NodeFailed failed:
+                log.Error("{0}: failed with exit code {1}", failed.Node.Id, failed.ToolExitCode);
+                break;
+            case RunEvent.ResultRestored restored:
+                log.Warning("{0} had been edited by hand; restored", restored.Path);
+                break;
+            case RunEvent.ResultsPublished published:
+                log.Information("results: {0} files written, {1} removed", published.Written.Count, published.Removed.Count);
+                foreach (string path in published.Written)
+                {
+                    log.Verbose("  wrote {0}", path);
+                }
+
+                foreach (string path in published.Removed)
+                {
+                    log.Verbose("  removed {0}", path);
+                }
+
+                break;
+            case RunEvent.Message message:
+                log.Warning("{0}", message.Text);
+                break;
+            default:
+                throw new ArgumentException($"Not an event of a run: {happened}.", nameof(happened));
+        }
+    }
+
+    /// <summary>Shows what a run would do.</summary>
+    public static void Show(ICakeLog log, IReadOnlyList<PlannedNode> plan)
+    {
+        int width = plan.Max(planned => planned.Node.Id.Length);
+        foreach (PlannedNode planned in plan)
+        {
+            log.Information("{0}  {1}", planned.Node.Id.PadRight(width), string.Join("; ", [State(planned.State), .. planned.Reasons]));
+        }
+    }
+
+    private static string State(NodeState state) => state switch
+    {
+        NodeState.UpToDate => "up to date",
+        NodeState.Restorable => "restorable from the store",
+        NodeState.WouldRun => "would run",
+        NodeState.DependsOnOthers => "may run",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "Not a state of a stage."),
+    };
+}

@@ -1,0 +1,11 @@
+using Cake.Frosting;
+
+namespace SpeechSpeed.Build.Tasks;
+
+[TaskName("Extract")]
+[TaskDescription("Runs every model over every utterance and keeps the embedding and the mean of each layer.")]
+[IsDependentOn(typeof(PreprocessTask))]
+public sealed class ExtractTask : AsyncFrostingTask<BuildContext>
+{
+    public override Task RunAsync(BuildContext context) => context.Pipeline.RunAsync("extract");
+}

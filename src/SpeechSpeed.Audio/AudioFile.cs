@@ -1,0 +1,153 @@
+using System.Buffers.Binary;
+using SpeechSpeed.Audio.Ffmpeg;
+using SpeechSpeed.Audio.Flac;
+using SpeechSpeed.Audio.Resampling;
+using SpeechSpeed.Audio.Wav;
+
+namespace SpeechSpeed.Audio;
+
+/// <summary>
+/// Reads audio files: FLAC and WAV by decoders of our own, everything else through <c>ffmpeg</c> where it is installed. The format is recognised by
+/// the file's first bytes, never by its name. Safe for use by several threads at once.
+/// </summary>
+public static class AudioFile
+{
+    // Most corpora have one rate: the resampler of the last file fits the next.
+    private static volatile Resampler? latestResampler;
+
+    /// <summary>What a file holds. FLAC and WAV say it in their headers and are not decoded, unless a FLAC header leaves the length open.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="AudioFormatException">The file is absent, damaged or not supported.</exception>
+    public static AudioInfo ReadInfo(string path)
+    {
+        using IAudioSource source = Open(path);
+        return source.ReadInfo();
+    }
+
+    /// <summary>The samples of a file as the mean of its channels, resampled (see <see cref="Resampler"/>) where its rate is another.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="sampleRate">The rate wanted, in Hz.</param>
+    /// <param name="maximumSeconds">
+    /// Stop after so many seconds, &gt; 0: the result is the first <c>round(maximumSeconds × sampleRate)</c> samples of the whole, or all where there are
+    /// fewer. Damage after them is not noticed, as the rest of the file is not read. Null reads all.
+    /// </param>
+    /// <returns>
+    /// Samples on the scale [-1, 1): an integer sample of b bits is exactly value / 2^(b − 1) up to 24 bits. Float files and resampling may overshoot that
+    /// range; nothing is clipped. Empty where the file has no samples.
+    /// </returns>
+    /// <exception cref="AudioFormatException">The file is absent, damaged or not supported.</exception>
+    public static float[] ReadMono(string path, int sampleRate, double? maximumSeconds = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sampleRate);
+        long maximumSamples = long.MaxValue;
+        if (maximumSeconds is double seconds)
+        {
+            if (!(seconds > 0))
+            {
+                throw new ArgumentOutOfRangeException(nameof(maximumSeconds), seconds, "Expected a length of more than 0 seconds.");
+            }
+
+            // A saturating conversion: an endless limit is none.
+            maximumSamples = (long)Math.Round(seconds * sampleRate, MidpointRounding.AwayFromZero);
+        }
+
+        using IAudioSource source = Open(path);
+        if (source.SampleRate == sampleRate)
+        {
+            return source.ReadMono(maximumSamples);
+        }
+
+        Resampler resampler = ResamplerFor(source.SampleRate, sampleRate);
+        float[] samples = source.ReadMono(resampler.InputLength(maximumSamples));
+        return resampler.Resample(samples, maximumSamples);
+    }
+
+    /// <summary>Opens a file for sequential reading, without a buffer of its own.</summary>
+    internal static FileStream OpenRead(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new AudioFormatException(path, "no such file; expected an audio file. Check the path or the corpus.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new AudioFormatException(path, $"the file cannot be opened ({exception.Message}).", exception);
+        }
+    }
+
+    private static IAudioSource Open(string path)
+    {
+        FileStream stream = OpenRead(path);
+        try
+        {
+            AudioFormat format = Recognise(stream);
+            stream.Position = 0;
+            switch (format)
+            {
+                case AudioFormat.Flac:
+                    return new FlacSource(stream, path);
+                case AudioFormat.Wav when WavSource.TryOpen(stream, path) is WavSource wav:
+                    return wav;
+                default:
+                    stream.Dispose();
+                    return FfmpegSource.Open(path);
+            }
+        }
+        catch (IOException exception)
+        {
+            stream.Dispose();
+            throw new AudioFormatException(path, $"the file cannot be read ({exception.Message}).", exception);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    private static AudioFormat Recognise(FileStream stream)
+    {
+        Span<byte> start = stackalloc byte[12];
+        long tags = 0;
+        while (true)
+        {
+            stream.Position = tags;
+            int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            if (read >= FlacMarker.Id3v2HeaderLength && BinaryPrimitives.ReadUInt32BigEndian(start) >> 8 == FlacMarker.Id3v2)
+            {
+                tags += FlacMarker.Id3v2Length(start);
+                continue;
+            }
+
+            if (read >= sizeof(uint) && BinaryPrimitives.ReadUInt32BigEndian(start) == FlacMarker.Flac)
+            {
+                return AudioFormat.Flac;
+            }
+
+            return tags == 0 && read == start.Length && WavSource.IsWav(start) ? AudioFormat.Wav : AudioFormat.Other;
+        }
+    }
+
+    private static Resampler ResamplerFor(int inputRate, int outputRate)
+    {
+        Resampler? latest = latestResampler;
+        if (latest is null || latest.InputRate != inputRate || latest.OutputRate != outputRate)
+        {
+            latest = new Resampler(inputRate, outputRate);
+            latestResampler = latest;
+        }
+
+        return latest;
+    }
+
+    private enum AudioFormat
+    {
+        Flac,
+        Wav,
+        Other,
+    }
+}

@@ -1,0 +1,14 @@
+namespace SpeechSpeed.Audio;
+
+/// <summary>One opened file of one format. Every method may be called once.</summary>
+internal interface IAudioSource : IDisposable
+{
+    /// <summary>The file's own sample rate in Hz.</summary>
+    int SampleRate { get; }
+
+    /// <summary>What the file holds; decodes only where the header does not say.</summary>
+    AudioInfo ReadInfo();
+
+    /// <summary>The first <paramref name="maximumSamples"/> samples, or all, as the mean of the channels at the file's own rate.</summary>
+    float[] ReadMono(long maximumSamples);
+}

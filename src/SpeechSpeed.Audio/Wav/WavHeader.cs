@@ -1,0 +1,97 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace SpeechSpeed.Audio.Wav;
+
+/// <summary>Where a WAV file's samples are and how they are coded.</summary>
+/// <param name="Format">The coding.</param>
+/// <param name="DataOffset">Where the samples begin, in bytes from the beginning of the file.</param>
+/// <param name="FrameCount">Samples per channel.</param>
+internal sealed record WavHeader(WavFormat Format, long DataOffset, long FrameCount)
+{
+    private const string Remedy = "The file is damaged or unfinished: copy or download it again, or write it again from its source.";
+    private const uint UnknownLength = uint.MaxValue;
+    private const int ChunkHeaderLength = 8;
+
+    /// <summary>Reads the chunks, in whatever order, until format and samples are found; null where only ffmpeg knows the coding.</summary>
+    /// <exception cref="AudioFormatException">The header is damaged, or announces more samples than the file holds.</exception>
+    public static WavHeader? Read(FileStream stream, string path)
+    {
+        long position = 12;
+        try
+        {
+            Span<byte> start = stackalloc byte[40];
+            WavFormat? format = null;
+            (long Offset, long Length)? data = null;
+            long? longDataLength = null;
+            while (format is null || data is null)
+            {
+                if (position == stream.Length)
+                {
+                    throw new InvalidDataException($"the file ends without a '{(format is null ? "fmt " : "data")}' chunk");
+                }
+
+                ReadAt(stream, position, start[..ChunkHeaderLength]);
+                uint announced = BinaryPrimitives.ReadUInt32LittleEndian(start[4..]);
+                long content = position + ChunkHeaderLength;
+                long remaining = stream.Length - content;
+                bool isData = start.StartsWith("data"u8);
+                // A writer that streams does not know the length; then the samples are the rest of the file. RF64 has it elsewhere.
+                long length = isData && announced == UnknownLength ? longDataLength ?? remaining : announced;
+                if (length > remaining)
+                {
+                    throw new InvalidDataException($"the chunk {Name(start[..4])} announces {length} bytes; the file has {remaining} more");
+                }
+
+                if (isData)
+                {
+                    if (length == 0 && remaining > 0)
+                    {
+                        throw new InvalidDataException($"the chunk 'data' announces no bytes, yet {remaining} follow: the writer did not finish the header");
+                    }
+
+                    data = (content, length);
+                }
+                else if (start.StartsWith("fmt "u8))
+                {
+                    Span<byte> chunk = start[..(int)Math.Min(start.Length, length)];
+                    ReadAt(stream, content, chunk);
+                    format = WavFormat.Read(chunk);
+                    if (format is null)
+                    {
+                        return null;
+                    }
+                }
+                else if (start.StartsWith("ds64"u8))
+                {
+                    ReadAt(stream, content, start[..16]);
+                    ulong value = BinaryPrimitives.ReadUInt64LittleEndian(start[8..]);
+                    longDataLength = (long)Math.Min(value, long.MaxValue);
+                }
+
+                // Chunks begin at even places; the last one's padding may be missing.
+                position = Math.Min(stream.Length, content + length + (length & 1));
+            }
+
+            (long offset, long bytes) = data.Value;
+            int frame = format.Value.BytesPerFrame;
+            return bytes % frame == 0
+                ? new WavHeader(format.Value, offset, bytes / frame)
+                : throw new InvalidDataException($"the chunk 'data' has {bytes} bytes; expected a multiple of {frame}, the bytes of one sample of all channels");
+        }
+        catch (Exception exception) when (exception is EndOfStreamException or InvalidDataException)
+        {
+            string found = exception is EndOfStreamException ? "the file ends within it" : exception.Message;
+            throw new AudioFormatException(path, $"WAV chunk at byte {position}: {found}. {Remedy}", exception) { ByteOffset = position };
+        }
+    }
+
+    private static void ReadAt(FileStream stream, long position, Span<byte> destination)
+    {
+        stream.Position = position;
+        stream.ReadExactly(destination);
+    }
+
+    private static string Name(ReadOnlySpan<byte> id) =>
+        id.ContainsAnyExceptInRange((byte)' ', (byte)'~') ? $"0x{Convert.ToHexString(id)}" : $"'{Encoding.ASCII.GetString(id)}'";
+}

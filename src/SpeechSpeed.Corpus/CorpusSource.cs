@@ -1,0 +1,77 @@
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Corpus;
+
+/// <summary>Where a corpus in LibriSpeech's layout lies.</summary>
+/// <param name="Root">The folder that all paths are relative to.</param>
+/// <param name="Folders">For each of the three roles, the folders of <paramref name="Root"/> that have it; at least one each.</param>
+/// <param name="SpeakersFile">Path of <c>SPEAKERS.TXT</c>; null where there is none.</param>
+public sealed record CorpusSource(string Root, IReadOnlyDictionary<Split, IReadOnlyList<string>> Folders, string? SpeakersFile)
+{
+    /// <summary>
+    /// Checks that every folder is there and below the root, that none is named twice, and that no speaker is in two splits.
+    /// </summary>
+    /// <exception cref="SpeechSpeedException">One of these does not hold: exit code 2.</exception>
+    public void Validate()
+    {
+        if (!Directory.Exists(Root))
+        {
+            Throw.Configuration($"{Root}: expected the corpus here, found no folder. Correct the corpus's root.");
+        }
+
+        Dictionary<string, Split> splitOfFolder = new(StringComparer.Ordinal);
+        Dictionary<string, (Split Split, string Folder)> placeOfSpeaker = new(StringComparer.Ordinal);
+        foreach (Split split in Splits.All)
+        {
+            if (!Folders.TryGetValue(split, out IReadOnlyList<string>? folders) || folders.Count == 0)
+            {
+                Throw.Configuration($"The corpus has no folder for the split '{split.Name()}'. Name at least one for each of train, dev and test.");
+            }
+
+            foreach (string folder in folders)
+            {
+                ValidateFolder(folder);
+                if (!splitOfFolder.TryAdd(folder, split))
+                {
+                    Throw.Configuration($"The folder '{folder}' is named for {splitOfFolder[folder].Name()} and again for {split.Name()}. Name it once.");
+                }
+
+                ValidateSpeakers(split, folder, placeOfSpeaker);
+            }
+        }
+    }
+
+    private void ValidateFolder(string folder)
+    {
+        if (Path.IsPathRooted(folder) || folder.Split('/', '\\').Any(part => part is "" or "." or ".."))
+        {
+            Throw.Configuration($"Expected the name of a folder of {Root} for a split, found '{folder}'. Name it as it stands below the root.");
+        }
+
+        if (!Directory.Exists(Path.Combine(Root, folder)))
+        {
+            string there = string.Join(", ", Directory.EnumerateDirectories(Root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Throw.Configuration($"{Root}: expected the split folder '{folder}', found {(there.Length == 0 ? "no folders" : there)}. Correct the split's folders.");
+        }
+    }
+
+    private void ValidateSpeakers(Split split, string folder, Dictionary<string, (Split Split, string Folder)> placeOfSpeaker)
+    {
+        foreach (string path in Directory.EnumerateDirectories(Path.Combine(Root, folder)).Order(StringComparer.Ordinal))
+        {
+            string speaker = Path.GetFileName(path);
+            if (placeOfSpeaker.TryAdd(speaker, (split, folder)))
+            {
+                continue;
+            }
+
+            (Split otherSplit, string otherFolder) = placeOfSpeaker[speaker];
+            if (otherSplit != split)
+            {
+                Throw.Configuration(
+                    $"The speaker '{speaker}' is in {otherSplit.Name()} ({otherFolder}) and in {split.Name()} ({folder}). No speaker may be in two splits, or what "
+                    + "is measured on one was learnt from the other. Move or remove one of the folders.");
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Corpus;
+
+/// <summary>An audio file and its transcript, not yet read.</summary>
+/// <param name="Split">The split it lies in.</param>
+/// <param name="Path">Path of the audio relative to the corpus root, with forward slashes.</param>
+/// <param name="SpeakerId">The name of the speaker's folder.</param>
+/// <param name="ChapterId">The name of the chapter's folder.</param>
+/// <param name="Id">The utterance's id: the file's name without its extension.</param>
+/// <param name="Text">The transcript.</param>
+internal sealed record TranscribedAudio(Split Split, string Path, string SpeakerId, string ChapterId, string Id, string Text);
+
+/// <summary>
+/// A walk over a corpus in LibriSpeech's layout, <c>root/folder/speaker/chapter/</c> with audio files named by utterance and
+/// <c>speaker-chapter.trans.txt</c>. It pairs audio with transcript lines; whatever has no partner is rejected.
+/// </summary>
+internal sealed class LibriSpeechWalk
+{
+    private static readonly string[] AudioExtensions = [".flac", ".wav", ".mp3", ".ogg", ".opus", ".m4a"];
+    private readonly List<TranscribedAudio> transcribed = [];
+    private readonly List<RejectedUtterance> rejected = [];
+    private readonly Dictionary<string, string> pathOfId = new(StringComparer.Ordinal);
+
+    private LibriSpeechWalk()
+    {
+    }
+
+    /// <summary>The pairs, in the order of splits, then of paths.</summary>
+    public IReadOnlyList<TranscribedAudio> Transcribed => transcribed;
+
+    /// <summary>What has no partner, or is ambiguous.</summary>
+    public IReadOnlyList<RejectedUtterance> Rejected => rejected;
+
+    /// <summary>Walks the corpus.</summary>
+    public static LibriSpeechWalk Of(CorpusSource source)
+    {
+        LibriSpeechWalk walk = new();
+        foreach (Split split in Splits.All)
+        {
+            IEnumerable<string> chapters = source.Folders[split]
+                .SelectMany(folder => FoldersOf(source.Root, folder))
+                .SelectMany(speaker => FoldersOf(source.Root, speaker));
+            foreach (string chapter in chapters.Order(StringComparer.Ordinal))
+            {
+                walk.AddChapter(source.Root, split, chapter);
+            }
+        }
+
+        return walk;
+    }
+
+    private static IEnumerable<string> FoldersOf(string root, string relativePath) =>
+        Directory.EnumerateDirectories(Path.Combine(root, relativePath)).Select(path => $"{relativePath}/{Path.GetFileName(path)}");
+
+    private void AddChapter(string root, Split split, string chapterPath)
+    {
+        string[] parts = chapterPath.Split('/');
+        (string speakerId, string chapterId) = (parts[^2], parts[^1]);
+        string chapter = $"{speakerId}-{chapterId}";
+        string transcriptPath = $"{chapterPath}/{chapter}.trans.txt";
+        SortedDictionary<string, string> audio = AudioOf(root, split, chapterPath);
+        List<TranscriptLine> lines = [];
+        string missing = $"no line of {chapter}.trans.txt is of this audio file";
+        try
+        {
+            lines = Transcript.Parse(File.ReadAllBytes(Path.Combine(root, transcriptPath)), chapter);
+        }
+        catch (FileNotFoundException)
+        {
+            missing = $"its transcript {chapter}.trans.txt is missing";
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            missing = $"its transcript {chapter}.trans.txt cannot be read";
+        }
+
+        Dictionary<string, int> lineOfId = new(StringComparer.Ordinal);
+        foreach (TranscriptLine line in lines)
+        {
+            if (line.Id.Length == 0)
+            {
+                rejected.Add(new RejectedUtterance(chapter, split, transcriptPath, $"line {line.Number} {line.Problem}"));
+            }
+            else if (!lineOfId.TryAdd(line.Id, line.Number))
+            {
+                rejected.Add(new RejectedUtterance(
+                    line.Id, split, transcriptPath, $"line {line.Number} repeats the id of line {lineOfId[line.Id]}, which comes first"));
+            }
+            else
+            {
+                AddLine(split, line, audio.GetValueOrDefault(line.Id), chapterPath, transcriptPath, speakerId, chapterId);
+            }
+        }
+
+        foreach ((string id, string path) in audio.Where(pair => !lineOfId.ContainsKey(pair.Key)))
+        {
+            rejected.Add(new RejectedUtterance(id, split, path, missing));
+        }
+    }
+
+    /// <summary>The audio files of a chapter by utterance; a second file of an utterance is rejected.</summary>
+    private SortedDictionary<string, string> AudioOf(string root, Split split, string chapterPath)
+    {
+        SortedDictionary<string, string> audio = new(StringComparer.Ordinal);
+        IEnumerable<string> names = Directory.EnumerateFiles(Path.Combine(root, chapterPath)).Select(path => Path.GetFileName(path));
+        foreach (string name in names.Where(IsAudio).Order(StringComparer.Ordinal))
+        {
+            string id = Path.GetFileNameWithoutExtension(name);
+            string path = $"{chapterPath}/{name}";
+            if (!audio.TryAdd(id, path))
+            {
+                rejected.Add(new RejectedUtterance(id, split, path, $"duplicate id: also that of {Path.GetFileName(audio[id])}, which comes first"));
+            }
+        }
+
+        return audio;
+    }
+
+    private static bool IsAudio(string name) => AudioExtensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
+
+    private void AddLine(
+        Split split, TranscriptLine line, string? audioPath, string chapterPath, string transcriptPath, string speakerId, string chapterId)
+    {
+        string place = $"line {line.Number} of {Path.GetFileName(transcriptPath)}";
+        if (audioPath is null)
+        {
+            rejected.Add(new RejectedUtterance(line.Id, split, $"{chapterPath}/{line.Id}.flac", $"the audio file is missing; {place} names it"));
+        }
+        else if (line.Problem is not null)
+        {
+            rejected.Add(new RejectedUtterance(line.Id, split, audioPath, $"{place} {line.Problem}"));
+        }
+        else if (!pathOfId.TryAdd(line.Id, audioPath))
+        {
+            rejected.Add(new RejectedUtterance(line.Id, split, audioPath, $"duplicate id: also that of {pathOfId[line.Id]}, which comes first"));
+        }
+        else
+        {
+            transcribed.Add(new TranscribedAudio(split, audioPath, speakerId, chapterId, line.Id, line.Text));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Models.FrontEnd;
+
+/// <summary>
+/// What a model is given of an utterance: its first seconds where a crop is set, <see cref="Fbank"/>, each bin's mean over time subtracted
+/// where asked for, zero frames to the end where the crop asks for them. Thread-safe.
+/// </summary>
+public sealed class UtteranceFrontEnd
+{
+    private readonly Fbank fbank;
+    private readonly bool subtractMeans;
+    private readonly double croppedSamples;
+    private readonly int padFrames;
+
+    /// <summary>Prepares the filterbank.</summary>
+    /// <param name="settings">The front end's settings.</param>
+    /// <param name="crop">What the model hears; null for the whole utterance.</param>
+    /// <exception cref="SpeechSpeedException">A setting out of range: exit code 2.</exception>
+    public UtteranceFrontEnd(FrontEndSettings settings, CropSettings? crop)
+    {
+        fbank = new Fbank(settings);
+        subtractMeans = settings.Cmn;
+        croppedSamples = crop is null ? double.PositiveInfinity : Math.Round(crop.Seconds * Fbank.SampleRate, MidpointRounding.AwayFromZero);
+        padFrames = crop?.PadFrames ?? 0;
+        if (!(croppedSamples >= Fbank.FrameLength))
+        {
+            Throw.Configuration($"A crop of {Numbers.Text(crop!.Seconds)} seconds leaves no frame of 0.025 seconds. Give a longer one.");
+        }
+    }
+
+    /// <summary>Number of mel bins: the length of a row.</summary>
+    public int Bins => fbank.Bins;
+
+    /// <summary>
+    /// Number of frames <see cref="Compute"/> gives, padding included; 0 where what is left of the utterance is shorter than one frame.
+    /// </summary>
+    /// <param name="sampleCount">Samples of the whole utterance.</param>
+    public int FrameCount(int sampleCount)
+    {
+        int frames = Fbank.FrameCount(CroppedLength(sampleCount));
+        return frames == 0 ? 0 : Math.Max(frames, padFrames);
+    }
+
+    /// <summary>Computes the features of an utterance.</summary>
+    /// <param name="samples">The whole utterance, 16 kHz, in [−1, 1).</param>
+    /// <param name="utteranceId">Seeds the dither, where there is any.</param>
+    /// <param name="features">Receives (frames, <see cref="Bins"/>), row-major; at least that long.</param>
+    /// <returns>The number of frames, <see cref="FrameCount"/> of the samples. Nothing is written where it is 0.</returns>
+    public int Compute(ReadOnlySpan<float> samples, string utteranceId, Span<float> features)
+    {
+        int total = FrameCount(samples.Length);
+        int frames = fbank.Compute(samples[..CroppedLength(samples.Length)], utteranceId, features);
+        if (subtractMeans)
+        {
+            SubtractMeans(features[..(frames * Bins)]);
+        }
+
+        features[(frames * Bins)..(total * Bins)].Clear();
+        return total;
+    }
+
+    private int CroppedLength(int sampleCount) => (int)Math.Min(sampleCount, croppedSamples);
+
+    private void SubtractMeans(Span<float> features)
+    {
+        int frames = features.Length / Bins;
+        Span<double> means = stackalloc double[Bins];
+        means.Clear();
+        for (int frame = 0; frame < frames; frame++)
+        {
+            ReadOnlySpan<float> row = features.Slice(frame * Bins, Bins);
+            for (int bin = 0; bin < row.Length; bin++)
+            {
+                means[bin] += row[bin];
+            }
+        }
+
+        for (int bin = 0; bin < means.Length; bin++)
+        {
+            means[bin] /= frames;
+        }
+
+        for (int frame = 0; frame < frames; frame++)
+        {
+            Span<float> row = features.Slice(frame * Bins, Bins);
+            for (int bin = 0; bin < row.Length; bin++)
+            {
+                row[bin] = (float)(row[bin] - means[bin]);
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics.CodeAnalysis;
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Models;
+
+/// <summary>The architectures that can be built here.</summary>
+public enum ModelKind
+{
+    /// <summary>Stages of 3, 4, 6, 3 blocks; 50 layers and the embedding.</summary>
+    SimAmResNet34,
+
+    /// <summary>Stages of 6, 16, 24, 3 blocks; 149 layers and the embedding.</summary>
+    SimAmResNet100,
+}
+
+/// <summary>The names of <see cref="ModelKind"/> in <c>pipeline.yaml</c> and on command lines.</summary>
+public static class ModelKinds
+{
+    /// <summary>Every kind.</summary>
+    public static IReadOnlyList<ModelKind> All { get; } = [ModelKind.SimAmResNet34, ModelKind.SimAmResNet100];
+
+    /// <summary><c>samresnet34</c> or <c>samresnet100</c>.</summary>
+    public static string Name(this ModelKind kind) => kind switch
+    {
+        ModelKind.SimAmResNet34 => "samresnet34",
+        ModelKind.SimAmResNet100 => "samresnet100",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Expected one of the kinds."),
+    };
+
+    /// <summary>Reads a name; false where it is none of them.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? name, out ModelKind kind)
+    {
+        foreach (ModelKind one in All)
+        {
+            if (one.Name() == name)
+            {
+                kind = one;
+                return true;
+            }
+        }
+
+        kind = default;
+        return false;
+    }
+}
+
+/// <summary>A network that is built here, with weights drawn from a seed (<c>architecture:</c> of a model).</summary>
+/// <param name="Kind">The architecture.</param>
+/// <param name="Width">Channels of the first stage, 1 to <see cref="MaximumWidth"/>; they double with every stage. WeSpeaker's models have 64.</param>
+/// <param name="Seed">Seed of the weights.</param>
+/// <param name="Bins">Mel bins per frame, 8 or more. Default 80.</param>
+public sealed record ModelArchitecture(ModelKind Kind, int Width, long Seed, int Bins = 80)
+{
+    /// <summary>The greatest width: four times WeSpeaker's.</summary>
+    public const int MaximumWidth = 256;
+
+    /// <summary>What the network is called in messages.</summary>
+    internal string Label => $"{Kind.Name()} of width {Width}, seed {Seed}";
+
+    internal void Check()
+    {
+        if (Width is < 1 or > MaximumWidth)
+        {
+            Throw.Configuration($"architecture.width is {Width}; expected 1 to {MaximumWidth} (WeSpeaker's models have 64).");
+        }
+
+        if (Bins < 8)
+        {
+            Throw.Configuration($"frontend.bins is {Bins}; {Kind.Name()} halves them three times and needs 8 or more.");
+        }
+    }
+}

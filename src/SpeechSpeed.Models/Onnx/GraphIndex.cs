@@ -1,0 +1,84 @@
+namespace SpeechSpeed.Models.Onnx;
+
+/// <summary>A graph's values by name: which node makes each, which nodes take it, and which are constants.</summary>
+internal sealed class GraphIndex
+{
+    private readonly Dictionary<string, NodeProto> producers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<NodeProto>> consumers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TensorProto> constants = new(StringComparer.Ordinal);
+
+    public GraphIndex(GraphProto graph)
+    {
+        Graph = graph;
+        foreach (TensorProto tensor in graph.Initializer)
+        {
+            constants[tensor.Name] = tensor;
+        }
+
+        foreach (NodeProto node in graph.Node)
+        {
+            foreach (string output in node.Output)
+            {
+                producers[output] = node;
+            }
+
+            foreach (string input in node.Input.Distinct())
+            {
+                if (!consumers.TryGetValue(input, out List<NodeProto>? takers))
+                {
+                    consumers[input] = takers = [];
+                }
+
+                takers.Add(node);
+            }
+
+            if (node.OpType == "Constant" && node.Attribute.FirstOrDefault(a => a.Name == "value")?.T is { } value)
+            {
+                constants[node.Output[0]] = value;
+            }
+        }
+    }
+
+    public GraphProto Graph { get; }
+
+    /// <summary>The node that makes a value, with <c>Identity</c> nodes passed over; null for constants and the graph's inputs.</summary>
+    public NodeProto? Producer(string value) => producers.GetValueOrDefault(Resolve(value));
+
+    /// <summary>The producer if it is of the given operator.</summary>
+    public NodeProto? Producer(string value, string operatorType) =>
+        Producer(value) is { } node && node.OpType == operatorType ? node : null;
+
+    /// <summary>The nodes that take a value, in the order of the graph.</summary>
+    public IReadOnlyList<NodeProto> Consumers(string value) => consumers.TryGetValue(value, out List<NodeProto>? takers) ? takers : [];
+
+    /// <summary>The tensor behind the name of an initializer or the output of a <c>Constant</c> node; null if it is neither.</summary>
+    public TensorProto? Constant(string value) => constants.GetValueOrDefault(Resolve(value));
+
+    /// <summary>Whether a value is the same whatever the graph's input is.</summary>
+    public bool IsConstant(string value) => Constant(value) is not null || Producer(value)?.OpType == "Constant";
+
+    /// <summary>The name of a value before any <c>Identity</c> nodes.</summary>
+    public string Resolve(string value)
+    {
+        while (producers.TryGetValue(value, out NodeProto? node) && node.OpType == "Identity")
+        {
+            value = node.Input[0];
+        }
+
+        return value;
+    }
+
+    /// <summary>Whether two names stand for one value.</summary>
+    public bool Same(string a, string b) => Resolve(a) == Resolve(b);
+
+    /// <summary>Whether <paramref name="value"/> is computed from <paramref name="origin"/> in at most <paramref name="steps"/> nodes.</summary>
+    public bool DependsOn(string value, string origin, int steps)
+    {
+        if (Same(value, origin))
+        {
+            return true;
+        }
+
+        return steps > 0 && Producer(value) is { } node && node.Input.Any(input => DependsOn(input, origin, steps - 1));
+    }
+}

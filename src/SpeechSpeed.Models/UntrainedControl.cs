@@ -1,0 +1,139 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using Google.Protobuf.Collections;
+using SpeechSpeed.Core;
+using SpeechSpeed.Models.Onnx;
+
+namespace SpeechSpeed.Models;
+
+/// <summary>
+/// The untrained control of a network: the same graph with the entries of each weight tensor permuted. What training wrote into the
+/// order of the weights is gone, their distribution is not; biases, norms and the mean vector stay.
+/// </summary>
+internal static class UntrainedControl
+{
+    // The inputs of each operator that are weights. The third input of Gemm and of a convolution is a bias.
+    private static readonly Dictionary<string, int[]> WeightInputs = new(StringComparer.Ordinal)
+    {
+        ["Conv"] = [1],
+        ["ConvTranspose"] = [1],
+        ["Gemm"] = [0, 1],
+        ["MatMul"] = [0, 1],
+        ["GRU"] = [1, 2],
+        ["LSTM"] = [1, 2],
+        ["RNN"] = [1, 2],
+    };
+
+    /// <summary>Permutes the entries of every weight tensor in place. The permutation depends on the seed and the tensor's name only.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="seed">Seed of the permutations.</param>
+    /// <param name="label">What the network is called in an error.</param>
+    /// <exception cref="SpeechSpeedException">There is no weight tensor, or one of a type that cannot be permuted.</exception>
+    public static void PermuteWeights(ModelProto model, long seed, string label)
+    {
+        IReadOnlyDictionary<string, TensorProto> weights = FindWeights(model.Graph);
+        if (weights.Count == 0)
+        {
+            Throw.InputData(
+                $"{label}: no weights found; expected initializers of rank 2 or more that feed {string.Join(", ", WeightInputs.Keys)}. "
+                + "An untrained control cannot be made of this model.");
+        }
+
+        foreach ((string name, TensorProto tensor) in weights)
+        {
+            SeededRandom random = new(seed, $"untrained control: {name}");
+            if (!TryPermute(tensor, random))
+            {
+                Throw.InputData(
+                    $"{label}: weight '{name}' has data type {tensor.DataType}, whose entries cannot be permuted; expected float16, float, double or whole "
+                    + "numbers of 8 to 64 bits. Export the model in float32.");
+            }
+        }
+    }
+
+    /// <summary>The weight tensors by name: initializers and constants of rank 2 or more that reach a weight input, perhaps reshaped on the way.</summary>
+    internal static IReadOnlyDictionary<string, TensorProto> FindWeights(GraphProto graph)
+    {
+        GraphIndex index = new(graph);
+        SortedDictionary<string, TensorProto> weights = new(StringComparer.Ordinal);
+        foreach (NodeProto node in graph.Node)
+        {
+            foreach (int input in WeightInputs.GetValueOrDefault(node.OpType, []))
+            {
+                if (input < node.Input.Count && Origin(index, node.Input[input]) is { } name && index.Constant(name) is { Dims.Count: >= 2 } tensor)
+                {
+                    weights[name] = tensor;
+                }
+            }
+        }
+
+        return weights;
+    }
+
+    /// <summary>The name of the constant that a value is a rearrangement or conversion of; null where it depends on the input.</summary>
+    private static string? Origin(GraphIndex index, string value)
+    {
+        while (index.Constant(value) is null)
+        {
+            if (index.Producer(value) is not
+                { OpType: "Cast" or "DequantizeLinear" or "Flatten" or "Reshape" or "Squeeze" or "Transpose" or "Unsqueeze" } rearrangement)
+            {
+                return null;
+            }
+
+            value = rearrangement.Input[0];
+        }
+
+        return index.Resolve(value);
+    }
+
+    private static bool TryPermute(TensorProto tensor, SeededRandom random)
+    {
+        if (tensor.HasRawData)
+        {
+            return TryPermuteBytes(tensor, random);
+        }
+
+        Permute(tensor.FloatData, random);
+        Permute(tensor.DoubleData, random);
+        Permute(tensor.Int32Data, random);
+        Permute(tensor.Int64Data, random);
+        return tensor.FloatData.Count + tensor.DoubleData.Count + tensor.Int32Data.Count + tensor.Int64Data.Count == Count(tensor);
+    }
+
+    private static bool TryPermuteBytes(TensorProto tensor, SeededRandom random)
+    {
+        byte[] bytes = tensor.RawData.ToByteArray();
+        long count = Count(tensor);
+        switch (count == 0 ? 0 : bytes.Length / (double)count)
+        {
+            case 1:
+                random.Shuffle(bytes.AsSpan());
+                break;
+            case 2:
+                random.Shuffle(MemoryMarshal.Cast<byte, short>(bytes.AsSpan()));
+                break;
+            case 4:
+                random.Shuffle(MemoryMarshal.Cast<byte, int>(bytes.AsSpan()));
+                break;
+            case 8:
+                random.Shuffle(MemoryMarshal.Cast<byte, long>(bytes.AsSpan()));
+                break;
+            default:
+                return false;
+        }
+
+        tensor.RawData = UnsafeByteOperations.UnsafeWrap(bytes);
+        return true;
+    }
+
+    private static void Permute<T>(RepeatedField<T> entries, SeededRandom random)
+    {
+        T[] values = [.. entries];
+        random.Shuffle<T>(values);
+        entries.Clear();
+        entries.AddRange(values);
+    }
+
+    private static long Count(TensorProto tensor) => tensor.Dims.Aggregate(1L, (product, dimension) => product * dimension);
+}

@@ -1,0 +1,27 @@
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Pipeline.Configuration;
+
+/// <summary>A model (<c>models:</c>): one of the kinds nested here.</summary>
+/// <param name="Name">Its name in every table and figure, and of its folder below the results.</param>
+public abstract record ModelConfig(string Name)
+{
+    /// <summary>A network in an ONNX file.</summary>
+    /// <param name="Name">The model's name.</param>
+    /// <param name="File">Full path of the ONNX file.</param>
+    public sealed record Onnx(string Name, string File) : ModelConfig(Name);
+
+    /// <summary>A network that is built here, with weights drawn from a seed.</summary>
+    /// <param name="Name">The model's name.</param>
+    /// <param name="Kind"><c>samresnet34</c> or <c>samresnet100</c>.</param>
+    /// <param name="Width">Channels of the first stage.</param>
+    /// <param name="Seed">Seed of the weights.</param>
+    public sealed record Architecture(string Name, string Kind, int Width, long Seed) : ModelConfig(Name);
+
+    /// <summary>Another model's graph with the entries of each weight tensor permuted: what an untrained network of that shape shows.</summary>
+    /// <param name="Name">The model's name.</param>
+    /// <param name="Of">The model it is the control of; never itself a control.</param>
+    /// <param name="Seeds">One permutation for each; one or more, distinct.</param>
+    /// <param name="Splits">The splits it is run on.</param>
+    public sealed record Control(string Name, ModelConfig Of, IReadOnlyList<long> Seeds, IReadOnlyList<Split> Splits) : ModelConfig(Name);
+}

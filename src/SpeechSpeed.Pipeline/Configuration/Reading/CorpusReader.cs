@@ -1,0 +1,165 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Configuration.Schema;
+
+namespace SpeechSpeed.Pipeline.Configuration.Reading;
+
+/// <summary>Reads <c>corpus:</c> and checks its folders.</summary>
+internal sealed class CorpusReader(Paths paths)
+{
+    private const int SpeakersShown = 5;
+
+    private static readonly (Split Split, Key<IReadOnlyList<string>> Key)[] SplitKeys =
+    [
+        (Split.Train, ConfigurationSchema.CorpusTrain),
+        (Split.Dev, ConfigurationSchema.CorpusDev),
+        (Split.Test, ConfigurationSchema.CorpusTest),
+    ];
+
+    /// <summary>The corpus, or null where it has problems that leave nothing to use.</summary>
+    public CorpusConfig? Read(Section top)
+    {
+        if (!top.TryRead(ConfigurationSchema.Corpus, out var map))
+        {
+            return null;
+        }
+
+        Section corpus = top.Open(ConfigurationSchema.Corpus, map);
+        string? root = ReadRoot(corpus);
+        string? speakers = ReadSpeakersFile(corpus, root);
+        double maxRejected = corpus.Read(ConfigurationSchema.CorpusMaxRejected);
+        IReadOnlyList<string>[]? folders = corpus.TryRead(ConfigurationSchema.CorpusSplits, out var splitsMap)
+            ? ReadSplits(corpus.Open(ConfigurationSchema.CorpusSplits, splitsMap), root)
+            : null;
+        return root is null || folders is null ? null : new CorpusConfig(root, folders[0], folders[1], folders[2], speakers, maxRejected);
+    }
+
+    private string? ReadRoot(Section corpus)
+    {
+        if (!corpus.TryRead(ConfigurationSchema.CorpusRoot, out string? text))
+        {
+            return null;
+        }
+
+        string root = paths.Resolve(text);
+        if (Directory.Exists(root))
+        {
+            return root;
+        }
+
+        corpus.Add(
+            ConfigurationSchema.CorpusRoot,
+            $"found '{text}', expected a folder, but {root} {(File.Exists(root) ? "is a file" : "does not exist")}. "
+            + "Correct the path; a relative one is relative to the YAML file.");
+        return null;
+    }
+
+    private string? ReadSpeakersFile(Section corpus, string? root)
+    {
+        if (!corpus.TryRead(ConfigurationSchema.CorpusSpeakers, out string? text) || root is null)
+        {
+            return null;
+        }
+
+        string[] places = [.. new[] { Path.GetFullPath(text, root), paths.Resolve(text) }.Distinct()];
+        if (Array.Find(places, File.Exists) is { } file)
+        {
+            return file;
+        }
+
+        corpus.Add(
+            ConfigurationSchema.CorpusSpeakers,
+            $"there is no file {string.Join(" and no file ", places)}. Correct the path, or remove the key: only sex comes from it.");
+        return null;
+    }
+
+    private static IReadOnlyList<string>[]? ReadSplits(Section splits, string? root)
+    {
+        IReadOnlyList<string>?[] folders = [.. SplitKeys.Select(entry => splits.TryRead(entry.Key, out var list) ? list : null)];
+        if (root is not null)
+        {
+            bool exist = true;
+            for (int i = 0; i < SplitKeys.Length; i++)
+            {
+                exist &= CheckExistence(splits, SplitKeys[i].Key, folders[i] ?? [], root);
+            }
+
+            if (CheckOverlaps(splits, folders) && exist)
+            {
+                CheckSpeakers(splits, folders, root);
+            }
+        }
+
+        return folders is [{ } train, { } dev, { } test] ? [train, dev, test] : null;
+    }
+
+    private static bool CheckExistence(Section splits, ConfigurationKey key, IReadOnlyList<string> folders, string root)
+    {
+        string[] missing = [.. folders.Where(folder => !Directory.Exists(Path.Combine(root, folder)))];
+        if (missing.Length > 0)
+        {
+            string s = missing.Length > 1 ? "s" : "";
+            splits.Add(key, $"found {Quoted(missing)}, but {root} has no such folder{s}. Correct the name{s} or corpus.root.");
+        }
+
+        return missing.Length == 0;
+    }
+
+    private static bool CheckOverlaps(Section splits, IReadOnlyList<string>?[] folders)
+    {
+        (int Split, string Folder)[] all = [.. folders.SelectMany((list, split) => (list ?? []).Select(folder => (split, folder)))];
+        bool disjoint = true;
+        for (int i = 0; i < all.Length; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                if ($"{all[i].Folder}/".StartsWith($"{all[j].Folder}/", StringComparison.Ordinal)
+                    || $"{all[j].Folder}/".StartsWith($"{all[i].Folder}/", StringComparison.Ordinal))
+                {
+                    disjoint = false;
+                    string relation = all[i].Folder == all[j].Folder ? "is also" : $"overlaps '{all[j].Folder}'";
+                    splits.Add(
+                        SplitKeys[all[i].Split].Key,
+                        $"'{all[i].Folder}' {relation} in {SplitKeys[all[j].Split].Split.Name()}. Remove it from one of the two.");
+                }
+            }
+        }
+
+        return disjoint;
+    }
+
+    private static void CheckSpeakers(Section splits, IReadOnlyList<string>?[] folders, string root)
+    {
+        HashSet<string>?[] speakers = [.. folders.Select((list, i) => ListSpeakers(splits, SplitKeys[i].Key, list ?? [], root))];
+        for (int later = 1; later < speakers.Length; later++)
+        {
+            for (int earlier = 0; earlier < later; earlier++)
+            {
+                string[] shared = [.. (speakers[later] ?? []).Intersect(speakers[earlier] ?? []).Order(StringComparer.Ordinal)];
+                if (shared.Length > 0)
+                {
+                    string more = shared.Length > SpeakersShown ? $" and {shared.Length - SpeakersShown} more" : "";
+                    splits.Add(
+                        SplitKeys[later].Key,
+                        $"{(shared.Length == 1 ? "the speaker" : $"{shared.Length} speakers,")} {Quoted(shared.Take(SpeakersShown))}{more}"
+                        + $"{(shared.Length == 1 ? " is" : ", are")} also in {SplitKeys[earlier].Split.Name()}. "
+                        + "Leave each speaker in one split only, or what is held out is not.");
+                }
+            }
+        }
+    }
+
+    private static HashSet<string>? ListSpeakers(Section splits, ConfigurationKey key, IReadOnlyList<string> folders, string root)
+    {
+        try
+        {
+            return [.. folders.SelectMany(folder => Directory.EnumerateDirectories(Path.Combine(root, folder))).Select(folder => Path.GetFileName(folder))];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            splits.Add(key, $"its folders cannot be read: {error.Message} Check their permissions.");
+            return null;
+        }
+    }
+
+    private static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
+}

@@ -1,0 +1,72 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Configuration.Schema;
+
+namespace SpeechSpeed.Pipeline.Configuration.Reading;
+
+/// <summary>
+/// Results are replaced and deleted as a whole folder, and the store is swept: neither may hold anything of the user's, nor one the other.
+/// </summary>
+internal sealed class FolderRules(string file, string checkout, CorpusConfig? corpus, IReadOnlyList<ModelConfig> models)
+{
+    public void Check(Section top, string results, Section cache, string store)
+    {
+        bool right = CheckOwn(top, ConfigurationSchema.Results, results);
+        right &= CheckOwn(cache, ConfigurationSchema.CacheDir, store);
+        if (right && (Paths.IsWithin(store, results) || Paths.IsWithin(results, store)))
+        {
+            const string remedy = "Give each a folder of its own.";
+            if (cache.Has(ConfigurationSchema.CacheDir))
+            {
+                cache.Add(ConfigurationSchema.CacheDir, $"the store {store} and the results {results} lie one in the other. {remedy}");
+            }
+            else
+            {
+                top.Add(ConfigurationSchema.Results, $"the results {results} and the store {store} lie one in the other. {remedy}");
+            }
+        }
+    }
+
+    private bool CheckOwn(Section section, ConfigurationKey key, string folder)
+    {
+        if (File.Exists(folder))
+        {
+            section.Add(key, $"expected a folder, but {folder} is a file. Name another folder.");
+            return false;
+        }
+
+        if (Kept().FirstOrDefault(item => Paths.IsWithin(item.Path, folder)) is { What: { } held })
+        {
+            section.Add(key, $"the folder {folder} holds {held}. Name a folder of its own; what it holds is replaced and deleted.");
+            return false;
+        }
+
+        if (corpus is not null
+            && Splits.All.SelectMany(corpus.Folders).FirstOrDefault(split => Paths.IsWithin(folder, Path.Combine(corpus.Root, split))) is { } outer)
+        {
+            section.Add(key, $"the folder {folder} lies in the corpus, in '{outer}'. Name a folder outside it.");
+            return false;
+        }
+
+        return true;
+    }
+
+    private IEnumerable<(string Path, string What)> Kept()
+    {
+        yield return (file, "the pipeline file");
+        yield return (checkout, "the checkout");
+        if (corpus is not null)
+        {
+            yield return (corpus.Root, "the corpus");
+        }
+
+        if (corpus?.SpeakersFile is { } speakers)
+        {
+            yield return (speakers, "the table of speakers");
+        }
+
+        foreach (ModelConfig.Onnx model in models.OfType<ModelConfig.Onnx>())
+        {
+            yield return (model.File, $"the model '{model.Name}'");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace SpeechSpeed.Pipeline.Configuration.Reading;
+
+/// <summary>Paths of a pipeline file: relative ones are relative to its folder.</summary>
+/// <param name="file">Full path of the YAML file.</param>
+internal sealed class Paths(string file)
+{
+    public string Folder { get; } = Path.GetDirectoryName(file)!;
+
+    public string Resolve(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, Folder));
+
+    /// <summary>Whether <paramref name="path"/> is <paramref name="folder"/> or lies below it; both are full paths.</summary>
+    public static bool IsWithin(string path, string folder)
+    {
+        string relative = Path.GetRelativePath(folder, path);
+        bool isOutside = relative == ".." || relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        return !isOutside && !Path.IsPathRooted(relative);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics.CodeAnalysis;
+using SpeechSpeed.Pipeline.Configuration.Yaml;
+
+namespace SpeechSpeed.Pipeline.Configuration.Schema;
+
+/// <summary>A list of one or more different values. A single value is not taken for a list of one: it is more often a slip.</summary>
+internal sealed class ListOf<T>(ValueType<T> item) : ValueType<IReadOnlyList<T>>
+{
+    public override string Name => $"list of {item.Name}s";
+
+    public override string Range => item.Range.Length == 0 ? "one or more" : $"one or more, each {item.Range}";
+
+    public override string Expected => $"a list of one or more {item.Plural}";
+
+    public override bool TryRead(SourceNode node, Place place, [MaybeNullWhen(false)] out IReadOnlyList<T> value)
+    {
+        value = null;
+        if (node is not SourceList { Items: { Count: > 0 } items })
+        {
+            place.Wrong(node, Expected, node switch
+            {
+                SourceList => "Name at least one.",
+                SourceMap => "Begin each entry with a dash.",
+                SourceScalar { IsNull: false } scalar => $"Write [{SourceScalar.Shown(scalar.Text)}].",
+                _ => null,
+            });
+            return false;
+        }
+
+        List<T> values = [];
+        bool right = true;
+        for (int i = 0; i < items.Count; i++)
+        {
+            Place itemPlace = place.Item(i);
+            if (!item.TryRead(items[i], itemPlace, out T? read))
+            {
+                right = false;
+            }
+            else if (values.Contains(read))
+            {
+                itemPlace.Wrong(items[i], "each value once", "Remove one of the two.");
+                right = false;
+            }
+            else
+            {
+                values.Add(read);
+            }
+        }
+
+        value = values.AsReadOnly();
+        return right;
+    }
+
+    public override string Text(IReadOnlyList<T> value) => $"[{string.Join(", ", value.Select(item.Text))}]";
+}
+
+/// <summary>Keys of its own.</summary>
+internal sealed class SectionType : ValueType<SourceMap>
+{
+    public override string Name => "section";
+
+    public override string Expected => "a section with keys";
+
+    public override bool TryRead(SourceNode node, Place place, [MaybeNullWhen(false)] out SourceMap value)
+    {
+        value = node as SourceMap;
+        if (value is null)
+        {
+            place.Wrong(node, Expected);
+            return false;
+        }
+
+        return true;
+    }
+
+    public override string Text(SourceMap value) => "{}";
+}
+
+/// <summary>An entry of a list of sections, which is opened, and refused if it is none, on its own: the others are still to be checked.</summary>
+internal sealed class EntryType : ValueType<SourceNode>
+{
+    public override string Name => "section";
+
+    public override string Expected => "a section with keys";
+
+    public override bool TryRead(SourceNode node, Place place, out SourceNode value)
+    {
+        value = node;
+        return true;
+    }
+
+    public override string Text(SourceNode value) => "{}";
+}

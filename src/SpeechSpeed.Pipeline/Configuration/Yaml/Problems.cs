@@ -1,0 +1,31 @@
+namespace SpeechSpeed.Pipeline.Configuration.Yaml;
+
+/// <summary>Collects what is wrong, so that all of it can be said at once.</summary>
+/// <param name="file">The file's path, as the user gave it.</param>
+internal sealed class Problems(string file)
+{
+    private readonly List<ConfigurationError> errors = [];
+
+    public void Add(Position at, string message) => errors.Add(new ConfigurationError(file, at.Line, at.Column, message));
+
+    public void AddToFile(string message) => errors.Add(new ConfigurationError(file, 0, 0, message));
+
+    /// <summary>Adds a problem after which nothing more can be read, and gives the exception to throw.</summary>
+    public ConfigurationException Stop(Position at, string message)
+    {
+        Add(at, message);
+        return Exception();
+    }
+
+    /// <summary>Throws what was collected, if anything was.</summary>
+    public void ThrowIfAny()
+    {
+        if (errors.Count > 0)
+        {
+            throw Exception();
+        }
+    }
+
+    // The same message about the same place, reached through aliases, is said once.
+    private ConfigurationException Exception() => new([.. errors.Distinct().OrderBy(error => error.Line).ThenBy(error => error.Column)]);
+}

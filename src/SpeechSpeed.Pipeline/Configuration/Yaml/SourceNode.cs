@@ -1,0 +1,53 @@
+using YamlDotNet.Core;
+
+namespace SpeechSpeed.Pipeline.Configuration.Yaml;
+
+/// <summary>A place in the YAML file, line and column from 1.</summary>
+internal readonly record struct Position(int Line, int Column)
+{
+    public static Position Start { get; } = new(1, 1);
+
+    public static Position Of(Mark mark) => new((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
+}
+
+/// <summary>A node of the YAML file. YamlDotNet's own node types lose what messages need: duplicate keys and the place of an alias.</summary>
+internal abstract record SourceNode(Position At)
+{
+    /// <summary>What was found, for a message: <c>the text 'abc'</c>, <c>a list</c>.</summary>
+    public abstract string Description { get; }
+}
+
+internal sealed record SourceScalar(Position At, string Text, bool IsPlain) : SourceNode(At)
+{
+    private const int LongestShown = 60;
+
+    /// <summary>Whether it is written as YAML's null: nothing at all, <c>~</c> or <c>null</c>.</summary>
+    public bool IsNull => IsPlain && Text is "" or "~" or "null" or "Null" or "NULL";
+
+    public override string Description => this switch
+    {
+        { IsNull: true } => "nothing",
+        { IsPlain: true } => $"'{Shown(Text)}'",
+        _ => $"the quoted text '{Shown(Text)}'",
+    };
+
+    /// <summary>Text for a message: one line of a bounded length.</summary>
+    public static string Shown(string text)
+    {
+        string line = string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '\uFFFD' : c));
+        return line.Length <= LongestShown ? line : line[..LongestShown] + "…";
+    }
+}
+
+internal sealed record SourceList(Position At, IReadOnlyList<SourceNode> Items) : SourceNode(At)
+{
+    public override string Description => Items.Count == 0 ? "an empty list" : "a list";
+}
+
+internal sealed record SourceMap(Position At, IReadOnlyList<SourceEntry> Entries) : SourceNode(At)
+{
+    public override string Description => Entries.Count == 0 ? "an empty section" : "a section with keys";
+}
+
+/// <summary>A key and its value.</summary>
+internal sealed record SourceEntry(SourceScalar Key, SourceNode Value);

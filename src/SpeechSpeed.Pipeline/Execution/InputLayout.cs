@@ -1,0 +1,50 @@
+using SpeechSpeed.Pipeline.Graph;
+using SpeechSpeed.Pipeline.Store;
+
+namespace SpeechSpeed.Pipeline.Execution;
+
+/// <summary>
+/// Lays out what a stage reads from other stages, as <c>&lt;folder&gt;/&lt;role&gt;/&lt;path in the input&gt;</c>, and writes its command line.
+/// </summary>
+internal sealed class InputLayout(StageNode node, string folder)
+{
+    /// <summary>Takes the files from the store, each checked against its digest.</summary>
+    /// <exception cref="DamagedBlobException">One is damaged or gone.</exception>
+    public void TakeFrom(IStageCache cache, IReadOnlyDictionary<string, OutputManifest> manifests)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (StageInput.Upstream input in node.Inputs.OfType<StageInput.Upstream>())
+        {
+            string place = RelativePaths.Below(folder, input.Role);
+            Directory.CreateDirectory(place);
+            foreach ((string path, OutputFile file) in NodeIdentities.UpstreamFiles(input, manifests))
+            {
+                string destination = RelativePaths.Below(place, path);
+                Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
+                cache.Restore(file, destination, editable: false);
+            }
+        }
+    }
+
+    /// <summary>The tool's own flags; <c>--output</c> and <c>--jobs</c> are the runner's.</summary>
+    public IEnumerable<string> Arguments() =>
+        node.Arguments.SelectMany(argument => new[] { argument.Flag, argument is StageArgument.Value value ? value.Text : PathOf(((StageArgument.InputPath)argument).Role) });
+
+    private string PathOf(string role)
+    {
+        foreach (StageInput input in node.Inputs.Where(input => input.Role == role))
+        {
+            switch (input)
+            {
+                case StageInput.DiskFile file:
+                    return file.FullPath;
+                case StageInput.DiskFolders folders:
+                    return folders.Root;
+            }
+        }
+
+        return node.Inputs.Any(input => input is StageInput.Upstream && RelativePaths.IsAtOrBelow(input.Role, role))
+            ? RelativePaths.Below(folder, role)
+            : throw new ArgumentException($"{node.Id} has a flag for the input '{role}', but no such input.");
+    }
+}

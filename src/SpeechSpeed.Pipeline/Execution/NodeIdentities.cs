@@ -1,0 +1,129 @@
+using System.Runtime.InteropServices;
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Graph;
+using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Pipeline.Store;
+
+namespace SpeechSpeed.Pipeline.Execution;
+
+/// <summary>
+/// The identities of one run's stages. Each file on the disk and each tool is digested once, when first needed, so that the whole run sees
+/// one state of them; <see cref="CheckUnchanged"/> tells after a stage has run whether that state still held.
+/// </summary>
+internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
+{
+    private readonly ToolClosure closure = new(tools, digests);
+    private readonly Dictionary<string, IReadOnlyList<DigestedFile>> inputs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> toolDigests = new(StringComparer.Ordinal);
+
+    /// <summary>A stage's fingerprint.</summary>
+    /// <param name="node">The stage.</param>
+    /// <param name="manifests">What the stages it reads from have written, by node id.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public Fingerprint Of(StageNode node, IReadOnlyDictionary<string, OutputManifest> manifests, CancellationToken cancellationToken)
+    {
+        FingerprintBuilder builder = new FingerprintBuilder().Stage(node.Stage, node.Version);
+        foreach (StageArgument argument in node.Arguments)
+        {
+            builder = argument switch
+            {
+                StageArgument.Value value => builder.Argument(value.Flag, value.Text),
+                StageArgument.InputPath path => builder.PathArgument(path.Flag, path.Role),
+                _ => throw new ArgumentException($"{node.Id}: unknown kind of argument {argument}.", nameof(node)),
+            };
+        }
+
+        foreach (IGrouping<string, StageInput> role in node.Inputs.GroupBy(input => input.Role).OrderBy(role => role.Key, StringComparer.Ordinal))
+        {
+            builder.Input(role.Key, [.. role.SelectMany(input => Files(input, manifests, cancellationToken))]);
+        }
+
+        if (!toolDigests.TryGetValue(node.Tool, out string? tool))
+        {
+            toolDigests[node.Tool] = tool = closure.Digest(node.Tool);
+        }
+
+        return builder.Tool(tool).Platform(RuntimeInformation.RuntimeIdentifier).Build();
+    }
+
+    /// <summary>Refuses a stage's outputs where what it has read is no longer what its fingerprint says.</summary>
+    /// <exception cref="SpeechSpeedException">An input changed meanwhile (exit code 3), or the tool did (exit code 1).</exception>
+    public void CheckUnchanged(StageNode node, CancellationToken cancellationToken)
+    {
+        foreach (StageInput input in node.Inputs.Where(input => input is not StageInput.Upstream))
+        {
+            IReadOnlyList<DigestedFile> before = inputs[Key(input)];
+            IReadOnlyList<DigestedFile> after = ReadDisk(input, cancellationToken);
+            if (!before.SequenceEqual(after))
+            {
+                string file = before.Except(after).Concat(after.Except(before)).First().Path;
+                Throw.InputData($"{FullPath(input, file)} changed while {node.Id} ran, so nothing of it was kept. Run again when the input files are at rest.");
+            }
+        }
+
+        if (closure.Digest(node.Tool) != toolDigests[node.Tool])
+        {
+            Throw.Failed($"The stage tool {node.Tool} was built anew while {node.Id} ran, so nothing of it was kept. Run again.");
+        }
+    }
+
+    /// <summary>
+    /// The files that an input takes from another stage, each with its path in the input: relative to <see cref="StageInput.Upstream.Path"/>
+    /// where that is a folder, its own name where it is the file.
+    /// </summary>
+    /// <exception cref="ArgumentException">The other stage is not among the selected ones, or wrote no such file: a fault of the graph.</exception>
+    public static IReadOnlyList<(string Path, OutputFile File)> UpstreamFiles(StageInput.Upstream input, IReadOnlyDictionary<string, OutputManifest> manifests)
+    {
+        if (!manifests.TryGetValue(input.NodeId, out OutputManifest? manifest))
+        {
+            throw new ArgumentException($"The input '{input.Role}' comes from {input.NodeId}, which does not stand before the stage that reads it.");
+        }
+
+        (string Path, OutputFile File)[] files =
+        [
+            .. manifest.Files
+                .Where(file => RelativePaths.IsAtOrBelow(file.Path, input.Path))
+                .Select(file => (RelativePaths.Inside(file.Path, input.Path), file)),
+        ];
+        return files.Length > 0
+            ? files
+            : throw new ArgumentException($"The input '{input.Role}' is '{input.Path}' of {input.NodeId}, which wrote only {string.Join(", ", manifest.Files.Select(file => file.Path))}.");
+    }
+
+    private IEnumerable<DigestedFile> Files(
+        StageInput input, IReadOnlyDictionary<string, OutputManifest> manifests, CancellationToken cancellationToken)
+    {
+        if (input is StageInput.Upstream upstream)
+        {
+            return UpstreamFiles(upstream, manifests).Select(taken => new DigestedFile(taken.Path, taken.File.Sha256));
+        }
+
+        if (!inputs.TryGetValue(Key(input), out IReadOnlyList<DigestedFile>? files))
+        {
+            inputs[Key(input)] = files = ReadDisk(input, cancellationToken);
+        }
+
+        return files;
+    }
+
+    private IReadOnlyList<DigestedFile> ReadDisk(StageInput input, CancellationToken cancellationToken) => input switch
+    {
+        StageInput.DiskFile file => [new DigestedFile("", digests.DigestFile(file.FullPath))],
+        StageInput.DiskFolders folders => digests.DigestFolders(folders.Root, folders.Folders, cancellationToken),
+        _ => throw new ArgumentException($"Unknown kind of input {input}.", nameof(input)),
+    };
+
+    private static string Key(StageInput input) => input switch
+    {
+        StageInput.DiskFile file => file.FullPath,
+        StageInput.DiskFolders folders => string.Join('\0', folders.Folders.Prepend(folders.Root)),
+        _ => throw new ArgumentException($"Unknown kind of input {input}.", nameof(input)),
+    };
+
+    private static string FullPath(StageInput input, string file) => input switch
+    {
+        StageInput.DiskFolders folders => Path.Combine(folders.Root, file),
+        StageInput.DiskFile disk => disk.FullPath,
+        _ => file,
+    };
+}

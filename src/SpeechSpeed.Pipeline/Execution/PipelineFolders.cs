@@ -1,0 +1,10 @@
+using SpeechSpeed.Pipeline.Identity;
+
+namespace SpeechSpeed.Pipeline.Execution;
+
+/// <summary>Where a pipeline's things are, all full paths.</summary>
+/// <param name="Tools">The compiled stage tools.</param>
+/// <param name="Store">The store: <c>.speechspeed</c>.</param>
+/// <param name="LockFile">The lock file: <c>pipeline.lock.json</c> beside <c>pipeline.yaml</c>.</param>
+/// <param name="Results">Where results are published.</param>
+public sealed record PipelineFolders(ToolFolders Tools, string Store, string LockFile, string Results);

@@ -1,0 +1,93 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Graph;
+using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Pipeline.Store;
+
+namespace SpeechSpeed.Pipeline.Execution;
+
+/// <summary>
+/// Brings a pipeline's results up to date: runs the stages whose identity the store does not know, takes the others from it, and publishes.
+/// </summary>
+/// <remarks>
+/// Results and lock file are written at the end, when every selected stage has its outputs, never stage by stage: at any other moment, also
+/// after a failure or an interruption, <c>results/</c> is what the last successful run published, and not a mixture of two. What stages finished
+/// before a failure is in the store, and the next run takes it from there.
+/// </remarks>
+public sealed class PipelineRunner(PipelineFolders folders)
+{
+    /// <summary>Runs.</summary>
+    /// <param name="selected">The stages wanted and all they read from, each after those it reads from.</param>
+    /// <param name="all">Every stage of the pipeline: those not selected keep what earlier runs published of them.</param>
+    /// <param name="options">How.</param>
+    /// <param name="observer">Told what happens.</param>
+    /// <param name="cancellationToken">Interrupts the run.</param>
+    /// <exception cref="SpeechSpeedException">It failed; results and lock file are as they were.</exception>
+    /// <exception cref="OperationCanceledException">It was interrupted; results and lock file are as they were.</exception>
+    public async Task<RunSummary> RunAsync(
+        IReadOnlyList<StageNode> selected, IReadOnlyList<StageNode> all, RunOptions options, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        Lock gate = new();
+        void Tell(RunEvent happened)
+        {
+            lock (gate)
+            {
+                observer.On(happened);
+            }
+        }
+
+        try
+        {
+            StageStore store = new(folders.Store);
+            using RunFolder runFolder = await RunFolder.CreateAsync(store.Temporary, cancellationToken).ConfigureAwait(false);
+            using FileDigests digests = new(store.DigestDatabase, text => Tell(new RunEvent.Message(text)));
+            PipelineRun run = new(folders, options, store, runFolder, digests, Tell);
+            return await run.RunAsync(selected, all, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Throw.Failed($"The run could not go on: {error.Message} Earlier results are as they were. Check free space and rights of {folders.Store} and {folders.Results}, then run again.", error);
+            throw;
+        }
+    }
+
+    /// <summary>Says what <see cref="RunAsync"/> would do, and why; runs nothing and writes nothing but <c>files.db</c>.</summary>
+    /// <param name="selected">As for <see cref="RunAsync"/>.</param>
+    /// <param name="say">Told of damage in the store or the lock file.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public IReadOnlyList<PlannedNode> Plan(IReadOnlyList<StageNode> selected, Action<string> say, CancellationToken cancellationToken)
+    {
+        StageStore store = new(folders.Store);
+        using FileDigests digests = new(store.DigestDatabase, say);
+        NodeIdentities identities = new(digests, folders.Tools);
+        LockFile locked = LockFile.Read(folders.LockFile, say);
+        Dictionary<string, OutputManifest> manifests = new(StringComparer.Ordinal);
+        List<PlannedNode> plan = [];
+        foreach (StageNode node in selected)
+        {
+            string[] unknown =
+            [
+                .. node.Inputs.OfType<StageInput.Upstream>().Select(input => input.NodeId).Distinct().Where(id => !manifests.ContainsKey(id)),
+            ];
+            if (unknown.Length > 0)
+            {
+                plan.Add(new PlannedNode(node, NodeState.DependsOnOthers, [.. unknown.Select(id => $"depends on {id}, which would run")]));
+                continue;
+            }
+
+            Fingerprint fingerprint = identities.Of(node, manifests, cancellationToken);
+            LockedStage? before = locked.Stages.GetValueOrDefault(node.Id);
+            if (store.TryFind(fingerprint.Hash) is not { } manifest)
+            {
+                plan.Add(new PlannedNode(node, NodeState.WouldRun, ChangeReasons.Between(before, fingerprint)));
+                continue;
+            }
+
+            manifests[node.Id] = manifest;
+            plan.Add(before?.Fingerprint == fingerprint.Hash
+                ? new PlannedNode(node, NodeState.UpToDate, [])
+                : new PlannedNode(node, NodeState.Restorable, ChangeReasons.Between(before, fingerprint)));
+        }
+
+        return plan;
+    }
+}

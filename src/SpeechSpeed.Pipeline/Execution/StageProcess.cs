@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace SpeechSpeed.Pipeline.Execution;
+
+/// <summary>Runs a stage tool as a process of its own.</summary>
+internal static class StageProcess
+{
+    /// <summary>Known to the stage tools: they end when their standard input does, and so never outlive this process, however it ends.</summary>
+    private const string EndWithInputVariable = "SPEECHSPEED_END_WITH_INPUT";
+
+    /// <summary>Runs the tool to its end and gives its exit code.</summary>
+    /// <param name="assembly">The tool's assembly.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="line">Told every line it writes, one at a time.</param>
+    /// <param name="endGrace">How long it may take to end after an interruption before it is killed.</param>
+    /// <param name="cancellationToken">Interrupts it.</param>
+    /// <exception cref="OperationCanceledException">It was interrupted; it has ended.</exception>
+    public static async Task<int> RunAsync(
+        string assembly, IEnumerable<string> arguments, Action<string> line, TimeSpan endGrace, CancellationToken cancellationToken)
+    {
+        ProcessStartInfo start = new(DotnetHost.Path)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+        };
+        start.ArgumentList.Add("exec");
+        start.ArgumentList.Add(assembly);
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment[EndWithInputVariable] = "1";
+        start.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1";
+        start.Environment["TZ"] = "UTC";
+
+        cancellationToken.ThrowIfCancellationRequested();
+        using Process process = new() { StartInfo = start };
+        Lock gate = new();
+        process.OutputDataReceived += (_, received) => Say(received.Data);
+        process.ErrorDataReceived += (_, received) => Say(received.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        try
+        {
+            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await EndAsync(process, endGrace).ConfigureAwait(false);
+            throw;
+        }
+
+        return process.ExitCode;
+
+        void Say(string? text)
+        {
+            if (text is not null)
+            {
+                lock (gate)
+                {
+                    line(text);
+                }
+            }
+        }
+    }
+
+    private static async Task EndAsync(Process process, TimeSpan grace)
+    {
+        process.StandardInput.Close();
+        using CancellationTokenSource patience = new(grace);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Configuration;
+
+namespace SpeechSpeed.Pipeline.Graph;
+
+/// <summary>One network's way through the stages: a model, or one seed of a control.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Seed">The seed of the control, or null for a model that is not one.</param>
+/// <param name="IsFirst">Whether this is the model itself or the first seed: the one whose files are published.</param>
+internal sealed record ModelBranch(ModelConfig Model, long? Seed, bool IsFirst)
+{
+    public static IEnumerable<ModelBranch> Of(ModelConfig model) => model is ModelConfig.Control control
+        ? control.Seeds.Select((seed, i) => new ModelBranch(model, seed, i == 0))
+        : [new ModelBranch(model, null, true)];
+
+    /// <summary>The network: of a control, that of the model it is the control of.</summary>
+    public ModelConfig Network => Model is ModelConfig.Control control ? control.Of : Model;
+
+    /// <summary>The splits it is run on.</summary>
+    public IReadOnlyList<Split> Splits => Model is ModelConfig.Control control ? control.Splits : Core.Splits.All;
+
+    /// <summary><c>cca[w8]</c>, <c>cca[w8-untrained seed 0]</c>.</summary>
+    public string Id(string stage) => Seed is { } seed ? $"{stage}[{Model.Name} seed {Numbers.Text(seed)}]" : $"{stage}[{Model.Name}]";
+
+    /// <summary>Where a file appears below the results, or null where only the first seed's does.</summary>
+    public string? Published(string file) => IsFirst ? $"{Model.Name}/{file}" : null;
+
+    /// <summary>The role of a stage's results as inputs of plot.</summary>
+    public string Role(string stage) =>
+        Seed is { } seed && stage != StageNames.Tsne ? $"runs/{Model.Name}/seeds/{Numbers.Text(seed)}/{stage}" : $"runs/{Model.Name}/{stage}";
+}

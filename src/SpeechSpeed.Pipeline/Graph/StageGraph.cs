@@ -1,0 +1,116 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Configuration;
+
+namespace SpeechSpeed.Pipeline.Graph;
+
+/// <summary>The stages of a pipeline and what each needs of the others.</summary>
+public sealed class StageGraph
+{
+    private readonly Dictionary<string, StageNode> byId = [];
+
+    private StageGraph(IEnumerable<StageNode> nodes)
+    {
+        List<StageNode> given = [.. nodes];
+        foreach (StageNode node in given)
+        {
+            if (!byId.TryAdd(node.Id, node))
+            {
+                Throw.Failed($"Two stages are named {node.Id}. Stages must have different names.");
+            }
+        }
+
+        List<StageNode> ordered = [];
+        HashSet<string> done = [];
+        foreach (StageNode node in given)
+        {
+            Append(node, [], done, ordered);
+        }
+
+        Nodes = ordered.AsReadOnly();
+    }
+
+    /// <summary>Every node, each after those it needs; otherwise in the order they were given in.</summary>
+    public IReadOnlyList<StageNode> Nodes { get; }
+
+    /// <summary>The graph of a pipeline file.</summary>
+    /// <param name="config">The pipeline file.</param>
+    /// <param name="onlyModel">
+    /// The one model to run, or null for all. Its controls come with it, since it means little without them. A control alone runs without the
+    /// model it is the control of, of which it needs the network only.
+    /// </param>
+    /// <exception cref="SpeechSpeedException"><paramref name="onlyModel"/> is not in the file: exit code 2.</exception>
+    public static StageGraph Build(PipelineConfig config, string? onlyModel = null) => new(new PipelineNodes(config, onlyModel).All());
+
+    /// <summary>A graph of given nodes.</summary>
+    /// <exception cref="SpeechSpeedException">
+    /// Two nodes have one name, one needs a node that is not there, or some need each other in a circle: exit code 1.
+    /// </exception>
+    public static StageGraph Of(IEnumerable<StageNode> nodes) => new(nodes);
+
+    /// <summary>The nodes of the named stages and everything they need, in the order of <see cref="Nodes"/>.</summary>
+    /// <param name="stages">Names of stages, as in <see cref="StageNames"/>.</param>
+    /// <exception cref="ArgumentException">The graph has no such stage.</exception>
+    public IReadOnlyList<StageNode> Select(params IEnumerable<string> stages)
+    {
+        HashSet<string> needed = [];
+        foreach (string stage in stages)
+        {
+            StageNode[] targets = [.. Nodes.Where(node => node.Stage == stage)];
+            if (targets.Length == 0)
+            {
+                string known = string.Join(", ", Nodes.Select(node => node.Stage).Distinct());
+                throw new ArgumentException($"The graph has no stage '{stage}', only {known}.", nameof(stages));
+            }
+
+            foreach (StageNode target in targets)
+            {
+                AddWithDependencies(target, needed);
+            }
+        }
+
+        return [.. Nodes.Where(node => needed.Contains(node.Id))];
+    }
+
+    /// <summary>The names of the nodes that a node needs, each once, in the order of its inputs.</summary>
+    public static IEnumerable<string> Dependencies(StageNode node) => node.Inputs.OfType<StageInput.Upstream>().Select(input => input.NodeId).Distinct();
+
+    private void AddWithDependencies(StageNode node, HashSet<string> needed)
+    {
+        if (needed.Add(node.Id))
+        {
+            foreach (string dependency in Dependencies(node))
+            {
+                AddWithDependencies(byId[dependency], needed);
+            }
+        }
+    }
+
+    private void Append(StageNode node, List<string> path, HashSet<string> done, List<StageNode> ordered)
+    {
+        if (done.Contains(node.Id))
+        {
+            return;
+        }
+
+        int first = path.IndexOf(node.Id);
+        if (first >= 0)
+        {
+            Throw.Failed($"Circular dependency: {string.Join(" → ", path[first..])} → {node.Id}, each needing the next.");
+        }
+
+        path.Add(node.Id);
+        foreach (string dependency in Dependencies(node))
+        {
+            if (!byId.TryGetValue(dependency, out StageNode? needed))
+            {
+                Throw.Failed($"Missing dependency: {dependency}, required by {node.Id}.");
+            }
+
+            Append(needed, path, done, ordered);
+        }
+
+        path.RemoveAt(path.Count - 1);
+        done.Add(node.Id);
+        ordered.Add(node);
+    }
+}

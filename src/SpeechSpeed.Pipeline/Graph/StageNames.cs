@@ -1,0 +1,43 @@
+namespace SpeechSpeed.Pipeline.Graph;
+
+/// <summary>The stages, by the names that nodes, results and messages use.</summary>
+public static class StageNames
+{
+    /// <summary>Label tables from the corpus.</summary>
+    public const string Preprocess = "preprocess";
+
+    /// <summary>Activations and embeddings of a model.</summary>
+    public const string Extract = "extract";
+
+    /// <summary>The MLP probe of the embedding.</summary>
+    public const string Probe = "probe";
+
+    /// <summary>The MLP probe of each layer.</summary>
+    public const string LayerProbe = "layer-probe";
+
+    /// <summary>The in-sample CCA of each layer.</summary>
+    public const string Cca = "cca";
+
+    /// <summary>The map of the embeddings.</summary>
+    public const string Tsne = "tsne";
+
+    /// <summary>Figures and tables of all models.</summary>
+    public const string Plot = "plot";
+
+    /// <summary>The report on all models.</summary>
+    public const string Report = "report";
+
+    /// <summary>The last stage of each target of the build that runs stages; <c>Default</c> is <c>Report</c>.</summary>
+    public static IReadOnlyDictionary<string, string> ByTarget { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Default"] = Report,
+        ["Report"] = Report,
+        ["Preprocess"] = Preprocess,
+        ["Extract"] = Extract,
+        ["Probe"] = Probe,
+        ["LayerProbe"] = LayerProbe,
+        ["Cca"] = Cca,
+        ["Tsne"] = Tsne,
+        ["Plot"] = Plot,
+    };
+}

@@ -1,0 +1,226 @@
+using Microsoft.Data.Sqlite;
+
+namespace SpeechSpeed.Pipeline.Identity;
+
+/// <summary>
+/// The table of <c>files.db</c> (SQLite, write-ahead log: several processes may use it at once). It is a memory only: when it cannot be
+/// read, it is set aside and begun anew; when it cannot be written, that is said, and the work goes on without it. A row holds all files
+/// of one folder (<see cref="FolderDigests"/>), which a corpus of many small files makes ten times faster to read than a row each. Thread-safe.
+/// </summary>
+internal sealed class DigestDatabase : IDisposable
+{
+    private const int Version = 1;
+    private const int SqliteError = 1;
+    private const int SqliteCorrupt = 11;
+    private const int SqliteNotADatabase = 26;
+
+    private readonly string path;
+    private readonly Action<string> say;
+    private readonly Lock gate = new();
+    private SqliteConnection connection;
+
+    /// <summary>Opens or makes the database.</summary>
+    public DigestDatabase(string path, Action<string> say)
+    {
+        this.path = path;
+        this.say = say;
+        connection = OpenOrSetAside();
+    }
+
+    /// <summary>Adds to <paramref name="digests"/> what is remembered of every file below <paramref name="folder"/>, by full path.</summary>
+    public void LoadBelow(string folder, Dictionary<string, RememberedDigest> digests)
+    {
+        string first = Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar;
+        string end = first[..^1] + (char)(Path.DirectorySeparatorChar + 1);
+        Guard("read", () => Query("folder = $folder OR (folder >= $first AND folder < $end)", digests, ("$folder", first[..^1]), ("$first", first), ("$end", end)));
+    }
+
+    /// <summary>Adds to <paramref name="digests"/> what is remembered of the files that lie in the same folder as <paramref name="file"/>.</summary>
+    public void LoadBeside(string file, Dictionary<string, RememberedDigest> digests) =>
+        Guard("read", () => Query("folder = $folder", digests, ("$folder", Path.GetDirectoryName(file)!)));
+
+    /// <summary>Remembers digests, and forgets files that are gone, at once.</summary>
+    public void Save(IEnumerable<KeyValuePair<string, RememberedDigest>> learned, IEnumerable<string> gone)
+    {
+        ILookup<string, KeyValuePair<string, RememberedDigest?>> changes = learned
+            .Select(entry => new KeyValuePair<string, RememberedDigest?>(entry.Key, entry.Value))
+            .Concat(gone.Select(file => new KeyValuePair<string, RememberedDigest?>(file, null)))
+            .ToLookup(entry => Path.GetDirectoryName(entry.Key)!, StringComparer.Ordinal);
+        if (changes.Count > 0)
+        {
+            Guard("written", () => Save(changes));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => connection.Dispose();
+
+    private void Guard(string what, Action act)
+    {
+        lock (gate)
+        {
+            try
+            {
+                act();
+            }
+            catch (Exception error) when (IsDamage(error))
+            {
+                connection.Dispose();
+                MoveAside(error);
+                connection = OpenOrSetAside();
+            }
+            catch (SqliteException error)
+            {
+                say($"The file digests in {path} could not be {what} ({error.Message}). The work goes on without them.");
+            }
+        }
+    }
+
+    private void Query(string condition, Dictionary<string, RememberedDigest> digests, params ReadOnlySpan<(string Name, string Value)> parameters)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = $"SELECT folder, files FROM folders WHERE {condition}";
+        foreach ((string name, string value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value);
+        }
+
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            FolderDigests.Read(reader.GetString(0), reader.GetFieldValue<byte[]>(1), digests);
+        }
+    }
+
+    private void Save(ILookup<string, KeyValuePair<string, RememberedDigest?>> changes)
+    {
+        // Not deferred: the rows that are read here to be changed must not change under another process meanwhile.
+        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        using SqliteCommand command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "INSERT OR REPLACE INTO folders (folder, files) VALUES ($folder, $files)";
+        SqliteParameter folder = command.Parameters.Add(new SqliteParameter { ParameterName = "$folder" });
+        SqliteParameter files = command.Parameters.Add(new SqliteParameter { ParameterName = "$files" });
+        foreach (IGrouping<string, KeyValuePair<string, RememberedDigest?>> changed in changes)
+        {
+            Dictionary<string, RememberedDigest> digests = new(StringComparer.Ordinal);
+            Query("folder = $folder", digests, ("$folder", changed.Key));
+            foreach ((string file, RememberedDigest? digest) in changed)
+            {
+                if (digest is { } known)
+                {
+                    digests[file] = known;
+                }
+                else
+                {
+                    digests.Remove(file);
+                }
+            }
+
+            folder.Value = changed.Key;
+            files.Value = FolderDigests.Write(changed.Key, digests);
+            command.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+    }
+
+    private SqliteConnection OpenOrSetAside()
+    {
+        try
+        {
+            return Open(path);
+        }
+        catch (SqliteException error) when (IsDamage(error))
+        {
+            MoveAside(error);
+        }
+        catch (SqliteException error)
+        {
+            return InMemory(error);
+        }
+
+        try
+        {
+            return Open(path);
+        }
+        catch (SqliteException error)
+        {
+            return InMemory(error);
+        }
+    }
+
+    private SqliteConnection InMemory(SqliteException error)
+    {
+        say($"File digests cannot be remembered in {path} ({error.Message}). Every run reads the files again until this is mended.");
+        return Open(":memory:");
+    }
+
+    private static SqliteConnection Open(string source)
+    {
+        SqliteConnection opened = new(new SqliteConnectionStringBuilder { DataSource = source, Pooling = false, DefaultTimeout = 60 }.ToString());
+        try
+        {
+            opened.Open();
+            using SqliteCommand command = opened.CreateCommand();
+            command.CommandText = "PRAGMA user_version";
+            if (command.ExecuteScalar() is not (long)Version)
+            {
+                command.CommandText = $"""
+                    PRAGMA journal_mode = WAL;
+                    BEGIN IMMEDIATE;
+                    DROP TABLE IF EXISTS folders;
+                    CREATE TABLE folders (folder TEXT PRIMARY KEY NOT NULL, files BLOB NOT NULL) STRICT;
+                    PRAGMA user_version = {Version};
+                    COMMIT;
+                    """;
+                command.ExecuteNonQuery();
+            }
+
+            command.CommandText = "PRAGMA synchronous = NORMAL";
+            command.ExecuteNonQuery();
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    private void MoveAside(Exception error)
+    {
+        int number = 1;
+        while (File.Exists($"{path}.damaged-{number}"))
+        {
+            number++;
+        }
+
+        string aside = $"{path}.damaged-{number}";
+        try
+        {
+            foreach (string suffix in new[] { "-wal", "-shm", "" })
+            {
+                if (File.Exists(path + suffix))
+                {
+                    File.Move(path + suffix, aside + suffix);
+                }
+            }
+        }
+        catch (IOException)
+        {
+            // Another process was first: it has set the same file aside.
+        }
+
+        say($"{path} is damaged ({error.Message}). It was set aside as {Path.GetFileName(aside)}; the files are read again.");
+    }
+
+    private static bool IsDamage(Exception error) => error switch
+    {
+        SqliteException sqlite => sqlite.SqliteErrorCode is SqliteError or SqliteCorrupt or SqliteNotADatabase,
+
+        // A value that is not of its column's type.
+        InvalidCastException or InvalidOperationException => error is not ObjectDisposedException,
+        _ => false,
+    };
+}

@@ -1,0 +1,189 @@
+using System.Collections.Concurrent;
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Store;
+
+namespace SpeechSpeed.Pipeline.Identity;
+
+/// <summary>
+/// Digests of files, remembered between runs in <c>files.db</c>. A file is read again when its stamp (device, inode, size, time of writing,
+/// time of change) differs from the remembered one, or when it was so young at its last hashing that the stamp proves nothing
+/// (<see cref="FileStamp.IsSettledAt"/>). Links are followed. Thread-safe.
+/// </summary>
+public sealed class FileDigests : IDisposable
+{
+    private const int Attempts = 3;
+    private readonly DigestDatabase database;
+    private readonly TimeProvider time;
+
+    /// <summary>Opens the memory; makes it where there is none.</summary>
+    /// <param name="databasePath">Full path of <c>files.db</c>; its folder exists.</param>
+    /// <param name="say">Told what the user should know: a damaged database was set aside, digests cannot be remembered.</param>
+    /// <param name="time">The clock; the system's where absent.</param>
+    public FileDigests(string databasePath, Action<string> say, TimeProvider? time = null)
+    {
+        database = new DigestDatabase(databasePath, say);
+        this.time = time ?? TimeProvider.System;
+    }
+
+    /// <summary>The digest of one file.</summary>
+    /// <exception cref="SpeechSpeedException">It is missing or unreadable (exit code 3).</exception>
+    public string DigestFile(string path)
+    {
+        string file = Path.GetFullPath(path);
+        Dictionary<string, RememberedDigest> remembered = new(StringComparer.Ordinal);
+        database.LoadBeside(file, remembered);
+        return Digest([file], remembered, CancellationToken.None)[0];
+    }
+
+    /// <summary>The digests of some files of a folder, in the order given.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="paths">Relative to it, with forward slashes.</param>
+    /// <exception cref="SpeechSpeedException">One is missing or unreadable (exit code 3).</exception>
+    public IReadOnlyList<DigestedFile> DigestFiles(string folder, IReadOnlyList<string> paths)
+    {
+        string root = Path.GetFullPath(folder);
+        string[] files = [.. paths.Select(path => Path.GetFullPath(Path.Combine(root, path)))];
+        Dictionary<string, RememberedDigest> remembered = new(StringComparer.Ordinal);
+        database.LoadBelow(root, remembered);
+        string[] digests = Digest(files, remembered, CancellationToken.None);
+        return [.. paths.Zip(digests, (path, digest) => new DigestedFile(path, digest))];
+    }
+
+    /// <summary>The digests of every file below some folders, ordered by path (ordinal).</summary>
+    /// <param name="root">What paths are relative to.</param>
+    /// <param name="folders">Folders of it; an empty name is the root itself.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <exception cref="SpeechSpeedException">A folder or a file is missing or unreadable (exit code 3).</exception>
+    public IReadOnlyList<DigestedFile> DigestFolders(string root, IReadOnlyList<string> folders, CancellationToken cancellationToken = default)
+    {
+        string fullRoot = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        List<(string Path, string File)> inputs = [];
+        Dictionary<string, RememberedDigest> remembered = new(StringComparer.Ordinal);
+        foreach (string folder in Outermost(fullRoot, folders))
+        {
+            string relative = Slashes(Path.GetRelativePath(fullRoot, folder));
+            string prefix = relative == "." ? "" : relative + '/';
+            foreach (string file in FolderScan.Files(folder))
+            {
+                inputs.Add((prefix + Slashes(file[(folder.Length + 1)..]), file));
+            }
+
+            database.LoadBelow(folder, remembered);
+        }
+
+        inputs.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        string[] files = [.. inputs.Select(input => input.File)];
+        string[] digests = Digest(files, remembered, cancellationToken);
+        if (files.Count(remembered.ContainsKey) < remembered.Count)
+        {
+            database.Save([], remembered.Keys.Except(files, StringComparer.Ordinal));
+        }
+
+        return [.. inputs.Select((input, i) => new DigestedFile(input.Path, digests[i]))];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => database.Dispose();
+
+    /// <summary>The full paths of the folders, without those that lie in another of them.</summary>
+    private static IEnumerable<string> Outermost(string root, IReadOnlyList<string> folders)
+    {
+        string[] full = [.. folders.Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(root, folder)))).Distinct()];
+        return full.Where(folder => !full.Any(other => folder.StartsWith(other + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
+    }
+
+    private static string Slashes(string path) => Path.DirectorySeparatorChar == '/' ? path : path.Replace(Path.DirectorySeparatorChar, '/');
+
+    private string[] Digest(string[] files, Dictionary<string, RememberedDigest> remembered, CancellationToken cancellationToken)
+    {
+        string[] digests = new string[files.Length];
+        string?[] failures = new string?[files.Length];
+        ConcurrentBag<int> unknown = [];
+        ParallelOptions options = new() { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+        Parallel.ForEach(Partitioner.Create(0, Math.Max(files.Length, 1)), options, range =>
+        {
+            for (int i = range.Item1; i < Math.Min(range.Item2, files.Length); i++)
+            {
+                if (TryRecall(files[i], remembered, out string digest, out failures[i]))
+                {
+                    digests[i] = digest;
+                }
+                else if (failures[i] is null)
+                {
+                    unknown.Add(i);
+                }
+            }
+        });
+
+        ConcurrentBag<KeyValuePair<string, RememberedDigest>> learned = [];
+        Parallel.ForEach(unknown, options, i =>
+        {
+            try
+            {
+                RememberedDigest row = Read(files[i]);
+                digests[i] = row.Sha256;
+                learned.Add(new(files[i], row));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                failures[i] = error.Message;
+            }
+        });
+
+        database.Save(learned, []);
+        ThrowIfAny(files, failures);
+        return digests;
+    }
+
+    private static bool TryRecall(string file, Dictionary<string, RememberedDigest> remembered, out string digest, out string? failure)
+    {
+        failure = null;
+        digest = "";
+        try
+        {
+            FileStamp stamp = NativeFileSystem.ReadStamp(file);
+            if (remembered.TryGetValue(file, out RememberedDigest row) && row.Stamp == stamp && stamp.IsSettledAt(row.HashedAtNs))
+            {
+                digest = row.Sha256;
+                return true;
+            }
+        }
+        catch (IOException error)
+        {
+            failure = error.Message;
+        }
+
+        return false;
+    }
+
+    private RememberedDigest Read(string file)
+    {
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            FileStamp before = NativeFileSystem.ReadStamp(file);
+            long hashedAt = FileStamp.Nanoseconds(time.GetUtcNow().UtcDateTime);
+            string digest = Sha256.OfFile(file);
+            if (NativeFileSystem.ReadStamp(file) == before)
+            {
+                return new RememberedDigest(before, hashedAt, digest);
+            }
+        }
+
+        throw new IOException("It is being written to while it is read");
+    }
+
+    private static void ThrowIfAny(string[] files, string?[] failures)
+    {
+        int first = Array.FindIndex(failures, failure => failure is not null);
+        if (first < 0)
+        {
+            return;
+        }
+
+        int more = failures.Count(failure => failure is not null) - 1;
+        string others = more == 0 ? "" : $" So it is with {more} more.";
+        string link = new FileInfo(files[first]).LinkTarget is { } target ? $" It is a link to {target}." : "";
+        Throw.InputData(
+            $"Cannot read {files[first]}: {failures[first]!.TrimEnd('.')}.{link}{others} Expected a readable file: restore it or remove it, then run again.");
+    }
+}

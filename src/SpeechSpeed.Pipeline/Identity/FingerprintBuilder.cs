@@ -1,0 +1,130 @@
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Pipeline.Identity;
+
+/// <summary>
+/// Collects what a stage's outputs depend on and makes the fingerprint: SHA-256 over a versioned, tagged, length-prefixed encoding, in
+/// which different contents never give the same bytes (<see cref="FieldEncoder"/>). Absolute paths, times and the number of workers do not
+/// belong here. The files of an input enter as the digest of their own listing, path → digest.
+/// </summary>
+public sealed class FingerprintBuilder
+{
+    private const int Version = 1;
+    private readonly List<Field> fields = [];
+
+    private enum Tag : byte
+    {
+        Stage = 1,
+        Argument = 2,
+        PathArgument = 3,
+        Input = 4,
+        Tool = 5,
+        Platform = 6,
+        File = 7,
+    }
+
+    /// <summary>The stage's name and the version of its meaning.</summary>
+    public FingerprintBuilder Stage(string name, int version)
+    {
+        Add(Tag.Stage, "stage", $"{name} version {Numbers.Text(version)}", name, Numbers.Text(version));
+        return this;
+    }
+
+    /// <summary>A flag and its value; several of the same flag count in their order.</summary>
+    public FingerprintBuilder Argument(string flag, string text)
+    {
+        Add(Tag.Argument, $"argument {flag}", text, flag, text);
+        return this;
+    }
+
+    /// <summary>A flag whose value is where an input lies: the input's role counts, not the path.</summary>
+    public FingerprintBuilder PathArgument(string flag, string role)
+    {
+        Add(Tag.PathArgument, $"path argument {flag}", role, flag, role);
+        return this;
+    }
+
+    /// <summary>The files of one role. Their order does not count.</summary>
+    public FingerprintBuilder Input(string role, IReadOnlyList<DigestedFile> files)
+    {
+        string listing = Sha256.Of(EncodeListing(files));
+        Add(Tag.Input, $"input {role}", listing, role, listing);
+        return this;
+    }
+
+    /// <summary>The stage tool's own files (<see cref="ToolClosure"/>).</summary>
+    public FingerprintBuilder Tool(string digest)
+    {
+        Add(Tag.Tool, "tool", digest, digest);
+        return this;
+    }
+
+    /// <summary>The platform, as .NET names it: <c>linux-x64</c>.</summary>
+    public FingerprintBuilder Platform(string runtimeIdentifier)
+    {
+        Add(Tag.Platform, "platform", runtimeIdentifier, runtimeIdentifier);
+        return this;
+    }
+
+    /// <summary>The bytes that are hashed.</summary>
+    public ReadOnlySpan<byte> Encode()
+    {
+        FieldEncoder encoder = new("fingerprint", Version);
+        foreach (Field field in fields)
+        {
+            encoder.Add((byte)field.Tag, field.Texts);
+        }
+
+        return encoder.Bytes;
+    }
+
+    /// <summary>The fingerprint of what was added.</summary>
+    public Fingerprint Build()
+    {
+        Dictionary<string, int> times = new(StringComparer.Ordinal);
+        List<FingerprintComponent> components = [];
+        foreach (Field field in fields)
+        {
+            int time = times[field.Name] = times.GetValueOrDefault(field.Name) + 1;
+            components.Add(new FingerprintComponent(time == 1 ? field.Name : $"{field.Name} ({Numbers.Text(time)})", field.Value));
+        }
+
+        return new Fingerprint(Sha256.Of(Encode()), components);
+    }
+
+    /// <summary>The bytes whose digest stands for the files of one role.</summary>
+    internal static ReadOnlySpan<byte> EncodeListing(IReadOnlyList<DigestedFile> files)
+    {
+        DigestedFile[] sorted = [.. files];
+        Comparison<DigestedFile> order = (a, b) => string.CompareOrdinal(a.Path, b.Path);
+        if (!IsSorted(sorted, order))
+        {
+            Array.Sort(sorted, order);
+        }
+
+        FieldEncoder encoder = new("listing", Version);
+        foreach (DigestedFile file in sorted)
+        {
+            encoder.Add((byte)Tag.File, file.Path, file.Sha256);
+        }
+
+        return encoder.Bytes;
+    }
+
+    private static bool IsSorted(DigestedFile[] files, Comparison<DigestedFile> order)
+    {
+        for (int i = 1; i < files.Length; i++)
+        {
+            if (order(files[i - 1], files[i]) > 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Add(Tag tag, string name, string value, params string[] texts) => fields.Add(new Field(tag, name, value, texts));
+
+    private sealed record Field(Tag Tag, string Name, string Value, string[] Texts);
+}

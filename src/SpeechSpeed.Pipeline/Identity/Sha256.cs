@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace SpeechSpeed.Pipeline.Identity;
+
+/// <summary>SHA-256 as this library writes it: 64 lower-case hexadecimal digits.</summary>
+internal static class Sha256
+{
+    private const int BufferBytes = 1 << 17;
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
+
+    /// <summary>Number of hexadecimal digits.</summary>
+    public const int TextLength = 64;
+
+    /// <summary>The digest of some bytes.</summary>
+    public static string Of(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    /// <summary>The digest of a file.</summary>
+    public static string OfFile(string path)
+    {
+        using SafeFileHandle file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        return OfFile(file);
+    }
+
+    /// <summary>The digest of an open file, from its beginning.</summary>
+    public static string OfFile(SafeFileHandle file) => Read(file, static _ => { });
+
+    /// <summary>Copies an open file and gives the digest of what was copied.</summary>
+    public static string Copy(SafeFileHandle from, Stream to) => Read(from, bytes => to.Write(bytes));
+
+    /// <summary>Whether <paramref name="text"/> is a digest as this class writes it.</summary>
+    public static bool IsDigest(string text) => text.Length == TextLength && !text.AsSpan().ContainsAnyExcept(Digits);
+
+    private static string Read(SafeFileHandle file, Action<ReadOnlySpan<byte>> each)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            long position = 0;
+            for (int read; (read = RandomAccess.Read(file, buffer, position)) > 0; position += read)
+            {
+                hash.AppendData(buffer, 0, read);
+                each(buffer.AsSpan(0, read));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        hash.GetHashAndReset(digest);
+        return Convert.ToHexStringLower(digest);
+    }
+}

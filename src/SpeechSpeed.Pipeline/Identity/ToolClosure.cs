@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Pipeline.Identity;
+
+/// <summary>
+/// The digest of everything of ours and of packages that a stage tool loads: the assemblies, native libraries and resources that its
+/// <c>.deps.json</c> names, that file itself, and its <c>.runtimeconfig.json</c>. The documentation and symbol files beside them are left
+/// out. The .NET runtime enters as far as <c>.runtimeconfig.json</c> names it, so a patch of .NET re-runs nothing.
+/// </summary>
+public sealed class ToolClosure(ToolFolders tools, FileDigests digests)
+{
+    /// <summary>The digest of one tool.</summary>
+    /// <exception cref="SpeechSpeedException">The tool is not built, or its files cannot be read (exit code 1).</exception>
+    public string Digest(string tool)
+    {
+        string folder = tools.Folder(tool);
+        string dependencies = tool + ".deps.json";
+        try
+        {
+            List<string> files = [dependencies, tool + ".runtimeconfig.json"];
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, dependencies)));
+            files.AddRange(Assets(document.RootElement).Select(asset => InFolder(folder, asset)).OfType<string>());
+            return Sha256.Of(FingerprintBuilder.EncodeListing(digests.DigestFiles(folder, [.. files.Distinct(StringComparer.Ordinal)])));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or SpeechSpeedException)
+        {
+            Throw.Failed($"The stage tool {tool} is not built completely: {error.Message} Expected {tool}.dll, {dependencies} and {tool}.runtimeconfig.json in {folder}. Run build.sh, or `dotnet build`.", error);
+            throw;
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            Throw.Failed($"{Path.Combine(folder, dependencies)} is damaged: {error.Message} Delete {folder} and build again.", error);
+            throw;
+        }
+    }
+
+    /// <summary>The paths a <c>.deps.json</c> names for this platform.</summary>
+    private static IEnumerable<string> Assets(JsonElement root)
+    {
+        string target = root.GetProperty("runtimeTarget").GetProperty("name").GetString()!;
+        foreach (JsonProperty library in root.GetProperty("targets").GetProperty(target).EnumerateObject())
+        {
+            foreach (string kind in new[] { "runtime", "native", "resources" })
+            {
+                if (library.Value.TryGetProperty(kind, out JsonElement assets))
+                {
+                    foreach (JsonProperty asset in assets.EnumerateObject())
+                    {
+                        yield return kind == "resources" ? $"{asset.Value.GetProperty("locale").GetString()}/{FileName(asset.Name)}" : asset.Name;
+                    }
+                }
+            }
+
+            if (library.Value.TryGetProperty("runtimeTargets", out JsonElement byPlatform))
+            {
+                foreach (JsonProperty asset in byPlatform.EnumerateObject().Where(asset => RunsHere(asset.Value.GetProperty("rid").GetString()!)))
+                {
+                    yield return asset.Name;
+                }
+            }
+        }
+    }
+
+    /// <summary>Packages' assets lie under their path in the package, or, in a tool built for one platform, directly in the folder.</summary>
+    private static string? InFolder(string folder, string asset) =>
+        File.Exists(Path.Combine(folder, asset)) ? asset
+        : File.Exists(Path.Combine(folder, FileName(asset))) ? FileName(asset)
+        : null;
+
+    private static string FileName(string asset) => asset[(asset.LastIndexOf('/') + 1)..];
+
+    private static bool RunsHere(string platform)
+    {
+        string own = RuntimeInformation.RuntimeIdentifier;
+        return platform == own || platform == "any" || own.StartsWith(platform + "-", StringComparison.Ordinal)
+            || (platform == "unix" && !OperatingSystem.IsWindows());
+    }
+}

@@ -1,0 +1,23 @@
+namespace SpeechSpeed.Pipeline.Identity;
+
+/// <summary>Where the compiled stage tools are: <c>artifacts/bin/Cca/release/Cca.dll</c>.</summary>
+/// <param name="Root">Full path of <c>artifacts/bin</c>.</param>
+/// <param name="Configuration">Build configuration, as the folders spell it: <c>release</c>.</param>
+public sealed record ToolFolders(string Root, string Configuration)
+{
+    /// <summary>The tools that were built with the running program.</summary>
+    /// <param name="baseDirectory">The program's own folder, <c>artifacts/bin/Build/release/</c>.</param>
+    public static ToolFolders Beside(string baseDirectory)
+    {
+        DirectoryInfo own = new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(baseDirectory)));
+        return new ToolFolders(
+            own.Parent?.Parent?.FullName ?? throw new ArgumentException("Expected a folder like artifacts/bin/Build/release.", nameof(baseDirectory)),
+            own.Name);
+    }
+
+    /// <summary>A tool's folder.</summary>
+    public string Folder(string tool) => Path.Combine(Root, tool, Configuration);
+
+    /// <summary>A tool's assembly.</summary>
+    public string Assembly(string tool) => Path.Combine(Folder(tool), tool + ".dll");
+}

@@ -1,0 +1,30 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace SpeechSpeed.Pipeline.Store;
+
+/// <summary>Writing that survives a kill or a power cut as the old file or the new one, never as a part.</summary>
+internal static class DurableFile
+{
+    /// <summary>Writes <paramref name="bytes"/> to <paramref name="temporary"/>, which may be left over, and puts it in the place of <paramref name="path"/>.</summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="temporary">A path on the same file system.</param>
+    /// <param name="bytes">The new content.</param>
+    public static void Write(string path, string temporary, ReadOnlySpan<byte> bytes)
+    {
+        using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write))
+        {
+            file.Write(bytes);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+        NativeFileSystem.FlushFolder(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Makes sure a file's bytes are on the disk.</summary>
+    public static void Flush(string path)
+    {
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(file);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Text.Json;
+using SpeechSpeed.Pipeline.Identity;
+
+namespace SpeechSpeed.Pipeline.Store;
+
+/// <summary>What the lock file says of one stage.</summary>
+/// <param name="Fingerprint">The identity of the execution whose outputs were published.</param>
+/// <param name="Components">What the identity is made of, by name.</param>
+/// <param name="Results">Path below <c>results/</c> → SHA-256 of what was published there.</param>
+/// <param name="Stored">Path in the stage's output → SHA-256 of what stays in the store.</param>
+public sealed record LockedStage(
+    string Fingerprint,
+    IReadOnlyDictionary<string, string> Components,
+    IReadOnlyDictionary<string, string> Results,
+    IReadOnlyDictionary<string, string> Stored);
+
+/// <summary>
+/// <c>pipeline.lock.json</c>, meant for version control: per stage the identity of what was last published and its outputs' digests. Keys are
+/// sorted, and there is nothing in it that differs between runs, machines or checkouts.
+/// </summary>
+public sealed class LockFile
+{
+    private const int Schema = 1;
+
+    /// <summary>Creates it.</summary>
+    /// <param name="stages">The stages, by node id.</param>
+    public LockFile(IReadOnlyDictionary<string, LockedStage> stages)
+    {
+        Stages = stages;
+    }
+
+    /// <summary>The stages, by node id.</summary>
+    public IReadOnlyDictionary<string, LockedStage> Stages { get; }
+
+    /// <summary>Reads it. A damaged file counts as absent, which is said: the next run writes it anew.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="say">Told of damage.</param>
+    public static LockFile Read(string path, Action<string> say)
+    {
+        try
+        {
+            return File.Exists(path) ? Parse(File.ReadAllBytes(path)) : new LockFile(new Dictionary<string, LockedStage>());
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            say($"{path} cannot be read as a lock file ({error.Message}). It is taken as absent; a run that succeeds writes it anew.");
+            return new LockFile(new Dictionary<string, LockedStage>());
+        }
+    }
+
+    /// <summary>Writes it, durably and at once; does nothing where it says the same already.</summary>
+    public void Write(string path)
+    {
+        byte[] bytes = ToBytes();
+        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
+        {
+            DurableFile.Write(path, path + ".tmp", bytes);
+        }
+    }
+
+    /// <summary>Its bytes: equal contents give equal bytes.</summary>
+    public byte[] ToBytes()
+    {
+        using MemoryStream bytes = new();
+        using (Utf8JsonWriter json = new(bytes, JsonText.Indented))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("schema", Schema);
+            json.WriteStartObject("stages");
+            foreach ((string id, LockedStage stage) in Stages.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+            {
+                json.WriteStartObject(id);
+                WriteMap(json, "components", stage.Components);
+                json.WriteString("fingerprint", stage.Fingerprint);
+                WriteMap(json, "results", stage.Results);
+                WriteMap(json, "stored", stage.Stored);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        bytes.WriteByte((byte)'\n');
+        return bytes.ToArray();
+    }
+
+    private static LockFile Parse(byte[] bytes)
+    {
+        using JsonDocument document = JsonDocument.Parse(bytes);
+        int schema = document.RootElement.GetProperty("schema").GetInt32();
+        if (schema != Schema)
+        {
+            throw new FormatException($"schema {schema}, expected {Schema}");
+        }
+
+        Dictionary<string, LockedStage> stages = new(StringComparer.Ordinal);
+        foreach (JsonProperty entry in document.RootElement.GetProperty("stages").EnumerateObject())
+        {
+            LockedStage stage = new(
+                entry.Value.GetProperty("fingerprint").GetString() ?? "",
+                ReadMap(entry.Value, "components"),
+                ReadMap(entry.Value, "results"),
+                ReadMap(entry.Value, "stored"));
+            foreach ((string path, string digest) in stage.Results)
+            {
+                if (!RelativePaths.IsSafe(path) || !Sha256.IsDigest(digest))
+                {
+                    throw new FormatException($"{entry.Name}: {path}: {digest} is not a path below results/ with a SHA-256");
+                }
+            }
+
+            stages[entry.Name] = stage;
+        }
+
+        return new LockFile(stages);
+    }
+
+    private static void WriteMap(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, string> map)
+    {
+        json.WriteStartObject(name);
+        foreach ((string key, string value) in map.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            json.WriteString(key, value);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static Dictionary<string, string> ReadMap(JsonElement stage, string name) => stage.GetProperty(name).EnumerateObject()
+        .ToDictionary(entry => entry.Name, entry => entry.Value.GetString() ?? "", StringComparer.Ordinal);
+}

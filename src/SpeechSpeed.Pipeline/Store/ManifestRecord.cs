@@ -1,0 +1,63 @@
+using System.Text.Json;
+
+namespace SpeechSpeed.Pipeline.Store;
+
+/// <summary>
+/// The text of an <see cref="OutputManifest"/> in <c>ac/</c>: JSON, with a digest of its own, because a flipped bit in a path would still parse.
+/// </summary>
+internal static class ManifestRecord
+{
+    private const int Schema = 1;
+
+    /// <summary>The record's bytes.</summary>
+    public static byte[] Write(OutputManifest manifest) => Write(manifest, Identity.Sha256.Of(Write(manifest, check: "")));
+
+    /// <summary>The manifest, or null where the bytes are not exactly a record.</summary>
+    public static OutputManifest? TryRead(byte[] record)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(record);
+            JsonElement root = document.RootElement;
+            OutputManifest manifest = new(
+                root.GetProperty("fingerprint").GetString()!,
+                root.GetProperty("node").GetString()!,
+                [
+                    .. root.GetProperty("outputs").EnumerateArray().Select(output => new OutputFile(
+                        output.GetProperty("path").GetString()!, output.GetProperty("size").GetInt64(), output.GetProperty("sha256").GetString()!)),
+                ]);
+            return Write(manifest).AsSpan().SequenceEqual(record) ? manifest : null;
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentNullException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] Write(OutputManifest manifest, string check)
+    {
+        using MemoryStream bytes = new();
+        using (Utf8JsonWriter json = new(bytes, JsonText.Indented))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("schema", Schema);
+            json.WriteString("fingerprint", manifest.Fingerprint);
+            json.WriteString("node", manifest.NodeId);
+            json.WriteStartArray("outputs");
+            foreach (OutputFile file in manifest.Files)
+            {
+                json.WriteStartObject();
+                json.WriteString("path", file.Path);
+                json.WriteNumber("size", file.Size);
+                json.WriteString("sha256", file.Sha256);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteString("check", check);
+            json.WriteEndObject();
+        }
+
+        return bytes.ToArray();
+    }
+}

@@ -1,0 +1,90 @@
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Pipeline.Store;
+
+/// <summary>
+/// One run's own folder in the store, <c>tmp/&lt;run&gt;</c>: the only place where unfinished files are. Its lock, <c>tmp/&lt;run&gt;.lock</c>, shows
+/// that the run lives; what a killed run has left is removed when the next one begins.
+/// </summary>
+public sealed class RunFolder : IDisposable
+{
+    private const string LockSuffix = ".lock";
+    private readonly ProcessLock held;
+    private readonly string lockPath;
+    private int made;
+
+    private RunFolder(string path, string lockPath, ProcessLock held)
+    {
+        FullPath = path;
+        this.lockPath = lockPath;
+        this.held = held;
+    }
+
+    /// <summary>The full path.</summary>
+    public string FullPath { get; }
+
+    /// <summary>Makes a new run's folder in <paramref name="temporary"/> and removes those of runs that ended without doing so.</summary>
+    /// <param name="temporary">Full path of the store's <c>tmp</c>.</param>
+    /// <param name="cancellationToken">Ends the wait for another process that is just doing the same.</param>
+    public static async Task<RunFolder> CreateAsync(string temporary, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(temporary);
+
+        // Only under this lock are run folders and their locks made or swept, so no sweep meets a folder whose lock is not yet held.
+        using ProcessLock sweeping = await ProcessLock.TakeAsync(temporary + LockSuffix, cancellationToken).ConfigureAwait(false);
+        Sweep(temporary);
+        string path = Path.Combine(temporary, Guid.NewGuid().ToString("N"));
+        ProcessLock held = ProcessLock.TryTake(path + LockSuffix) ?? throw new IOException($"{path}{LockSuffix} is held by another process.");
+        Directory.CreateDirectory(path);
+        return new RunFolder(path, path + LockSuffix, held);
+    }
+
+    /// <summary>Makes a folder in it and gives its full path.</summary>
+    public string NewFolder()
+    {
+        string folder = Path.Combine(FullPath, Numbers.Text(Interlocked.Increment(ref made)));
+        Directory.CreateDirectory(folder);
+        return folder;
+    }
+
+    /// <summary>Removes the folder. What cannot be removed is left to the next run's sweep.</summary>
+    public void Dispose()
+    {
+        TryDelete(FullPath);
+        held.Dispose();
+        File.Delete(lockPath);
+    }
+
+    private static void Sweep(string temporary)
+    {
+        foreach (string lockFile in Directory.EnumerateFiles(temporary, "*" + LockSuffix))
+        {
+            using ProcessLock? free = ProcessLock.TryTake(lockFile);
+            if (free is not null)
+            {
+                TryDelete(lockFile[..^LockSuffix.Length]);
+                File.Delete(lockFile);
+            }
+        }
+
+        foreach (string folder in Directory.EnumerateDirectories(temporary).Where(folder => !File.Exists(folder + LockSuffix)))
+        {
+            TryDelete(folder);
+        }
+    }
+
+    private static void TryDelete(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A tool of a killed run may live a moment longer and write there still.
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using SpeechSpeed.Cli;
+using SpeechSpeed.Core;
+using SpeechSpeed.Statistics;
+using SpeechSpeed.Storage;
+
+namespace SpeechSpeed.Stages.Cca;
+
+/// <summary>Correlates every layer with the speech rate.</summary>
+internal static class CcaStage
+{
+    private static readonly string[] Columns = ["layer", "index", "dim", "utterances", "cca_in_sample", "cca_null", "rank"];
+
+    public static async Task RunAsync(CcaOptions options, StageContext context)
+    {
+        FeatureSet features = FeatureSet.Open(options.Features);
+        IReadOnlyList<string>[] rows = new IReadOnlyList<string>[features.Layers.Count];
+        context.Progress.Begin("layers", rows.Length);
+        ParallelOptions workers = new() { MaxDegreeOfParallelism = context.Jobs, CancellationToken = context.CancellationToken };
+        await Parallel.ForAsync(0, rows.Length, workers, async (i, _) =>
+        {
+            Layer layer = features.Layers[i];
+            LabelledFeatures all = await LabelledFeatures.ReadAsync(options.Labels, features, options.Splits, layer).ConfigureAwait(false);
+            rows[i] = Row(layer, all.Sample(options.MaxUtterances, options.Seed));
+            context.Progress.Advance();
+        }).ConfigureAwait(false);
+        CsvTable.Write(context.Output("cca.csv"), Columns, rows);
+    }
+
+    private static IReadOnlyList<string> Row(Layer layer, LabelledFeatures sample)
+    {
+        CcaResult result = Statistics.Cca.InSample(sample.Features.Values, layer.Dim, sample.Rates());
+        return
+        [
+            layer.Name,
+            Numbers.Text(layer.Index),
+            Numbers.Text(layer.Dim),
+            Numbers.Text(sample.Utterances.Count),
+            Numbers.Text(result.Correlation),
+            Numbers.Text(Statistics.Cca.NullMean(layer.Dim, sample.Utterances.Count)),
+            Numbers.Text(result.Rank),
+        ];
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using SpeechSpeed.Cli;
+using SpeechSpeed.Core;
+using SpeechSpeed.Corpus;
+using SpeechSpeed.Storage;
+
+namespace SpeechSpeed.Stages.Preprocess;
+
+/// <summary>Labels the corpus, and says what was found in it.</summary>
+internal static class PreprocessStage
+{
+    private static readonly string[] SummaryColumns =
+        ["split", "files", "hours", "mean_duration_seconds", "mean_cps", "variance_cps", "min_cps", "max_cps", "speakers"];
+
+    public static async Task RunAsync(PreprocessOptions options, StageContext context)
+    {
+        LabelledCorpus corpus = await LabelledCorpus.ReadAsync(
+            options.Corpus,
+            context.Jobs,
+            count => context.Progress.Begin("utterances", count),
+            context.Progress.Advance,
+            context.CancellationToken).ConfigureAwait(false);
+
+        RejectedTable.Write(context.Output(RejectedTable.FileName), corpus.Rejected);
+        RejectedUtterance.Report(corpus.Rejected, corpus.Total, options.MaxRejected, RejectedTable.FileName, context.Progress.Say);
+        RequireUtterances(options.Corpus, corpus);
+
+        foreach (Split split in Splits.All)
+        {
+            LabelTable.Write(context.Output(LabelTable.FileName(split)), corpus.Utterances[split]);
+        }
+
+        SplitSummary[] summaries = [.. Splits.All.Select(split => SplitSummary.Of(split, corpus.Utterances[split]))];
+        CsvTable.Write(context.Output("summary.csv"), SummaryColumns, summaries.Select(Row));
+        foreach (SplitSummary summary in summaries)
+        {
+            context.Progress.Say(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{summary.Split.Name()}: {summary.Files:N0} utterances of {summary.Speakers:N0} speakers, {summary.Hours:F2} h, mean {summary.MeanCps:F2} CPS"));
+        }
+    }
+
+    private static void RequireUtterances(CorpusSource source, LabelledCorpus corpus)
+    {
+        foreach (Split split in Splits.All)
+        {
+            if (corpus.Utterances[split].Count == 0)
+            {
+                string folders = string.Join(", ", source.Folders[split].Select(folder => Path.Combine(source.Root, folder)));
+                Throw.InputData(
+                    $"{folders}: found no usable utterance for {split.Name()}, expected <speaker>/<chapter>/<speaker>-<chapter>-<nnnn>.flac with "
+                    + "<speaker>-<chapter>.trans.txt beside them. Check that the split names the right folder.");
+            }
+        }
+    }
+
+    private static IReadOnlyList<string> Row(SplitSummary summary) =>
+    [
+        summary.Split.Name(),
+        Numbers.Text(summary.Files),
+        Numbers.Text(summary.Hours),
+        Numbers.Text(summary.MeanDurationSeconds),
+        Numbers.Text(summary.MeanCps),
+        Numbers.Text(summary.VarianceCps),
+        Numbers.Text(summary.MinCps),
+        Numbers.Text(summary.MaxCps),
+        Numbers.Text(summary.Speakers),
+    ];
+}

@@ -1,0 +1,84 @@
+using SpeechSpeed.Cli;
+using SpeechSpeed.Core;
+using SpeechSpeed.Storage;
+
+namespace SpeechSpeed.Stages.Probe;
+
+/// <summary>Trains and evaluates MLP probes.</summary>
+internal static class ProbeStage
+{
+    private static readonly string[] Columns =
+        ["layer", "index", "dim", "mse", "mae", "r2", "r2_vs_train_mean", "train_utterances", "test_utterances", "evaluation"];
+
+    public static Task RunAsync(ProbeOptions options, StageContext context)
+    {
+        FeatureSet features = FeatureSet.Open(options.Features);
+        if (!options.IsHeldOut)
+        {
+            context.Progress.Say("note: training and evaluation share a split, so the metrics are in-sample.");
+        }
+
+        return options.Scope == ProbeScope.Embedding ? EmbeddingAsync(options, features, context) : LayersAsync(options, features, context);
+    }
+
+    private static async Task EmbeddingAsync(ProbeOptions options, FeatureSet features, StageContext context)
+    {
+        context.Progress.Begin("probes", 1);
+        (LabelledFeatures train, LabelledFeatures test) = await ReadAsync(options, features, features.Layers[^1]).ConfigureAwait(false);
+        using Evaluation evaluation = Evaluation.Of(features.Layers[^1], train, test, options.Settings, context.CancellationToken);
+        CsvTable.Write(context.Output("embedding_probe.csv"), Columns, [Row(evaluation, options)]);
+        CsvTable.Write(
+            context.Output("predictions.csv"),
+            ["audio_path", "true_cps", "predicted_cps"],
+            test.Utterances.Select((utterance, i) => (IReadOnlyList<string>)
+                [utterance.AudioPath, Numbers.Text(utterance.Cps), Numbers.Text(evaluation.Predictions[i])]));
+        evaluation.Probe.Save(context.Output("probe.pt"));
+        context.Progress.Advance();
+    }
+
+    private static async Task LayersAsync(ProbeOptions options, FeatureSet features, StageContext context)
+    {
+        Layer[] layers = [.. features.Layers.SkipLast(1)];
+        IReadOnlyList<string>[] rows = new IReadOnlyList<string>[layers.Length];
+        context.Progress.Begin("probes", layers.Length);
+        ParallelOptions workers = new() { MaxDegreeOfParallelism = context.Jobs, CancellationToken = context.CancellationToken };
+        await Parallel.ForAsync(0, layers.Length, workers, async (i, cancellation) =>
+        {
+            (LabelledFeatures train, LabelledFeatures test) = await ReadAsync(options, features, layers[i]).ConfigureAwait(false);
+            using Evaluation evaluation = Evaluation.Of(layers[i], train, test, options.Settings, cancellation);
+            rows[i] = Row(evaluation, options);
+            context.Progress.Advance();
+        }).ConfigureAwait(false);
+        CsvTable.Write(context.Output("layer_probe.csv"), Columns, rows);
+    }
+
+    private static async Task<(LabelledFeatures Train, LabelledFeatures Test)> ReadAsync(ProbeOptions options, FeatureSet features, Layer layer)
+    {
+        LabelledFeatures train = await LabelledFeatures.ReadAsync(options.Labels, features, options.Train, layer).ConfigureAwait(false);
+        LabelledFeatures test = options.Train.SequenceEqual(options.Test)
+            ? train
+            : await LabelledFeatures.ReadAsync(options.Labels, features, options.Test, layer).ConfigureAwait(false);
+        if (test.Utterances.Count == 0)
+        {
+            Throw.InputData(
+                $"{options.Features}: expected utterances to evaluate on, found none in {string.Join(", ", options.Test.Select(split => split.Name()))}. "
+                + "Name other splits by --test, or add utterances.");
+        }
+
+        return (train, test);
+    }
+
+    private static IReadOnlyList<string> Row(Evaluation evaluation, ProbeOptions options) =>
+    [
+        evaluation.Layer.Name,
+        Numbers.Text(evaluation.Layer.Index),
+        Numbers.Text(evaluation.Layer.Dim),
+        Numbers.Text(evaluation.Metrics.MeanSquaredError),
+        Numbers.Text(evaluation.Metrics.MeanAbsoluteError),
+        Numbers.Text(evaluation.Metrics.R2),
+        Numbers.Text(evaluation.Metrics.R2VersusTrainMean),
+        Numbers.Text(evaluation.TrainUtterances),
+        Numbers.Text(evaluation.Predictions.Length),
+        options.IsHeldOut ? "held-out" : "in-sample",
+    ];
+}

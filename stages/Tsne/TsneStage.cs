@@ -1,0 +1,69 @@
+using System.Globalization;
+using SpeechSpeed.Cli;
+using SpeechSpeed.Core;
+using SpeechSpeed.Learning;
+using SpeechSpeed.Storage;
+
+namespace SpeechSpeed.Stages.Tsne;
+
+/// <summary>Draws the embeddings in the plane.</summary>
+internal static class TsneStage
+{
+    public static async Task RunAsync(TsneOptions options, StageContext context)
+    {
+        FeatureSet features = FeatureSet.Open(options.Features);
+        LabelledFeatures all = await LabelledFeatures.ReadAsync(options.Labels, features, features.Splits, features.Layers[^1]).ConfigureAwait(false);
+        Dictionary<string, Split> splitOf = SplitOf(options.Labels, features.Splits);
+        LabelledFeatures sample = all.Sample(options.MaxUtterances, options.Settings.Seed);
+        if (sample.Utterances.Count < all.Utterances.Count)
+        {
+            Say(context, $"note: drawing {sample.Utterances.Count:N0} of {all.Utterances.Count:N0} utterances.");
+        }
+
+        FeatureMatrix embeddings = sample.Features;
+        context.Progress.Begin("iterations", Learning.Tsne.Iterations);
+        TsneResult picture = Learning.Tsne.Run(
+            embeddings.Values, embeddings.Columns, options.Settings.Perplexity, context.Jobs, context.Progress.Advance, context.CancellationToken);
+        if (picture.Perplexity < options.Settings.Perplexity)
+        {
+            Say(context, $"note: perplexity lowered from {options.Settings.Perplexity} to {picture.Perplexity:G4}, for {picture.X.Length} utterances.");
+        }
+
+        int neighbours = Trustworthiness.NeighboursFor(picture.X.Length);
+        double trustworthiness = Trustworthiness.Compute(
+            embeddings.Values, embeddings.Columns, picture.X, picture.Y, neighbours, context.Jobs, context.CancellationToken);
+        Say(context, $"KL divergence {picture.KlDivergence:F3} nats, trustworthiness {trustworthiness:F3} of {neighbours} neighbours.");
+
+        CsvTable.Write(
+            context.Output("tsne.csv"),
+            ["audio_path", "split", "x", "y"],
+            sample.Utterances.Select((utterance, i) => (IReadOnlyList<string>)
+                [utterance.AudioPath, splitOf[utterance.AudioPath].Name(), Numbers.Text(picture.X[i]), Numbers.Text(picture.Y[i])]));
+        CsvTable.Write(
+            context.Output("tsne_summary.csv"),
+            ["utterances", "perplexity", "kl_divergence", "trustworthiness", "neighbours"],
+            [[
+                Numbers.Text(picture.X.Length),
+                Numbers.Text(picture.Perplexity),
+                Numbers.Text(picture.KlDivergence),
+                Numbers.Text(trustworthiness),
+                Numbers.Text(neighbours),
+            ]]);
+    }
+
+    private static Dictionary<string, Split> SplitOf(string labels, IReadOnlyList<Split> splits)
+    {
+        Dictionary<string, Split> splitOf = new(StringComparer.Ordinal);
+        foreach (Split split in splits)
+        {
+            foreach (Utterance utterance in LabelTable.Read(labels, split))
+            {
+                splitOf[utterance.AudioPath] = split;
+            }
+        }
+
+        return splitOf;
+    }
+
+    private static void Say(StageContext context, FormattableString message) => context.Progress.Say(message.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,184 @@
+using System.Diagnostics;
+
+namespace SpeechSpeed.Build.Tests;
+
+/// <summary><c>build.sh</c> in a small checkout, with a <c>dotnet</c> that only writes down how it was called.</summary>
+public sealed class BuildScriptTests : IDisposable
+{
+    private const string Built = "dotnet build SpeechSpeed.Tools.slnf -c Release -v quiet";
+    private const string BuiltAnew = Built + " --no-incremental";
+
+    private readonly TemporaryFolder folder = new();
+
+    public BuildScriptTests()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "build.sh needs a Unix shell");
+        foreach (string file in new[] { "Directory.Build.props", "Directory.Packages.props", "SpeechSpeed.sln", "SpeechSpeed.Tools.slnf", ".editorconfig" })
+        {
+            folder.Write($"a checkout/{file}", "");
+        }
+
+        folder.Write("a checkout/global.json", """{ "sdk": { "version": "10.0.100" } }""");
+        folder.Write("a checkout/build/Build.csproj", "");
+        folder.Write("a checkout/src/Core/Core.cs", "");
+        folder.Write("a checkout/stages/Cca/Cca.csproj", "");
+        File.Copy(Path.Combine(Repository.Root, "build.sh"), folder["a checkout/build.sh"]);
+        Executable("path/dotnet", $"""
+            #!/usr/bin/env bash
+            [ "$1" != --version ] || exit 0
+            printf 'dotnet'
+            printf ' %s' "$@"
+            printf '\n'
+            if [ "$1" = build ]; then
+                [ ! -e fail ] || exit 1
+                mkdir -p artifacts/bin/Build/release artifacts/bin/Cca/release
+                touch artifacts/bin/Build/release/Build.dll artifacts/bin/Cca/release/Cca.dll
+                printf 'dotnet'  >> "{folder["built"]}"
+                printf ' %s' "$@" >> "{folder["built"]}"
+                printf '\n' >> "{folder["built"]}"
+            fi
+            """);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void The_first_run_builds_and_the_second_does_not()
+    {
+        (int code, string output, string errors) = Run("--target=Test", "--config=a b.yaml");
+
+        Assert.Equal(0, code);
+        Assert.Equal($"dotnet {folder["a checkout"]}/artifacts/bin/Build/release/Build.dll --target=Test --config=a b.yaml\n", output);
+        Assert.Contains("for the first time", errors, StringComparison.Ordinal);
+        Assert.Equal([Built], Builds());
+
+        Assert.Equal((0, output, ""), Run("--target=Test", "--config=a b.yaml"));
+        Assert.Equal([Built], Builds());
+    }
+
+    [Fact]
+    public void A_changed_source_is_built()
+    {
+        Run();
+        folder.Write("a checkout/src/Core/Core.cs", "changed");
+
+        Assert.Equal("building…\n", Run().Errors);
+        Assert.Equal([Built, Built], Builds());
+    }
+
+    [Fact]
+    public void A_deleted_source_is_built()
+    {
+        Run();
+        File.Delete(folder["a checkout/src/Core/Core.cs"]);
+
+        Run();
+        Assert.Equal([Built, Built], Builds());
+    }
+
+    [Fact]
+    public void A_source_that_is_put_back_with_its_old_time_is_built()
+    {
+        string old = folder.Write("old.cs", "old");
+        File.SetLastWriteTimeUtc(old, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Run();
+        File.Move(old, folder["a checkout/src/Core/Core.cs"], overwrite: true);
+
+        Run();
+        Assert.Equal([Built, BuiltAnew], Builds());
+    }
+
+    [Theory]
+    [InlineData("global.json")]
+    [InlineData("stages/Cca/Cca.csproj")]
+    [InlineData("build/Build.csproj")]
+    public void Every_input_of_the_build_counts(string file)
+    {
+        Run();
+        File.AppendAllText(folder[$"a checkout/{file}"], " ");
+
+        Run();
+        Assert.Equal([Built, Built], Builds());
+    }
+
+    [Fact]
+    public void A_missing_tool_is_built()
+    {
+        Run();
+        File.Delete(folder["a checkout/artifacts/bin/Cca/release/Cca.dll"]);
+
+        Run();
+        Assert.Equal([Built, Built], Builds());
+    }
+
+    [Fact]
+    public void A_failed_build_is_shown_and_tried_again()
+    {
+        folder.Write("a checkout/fail", "");
+
+        (int code, string output, string errors) = Run();
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains(Built, errors, StringComparison.Ordinal);
+        Assert.EndsWith("build.sh: the build failed; see above.\n", errors, StringComparison.Ordinal);
+
+        File.Delete(folder["a checkout/fail"]);
+        Assert.Equal(0, Run().Code);
+        Assert.Equal([Built], Builds());
+    }
+
+    [Fact]
+    public void A_missing_sdk_is_named_with_its_version()
+    {
+        Executable("path/dotnet", "#!/usr/bin/env bash\nexit 145\n");
+
+        (int code, _, string errors) = Run();
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("build.sh: needs the .NET SDK 10.0.100 or a later one of .NET 10;", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_at_once_build_once()
+    {
+        using Process first = Start();
+        using Process second = Start();
+        first.WaitForExit();
+        second.WaitForExit();
+
+        Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
+        Assert.Equal([Built], Builds());
+    }
+
+    private string[] Builds() => File.ReadAllLines(folder["built"]);
+
+    private (int Code, string Output, string Errors) Run(params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, errors.GetAwaiter().GetResult());
+    }
+
+    private Process Start(params string[] arguments)
+    {
+        ProcessStartInfo start = new("bash", [folder["a checkout/build.sh"], .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder.Path,
+        };
+        start.Environment["PATH"] = $"{folder["path"]}:{Environment.GetEnvironmentVariable("PATH")}";
+        return Process.Start(start)!;
+    }
+
+    private void Executable(string path, string text)
+    {
+        string file = folder.Write(path, text.ReplaceLineEndings("\n"));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}

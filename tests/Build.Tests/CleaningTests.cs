@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Text;
+using Cake.Core.Diagnostics;
+using SpeechSpeed.Pipeline.Store;
+
+namespace SpeechSpeed.Build.Tests;
+
+public class CleaningTests
+{
+    [Fact]
+    public void Only_what_was_published_and_is_unchanged_is_removed()
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("results/labels/summary.csv", "made");
+        folder.Write("results/model/metrics.json", "edited");
+        folder.Write("results/notes.txt", "the user's own");
+        LockFile published = new(new Dictionary<string, LockedStage>
+        {
+            ["preprocess"] = Published(("labels/summary.csv", "made"), ("model/metrics.json", "made"), ("model/gone.csv", "made")),
+        });
+
+        Cleaning.RemoveResults(folder["results"], published, new NullLog());
+
+        Assert.Equal(
+            [folder["results/model/metrics.json"], folder["results/notes.txt"]],
+            Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+        Assert.False(Directory.Exists(folder["results/labels"]));
+    }
+
+    [Fact]
+    public void A_folder_left_empty_is_removed()
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("results/labels/summary.csv", "made");
+
+        Cleaning.RemoveResults(
+            folder["results"], new LockFile(new Dictionary<string, LockedStage> { ["a"] = Published(("labels/summary.csv", "made")) }), new NullLog());
+
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    private static LockedStage Published(params (string Path, string Content)[] files) => new(
+        "",
+        new Dictionary<string, string>(),
+        files.ToDictionary(file => file.Path, file => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file.Content)))),
+        new Dictionary<string, string>());
+}

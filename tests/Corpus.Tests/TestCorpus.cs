@@ -1,0 +1,85 @@
+using System.Buffers.Binary;
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Corpus.Tests;
+
+/// <summary>A corpus in LibriSpeech's layout, written by a test: 16 kHz audio files that are headers only.</summary>
+internal sealed class TestCorpus : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public string Root => folder.Path;
+
+    public string this[string relativePath] => folder[relativePath];
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>One good utterance of one second, "AB CD", in each of the folders train, dev and test.</summary>
+    public static TestCorpus Good()
+    {
+        TestCorpus corpus = new();
+        corpus.Chapter("train", 1, 10, "AB CD");
+        corpus.Chapter("dev", 2, 20, "AB CD");
+        corpus.Chapter("test", 3, 30, "AB CD");
+        return corpus;
+    }
+
+    public string Write(string relativePath, string text) => folder.Write(relativePath, text);
+
+    /// <summary>A chapter of utterances of one second each.</summary>
+    public void Chapter(string split, int speaker, int chapter, params string[] texts)
+    {
+        string path = $"{split}/{speaker}/{chapter}/{speaker}-{chapter}";
+        Write($"{path}.trans.txt", string.Concat(texts.Select((text, i) => $"{speaker}-{chapter}-{i:D4} {text}\n")));
+        for (int i = 0; i < texts.Length; i++)
+        {
+            Flac($"{path}-{i:D4}.flac", 16000);
+        }
+    }
+
+    /// <summary>The header of a FLAC file, without a frame after it.</summary>
+    public void Flac(string relativePath, long samples)
+    {
+        byte[] bytes = new byte[42];
+        "fLaC"u8.CopyTo(bytes);
+        bytes[4] = 0x80; // the last metadata block, STREAMINFO
+        bytes[7] = 34;
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(8), 4096);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(10), 4096);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(18), (16000UL << 44) | (15UL << 36) | (ulong)samples);
+        Bytes(relativePath, bytes);
+    }
+
+    /// <summary>A WAV file of 16-bit zeros.</summary>
+    public void Wav(string relativePath, int samples)
+    {
+        byte[] bytes = new byte[44 + (2 * samples)];
+        "RIFF"u8.CopyTo(bytes);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), bytes.Length - 8);
+        "WAVEfmt "u8.CopyTo(bytes.AsSpan(8));
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(16), 16);
+        BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(20), 1);
+        BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(22), 1);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(24), 16000);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(28), 32000);
+        BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(32), 2);
+        BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(34), 16);
+        "data"u8.CopyTo(bytes.AsSpan(36));
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(40), 2 * samples);
+        Bytes(relativePath, bytes);
+    }
+
+    public void Bytes(string relativePath, byte[] bytes)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(this[relativePath])!);
+        File.WriteAllBytes(this[relativePath], bytes);
+    }
+
+    public CorpusSource Source(string train = "train", string dev = "dev", string test = "test", string? speakers = null) => new(
+        Root,
+        new Dictionary<Split, IReadOnlyList<string>> { [Split.Train] = train.Split(','), [Split.Dev] = dev.Split(','), [Split.Test] = test.Split(',') },
+        speakers);
+
+    public Task<LabelledCorpus> ReadAsync(CorpusSource? source = null, int jobs = 2) =>
+        LabelledCorpus.ReadAsync(source ?? Source(), jobs, _ => { }, () => { }, TestContext.Current.CancellationToken);
+}

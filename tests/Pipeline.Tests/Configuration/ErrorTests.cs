@@ -1,0 +1,318 @@
+using System.Runtime.CompilerServices;
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Configuration;
+
+namespace SpeechSpeed.Pipeline.Tests.Configuration;
+
+/// <summary>What users are told about a wrong file. The texts stand in Expectations/.</summary>
+public sealed class ErrorTests : IDisposable
+{
+    private const string Corpus = """
+        corpus:
+          root: speech
+          splits: { train: [train-a, train-b], dev: [dev], test: [test] }
+
+        """;
+
+    private const string Models = """
+        models:
+          - name: base
+            onnx: base.onnx
+
+        """;
+
+    private readonly TestPipeline pipeline = new();
+
+    public void Dispose() => pipeline.Dispose();
+
+    [Fact]
+    public void No_such_file()
+    {
+        ConfigurationException error = Assert.Throws<ConfigurationException>(() => PipelineConfig.Load(pipeline["absent.yaml"], pipeline.Path));
+        Assert.Equal(ExitCode.Configuration, error.ExitCode);
+        Assert.Equal(0, Assert.Single(error.Errors).Line);
+        Expectation.Check(pipeline.Plain(error.Message));
+    }
+
+    [Fact]
+    public void A_folder_for_a_file() =>
+        Expectation.Check(pipeline.Plain(Assert.Throws<ConfigurationException>(() => PipelineConfig.Load(pipeline["speech"], pipeline.Path)).Message));
+
+    [Fact]
+    public void No_path() =>
+        Expectation.Check(Assert.Throws<ConfigurationException>(() => PipelineConfig.Load("", pipeline.Path)).Message);
+
+    [Fact]
+    public void Not_yaml() => CheckEach([
+        Corpus + "models: [{ name: base\n",
+        "name: tab\ncorpus:\n\troot: speech\n",
+        "corpus: { root: 'speech }\n",
+        "corpus: *speech\n",
+        "corpus: &speech { root: *speech }\n",
+        "corpus:\n  root: speech\n   splits: {}\n",
+        "corpus: " + new string('[', 40) + new string(']', 40) + "\n",
+    ]);
+
+    [Fact]
+    public void Not_text()
+    {
+        File.WriteAllBytes(pipeline["pipeline.yaml"], [.. "name: "u8, 0xC3, 0x28, (byte)'\n']);
+        Expectation.Check(pipeline.Plain(Assert.Throws<ConfigurationException>(() => PipelineConfig.Load(pipeline["pipeline.yaml"], pipeline.Path)).Message));
+    }
+
+    [Fact]
+    public void Nothing_in_it() => CheckEach(["", "# later\n", "---\n", "~\n", "pipeline\n", "- corpus\n", "{}\n", TestPipeline.Minimal + "---\nname: second\n"]);
+
+    [Fact]
+    public void Unknown_keys() => Check($$"""
+        titel: sample
+        {{Corpus}}  spekers: SPEAKERS.TXT
+        models:
+          - name: base
+            onxx: base.onnx
+        learning_rate: 3e-4
+        frontend: { bin: 80, zzz: 1 }
+        plot: { Width-cm: 17 }
+        tsne:
+        perplexity: 30
+        <<: {}
+        """);
+
+    [Fact]
+    public void Misspelt_keys_are_not_also_missing() => Check("""
+        corpsu:
+          root: speech
+        modles: []
+        """);
+
+    [Fact]
+    public void Duplicate_keys() => Check($$"""
+        name: one
+        {{Corpus}}  root: speech
+        {{Models}}name: two
+        frontend:
+          bins: 80
+          "bins": 40
+        """);
+
+    [Fact]
+    public void Missing_keys() => Check("""
+        name: sample
+        corpus:
+          splits: { train: [train-a], dev: [dev] }
+        models:
+          - onnx: base.onnx
+          - name: control
+            control: { seeds: [1] }
+          - name: built
+            architecture: {}
+        extract: { crop: {} }
+        """);
+
+    [Fact]
+    public void Wrong_types() => Check("""
+        name: [sample]
+        results: {}
+        corpus:
+          root: [speech]
+          splits: { train: train-a, dev: [], test: [[test], 5] }
+        models: { name: base, onnx: base.onnx }
+        frontend: [80]
+        extract: { crop: half, layers: [], pooling: max }
+        probe: { train: train, hidden: many, epochs: { a: 1 }, batch: }
+        cca: all
+        tsne: { perplexity: [30] }
+        plot: { formats: [png, pdf, png], width_cm: "17" }
+        report: { languages: [english, rus] }
+        cache: .speechspeed
+        """);
+
+    [Fact]
+    public void Numbers_out_of_range() => Check($$"""
+        {{Corpus}}  max_rejected: 1.5
+        models:
+          - name: built
+            architecture: { kind: samresnet34, width: 3, seed: -1 }
+        frontend: { bins: 129, dither: -0.5 }
+        extract: { crop: { seconds: 0.02, pad_frames: -1 } }
+        probe: { hidden: 0, epochs: 100001, layer_epochs: 0, batch: 0, learning_rate: 0, seed: 4294967296 }
+        cca: { components: 2, max_utterances: 2 }
+        tsne: { perplexity: 1.99 }
+        statistics: { folds: 1, bootstraps: 1000001, permutations: -1, seed: 99999999999999999999999 }
+        plot: { width_cm: 60.1 }
+        """);
+
+    [Fact]
+    public void Numbers_that_are_none() => Check($$"""
+        {{TestPipeline.Minimal}}frontend: { bins: 80.0, dither: .nan }
+        probe: { hidden: 0x80, epochs: 010, layer_epochs: 1_000, batch: '32', learning_rate: 0,0003 }
+        tsne: { perplexity: .inf, seed: 1:30 }
+        statistics: { folds: 0o5, bootstraps: 2e3, permutations: 1 000 }
+        plot: { width_cm: 1e999 }
+        """.Replace("0,0003", "\"0,0003\"", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_decimal_comma() => Check(TestPipeline.Minimal + "probe:\n  learning_rate: 0,0003\n");
+
+    [Fact]
+    public void Booleans_that_are_none() => CheckEach([.. new[] { "no", "On", "'true'", "1", "maybe", "" }
+        .Select(text => TestPipeline.Minimal + $"frontend: {{ cmn: {text} }}\n")]);
+
+    [Fact]
+    public void Words_that_are_none() => CheckEach([.. new[] { "Hamming", "hamning", "hann", "", "[povey]" }
+        .Select(text => TestPipeline.Minimal + $"frontend: {{ window: {text} }}\n")]);
+
+    [Fact]
+    public void Another_schema() => CheckEach([.. new[] { "2", "'1'", "", "1.0" }.Select(text => $"schema: {text}\n{TestPipeline.Minimal}frontend: {{ bins: 1 }}\n")]);
+
+    [Fact]
+    public void Keys_of_later_versions() => Check($$"""
+        label: words
+        fetch: {}
+        execution: {}
+        tempo: {}
+        corpus: { manifest: files.csv }
+        models:
+          - name: far
+            url: models/far.onnx
+          - name: base
+            onnx: base.onnx
+            input: wave
+        frontend: { onnx: fbank.onnx }
+        cache: { remote: share }
+        """);
+
+    [Fact]
+    public void Tags_are_refused() => Check(TestPipeline.Minimal + "name: !!str 5\nfrontend: !custom { bins: !!int \"80\" }\n");
+
+    [Fact]
+    public void Keys_must_be_names() => Check(TestPipeline.Minimal + "? [name]\n: sample\n");
+
+    [Fact]
+    public void Corpus_not_there() => CheckEach([
+        Models + "corpus:\n  root: spech\n  splits: { train: [train-a], dev: [dev], test: [test] }\n",
+        Models + "corpus:\n  root: base.onnx\n  splits: { train: [train-a], dev: [dev], test: [test] }\n",
+        Models + "corpus:\n  root: speech\n  speakers: speakers.csv\n  splits: { train: [train-a, train-c, train-d], dev: [dve], test: [test] }\n",
+    ]);
+
+    [Fact]
+    public void Split_folders_that_cannot_be() => Check($$"""
+        {{Models}}corpus:
+          root: speech
+          splits:
+            train: [../speech/train-a, /speech/train-a, "train\\a", "a,b"]
+            dev: [., -dev, '@dev', train-a//1]
+            test: [test, '', "a\nb", 'C:/speech']
+            valid: [dev]
+        """);
+
+    [Fact]
+    public void Folders_in_two_splits() => CheckEach([
+        Models + "corpus:\n  root: speech\n  splits: { train: [train-a, train-b], dev: [train-a/], test: [test] }\n",
+        Models + "corpus:\n  root: speech\n  splits: { train: [train-a, train-a/1], dev: [train-a/2], test: [dev, dev] }\n",
+    ]);
+
+    [Fact]
+    public void Speakers_in_two_splits()
+    {
+        foreach (string speaker in new[] { "dev/1", "dev/2", "dev/3", "dev/5", "test/11", "test/12", "test/13", "train-b/11", "train-b/12", "train-b/13", "test/1", "test/2", "test/3" })
+        {
+            Directory.CreateDirectory(pipeline[$"speech/{speaker}"]);
+        }
+
+        Check(TestPipeline.Minimal);
+    }
+
+    [Fact]
+    public void Model_names() => Check($$"""
+        {{Corpus}}models:
+          - { name: labels, onnx: base.onnx }
+          - { name: Base, onnx: base.onnx }
+          - { name: base, onnx: base.onnx }
+          - { name: nul, onnx: base.onnx }
+          - { name: COM1.onnx, onnx: base.onnx }
+          - { name: comparison.png, onnx: base.onnx }
+          - { name: .hidden, onnx: base.onnx }
+          - { name: trailing., onnx: base.onnx }
+          - { name: a b, onnx: base.onnx }
+          - { name: модель, onnx: base.onnx }
+          - { name: ../up, onnx: base.onnx }
+          - { name: , onnx: base.onnx }
+          - { name: {{new string('x', 101)}}, onnx: base.onnx }
+        """);
+
+    [Fact]
+    public void Model_kinds() => Check($$"""
+        {{Corpus}}models:
+          - name: none
+          - name: two
+            onnx: base.onnx
+            architecture: { kind: samresnet34 }
+          - name: kind
+            architecture: { kind: samresnet43 }
+          - name: list
+            architecture: samresnet34
+          - just a name
+        """);
+
+    [Fact]
+    public void Model_files() => Check($$"""
+        {{Corpus}}models:
+          - name: absent
+            onnx: absent.onnx
+          - name: folder
+            onnx: speech
+          - name: digest
+            onnx: base.onnx
+            sha256: {{new string('0', 64)}}
+          - name: short
+            onnx: base.onnx
+            sha256: …
+          - name: built
+            architecture: { kind: samresnet34 }
+            sha256: {{TestPipeline.ModelSha256}}
+        """);
+
+    [Fact]
+    public void Controls() => Check($$"""
+        {{Corpus}}models:
+          - name: first
+            control: { of: first }
+          - name: second
+            control: { of: first, seeds: [] }
+          - name: third
+            control: { of: bse, seeds: [1, 2, 1, -1], splits: [dev, tset] }
+          - name: fourth
+            control: { of: base, seeds: 5, splits: [dev, test] }
+          - name: base
+            onnx: base.onnx
+        """);
+
+    [Fact]
+    public void Crop_longer_than_the_padding() =>
+        Check(TestPipeline.Minimal + "extract:\n  crop: { seconds: 2, pad_frames: 197 }\n");
+
+    [Fact]
+    public void Folders_that_hold_something() => CheckEach([
+        "results: .\n" + TestPipeline.Minimal,
+        "results: speech\n" + TestPipeline.Minimal,
+        "results: speech/dev/results\n" + TestPipeline.Minimal,
+        "results: base.onnx\n" + TestPipeline.Minimal,
+        "results: checkout\n" + TestPipeline.Minimal,
+        TestPipeline.Minimal + "cache: { dir: results/store }\n",
+        TestPipeline.Minimal + "cache: { dir: speech }\n",
+    ]);
+
+    [Fact]
+    public void The_same_mistake_through_an_alias_is_said_once_for_each_place() => Check($$"""
+        {{Corpus}}models:
+          - { name: one, architecture: &shape { kind: samresnet34, width: 2 } }
+          - { name: two, architecture: *shape }
+        """);
+
+    private void Check(string yaml, [CallerMemberName] string test = "") =>
+        Expectation.Check(pipeline.MessageOf(yaml), test: test);
+
+    private void CheckEach(IReadOnlyList<string> files, [CallerMemberName] string test = "") =>
+        Expectation.Check(string.Join("\n\n", files.Select(pipeline.MessageOf)), test: test);
+}

@@ -1,0 +1,217 @@
+using System.Globalization;
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Configuration;
+
+namespace SpeechSpeed.Pipeline.Tests.Configuration;
+
+public sealed class LoadTests : IDisposable
+{
+    /// <summary>The values of docs and design, written here a third time on purpose: a default must not change unnoticed.</summary>
+    private const string EverythingAsTheDesignHasIt = """
+        schema: 1
+        name: pipeline
+        results: results
+        corpus:
+          root: speech
+          splits: { train: [train-a, train-b], dev: [dev], test: [test] }
+          max_rejected: 0.01
+        models:
+          - name: base
+            onnx: base.onnx
+        frontend: { bins: 80, window: hamming, dither: 0, cmn: true }
+        extract:  { crop: full, layers: all, pooling: mean }
+        probe:    { train: [train], test: [test], hidden: 128, epochs: 10, layer_epochs: 3, batch: 32, learning_rate: 3e-4, seed: 42 }
+        cca:      { splits: [train, dev, test], components: 1 }
+        tsne:     { perplexity: 30, seed: 42 }
+        statistics: { splits: [train, dev, test], folds: 5, bootstraps: 2000, permutations: 1000, seed: 42 }
+        plot:     { formats: [png, svg], width_cm: 17 }
+        report:   { languages: [en, ru] }
+        cache:    { dir: checkout/.speechspeed }
+        """;
+
+    private readonly TestPipeline pipeline = new();
+
+    public void Dispose() => pipeline.Dispose();
+
+    [Fact]
+    public void The_least_file_means_what_the_design_says() =>
+        Assert.Equal(Snapshot.Of(pipeline.Load(EverythingAsTheDesignHasIt)), Snapshot.Of(pipeline.Load(TestPipeline.Minimal)));
+
+    [Fact]
+    public void Every_value_arrives()
+    {
+        PipelineConfig config = pipeline.Load($$"""
+            schema: 1
+            name: Rate, layer by layer
+            results: out/here
+            corpus:
+              root: ./speech/
+              splits: { train: [train-b, train-a/], dev: [dev], test: [test] }
+              speakers: SPEAKERS.TXT
+              max_rejected: 1
+            models:
+              - name: shuffled
+                control: { of: base, seeds: [7, 4294967295], splits: [test, dev, train] }
+              - name: base
+                onnx: base.onnx
+                sha256: {{TestPipeline.ModelSha256.ToUpperInvariant()}}
+              - name: built
+                architecture: { kind: samresnet100, width: 12, seed: 3 }
+            frontend: { bins: 20, window: povey, dither: 1.5, cmn: False }
+            extract: { crop: { seconds: 2, pad_frames: 198 }, layers: [layer1 relu 2, pooling] }
+            probe: { train: [dev, train], test: [train], hidden: 1, epochs: 2, layer_epochs: 4, batch: 5, learning_rate: .5E-2, seed: 6 }
+            cca: { splits: [train], max_utterances: 500, seed: 8 }
+            tsne: { perplexity: 2, seed: 9 }
+            statistics: { splits: [test, dev], folds: 10, bootstraps: 0, permutations: +1, seed: 11 }
+            plot: { formats: [svg], width_cm: 8.25 }
+            report: { languages: [ru] }
+            cache: { dir: ../store }
+            """, "sub/../own.yml");
+
+        Assert.Equal("Rate, layer by layer", config.Name);
+        Assert.Equal(pipeline["own.yml"], config.File);
+        Assert.Equal(pipeline["own.lock.json"], config.LockFile);
+        Assert.Equal(Path.Combine(pipeline.Path, "out", "here"), config.ResultsFolder);
+        Assert.Equal(Path.GetFullPath(pipeline["../store"]), config.Cache.Folder);
+        Assert.Equal(pipeline["speech"], config.Corpus.Root);
+        Assert.Equal(["train-b", "train-a"], config.Corpus.Folders(Split.Train));
+        Assert.Equal(Path.Combine(pipeline["speech"], "SPEAKERS.TXT"), config.Corpus.SpeakersFile);
+        Assert.Equal(1, config.Corpus.MaxRejected);
+        ModelConfig.Onnx network = new("base", pipeline["base.onnx"]);
+        ModelConfig.Control control = Assert.IsType<ModelConfig.Control>(config.Models[0]);
+        Assert.Equal(network, control.Of);
+        Assert.Equal([7, 4294967295], control.Seeds);
+        Assert.Equal([Split.Train, Split.Dev, Split.Test], control.Splits);
+        Assert.Equal(network, config.Models[1]);
+        Assert.Equal(new ModelConfig.Architecture("built", "samresnet100", 12, 3), config.Models[2]);
+        Assert.Equal(new FrontEndSettings(20, FbankWindow.Povey, 1.5, false), config.FrontEnd);
+        Assert.Equal(new CropSettings(2, 198), config.Extract.Crop);
+        Assert.Equal(["layer1 relu 2", "pooling"], config.Extract.Layers);
+        Assert.Equal([Split.Train, Split.Dev], config.Probe.Train);
+        Assert.Equal([Split.Train], config.Probe.Test);
+        Assert.Equal(new ProbeSettings(1, 2, 4, 5, 0.005, 6), config.Probe.Settings);
+        Assert.Equal([Split.Train], config.Cca.Splits);
+        Assert.Equal((1, 500, 8L), (config.Cca.Components, config.Cca.MaxUtterances, config.Cca.Seed));
+        Assert.Equal(new TsneSettings(2, 9), config.Tsne);
+        Assert.Equal([Split.Dev, Split.Test], config.Statistics.Splits);
+        Assert.Equal((10, 0, 1, 11L), (config.Statistics.Folds, config.Statistics.Bootstraps, config.Statistics.Permutations, config.Statistics.Seed));
+        Assert.Equal(["svg"], config.Plot.Formats);
+        Assert.Equal(8.25, config.Plot.WidthCm);
+        Assert.Equal(["ru"], config.Report.Languages);
+    }
+
+    [Theory]
+    [InlineData("3e-4", 3e-4)]
+    [InlineData("3E+2", 300)]
+    [InlineData("+.5", 0.5)]
+    [InlineData("5.", 5)]
+    [InlineData("0.1", 0.1)]
+    [InlineData("1", 1)]
+    public void Numbers_are_read_alike_in_every_culture(string text, double expected)
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            foreach (string culture in new[] { "", "ru-RU", "tr-TR", "ar-SA" })
+            {
+                CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+                Assert.Equal(expected, pipeline.Load(TestPipeline.Minimal + $"probe: {{ learning_rate: {text} }}\n").Probe.Settings.LearningRate);
+            }
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void Messages_are_alike_in_every_culture()
+    {
+        const string wrong = TestPipeline.Minimal + "frontend: { bins: 1000, dither: 1.5e9, window: POVIY }\nplot: { width_cm: 0,5 }\n";
+        string expected = pipeline.MessageOf(wrong);
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("ru-RU");
+            Assert.Equal(expected, pipeline.MessageOf(wrong));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void Minus_zero_is_zero() => Assert.False(double.IsNegative(pipeline.Load(TestPipeline.Minimal + "frontend: { dither: -0.0 }\n").FrontEnd.Dither));
+
+    [Fact]
+    public void Text_needs_no_quotes()
+    {
+        Directory.CreateDirectory(pipeline["speech/2024/9"]);
+        Directory.CreateDirectory(pipeline["speech/no/10"]);
+        PipelineConfig config = pipeline.Load("""
+            name: 1e3
+            corpus: { root: speech, splits: { train: [2024], dev: [no], test: ["test"] } }
+            models: [{ name: 007, onnx: base.onnx }]
+            """);
+        Assert.Equal("1e3", config.Name);
+        Assert.Equal(["2024"], config.Corpus.Train);
+        Assert.Equal(["no"], config.Corpus.Dev);
+        Assert.Equal("007", config.Models[0].Name);
+    }
+
+    [Fact]
+    public void Aliases_stand_for_what_they_name()
+    {
+        PipelineConfig config = pipeline.Load("""
+            corpus: { root: speech, splits: { train: [train-a], dev: [dev], test: [test] } }
+            models:
+              - name: one
+                architecture: &shape
+                  kind: &kind samresnet34
+                  width: 8
+              - name: two
+                architecture: *shape
+              - { name: three, architecture: { kind: *kind } }
+            cca: { splits: &held-out [dev, test] }
+            statistics: { splits: *held-out }
+            """);
+        Assert.Equal(new ModelConfig.Architecture("two", "samresnet34", 8, 0), config.Models[1]);
+        Assert.Equal(new ModelConfig.Architecture("three", "samresnet34", 64, 0), config.Models[2]);
+        Assert.Equal([Split.Dev, Split.Test], config.Statistics.Splits);
+    }
+
+    [Fact]
+    public void A_byte_order_mark_and_crlf_are_no_matter() =>
+        Assert.Equal(
+            Snapshot.Of(pipeline.Load(TestPipeline.Minimal)),
+            Snapshot.Of(pipeline.Load("\uFEFF" + TestPipeline.Minimal.ReplaceLineEndings("\r\n"))));
+
+    [Fact]
+    public void The_table_of_speakers_may_stand_beside_the_pipeline_file()
+    {
+        pipeline.Write("people.txt", "");
+        Assert.Equal(
+            pipeline["people.txt"],
+            pipeline.Load(TestPipeline.Minimal.Replace("models:", "  speakers: people.txt\nmodels:", StringComparison.Ordinal)).Corpus.SpeakersFile);
+    }
+
+    [Fact]
+    public void The_mini_pipeline_is_right()
+    {
+        Repository.Shared("data/LibriSpeech");
+        PipelineConfig config = PipelineConfig.Load(Path.Combine(Repository.Root, "pipelines", "librispeech-mini.yaml"), Repository.Root);
+        Assert.Equal(Path.Combine(Repository.Root, "results", "librispeech-mini"), config.ResultsFolder);
+        Assert.Equal(Path.Combine(Repository.Root, ".speechspeed"), config.Cache.Folder);
+        Assert.Equal(2, config.Models.Count);
+    }
+
+    [Fact]
+    public void The_sample_pipeline_is_right()
+    {
+        Assert.SkipUnless(Directory.Exists(Path.Combine(Repository.Root, "samples", "speech")), "needs samples/speech");
+        PipelineConfig config = PipelineConfig.Load(Path.Combine(Repository.Root, "pipeline.yaml"), Repository.Root);
+        Assert.Equal(Path.Combine(Repository.Root, "pipeline.lock.json"), config.LockFile);
+        Assert.IsType<ModelConfig.Architecture>(Assert.Single(config.Models));
+    }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using SpeechSpeed.Pipeline.Execution;
+using SpeechSpeed.Pipeline.Graph;
+using SpeechSpeed.Pipeline.Store;
+using SpeechSpeed.Testing.Tool;
+
+namespace SpeechSpeed.Pipeline.Tests.Execution;
+
+/// <summary>A sample pipeline in a folder of its own, and what its runs did.</summary>
+internal sealed class Workspace : IRunObserver, IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly List<RunEvent> events = [];
+
+    public Workspace()
+    {
+        Pipeline = new SamplePipeline(folder.Path);
+        Pipeline.MakeInputs();
+    }
+
+    public SamplePipeline Pipeline { get; }
+
+    public IReadOnlyList<RunEvent> Events => events;
+
+    public IEnumerable<string> Messages => events.OfType<RunEvent.Message>().Select(message => message.Text);
+
+    public StageStore Store => new(Pipeline.Folders.Store);
+
+    public string this[string path] => folder[path];
+
+    public string Write(string path, string text) => folder.Write(path, text);
+
+    public void Tell(string node, params string[] behaviour) => folder.Write($"behaviour/{node}", string.Join('\n', behaviour));
+
+    public void TellNothing() => Directory.Delete(folder["behaviour"], recursive: true);
+
+    /// <summary>Runs the pipeline, or the stages up to some, in this process.</summary>
+    public Task<RunSummary> RunAsync(bool force = false, string[]? only = null, CancellationToken cancellationToken = default)
+    {
+        events.Clear();
+        IReadOnlyList<StageNode> all = Pipeline.Nodes();
+        StageNode[] selected = [.. all.Where(node => only is null || only.Contains(node.Id))];
+        RunOptions options = new(2, force) { EndGrace = TimeSpan.FromSeconds(1) };
+        return new PipelineRunner(Pipeline.Folders).RunAsync(selected, all, options, this, cancellationToken);
+    }
+
+    /// <summary>Starts a builder in a process of its own.</summary>
+    public Process StartBuilder()
+    {
+        ProcessStartInfo start = new(DotnetHost.Path) { RedirectStandardError = true, RedirectStandardOutput = true };
+        start.ArgumentList.Add(Pipeline.Folders.Tools.Assembly("Testing.Tool"));
+        start.ArgumentList.Add("build");
+        start.ArgumentList.Add(folder.Path);
+        return Process.Start(start)!;
+    }
+
+    public IReadOnlyList<PlannedNode> Plan() => new PipelineRunner(Pipeline.Folders).Plan(Pipeline.Nodes(), _ => { }, CancellationToken.None);
+
+    /// <summary>The stages that were launched since the last call.</summary>
+    public string[] TakeLaunches()
+    {
+        string log = folder["launches.log"];
+        string[] launches = File.Exists(log) ? File.ReadAllLines(log) : [];
+        File.Delete(log);
+        return launches;
+    }
+
+    /// <summary>Every result and the lock file: path → text.</summary>
+    public SortedDictionary<string, string> Published()
+    {
+        SortedDictionary<string, string> published = new(StringComparer.Ordinal);
+        foreach (string file in Directory.EnumerateFiles(folder["results"], "*", SearchOption.AllDirectories).Append(folder["pipeline.lock.json"]))
+        {
+            published[Path.GetRelativePath(folder.Path, file)] = File.ReadAllText(file);
+        }
+
+        return published;
+    }
+
+    public void On(RunEvent happened) => events.Add(happened);
+
+    public void Dispose() => folder.Dispose();
+}

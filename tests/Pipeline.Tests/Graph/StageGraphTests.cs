@@ -1,0 +1,214 @@
+using System.Text;
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Configuration;
+using SpeechSpeed.Pipeline.Graph;
+using SpeechSpeed.Pipeline.Tests.Configuration;
+
+namespace SpeechSpeed.Pipeline.Tests.Graph;
+
+public sealed class StageGraphTests : IDisposable
+{
+    private const string Everything = """
+        name: all kinds
+        corpus:
+          root: speech
+          splits: { train: [train-a, train-b], dev: [dev], test: [test] }
+          speakers: SPEAKERS.TXT
+        models:
+          - name: untrained
+            control: { of: base, seeds: [3, 1], splits: [dev, test] }
+          - name: base
+            onnx: base.onnx
+          - name: built
+            architecture: { kind: samresnet34, width: 8, seed: 2 }
+        frontend: { dither: 0.00001 }
+        extract: { crop: { seconds: 2.5, pad_frames: 400 }, layers: [first relu, layer1 SimAM 1] }
+        probe: { train: [dev], test: [dev] }
+        cca: { splits: [dev], max_utterances: 500 }
+        """;
+
+    private readonly TestPipeline pipeline = new();
+
+    public void Dispose() => pipeline.Dispose();
+
+    [Fact]
+    public void Every_node_with_its_flags_inputs_and_outputs() => Expectation.Check(Describe(StageGraph.Build(pipeline.Load(Everything)).Nodes));
+
+    [Fact]
+    public void Every_node_of_the_least_file() => Expectation.Check(Describe(StageGraph.Build(pipeline.Load(TestPipeline.Minimal)).Nodes));
+
+    [Fact]
+    public void Every_path_on_a_command_line_is_an_input_and_every_input_can_be_found()
+    {
+        foreach (StageNode node in StageGraph.Build(pipeline.Load(Everything)).Nodes)
+        {
+            string[] named = [.. node.Arguments.OfType<StageArgument.InputPath>().Select(argument => argument.Role)];
+            Assert.All(named, role => Assert.Contains(node.Inputs, input => input.Role == role || input.Role.StartsWith(role + "/", StringComparison.Ordinal)));
+            Assert.All(node.Inputs, input => Assert.Contains(named, role => input.Role == role || input.Role.StartsWith(role + "/", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public void Every_input_from_another_stage_is_an_output_of_it()
+    {
+        IReadOnlyList<StageNode> nodes = StageGraph.Build(pipeline.Load(Everything)).Nodes;
+        foreach (StageInput.Upstream input in nodes.SelectMany(node => node.Inputs).OfType<StageInput.Upstream>())
+        {
+            StageNode source = Assert.Single(nodes, node => node.Id == input.NodeId);
+            Assert.Contains(source.Outputs, output => input.Path.Length == 0 || output.Path.Length == 0 || output.Path == input.Path);
+        }
+    }
+
+    [Fact]
+    public void No_two_nodes_publish_one_file()
+    {
+        string[] published = [.. StageGraph.Build(pipeline.Load(Everything)).Nodes.SelectMany(node => node.Outputs).Select(output => output.PublishTo).OfType<string>()];
+        Assert.Equal(published.Distinct(), published);
+    }
+
+    [Fact]
+    public void Nodes_come_after_what_they_need()
+    {
+        HashSet<string> before = [];
+        foreach (StageNode node in StageGraph.Build(pipeline.Load(Everything)).Nodes)
+        {
+            Assert.Subset(before, StageGraph.Dependencies(node).ToHashSet());
+            before.Add(node.Id);
+        }
+    }
+
+    [Fact]
+    public void A_setting_reaches_only_the_stages_that_read_it()
+    {
+        IReadOnlyList<StageNode> before = StageGraph.Build(pipeline.Load(TestPipeline.Minimal)).Nodes;
+        foreach ((string yaml, string[] changed) in new (string, string[])[]
+        {
+            ("frontend: { bins: 40 }", ["extract[base]"]),
+            ("probe: { epochs: 5 }", ["probe[base]"]),
+            ("probe: { layer_epochs: 5 }", ["layer-probe[base]"]),
+            ("probe: { hidden: 5 }", ["probe[base]", "layer-probe[base]"]),
+            ("probe: { train: [dev] }", ["probe[base]", "layer-probe[base]"]),
+            ("cca: { splits: [dev] }", ["cca[base]"]),
+            ("cca: { seed: 1 }", []),
+            ("tsne: { perplexity: 5 }", ["tsne[base]"]),
+            ("plot: { width_cm: 9 }", ["plot"]),
+            ("report: { languages: [en] }", ["report"]),
+            ("name: other", ["report"]),
+            ("results: elsewhere", []),
+            ("cache: { dir: elsewhere }", []),
+        })
+        {
+            string[] found = [.. StageGraph.Build(pipeline.Load(TestPipeline.Minimal + yaml + "\n")).Nodes
+                .Zip(before).Where(pair => Describe([pair.First]) != Describe([pair.Second])).Select(pair => pair.First.Id)];
+            Assert.Equal(changed, found);
+        }
+    }
+
+    [Fact]
+    public void Swapping_a_model_leaves_the_branches_of_the_others()
+    {
+        IEnumerable<string> before = StageGraph.Build(pipeline.Load(Everything)).Nodes.Select(node => Describe([node]));
+        IEnumerable<string> after = StageGraph.Build(pipeline.Load(Everything.Replace("width: 8", "width: 16", StringComparison.Ordinal))).Nodes.Select(node => Describe([node]));
+        Assert.StartsWith("extract[built] ", Assert.Single(after.Except(before)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_alone_brings_its_controls()
+    {
+        IReadOnlyList<StageNode> nodes = StageGraph.Build(pipeline.Load(Everything), "base").Nodes;
+        Assert.Equal([null, "untrained", "base"], nodes.Select(node => node.Model).Distinct());
+        Assert.Equal(["--model untrained", "--model base", "--control untrained=base"], ModelFlags(nodes));
+    }
+
+    [Fact]
+    public void A_control_alone_needs_only_the_network_of_the_other()
+    {
+        IReadOnlyList<StageNode> nodes = StageGraph.Build(pipeline.Load(Everything), "untrained").Nodes;
+        Assert.Equal([null, "untrained"], nodes.Select(node => node.Model).Distinct());
+        Assert.Equal(["--model untrained", "--control untrained=base"], ModelFlags(nodes));
+        Assert.Contains(new StageInput.DiskFile("model", pipeline["base.onnx"]), nodes.SelectMany(node => node.Inputs));
+    }
+
+    [Fact]
+    public void An_unknown_model_is_refused_with_the_names_there_are()
+    {
+        PipelineConfig config = pipeline.Load(Everything);
+        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => StageGraph.Build(config, "bse"));
+        Assert.Equal(ExitCode.Configuration, error.ExitCode);
+        Assert.Equal("--model=bse: pipeline.yaml has no model of this name. Name one of: untrained, base, built.", pipeline.Plain(error.Message));
+    }
+
+    [Theory]
+    [InlineData("preprocess", "preprocess")]
+    [InlineData("extract", "preprocess extract[base]")]
+    [InlineData("probe", "preprocess extract[base] probe[base]")]
+    [InlineData("cca tsne", "preprocess extract[base] cca[base] tsne[base]")]
+    [InlineData("plot", "preprocess extract[base] probe[base] layer-probe[base] cca[base] tsne[base] plot")]
+    [InlineData("report", "preprocess extract[base] probe[base] layer-probe[base] cca[base] tsne[base] plot report")]
+    public void A_stage_is_selected_with_all_it_needs(string stages, string expected) =>
+        Assert.Equal(expected.Split(' '), StageGraph.Build(pipeline.Load(TestPipeline.Minimal)).Select(stages.Split(' ')).Select(node => node.Id));
+
+    [Fact]
+    public void Every_target_has_its_stage()
+    {
+        StageGraph graph = StageGraph.Build(pipeline.Load(TestPipeline.Minimal));
+        Assert.Equal(graph.Nodes.Select(node => node.Stage).Order(), StageNames.ByTarget.Values.Distinct().Order());
+        Assert.Equal(graph.Nodes, graph.Select(StageNames.ByTarget["Default"]));
+    }
+
+    [Fact]
+    public void A_stage_that_is_not_there_cannot_be_selected() =>
+        Assert.Throws<ArgumentException>(() => StageGraph.Build(pipeline.Load(TestPipeline.Minimal)).Select("export"));
+
+    [Fact]
+    public void A_missing_node_is_named_with_the_one_that_needs_it() =>
+        Assert.Equal(
+            "Missing dependency: b, required by a.", Assert.Throws<SpeechSpeedException>(() => StageGraph.Of([Node("a", "b")])).Message);
+
+    [Fact]
+    public void A_circle_is_printed() =>
+        Assert.Equal(
+            "Circular dependency: b → c → d → b, each needing the next.",
+            Assert.Throws<SpeechSpeedException>(() => StageGraph.Of([Node("a", "b"), Node("b", "c"), Node("c", "d"), Node("d", "b")])).Message);
+
+    [Fact]
+    public void Two_nodes_of_one_name_are_refused() =>
+        Assert.Equal("Two stages are named a. Stages must have different names.", Assert.Throws<SpeechSpeedException>(() => StageGraph.Of([Node("a"), Node("a")])).Message);
+
+    private static StageNode Node(string id, params string[] needs) =>
+        new(id, id, null, "Tool", 1, [], [.. needs.Select(need => new StageInput.Upstream("in", need))], []);
+
+    private static IEnumerable<string> ModelFlags(IReadOnlyList<StageNode> nodes) => nodes.Single(node => node.Stage == StageNames.Plot).Arguments
+        .OfType<StageArgument.Value>().Where(argument => argument.Flag is "--model" or "--control").Select(argument => $"{argument.Flag} {argument.Text}");
+
+    private string Describe(IReadOnlyList<StageNode> nodes)
+    {
+        StringBuilder text = new();
+        foreach (StageNode node in nodes)
+        {
+            text.Append(node.Id).Append(" (stage ").Append(node.Stage).Append(", model ").Append(node.Model ?? "none").Append(", tool ").Append(node.Tool).Append(")\n");
+            foreach (StageArgument argument in node.Arguments)
+            {
+                text.Append("  ").Append(argument.Flag).Append(' ').Append(argument is StageArgument.Value value ? value.Text : $"<{((StageArgument.InputPath)argument).Role}>").Append('\n');
+            }
+
+            foreach (StageInput input in node.Inputs)
+            {
+                text.Append("  in ").Append(input.Role).Append(": ").Append(input switch
+                {
+                    StageInput.DiskFile file => file.FullPath,
+                    StageInput.DiskFolders folders => $"{folders.Root} ({string.Join(", ", folders.Folders)})",
+                    StageInput.Upstream upstream => $"{upstream.NodeId} {upstream.Path}".TrimEnd(),
+                    _ => "",
+                }).Append('\n');
+            }
+
+            foreach (StageOutput output in node.Outputs)
+            {
+                text.Append("  out '").Append(output.Path).Append("' ").Append(output.PublishTo is null ? "kept" : $"published as '{output.PublishTo}'").Append('\n');
+            }
+        }
+
+        return pipeline.Plain(text.ToString()).TrimEnd('\n');
+    }
+}

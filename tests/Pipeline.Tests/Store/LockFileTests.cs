@@ -1,0 +1,99 @@
+using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Pipeline.Store;
+
+namespace SpeechSpeed.Pipeline.Tests.Store;
+
+public sealed class LockFileTests : IDisposable
+{
+    private static readonly string A = Sha256.Of("a"u8);
+    private static readonly string B = Sha256.Of("b"u8);
+    private readonly TemporaryFolder folder = new();
+    private readonly List<string> said = [];
+
+    private string FilePath => folder["pipeline.lock.json"];
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Its_text_is_sorted_and_ends_with_a_line_feed()
+    {
+        LockFile file = new(new Dictionary<string, LockedStage>
+        {
+            ["preprocess"] = Stage(("labels/train_cps.csv", B), ("labels/dev_cps.csv", A)),
+            ["cca[модель]"] = new(B, new Dictionary<string, string> { ["tool"] = B, ["argument --components"] = "1" }, new Dictionary<string, string>(), new Dictionary<string, string> { ["cca.json"] = A }),
+        });
+        file.Write(FilePath);
+
+        string expected = $$"""
+            {
+              "schema": 1,
+              "stages": {
+                "cca[модель]": {
+                  "components": {
+                    "argument --components": "1",
+                    "tool": "{{B}}"
+                  },
+                  "fingerprint": "{{B}}",
+                  "results": {},
+                  "stored": {
+                    "cca.json": "{{A}}"
+                  }
+                },
+                "preprocess": {
+                  "components": {
+                    "tool": "t"
+                  },
+                  "fingerprint": "{{A}}",
+                  "results": {
+                    "labels/dev_cps.csv": "{{A}}",
+                    "labels/train_cps.csv": "{{B}}"
+                  },
+                  "stored": {}
+                }
+              }
+            }
+
+            """;
+        Assert.Equal(expected.ReplaceLineEndings("\n"), File.ReadAllText(FilePath));
+        Assert.Equal(File.ReadAllBytes(FilePath), LockFile.Read(FilePath, said.Add).ToBytes());
+        Assert.Empty(said);
+    }
+
+    [Fact]
+    public void An_absent_file_knows_no_stage()
+    {
+        Assert.Empty(LockFile.Read(FilePath, said.Add).Stages);
+        Assert.Empty(said);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<<<<<<< HEAD")]
+    [InlineData("[]")]
+    [InlineData("""{"schema": 2, "stages": {}}""")]
+    [InlineData("""{"schema": 1, "stages": {"a": {}}}""")]
+    [InlineData("""{"schema": 1, "stages": {"a": {"components": {}, "fingerprint": "", "results": {"../../etc/passwd": "0000000000000000000000000000000000000000000000000000000000000000"}, "stored": {}}}}""")]
+    [InlineData("""{"schema": 1, "stages": {"a": {"components": {}, "fingerprint": "", "results": {"a": "0"}, "stored": {}}}}""")]
+    public void A_damaged_file_is_taken_as_absent_and_that_is_said(string text)
+    {
+        folder.Write("pipeline.lock.json", text);
+
+        Assert.Empty(LockFile.Read(FilePath, said.Add).Stages);
+        Assert.Contains(FilePath, Assert.Single(said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_is_not_touched_where_it_says_the_same()
+    {
+        LockFile file = new(new Dictionary<string, LockedStage> { ["a"] = Stage() });
+        file.Write(FilePath);
+        FileStamp before = NativeFileSystem.ReadStamp(FilePath);
+
+        file.Write(FilePath);
+
+        Assert.Equal(before, NativeFileSystem.ReadStamp(FilePath));
+    }
+
+    private static LockedStage Stage(params (string Path, string Digest)[] results) => new(
+        A, new Dictionary<string, string> { ["tool"] = "t" }, results.ToDictionary(result => result.Path, result => result.Digest), new Dictionary<string, string>());
+}

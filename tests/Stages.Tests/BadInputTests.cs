@@ -1,0 +1,73 @@
+namespace SpeechSpeed.Stages.Tests;
+
+/// <summary>What a user sees whose corpus or configuration is not as it should be.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private readonly TemporaryFolder corpus = new();
+
+    public BadInputTests()
+    {
+        string sample = Path.Combine(Repository.Root, "samples", "speech");
+        foreach (string path in Directory.EnumerateFiles(sample, "*", SearchOption.AllDirectories))
+        {
+            string copy = corpus[Path.GetRelativePath(sample, path)];
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(path, copy);
+        }
+    }
+
+    public void Dispose() => corpus.Dispose();
+
+    [Fact]
+    public void One_damaged_file_in_a_hundred_is_rejected_with_its_reason_and_the_rest_goes_on()
+    {
+        string damaged = Damage();
+        using PipelineFolder pipeline = OverCorpus();
+
+        ToolResult result = pipeline.BuildWell("--target=Extract");
+
+        SpeechSpeed.Storage.CsvTable rejected = pipeline.Table("small/rejected.csv");
+        Assert.Equal(damaged, Assert.Single(rejected.Rows)[2]);
+        Assert.StartsWith($"{damaged}: ", rejected.Text(0, "reason"), StringComparison.Ordinal);
+        Assert.Contains("1 of 120 utterances rejected", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_damaged_files_in_120_end_the_run_with_3()
+    {
+        Damage();
+        Damage();
+        using PipelineFolder pipeline = OverCorpus();
+
+        ToolResult result = pipeline.Build("--target=Extract");
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("more than corpus.max_rejected allows (0.01)", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wrong_configuration_ends_with_2_and_runs_nothing()
+    {
+        using PipelineFolder pipeline = new(corpus.Path, "{ train: [train], dev: [dev], test: [tset] }", PipelineFolder.SampleModels);
+
+        ToolResult result = pipeline.Build();
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("tset", result.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(pipeline["results"]));
+    }
+
+    private PipelineFolder OverCorpus() => new(corpus.Path, "{ train: [train], dev: [dev], test: [test] }", PipelineFolder.SampleModels);
+
+    /// <summary>Flips a bit in the middle of the first undamaged training file; returns its path in the corpus.</summary>
+    private string Damage()
+    {
+        string path = Directory.EnumerateFiles(corpus["train"], "*.flac", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .First(file => File.GetLastWriteTimeUtc(file).Year > 1990);
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        File.SetLastWriteTimeUtc(path, new DateTime(1985, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        return Path.GetRelativePath(corpus.Path, path).Replace('\\', '/');
+    }
+}

@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using SpeechSpeed.Storage;
+
+namespace SpeechSpeed.Stages.Tests;
+
+/// <summary>A pipeline of its own in a temporary folder: <c>pipeline.yaml</c>, <c>results/</c> and <c>store/</c>.</summary>
+internal sealed class PipelineFolder : IDisposable
+{
+    /// <summary>A small network over the embedded sample, with an untrained control of two seeds.</summary>
+    public const string SampleModels = """
+        models:
+          - name: small
+            architecture: { kind: samresnet34, width: 8, seed: 0 }
+          - name: small-untrained
+            control: { of: small, seeds: [0, 1] }
+        """;
+
+    private readonly TemporaryFolder folder = new();
+
+    public PipelineFolder(string corpusRoot, string splits, string models) =>
+        folder.Write(
+            "pipeline.yaml",
+            $"""
+            schema: 1
+            name: end-to-end
+            corpus:
+              root: {corpusRoot}
+              splits: {splits}
+              speakers: SPEAKERS.TXT
+            {models}
+            cache: {"{ dir: store }"}
+            """);
+
+    public static PipelineFolder OverSample() =>
+        new(Path.Combine(Repository.Root, "samples", "speech"), "{ train: [train], dev: [dev], test: [test] }", SampleModels);
+
+    public string this[string relativePath] => folder[relativePath];
+
+    public string Config => folder["pipeline.yaml"];
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>Runs the build program to its end.</summary>
+    public ToolResult Build(params string[] arguments) => ToolProcess.Run("Build", [$"--config={Config}", .. arguments]);
+
+    /// <summary>Runs the build program; a test that goes on needs it to have ended well.</summary>
+    public ToolResult BuildWell(params string[] arguments)
+    {
+        ToolResult result = Build(arguments);
+        Assert.True(result.ExitCode == 0, $"expected exit code 0, found {result.ExitCode}:\n{result.Output}");
+        return result;
+    }
+
+    /// <summary>SHA-256 of every file of the results and of the lock file, by relative path.</summary>
+    public SortedDictionary<string, string> Digests()
+    {
+        SortedDictionary<string, string> digests = new(StringComparer.Ordinal);
+        foreach (string path in Directory.EnumerateFiles(folder["results"], "*", SearchOption.AllDirectories).Append(folder["pipeline.lock.json"]))
+        {
+            digests[Path.GetRelativePath(folder.Path, path).Replace('\\', '/')] = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
+        }
+
+        return digests;
+    }
+
+    public CsvTable Table(string relativePath) => CsvTable.Read(folder[$"results/{relativePath}"]);
+}

@@ -1,0 +1,90 @@
+namespace SpeechSpeed.Stages.Tests;
+
+/// <summary>The whole job on the embedded sample, through the real build program and the real stage tools.</summary>
+public sealed class SampleRunTests(SampleRunTests.UndisturbedRun undisturbed) : IClassFixture<SampleRunTests.UndisturbedRun>
+{
+    private static readonly string[] ModelResults =
+    [
+        "layer_metrics.csv", "predictions.csv", "metrics.json", "metrics.txt", "probe.pt",
+        .. new[] { "tsne", "scatter", "error_histogram", "bar_metrics", "layer_metrics", "cca" }.SelectMany(figure => new[] { $"{figure}.png", $"{figure}.svg" }),
+    ];
+
+    private static readonly string[] PipelineResults =
+    [
+        "labels/train_cps.csv", "labels/dev_cps.csv", "labels/test_cps.csv", "labels/summary.csv", "labels/rejected.csv",
+        "model_comparison.csv", "comparison.png", "comparison.svg", "report.html", "report.md",
+        "small-untrained/layer_metrics_seeds.csv",
+        .. new[] { "small", "small-untrained" }.SelectMany(model => ModelResults.Select(file => $"{model}/{file}")),
+    ];
+
+    [Fact]
+    public void Every_promised_result_is_there() =>
+        Assert.Empty(PipelineResults.Where(file => !undisturbed.Digests.ContainsKey($"results/{file}")));
+
+    [Fact]
+    public void A_second_run_runs_no_stage_and_changes_nothing()
+    {
+        ToolResult again = undisturbed.Pipeline.BuildWell();
+
+        Assert.DoesNotContain("running", again.Output, StringComparison.Ordinal);
+        Assert.Equal(undisturbed.Digests, undisturbed.Pipeline.Digests());
+    }
+
+    [Fact]
+    public void Another_clean_run_with_one_worker_gives_the_same_bytes()
+    {
+        using PipelineFolder other = PipelineFolder.OverSample();
+        other.BuildWell("--jobs=1");
+
+        Assert.Equal(undisturbed.Digests, other.Digests());
+    }
+
+    /// <summary>Killed without warning at moments spread over the whole run, one after the other on the same store; then left to finish.</summary>
+    [Fact]
+    public void After_being_killed_at_any_moment_the_next_run_ends_with_the_same_bytes()
+    {
+        using PipelineFolder pipeline = PipelineFolder.OverSample();
+        Random random = new(20261123);
+        for (int kill = 0; kill < 6; kill++)
+        {
+            using System.Diagnostics.Process build = ToolProcess.Start("Build", [$"--config={pipeline.Config}"], _ => { });
+            build.WaitForExit(TimeSpan.FromSeconds(0.5 + (random.NextDouble() * undisturbed.Duration.TotalSeconds / 2)));
+            build.Kill(entireProcessTree: false);
+            build.WaitForExit();
+        }
+
+        pipeline.BuildWell();
+
+        Assert.Equal(undisturbed.Digests, pipeline.Digests());
+    }
+
+    [Fact]
+    public void The_layers_are_the_50_of_the_network_in_order_and_the_embedding()
+    {
+        string[] layers = [.. undisturbed.Pipeline.Table("small/layer_metrics.csv").Rows.Select(row => row[0])];
+
+        Assert.Equal(51, layers.Length);
+        Assert.Equal(["first relu", "layer1 relu 1", "layer1 SimAM 1", "layer1 relu 2"], layers[..4]);
+        Assert.Equal(["layer4 SimAM 3", "layer4 relu 6", "pooling", "embedding"], layers[^4..]);
+    }
+
+    /// <summary>One undisturbed run that the tests compare with.</summary>
+    public sealed class UndisturbedRun : IDisposable
+    {
+        public UndisturbedRun()
+        {
+            System.Diagnostics.Stopwatch clock = System.Diagnostics.Stopwatch.StartNew();
+            Pipeline.BuildWell();
+            Duration = clock.Elapsed;
+            Digests = Pipeline.Digests();
+        }
+
+        public TimeSpan Duration { get; }
+
+        public SortedDictionary<string, string> Digests { get; }
+
+        internal PipelineFolder Pipeline { get; } = PipelineFolder.OverSample();
+
+        public void Dispose() => Pipeline.Dispose();
+    }
+}

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using SpeechSpeed.Cli;
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Testing.Tool;
+
+/// <summary>
+/// A stage for tests: writes <c>text.txt</c>, every input file's path and content after a heading, and <c>size/bytes.txt</c>. What it is told in
+/// <c>behaviour/&lt;name&gt;</c> beside the store it does as well, and every launch is a line of <c>launches.log</c> there; neither is part of
+/// its identity, as the troubles of the real world are not.
+/// </summary>
+internal static class SampleStage
+{
+    private sealed record Options(string Name, string Heading, string[] Inputs);
+
+    public static Task<int> RunAsync(string[] arguments)
+    {
+        StageCommand<Options> command = new("sample", "A stage for tests.");
+        Option<string> name = command.AddText("--name", "Its name.");
+        Option<string> heading = command.AddText("--heading", "First line of what it writes.");
+        Option<string[]> inputs = command.AddList("--input", "Files and folders to read.");
+        return StageHost.RunAsync(
+            arguments,
+            command.Read(parsed => new Options(parsed.GetRequiredValue(name), parsed.GetRequiredValue(heading), parsed.GetRequiredValue(inputs))),
+            async (options, context) => await RunAsync(options, context));
+    }
+
+    private static async Task RunAsync(Options options, StageContext context)
+    {
+        string folder = WorkFolder(context.OutputFolder);
+        await File.AppendAllTextAsync(Path.Combine(folder, "launches.log"), options.Name + "\n");
+        string told = Path.Combine(folder, "behaviour", options.Name);
+        string[] behaviour = File.Exists(told) ? await File.ReadAllLinesAsync(told) : [];
+        Console.WriteLine($"{options.Name} begins");
+
+        string text = options.Heading + "\n";
+        foreach (string input in options.Inputs)
+        {
+            foreach ((string path, string file) in Files(input))
+            {
+                text += $"{path}: {await File.ReadAllTextAsync(file)}\n";
+            }
+        }
+
+        await File.WriteAllTextAsync(context.Output("text.txt"), text);
+        foreach (string line in behaviour)
+        {
+            await ObeyAsync(line.Split(' '), context);
+        }
+
+        Directory.CreateDirectory(context.Output("size"));
+        await File.WriteAllTextAsync(context.Output("size/bytes.txt"), Numbers.Text(text.Length));
+        await File.WriteAllTextAsync(context.Output("undeclared.txt"), Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (behaviour.Contains("forget"))
+        {
+            Directory.Delete(context.Output("size"), recursive: true);
+        }
+    }
+
+    private static async Task ObeyAsync(string[] behaviour, StageContext context)
+    {
+        switch (behaviour)
+        {
+            case ["fail"]:
+                Throw.Failed("told to fail");
+                break;
+            case ["bad-data"]:
+                Throw.InputData("told that the data are bad");
+                break;
+            case ["cling"]:
+                AppDomain.CurrentDomain.ProcessExit += (_, _) => Thread.Sleep(Timeout.Infinite);
+                break;
+            case ["hang"]:
+                await File.WriteAllTextAsync(context.Output("hangs"), "");
+                await Task.Delay(Timeout.InfiniteTimeSpan, CancellationToken.None);
+                break;
+            case ["append", string path]:
+                await File.AppendAllTextAsync(path, "changed meanwhile");
+                break;
+            case ["vary"]:
+                await File.AppendAllTextAsync(context.Output("text.txt"), Guid.NewGuid().ToString());
+                break;
+        }
+    }
+
+    private static IEnumerable<(string Path, string File)> Files(string input) => File.Exists(input)
+        ? [("file", input)]
+        : Directory.EnumerateFiles(input, "*", SearchOption.AllDirectories)
+            .Select(file => (Path: Path.GetRelativePath(input, file).Replace('\\', '/'), file))
+            .OrderBy(entry => entry.Path, StringComparer.Ordinal);
+
+    /// <summary>The folder that the store lies in, three or more above the output folder.</summary>
+    private static string WorkFolder(string output)
+    {
+        DirectoryInfo folder = new(output);
+        while (folder.Name != ".speechspeed")
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException($"{output} is not in a store.");
+        }
+
+        return folder.Parent!.FullName;
+    }
+}
