@@ -34,10 +34,11 @@ public static class MetricBarsChart
 {
     private const float RowHeight = 30;
     private const float NameGap = 8;
-    private const float PanelGap = 12;
-
-    /// <summary>Part of an axis kept free at the right, for the bars' numbers.</summary>
-    private const double LabelShare = 0.42;
+    private const float RightRoom = 18;
+    private const float TopRoom = 4;
+    private const float NarrowestPanel = 105;
+    private const float LabelGap = 5;
+    private const float TickRoom = 45;
 
     /// <summary>Makes the figure.</summary>
     /// <param name="title">Heading.</param>
@@ -48,40 +49,66 @@ public static class MetricBarsChart
     public static Figure Create(
         string title, string subtitle, string note, IReadOnlyList<MetricBarRow> rows, IReadOnlyList<MetricPanel> panels)
     {
-        ValueAxis[] axes = [.. panels.Select(panel => ValueAxis.RSquared(panel.Values.Concat(panel.Low).Concat(panel.High), LabelShare))];
-        string fullNote = axes.Any(axis => axis.IsCompressed) ? $"{note} Shaded: below −1 the axis is logarithmic.".Trim() : note;
+        string fullNote = panels.Any(panel => ValueAxis.RSquared(Everything(panel)).IsCompressed) ? $"{note} Shaded: below −1 the axis is logarithmic.".Trim() : note;
         return new Figure(new FigureContent(
             title,
             subtitle,
             [],
             fullNote,
-            _ => ((rows.Count * RowHeight) + Panel.BottomRoom() + 8) / Theme.PixelsPerCm,
-            (canvas, area) => Draw(canvas, area, rows, panels, axes)));
+            width => PanelsHeight(rows, panels.Count, width) / Theme.PixelsPerCm,
+            (canvas, area) => Draw(canvas, area, rows, panels)));
     }
 
-    private static void Draw(SKCanvas canvas, SKRect area, IReadOnlyList<MetricBarRow> rows, IReadOnlyList<MetricPanel> panels, ValueAxis[] axes)
+    private static void Draw(SKCanvas canvas, SKRect area, IReadOnlyList<MetricBarRow> rows, IReadOnlyList<MetricPanel> panels)
     {
-        float names = rows.Max(row => Lettering.Wrap(row.Name, Theme.TickSize, area.Width * 0.24f).Max(line => Lettering.Width(line, Theme.TickSize)))
-            + Theme.Margin + NameGap;
-        float panelWidth = (area.Width - names - Theme.Margin - ((panels.Count - 1) * PanelGap)) / panels.Count;
+        bool stacked = IsStacked(rows, panels.Count, area.Width);
+        float names = NamesRoom(rows, area.Width, stacked);
+        int columns = stacked ? 1 : panels.Count;
+        float width = PanelWidth(area.Width, names, columns);
+        float height = area.Height / (stacked ? panels.Count : 1);
         float bottom = Panel.BottomRoom();
-        float rowHeight = (area.Height - bottom - 4) / rows.Count;
-        for (int row = 0; row < rows.Count; row++)
-        {
-            DrawName(canvas, rows[row].Name, area, names, area.Top + 4 + ((row + 0.5f) * rowHeight));
-        }
-
+        float rowHeight = (height - bottom - TopRoom) / rows.Count;
         for (int i = 0; i < panels.Count; i++)
         {
-            Plot plot = NewPanel(rows, panels[i], axes[i], panelWidth);
-            SKRect place = SKRect.Create(area.Left + names + (i * (panelWidth + PanelGap)), area.Top, panelWidth, area.Height);
-            Panel.Draw(canvas, plot, place, new PixelPadding(2, 2, bottom, 4));
+            float top = area.Top + (i / columns * height);
+            for (int row = 0; row < rows.Count && i % columns == 0; row++)
+            {
+                DrawName(canvas, rows[row].Name, area, names, stacked, top + TopRoom + ((row + 0.5f) * rowHeight));
+            }
+
+            Plot plot = NewPanel(rows, panels[i], AxisFor(panels[i], width), width);
+            SKRect place = SKRect.Create(area.Left + names + (i % columns * (width + RightRoom)), top, width + RightRoom, height);
+            Panel.Draw(canvas, plot, place, new PixelPadding(0, RightRoom, bottom, TopRoom));
         }
     }
 
-    private static void DrawName(SKCanvas canvas, string name, SKRect area, float room, float middle)
+    /// <summary>Panels too narrow for bars and their numbers stand one below another.</summary>
+    private static bool IsStacked(IReadOnlyList<MetricBarRow> rows, int panels, float width) =>
+        PanelWidth(width, NamesRoom(rows, width, stacked: false), panels) < NarrowestPanel;
+
+    private static float PanelWidth(float width, float names, int columns) => ((width - names) / columns) - RightRoom;
+
+    private static float NamesRoom(IReadOnlyList<MetricBarRow> rows, float width, bool stacked) =>
+        rows.Max(row => Wrap(row.Name, width, stacked).Max(line => Lettering.Width(line, Theme.TickSize))) + Theme.Margin + NameGap;
+
+    private static IReadOnlyList<string> Wrap(string name, float width, bool stacked) =>
+        Lettering.Wrap(name, Theme.TickSize, width * (stacked ? 0.42f : 0.24f));
+
+    private static float PanelsHeight(IReadOnlyList<MetricBarRow> rows, int panels, float width) =>
+        ((rows.Count * RowHeight) + Panel.BottomRoom() + TopRoom) * (IsStacked(rows, panels, width) ? panels : 1);
+
+    /// <summary>An axis with room at the right of the longest bar for its number.</summary>
+    private static ValueAxis AxisFor(MetricPanel panel, float width)
     {
-        IReadOnlyList<string> lines = Lettering.Wrap(name, Theme.TickSize, area.Width * 0.24f);
+        float label = panel.Values.Max(value => Lettering.Width(Lettering.Short(value), Theme.TickSize)) + (3 * LabelGap);
+        return ValueAxis.RSquared(Everything(panel), label / Math.Max(width - label, 1), Math.Max(2, (int)(width / TickRoom)));
+    }
+
+    private static IEnumerable<double> Everything(MetricPanel panel) => panel.Values.Concat(panel.Low).Concat(panel.High);
+
+    private static void DrawName(SKCanvas canvas, string name, SKRect area, float room, bool stacked, float middle)
+    {
+        IReadOnlyList<string> lines = Wrap(name, area.Width, stacked);
         float y = middle - (lines.Count * Theme.TickSize * 1.15f / 2) + Theme.TickSize;
         foreach (string line in lines)
         {
@@ -116,7 +143,7 @@ public static class MetricBarsChart
             }
 
             ScottPlot.Plottables.Text label = plot.Add.Text(
-                Lettering.Short(panel.Values[row]), Math.Max(reach, 0) + (5 * unitsPerPixel), y);
+                Lettering.Short(panel.Values[row]), Math.Max(reach, 0) + (LabelGap * unitsPerPixel), y);
             label.LabelFontSize = Theme.TickSize;
             label.LabelFontColor = Theme.Ink;
             label.LabelAlignment = Alignment.MiddleLeft;

@@ -74,13 +74,17 @@ public static class RateDistributionChart
             plot.Axes.Bottom.Label.Text = last ? "Speech rate (CPS)" : "";
             SKRect panel = SKRect.Create(area.Left, area.Top + (i * panelHeight), area.Width, panelHeight + (last ? titleRoom : 0));
             Panel.Draw(canvas, plot, panel, new PixelPadding(left, 14, Panel.BottomRoom(titled: last), PanelHeadingHeight));
-            Panel.Heading(canvas, split.Name, Describe(split), panel.Left + left, panel.Top + PanelHeadingHeight - 6);
+            Panel.Heading(canvas, split.Name, Describe(split), new SKPoint(panel.Left + left, panel.Top + PanelHeadingHeight - 6), panel.Right);
         }
     }
 
-    private static string Describe(SplitRates split) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{split.Cps.Count:N0} utterances, {split.Speakers:N0} speakers · mean {split.MeanCps:F2} CPS, variance {split.VarianceCps:F2} CPS²");
+    private static string[] Describe(SplitRates split)
+    {
+        string counts = string.Create(CultureInfo.InvariantCulture, $"{split.Cps.Count:N0} utterances, {split.Speakers:N0} speakers");
+        string mean = string.Create(CultureInfo.InvariantCulture, $"mean {split.MeanCps:F2} CPS");
+        string variance = string.Create(CultureInfo.InvariantCulture, $"variance {split.VarianceCps:F2} CPS²");
+        return [$"{counts} · {mean}, {variance}", $"{mean}, {variance}", mean];
+    }
 
     private static double Percent(int count, int of) => 100.0 * count / of;
 }

@@ -53,11 +53,13 @@ public sealed class FigureTests
         Assert.DoesNotContain(attributes, value => value.Contains("nan", StringComparison.OrdinalIgnoreCase) || value.Contains("inf", StringComparison.OrdinalIgnoreCase));
     }
 
+    public static MatrixTheoryData<string, double> NamesAndWidths => new([.. Figures.Keys], [8.5, 17]);
+
     [Theory]
-    [MemberData(nameof(Names))]
-    public void Every_text_lies_within_the_figure(string name)
+    [MemberData(nameof(NamesAndWidths))]
+    public void Every_text_lies_within_the_figure(string name, double widthCm)
     {
-        XElement root = Parse(Figures[name]().Encode(FigureFormat.Svg, 17));
+        XElement root = Parse(Figures[name]().Encode(FigureFormat.Svg, widthCm));
         double width = Number(root.Attribute("viewBox")!.Value.Split(' ')[2]);
 
         foreach (XElement text in root.Descendants(Svg + "text"))

@@ -2,7 +2,7 @@ using SpeechSpeed.Storage.Results;
 
 namespace SpeechSpeed.Charts.Tests;
 
-public sealed class PlotToolTests
+public sealed class PlotToolTests(SmallResults small) : IClassFixture<SmallResults>
 {
     private static readonly string[] SmallNetwork = [.. MadeUpRun.LayerNames(1, 1)];
     private static readonly string[] FigureNames = ["bar_metrics", "cca", "error_histogram", "layer_metrics", "scatter", "tsne"];
@@ -18,45 +18,37 @@ public sealed class PlotToolTests
     [InlineData("small-untrained/metrics.json")]
     public void Tables_are_as_expected(string path)
     {
-        using TemporaryFolder folder = new();
-        PlotSmall(folder, "results", "--formats", "svg");
-
-        Expectation.Matches(path, File.ReadAllText(folder[$"results/{path}"]));
+        Expectation.Matches(path, File.ReadAllText(small[path]));
     }
 
     [Fact]
     public void Every_figure_comes_in_every_format_and_the_same_whatever_the_number_of_workers()
     {
         using TemporaryFolder folder = new();
-        PlotSmall(folder, "one", "--formats", "png,svg", "--jobs", "1");
-        PlotSmall(folder, "two", "--formats", "png,svg", "--jobs", "4");
+        SmallResults.Plot(folder, "two", "--jobs", "4");
 
-        string[] files = Files(folder["one"]);
+        string[] files = Files(small[""]);
         string[] figures =
             ["comparison", "rate_distribution", .. FigureNames.SelectMany(name => (string[])[$"small/{name}", $"small-untrained/{name}"])];
         Assert.Empty(figures.SelectMany(name => (string[])[name + ".png", name + ".svg"]).Except(files));
         Assert.Equal(files, Files(folder["two"]));
-        Assert.All(files, file => Assert.Equal(File.ReadAllBytes(folder[$"one/{file}"]), File.ReadAllBytes(folder[$"two/{file}"])));
+        Assert.All(files, file => Assert.Equal(File.ReadAllBytes(small[file]), File.ReadAllBytes(folder[$"two/{file}"])));
     }
 
     [Fact]
     public void The_control_is_drawn_beside_its_model()
     {
-        using TemporaryFolder folder = new();
-        PlotSmall(folder, "results", "--formats", "svg");
-
-        string svg = File.ReadAllText(folder["results/small/layer_metrics.svg"]);
+        string svg = File.ReadAllText(small["small/layer_metrics.svg"]);
         Assert.Contains("untrained control, median of 3 seeds", svg, StringComparison.Ordinal);
         Assert.DoesNotContain("Without an untrained control", svg, StringComparison.Ordinal);
-        Assert.Contains("no relation at all: √(D/(N−1))", File.ReadAllText(folder["results/small/cca.svg"]), StringComparison.Ordinal);
+        Assert.Contains("no relation at all: √(D/(N−1))", File.ReadAllText(small["small/cca.svg"]), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Metrics_read_back_as_they_were_written()
     {
         using TemporaryFolder folder = new();
-        PlotSmall(folder, "results", "--formats", "svg");
-        string path = folder["results/small-untrained/metrics.json"];
+        string path = small["small-untrained/metrics.json"];
 
         ModelMetrics metrics = MetricsFile.Read(path);
         MetricsFile.Write(folder["again.json"], metrics);
@@ -109,15 +101,6 @@ public sealed class PlotToolTests
         Assert.Equal(3, result.ExitCode);
         string message = string.Join(' ', result.Output.Split((char[])[' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("cca.csv: expected a table here, found no file.", message, StringComparison.Ordinal);
-    }
-
-    internal static void PlotSmall(TemporaryFolder folder, string output, params string[] more)
-    {
-        MadeUpRun run = new(folder.Path, perSplit: 20);
-        run.AddModel("small", SmallNetwork);
-        run.AddModel("small-untrained", SmallNetwork, 0.8, [0, 1, 2]);
-        ToolResult result = run.Plot(folder[output], ["small", "small-untrained"], ["--control", "small-untrained=small", .. more]);
-        Assert.True(result.ExitCode == 0, result.Output);
     }
 
     private static string[] Files(string folder) =>

@@ -6,7 +6,7 @@ using System.Xml.Linq;
 
 namespace SpeechSpeed.Charts.Tests;
 
-public sealed partial class ReportToolTests
+public sealed partial class ReportToolTests(SmallResults small) : IClassFixture<SmallResults>
 {
     private static readonly XNamespace Html = "http://www.w3.org/1999/xhtml";
 
@@ -14,7 +14,7 @@ public sealed partial class ReportToolTests
     public void Report_for_pull_requests_is_as_expected()
     {
         using TemporaryFolder folder = new();
-        Report(folder, "en,ru", "png");
+        Report(folder, "en,ru");
 
         Expectation.Matches("report.md", File.ReadAllText(folder["report/report.md"]));
     }
@@ -23,7 +23,7 @@ public sealed partial class ReportToolTests
     public void The_first_language_is_that_of_the_report_for_pull_requests()
     {
         using TemporaryFolder folder = new();
-        Report(folder, "ru", "svg");
+        Report(folder, "ru");
 
         Expectation.Matches("report.ru.md", File.ReadAllText(folder["report/report.md"]));
     }
@@ -32,7 +32,7 @@ public sealed partial class ReportToolTests
     public void The_page_is_well_formed_holds_its_figures_and_needs_no_network()
     {
         using TemporaryFolder folder = new();
-        XDocument page = Parse(Report(folder, "en,ru", "svg"));
+        XDocument page = Parse(Report(folder, "en,ru"));
 
         string[] ids = [.. page.Descendants().Attributes("id").Select(id => id.Value)];
         Assert.Equal(ids.Distinct(), ids);
@@ -52,7 +52,21 @@ public sealed partial class ReportToolTests
     public void Pictures_stand_in_where_there_are_no_vectors()
     {
         using TemporaryFolder folder = new();
-        XDocument page = Parse(Report(folder, "en", "png"));
+        foreach (string png in Directory.EnumerateFiles(small[""], "*.png", SearchOption.AllDirectories))
+        {
+            string copy = folder[Path.Combine("results", Path.GetRelativePath(small[""], png))];
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(png, copy);
+        }
+
+        foreach (string model in (string[])["small", "small-untrained"])
+        {
+            File.Copy(small[$"{model}/metrics.json"], folder[$"results/{model}/metrics.json"]);
+        }
+
+        ToolResult result = Run(folder, "en", "n", folder["results"]);
+        Assert.True(result.ExitCode == 0, result.Output);
+        XDocument page = Parse(folder["report/report.html"]);
 
         XElement[] images = [.. page.Descendants(Html + "img")];
         Assert.Equal(14, images.Length);
@@ -64,7 +78,6 @@ public sealed partial class ReportToolTests
     public void Names_are_text_never_markup()
     {
         using TemporaryFolder folder = new();
-        PlotToolTests.PlotSmall(folder, "results", "--formats", "svg");
         ToolResult result = Run(folder, "en", "<script>alert('&')</script>");
 
         Assert.True(result.ExitCode == 0, result.Output);
@@ -79,7 +92,7 @@ public sealed partial class ReportToolTests
         using TemporaryFolder one = new();
         using TemporaryFolder two = new();
 
-        Assert.Equal(File.ReadAllBytes(Report(one, "en,ru", "svg")), File.ReadAllBytes(Report(two, "en,ru", "svg")));
+        Assert.Equal(File.ReadAllBytes(Report(one, "en,ru")), File.ReadAllBytes(Report(two, "en,ru")));
     }
 
     [Fact]
@@ -128,7 +141,7 @@ public sealed partial class ReportToolTests
         }
 
         using TemporaryFolder folder = new();
-        string page = File.ReadAllText(Report(folder, "en,ru", "svg"));
+        string page = File.ReadAllText(Report(folder, "en,ru"));
         const string Probe = "<script>parent.postMessage((document.documentElement.scrollWidth - innerWidth) + ' of ' + innerWidth, '*');</script></body>";
         folder.Write("probed.html", page.Replace("</body>", Probe, StringComparison.Ordinal));
 
@@ -152,20 +165,19 @@ public sealed partial class ReportToolTests
         Assert.Contains($"<title>overflow 0 of {width}</title>", dom, StringComparison.Ordinal);
     }
 
-    private static string Report(TemporaryFolder folder, string languages, string formats)
+    private string Report(TemporaryFolder folder, string languages)
     {
-        PlotToolTests.PlotSmall(folder, "results", "--formats", formats);
         ToolResult result = Run(folder, languages, "a made-up corpus");
         Assert.True(result.ExitCode == 0, result.Output);
         return folder["report/report.html"];
     }
 
-    private static ToolResult Run(TemporaryFolder folder, string languages, string name) => ToolProcess.Run(
+    private ToolResult Run(TemporaryFolder folder, string languages, string name, string? results = null) => ToolProcess.Run(
         "Report",
         "--labels",
-        folder["labels"],
+        small.Labels,
         "--results",
-        folder["results"],
+        results ?? small[""],
         "--languages",
         languages,
         "--name",

@@ -15,9 +15,6 @@ internal enum LegendSymbol
     /// <summary>A line on a translucent band.</summary>
     LineWithBand,
 
-    /// <summary>A filled rectangle.</summary>
-    Bar,
-
     /// <summary>A marker.</summary>
     Marker,
 }
@@ -74,13 +71,6 @@ internal sealed class LegendRows
 
     private static void DrawSymbol(SKCanvas canvas, LegendEntry entry, float x, float middle)
     {
-        using SKPaint fill = new() { Color = entry.Color.ToSk(), IsAntialias = true };
-        if (entry.Symbol == LegendSymbol.Bar)
-        {
-            canvas.DrawRect(x + 4, middle - 5, SymbolWidth - 8, 10, fill);
-            return;
-        }
-
         if (entry.Symbol == LegendSymbol.Marker)
         {
             using Paint paint = Paint.NewDisposablePaint();

@@ -37,12 +37,15 @@ internal static class Panel
         return new SKRect(area.Left + room.Left, area.Top + room.Top, area.Right - room.Right, area.Bottom - room.Bottom);
     }
 
-    /// <summary>A heading above a panel, at the left edge of its data.</summary>
-    public static void Heading(SKCanvas canvas, string bold, string rest, float x, float baseline)
+    /// <summary>A heading above a panel, at the left edge of its data: a name, and the first of the descriptions that fits beside it.</summary>
+    public static void Heading(SKCanvas canvas, string name, IReadOnlyList<string> descriptions, SKPoint baseline, float right)
     {
-        Lettering.Draw(canvas, bold, x, baseline, Theme.SubtitleSize, Theme.Ink, bold: true);
-        float width = Lettering.Width(bold, Theme.SubtitleSize, bold: true);
-        Lettering.Draw(canvas, rest, x + width + 8, baseline, Theme.SubtitleSize, Theme.SoftInk);
+        Lettering.Draw(canvas, name, baseline.X, baseline.Y, Theme.SubtitleSize, Theme.Ink, bold: true);
+        float x = baseline.X + Lettering.Width(name, Theme.SubtitleSize, bold: true) + 8;
+        if (descriptions.FirstOrDefault(text => x + Lettering.Width(text, Theme.SubtitleSize) <= right) is { } description)
+        {
+            Lettering.Draw(canvas, description, x, baseline.Y, Theme.SubtitleSize, Theme.SoftInk);
+        }
     }
 
     /// <summary>Marks the logarithmic part of a value axis, where it has one.</summary>

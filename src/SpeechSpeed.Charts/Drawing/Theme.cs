@@ -28,10 +28,7 @@ internal static class Theme
     // Okabe & Ito's palette: told apart under every common colour blindness.
     public static readonly Color Blue = Color.FromHex("#0072B2");
     public static readonly Color Vermillion = Color.FromHex("#D55E00");
-    public static readonly Color Green = Color.FromHex("#009E73");
     public static readonly Color Orange = Color.FromHex("#E69F00");
-    public static readonly Color SkyBlue = Color.FromHex("#56B4E9");
-    public static readonly Color Purple = Color.FromHex("#CC79A7");
 
     public static readonly Color Paper = Colors.White;
     public static readonly Color Ink = Color.FromHex("#1A1A1A");

@@ -14,6 +14,7 @@ internal sealed class ValueAxis
     public const double Bend = -1;
 
     private const double Margin = 0.06;
+    private const int Parts = 6;
 
     private ValueAxis(double low, double high, bool compressed, IReadOnlyList<Tick> ticks)
     {
@@ -57,14 +58,15 @@ internal sealed class ValueAxis
     /// <summary>An axis for R²: 0 is always on it; logarithmic below −1 where a value lies below −1.</summary>
     /// <param name="values">What is drawn; NaN and infinities are left out.</param>
     /// <param name="headroom">Part of the range left free above the highest value.</param>
-    public static ValueAxis RSquared(IEnumerable<double> values, double headroom = Margin)
+    /// <param name="parts">How many steps of the linear part there may be.</param>
+    public static ValueAxis RSquared(IEnumerable<double> values, double headroom = Margin, int parts = Parts)
     {
         double[] finite = [.. values.Where(double.IsFinite)];
         bool compressed = finite.Any(value => value < Bend);
         double low = compressed ? Compress(finite.Min()) : finite.Append(0).Min();
         double high = finite.Append(0).Max();
         double span = high > low ? high - low : 1;
-        return Build(low < 0 ? low - (Margin * span) : 0, high + (headroom * span), compressed);
+        return Build(low < 0 ? low - (Margin * span) : 0, high + (headroom * span), compressed, parts);
     }
 
     /// <summary>Where a value stands, in axis units; NaN stays NaN.</summary>
@@ -111,10 +113,10 @@ internal sealed class ValueAxis
         return max > min ? (min, max) : (min, min + 1);
     }
 
-    private static ValueAxis Build(double low, double high, bool compressed)
+    private static ValueAxis Build(double low, double high, bool compressed, int parts = Parts)
     {
         double linearLow = compressed ? Bend : low;
-        double step = Step(high - linearLow, compressed ? 4 : 6);
+        double step = Step(high - linearLow, compressed ? Math.Min(parts, 4) : parts);
         int decimals = Math.Max(0, (int)-Math.Floor(Math.Log10(step) + 1e-9));
         List<Tick> ticks = [];
         for (long k = (long)Math.Ceiling((linearLow / step) - 1e-9); k * step <= high + (1e-9 * step); k++)
