@@ -97,7 +97,7 @@ public sealed class StageStore : IStageCache
             return false;
         }
 
-        return NativeFileSystem.TryHardLink(blob, destination) || TryCopy(blob, file, destination);
+        return HardLink.TryCreate(blob, destination) || TryCopy(blob, file, destination);
     }
 
     private static bool TryCopy(string blob, OutputFile file, string destination)
