@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using SpeechSpeed.Core;
 using Spectre.Console;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Cli;
 

@@ -23,10 +23,10 @@ public sealed class Fbank
     public const int SampleRate = 16000;
 
     /// <summary>Samples in a frame: 25 ms.</summary>
-    public const int FrameLength = 400;
+    public const int FrameLengthSamples = 400;
 
     /// <summary>Samples from the start of a frame to the start of the next: 10 ms.</summary>
-    public const int FrameShift = 160;
+    public const int FrameShiftSamples = 160;
 
     /// <summary>The fewest mel bins.</summary>
     public const int MinimumBins = 20;
@@ -38,7 +38,7 @@ public sealed class Fbank
     private const float Int16Scale = 32768;
     private const float PreEmphasis = 0.97f;
     private const float EnergyFloor = 1.1920928955078125e-07f;
-    private const int ScratchLength = FrameLength + FrameSpectrum.PointCount + FrameSpectrum.PointCount + MaximumBins;
+    private const int ScratchLength = FrameLengthSamples + FrameSpectrum.PointCount + FrameSpectrum.PointCount + MaximumBins;
 
     private readonly float[] window;
     private readonly double dither;
@@ -75,7 +75,7 @@ public sealed class Fbank
     public static int FrameCount(int sampleCount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sampleCount);
-        return sampleCount < FrameLength ? 0 : 1 + ((sampleCount - FrameLength) / FrameShift);
+        return sampleCount < FrameLengthSamples ? 0 : 1 + ((sampleCount - FrameLengthSamples) / FrameShiftSamples);
     }
 
     /// <summary>Computes the log mel energies of a signal.</summary>
@@ -110,9 +110,9 @@ public sealed class Fbank
     /// </summary>
     private static float[] WindowOf(FbankWindow kind)
     {
-        const float step = (float)(2 * Math.PI / (FrameLength - 1));
-        float[] values = new float[FrameLength];
-        for (int n = 0; n < FrameLength; n++)
+        const float step = (float)(2 * Math.PI / (FrameLengthSamples - 1));
+        float[] values = new float[FrameLengthSamples];
+        for (int n = 0; n < FrameLengthSamples; n++)
         {
             float cosine = (float)Math.Cos(n * step);
             values[n] = kind == FbankWindow.Hamming ? 0.54f - (0.46f * cosine) : (float)Math.Pow(0.5f - (0.5f * cosine), 0.85f);
@@ -124,9 +124,9 @@ public sealed class Fbank
     private void ComputeLanes(
         ReadOnlySpan<float> samples, int firstFrame, int count, SeededRandom? noise, Span<Vector256<float>> scratch, Span<float> fbank)
     {
-        Span<Vector256<float>> signal = scratch[..FrameLength];
-        Span<Vector256<float>> real = scratch.Slice(FrameLength, FrameSpectrum.PointCount);
-        Span<Vector256<float>> imaginary = scratch.Slice(FrameLength + FrameSpectrum.PointCount, FrameSpectrum.PointCount);
+        Span<Vector256<float>> signal = scratch[..FrameLengthSamples];
+        Span<Vector256<float>> real = scratch.Slice(FrameLengthSamples, FrameSpectrum.PointCount);
+        Span<Vector256<float>> imaginary = scratch.Slice(FrameLengthSamples + FrameSpectrum.PointCount, FrameSpectrum.PointCount);
         Span<Vector256<float>> energies = scratch[^MaximumBins..][..Bins];
 
         Gather(samples, firstFrame, count, signal);
@@ -172,14 +172,14 @@ public sealed class Fbank
     }
 
     private static ReadOnlySpan<float> Frame(ReadOnlySpan<float> samples, int firstFrame, int lane, int count) =>
-        samples.Slice((firstFrame + Math.Min(lane, count - 1)) * FrameShift, FrameLength);
+        samples.Slice((firstFrame + Math.Min(lane, count - 1)) * FrameShiftSamples, FrameLengthSamples);
 
     /// <summary>As Kaldi, each frame has noise of its own: where frames overlap they do not share it.</summary>
     private void AddDither(SeededRandom noise, int count, Span<float> signal)
     {
         for (int lane = 0; lane < count; lane++)
         {
-            for (int n = 0; n < FrameLength; n++)
+            for (int n = 0; n < FrameLengthSamples; n++)
             {
                 signal[(n * Lanes) + lane] += (float)(dither * noise.NextNormal());
             }
@@ -198,9 +198,9 @@ public sealed class Fbank
             sum += sample;
         }
 
-        Vector256<float> mean = sum / FrameLength;
+        Vector256<float> mean = sum / FrameLengthSamples;
         Vector256<float> previous = signal[0] - mean;
-        for (int m = 0; m < FrameLength / 2; m++)
+        for (int m = 0; m < FrameLengthSamples / 2; m++)
         {
             Vector256<float> even = signal[2 * m] - mean;
             Vector256<float> odd = signal[(2 * m) + 1] - mean;
@@ -209,7 +209,7 @@ public sealed class Fbank
             previous = odd;
         }
 
-        real[(FrameLength / 2)..].Clear();
-        imaginary[(FrameLength / 2)..].Clear();
+        real[(FrameLengthSamples / 2)..].Clear();
+        imaginary[(FrameLengthSamples / 2)..].Clear();
     }
 }

@@ -23,7 +23,7 @@ public sealed class UtteranceFrontEnd
         subtractMeans = settings.Cmn;
         croppedSamples = crop is null ? double.PositiveInfinity : Math.Round(crop.Seconds * Fbank.SampleRate, MidpointRounding.AwayFromZero);
         padFrames = crop?.PadFrames ?? 0;
-        if (!(croppedSamples >= Fbank.FrameLength))
+        if (!(croppedSamples >= Fbank.FrameLengthSamples))
         {
             Throw.Configuration($"A crop of {Numbers.Text(crop!.Seconds)} seconds leaves no frame of 0.025 seconds. Give a longer one.");
         }
