@@ -20,7 +20,7 @@ internal sealed class RunLog(ICakeLog log)
                 log.Information("{0}: skipped, up to date", skipped.Node.Id);
                 break;
             case RunEvent.NodeStarted started:
-                log.Information("{0}: running ({1})", started.Node.Id, string.Join("; ", started.Reasons));
+                log.Information("{0}: running ({1})", started.Node.Id, string.Join("; ", started.Reasons.Concat(About(started.Expected))));
                 break;
             case RunEvent.NodeOutput output:
                 log.Information("  {0}", output.Line);
@@ -61,12 +61,21 @@ internal sealed class RunLog(ICakeLog log)
     /// <summary>Shows what a run would do.</summary>
     public static void Show(ICakeLog log, IReadOnlyList<PlannedNode> plan)
     {
-        int width = plan.Max(planned => planned.Node.Id.Length);
         foreach (PlannedNode planned in plan)
         {
-            log.Information("{0}  {1}", planned.Node.Id.PadRight(width), string.Join("; ", [State(planned.State), .. planned.Reasons]));
+            string why = string.Join("; ", planned.Reasons.Concat(About(planned.Expected)));
+            log.Information("{0}: {1}{2}", planned.Node.Id, State(planned.State), why.Length == 0 ? "" : $": {why}");
         }
     }
+
+    /// <summary>How long something will take, as far as that is known: <c>about 4 s</c>, <c>about 3 min</c>, <c>about 2.5 h</c>.</summary>
+    internal static IEnumerable<string> About(TimeSpan? expected) => expected switch
+    {
+        null => [],
+        { TotalSeconds: < 99.5 } time => [string.Create(CultureInfo.InvariantCulture, $"about {Math.Max(Math.Ceiling(time.TotalSeconds), 1):N0} s")],
+        { TotalMinutes: < 99.5 } time => [string.Create(CultureInfo.InvariantCulture, $"about {time.TotalMinutes:N0} min")],
+        { } time => [string.Create(CultureInfo.InvariantCulture, $"about {time.TotalHours:N1} h")],
+    };
 
     private static string State(NodeState state) => state switch
     {

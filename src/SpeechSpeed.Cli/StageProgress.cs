@@ -40,11 +40,14 @@ public sealed class StageProgress
     }
 
     /// <summary>One more item is done.</summary>
-    public void Advance()
+    public void Advance() => Advance(1);
+
+    /// <summary>Some more items are done.</summary>
+    public void Advance(int items)
     {
         lock (gate)
         {
-            done++;
+            done += items;
             TimeSpan now = clock.Elapsed;
             if (done == total || now - lastLine >= LineInterval)
             {

@@ -17,7 +17,6 @@ internal sealed record TranscribedAudio(Split Split, string Path, string Speaker
 /// </summary>
 internal sealed class LibriSpeechWalk
 {
-    private static readonly string[] AudioExtensions = [".flac", ".wav", ".mp3", ".ogg", ".opus", ".m4a"];
     private readonly List<TranscribedAudio> transcribed = [];
     private readonly List<RejectedUtterance> rejected = [];
     private readonly Dictionary<string, string> pathOfId = new(StringComparer.Ordinal);
@@ -104,7 +103,7 @@ internal sealed class LibriSpeechWalk
     {
         SortedDictionary<string, string> audio = new(StringComparer.Ordinal);
         IEnumerable<string> names = Directory.EnumerateFiles(Path.Combine(root, chapterPath)).Select(path => Path.GetFileName(path));
-        foreach (string name in names.Where(IsAudio).Order(StringComparer.Ordinal))
+        foreach (string name in names.Where(AudioNames.IsAudio).Order(StringComparer.Ordinal))
         {
             string id = Path.GetFileNameWithoutExtension(name);
             string path = $"{chapterPath}/{name}";
@@ -116,8 +115,6 @@ internal sealed class LibriSpeechWalk
 
         return audio;
     }
-
-    private static bool IsAudio(string name) => AudioExtensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
 
     private void AddLine(
         Split split, TranscriptLine line, string? audioPath, string chapterPath, string transcriptPath, string speakerId, string chapterId)

@@ -4,14 +4,12 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Storage;
 
 /// <summary>
-/// The shape of a feature file: a Parquet row per utterance, with <c>audio_path</c> and, per layer, a list of float32 under the layer's name.
+/// The shape of a shard of a feature set: a Parquet row per utterance, with <c>audio_path</c> and, per layer, a list of float32 under the layer's name.
 /// </summary>
 internal static class FeatureFile
 {
     /// <summary>Floats buffered before a row group is written: 32 MB, which bounds the memory of writers and readers.</summary>
     private const int RowGroupFloats = 8 * 1024 * 1024;
-
-    public static string Name(Split split) => $"{split.Name()}.parquet";
 
     public static DataField<string> AudioPath() => new("audio_path", nullable: false);
 

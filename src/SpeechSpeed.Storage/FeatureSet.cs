@@ -1,19 +1,21 @@
-using Parquet;
-using Parquet.Schema;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Storage;
 
-/// <summary>What extraction wrote for one model: the activations of every layer, per split. One layer is read at a time.</summary>
+/// <summary>
+/// What extraction wrote for one model: the activations of every layer, per split in one file for each chapter folder. One layer is read at a time.
+/// </summary>
 public sealed class FeatureSet
 {
     private readonly string folder;
+    private readonly IReadOnlyList<FeatureShard> shards;
 
-    private FeatureSet(string folder, IReadOnlyList<Layer> layers, IReadOnlyList<Split> splits)
+    private FeatureSet(string folder, IReadOnlyList<Layer> layers, IReadOnlyList<FeatureShard> shards)
     {
         this.folder = folder;
+        this.shards = shards;
         Layers = layers;
-        Splits = splits;
+        Splits = [.. Core.Splits.All.Where(split => shards.Any(shard => shard.Split == split))];
     }
 
     /// <summary>The layers in the order of the forward pass, the embedding last.</summary>
@@ -22,19 +24,25 @@ public sealed class FeatureSet
     /// <summary>The splits that were extracted, in the order train, dev, test.</summary>
     public IReadOnlyList<Split> Splits { get; }
 
-    /// <summary>Opens a feature set.</summary>
-    /// <exception cref="SpeechSpeedException">The folder holds none.</exception>
-    public static FeatureSet Open(string folder)
+    /// <summary>Writes what the feature set in <paramref name="folder"/> consists of; its files are a <see cref="FeatureWriter"/>'s.</summary>
+    /// <param name="folder">The feature set's folder; made if absent.</param>
+    /// <param name="layers">The layers in the order of the forward pass.</param>
+    /// <param name="shards">The files, in the order in which their utterances are read.</param>
+    public static void Write(string folder, IReadOnlyList<Layer> layers, IEnumerable<FeatureShard> shards)
     {
-        IReadOnlyList<Layer> layers = LayerTable.Read(folder);
-        return new FeatureSet(folder, layers, [.. Core.Splits.All.Where(split => File.Exists(Path.Combine(folder, FeatureFile.Name(split))))]);
+        Directory.CreateDirectory(folder);
+        LayerTable.Write(folder, layers);
+        ShardTable.Write(folder, shards);
     }
 
+    /// <summary>Opens a feature set.</summary>
+    /// <exception cref="SpeechSpeedException">The folder holds none.</exception>
+    public static FeatureSet Open(string folder) => new(folder, LayerTable.Read(folder), ShardTable.Read(folder));
+
     /// <summary>Reads one layer of one split. Utterances that extraction rejected are absent.</summary>
-    /// <exception cref="SpeechSpeedException">The split was not extracted, or the file is damaged.</exception>
+    /// <exception cref="SpeechSpeedException">The split was not extracted, or a file is damaged.</exception>
     public async Task<FeatureMatrix> ReadAsync(Split split, Layer layer)
     {
-        string path = Path.Combine(folder, FeatureFile.Name(split));
         if (!Splits.Contains(split))
         {
             Throw.InputData(
@@ -42,39 +50,38 @@ public sealed class FeatureSet
                 + "Add it to the splits of the extraction (for a control, to control.splits).");
         }
 
-        using FileStream stream = File.OpenRead(path);
-        await using ParquetReader parquet = await ParquetReader.CreateAsync(stream).ConfigureAwait(false);
-        DataField audioPathField = parquet.Schema.DataFields[0];
-        DataField layerField = parquet.Schema.DataFields.FirstOrDefault(field => field.Path.FirstPart == layer.Name)
-            ?? throw new SpeechSpeedException(ExitCode.InputData, $"{path}: expected a column '{layer.Name}', found none. Extract again.");
-
-        int rows = 0;
-        for (int i = 0; i < parquet.RowGroupCount; i++)
-        {
-            using ParquetRowGroupReader group = parquet.OpenRowGroupReader(i);
-            rows += (int)group.RowCount;
-        }
-
+        FeatureShard[] parts = [.. shards.Where(shard => shard.Split == split)];
+        int rows = parts.Sum(part => part.Utterances);
         string?[] audioPaths = new string?[rows];
         float[] values = new float[rows * layer.Dim];
         int row = 0;
-        for (int i = 0; i < parquet.RowGroupCount; i++)
+        foreach (FeatureShard part in parts)
         {
-            using ParquetRowGroupReader group = parquet.OpenRowGroupReader(i);
-            int count = (int)group.RowCount;
-            long found = group.GetMetadata(layerField)?.MetaData?.NumValues ?? 0;
-            if (found != (long)count * layer.Dim)
+            string path = Path.Combine(folder, part.File);
+            using FileStream stream = OpenShard(path);
+            await using FeatureShardReader reader = await FeatureShardReader.OpenAsync(stream, path).ConfigureAwait(false);
+            if (reader.Rows != part.Utterances)
             {
-                Throw.InputData($"{path}: column '{layer.Name}' has {found} values, expected {count} × {layer.Dim}. Extract again.");
+                Throw.InputData($"{path}: expected {part.Utterances} utterances, found {reader.Rows}. Extract again.");
             }
 
-            await group.ReadAsync(audioPathField, audioPaths.AsMemory(row, count)).ConfigureAwait(false);
-            int floats = count * layer.Dim;
-            await group.ReadRawAsync<float>(
-                layerField, values.AsMemory(row * layer.Dim, floats), new int[floats], new int[floats], CancellationToken.None).ConfigureAwait(false);
-            row += count;
+            await reader.ReadAsync(layer, audioPaths.AsMemory(row, reader.Rows), values.AsMemory(row * layer.Dim, reader.Rows * layer.Dim)).ConfigureAwait(false);
+            row += reader.Rows;
         }
 
         return new FeatureMatrix(audioPaths!, layer.Dim, values);
+    }
+
+    private static FileStream OpenShard(string path)
+    {
+        try
+        {
+            return File.OpenRead(path);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            Throw.InputData($"{path}: expected features here, which {ShardTable.FileName} names, found no file. Extract again.", error);
+            throw;
+        }
     }
 }

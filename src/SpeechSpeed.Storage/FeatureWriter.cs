@@ -4,7 +4,7 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Storage;
 
-/// <summary>Writes the features of one split, row by row, in bounded memory.</summary>
+/// <summary>Writes a file of a feature set, row by row, in bounded memory.</summary>
 public sealed class FeatureWriter : IAsyncDisposable
 {
     private readonly FileStream stream;
@@ -16,7 +16,7 @@ public sealed class FeatureWriter : IAsyncDisposable
     private readonly List<string> audioPaths = [];
     private readonly float[][] columns;
 
-    private FeatureWriter(FileStream stream, ParquetWriter parquet, ParquetSchema schema, IReadOnlyList<Layer> layers)
+    private FeatureWriter(FileStream stream, ParquetWriter parquet, ParquetSchema schema, IReadOnlyList<Layer> layers, int maximumRows)
     {
         this.stream = stream;
         this.parquet = parquet;
@@ -24,30 +24,27 @@ public sealed class FeatureWriter : IAsyncDisposable
         audioPathField = schema.DataFields[0];
         layerFields = schema.DataFields[1..];
         rowsPerGroup = FeatureFile.RowsPerGroup(layers.Sum(layer => layer.Dim));
-        columns = [.. layers.Select(layer => new float[rowsPerGroup * layer.Dim])];
+        columns = [.. layers.Select(layer => new float[Math.Min(rowsPerGroup, maximumRows) * layer.Dim])];
     }
 
-    /// <summary>Writes which layers the feature set in <paramref name="folder"/> has.</summary>
-    public static void WriteLayers(string folder, IReadOnlyList<Layer> layers)
-    {
-        Directory.CreateDirectory(folder);
-        LayerTable.Write(folder, layers);
-    }
-
-    /// <summary>Begins the file of a split.</summary>
-    /// <param name="folder">The feature set's folder.</param>
-    /// <param name="split">The split.</param>
-    /// <param name="layers">The layers, as given to <see cref="WriteLayers"/>.</param>
-    public static async Task<FeatureWriter> CreateAsync(string folder, Split split, IReadOnlyList<Layer> layers)
+    /// <summary>Begins a file.</summary>
+    /// <param name="path">Its path; its folder is made if absent.</param>
+    /// <param name="layers">The layers of the feature set.</param>
+    /// <param name="maximumRows">Number of utterances that will be appended at most. The bytes do not depend on it.</param>
+    public static async Task<FeatureWriter> CreateAsync(string path, IReadOnlyList<Layer> layers, int maximumRows)
     {
         ParquetSchema schema = new([FeatureFile.AudioPath(), .. layers.Select(FeatureFile.List)]);
-        FileStream stream = File.Create(Path.Combine(folder, FeatureFile.Name(split)));
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        FileStream stream = File.Create(path);
 
         // Activations are close to random bits: compressing them costs time and gains a few per cent.
         ParquetWriter parquet = await ParquetWriter.CreateAsync(schema, stream, new ParquetOptions { CompressionMethod = CompressionMethod.None })
             .ConfigureAwait(false);
-        return new FeatureWriter(stream, parquet, schema, layers);
+        return new FeatureWriter(stream, parquet, schema, layers, maximumRows);
     }
+
+    /// <summary>Number of utterances appended so far.</summary>
+    public int Rows { get; private set; }
 
     /// <summary>Appends an utterance.</summary>
     /// <param name="audioPath">Its path, as the label table has it.</param>
@@ -61,6 +58,7 @@ public sealed class FeatureWriter : IAsyncDisposable
         }
 
         audioPaths.Add(audioPath);
+        Rows++;
         if (audioPaths.Count == rowsPerGroup)
         {
             await WriteGroupAsync().ConfigureAwait(false);

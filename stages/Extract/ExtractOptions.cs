@@ -15,6 +15,8 @@ namespace SpeechSpeed.Stages.Extract;
 /// <param name="Crop">How much of an utterance the model hears; null for all of it.</param>
 /// <param name="Layers">The layers to read.</param>
 /// <param name="MaxRejected">Share of the utterances that may be unusable, 0 to 1.</param>
+/// <param name="RowStore">Folder of activations extracted before; null for none.</param>
+/// <param name="AudioDigests">Listing of the audio files' digests; null for none.</param>
 internal sealed record ExtractOptions(
     string Labels,
     string Corpus,
@@ -23,14 +25,16 @@ internal sealed record ExtractOptions(
     FrontEndSettings FrontEnd,
     CropSettings? Crop,
     LayerSelection Layers,
-    double MaxRejected)
+    double MaxRejected,
+    string? RowStore,
+    string? AudioDigests)
 {
     public static StageCommand<ExtractOptions> Command()
     {
         StageCommand<ExtractOptions> command = new(
             "extract",
             "Runs a speaker model over every utterance and writes the activations of its layers, averaged over frequency and time, and the embedding. "
-            + "Writes features/layers.csv, features/{train,dev,test}.parquet and rejected.csv.");
+            + "Writes features/layers.csv, features/shards.csv, features/<split>/<chapter folder>.parquet and rejected.csv.");
         FrontEndSettings frontEnd = new();
         Option<string> labels = command.AddText("--labels", "Folder of {train,dev,test}_cps.csv, as preprocess writes it.");
         Option<string> corpus = command.AddText("--corpus", "Folder that the label tables' audio paths are relative to.");
@@ -52,6 +56,12 @@ internal sealed record ExtractOptions(
         Option<string[]> layers = command.AddList("--layers", "'all', or names of layers. The embedding is always read. Default: all.", required: false);
         Option<string?> pooling = command.AddOptional<string>("--pooling", "How activations become one number a channel: mean (over frequency and time). Default: mean.");
         Option<double> maxRejected = command.Add("--max-rejected", "Share of the utterances that may be unusable, 0 to 1; more end the stage with exit code 3.", 0.01);
+        Option<string?> rowStore = command.AddOptional<string>(
+            "--row-store",
+            "Folder in which activations are kept and found again by the digest of their audio. One for each model, front end and version of this tool: "
+            + "the pipeline names it. Results do not depend on it. Default: none.");
+        Option<string?> audioDigests = command.AddOptional<string>(
+            "--audio-digests", "With --row-store: the audio files' SHA-256, one 'digest  path' a line, as sha256sum writes them. Default: they are read.");
         command.Check(pooling, value => value == "mean" ? null : $"--pooling: expected mean, found '{value}'.");
         command.Check(maxRejected, value => value is >= 0 and <= 1 ? null : $"--max-rejected: expected 0 to 1, found {Numbers.Text(value)}.");
         command.CheckAll(parsed => (parsed.GetValue(model) is null) == (parsed.GetValue(architecture) is null)
@@ -72,7 +82,9 @@ internal sealed record ExtractOptions(
             new FrontEndSettings(parsed.GetValue(bins), parsed.GetValue(window), parsed.GetValue(dither), parsed.GetValue(cmn)),
             parsed.GetValue(cropSeconds) is { } seconds ? new CropSettings(seconds, parsed.GetValue(padFrames)) : null,
             Selection(parsed.GetValue(layers)),
-            parsed.GetValue(maxRejected)));
+            parsed.GetValue(maxRejected),
+            parsed.GetValue(rowStore),
+            parsed.GetValue(audioDigests)));
     }
 
     private static ModelSource Source(string? file, string? architecture, int width, long seed, int bins, long? controlSeed)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Models;
@@ -6,44 +7,80 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Extract;
 
-/// <summary>Audio → fbank → one pass of the network → the activations of its layers, utterance by utterance.</summary>
+/// <summary>
+/// Audio → fbank → one pass of the network → the activations of its layers, utterance by utterance, in one file per chapter folder. With a
+/// row store, what was extracted before is taken from it; the outputs are the same.
+/// </summary>
 internal static class ExtractStage
 {
     public static async Task RunAsync(ExtractOptions options, StageContext context)
     {
+        Shard[] shards = [.. options.Splits.SelectMany(split => Shard.Of(split, LabelTable.Read(options.Labels, split)))];
         using SpeakerModel model = SpeakerModel.Load(options.Model, options.Layers, options.FrontEnd.Bins);
-        UtteranceExtractor extractor = new(model, new UtteranceFrontEnd(options.FrontEnd, options.Crop), options.Corpus);
-        List<(Split Split, IReadOnlyList<Utterance> Utterances)> splits = [.. options.Splits.Select(split => (split, LabelTable.Read(options.Labels, split)))];
+        RowSource rows = new(
+            new UtteranceExtractor(model, options.Model.Label, new UtteranceFrontEnd(options.FrontEnd, options.Crop), options.Corpus),
+            options.RowStore is { } folder ? new RowStore(folder, model.Layers) : null,
+            new AudioDigests(options.Corpus, options.AudioDigests),
+            options.FrontEnd.Dither > 0);
+
         string features = context.Output("features");
-        FeatureWriter.WriteLayers(features, model.Layers);
-
-        int total = splits.Sum(split => split.Utterances.Count);
-        List<RejectedUtterance> rejected = [];
+        int total = shards.Sum(shard => shard.Utterances.Count);
         context.Progress.Begin("utterances", total);
-        foreach ((Split split, IReadOnlyList<Utterance> utterances) in splits)
-        {
-            await using FeatureWriter writer = await FeatureWriter.CreateAsync(features, split, model.Layers);
-            await OrderedParallel.ForEachAsync(
-                utterances,
-                context.Jobs,
-                extractor.Extract,
-                async (utterance, extraction) =>
+        Dictionary<Shard, FeatureShard> complete = await TakeShardsAsync(shards, features, rows, context);
+        int taken = complete.Values.Sum(shard => shard.Utterances);
+
+        (Shard Shard, Utterance Utterance)[] open =
+            [.. shards.Where(shard => !complete.ContainsKey(shard)).SelectMany(shard => shard.Utterances.Select(utterance => (shard, utterance)))];
+        ShardWriter writer = new(features, model.Layers, rows);
+        List<RejectedUtterance> rejected = [];
+        await OrderedParallel.ForEachAsync(
+            open,
+            context.Jobs,
+            item => rows.Get(item.Utterance),
+            async (item, row) =>
+            {
+                if (row.Extraction.Activations is null)
                 {
-                    if (extraction.Activations is { } activations)
-                    {
-                        await writer.AppendAsync(utterance.AudioPath, activations);
-                    }
-                    else
-                    {
-                        rejected.Add(new RejectedUtterance(utterance.AudioId, split, utterance.AudioPath, extraction.Reason));
-                    }
+                    rejected.Add(new RejectedUtterance(item.Utterance.AudioId, item.Shard.Split, item.Utterance.AudioPath, row.Extraction.Reason));
+                }
 
-                    context.Progress.Advance();
-                },
-                context.CancellationToken);
-        }
+                taken += row.IsTaken ? 1 : 0;
+                if (await writer.TakeAsync(item.Shard, item.Utterance, row) is { } shard)
+                {
+                    complete.Add(item.Shard, shard);
+                }
 
+                context.Progress.Advance();
+            },
+            context.CancellationToken);
+
+        FeatureSet.Write(features, model.Layers, shards.Select(shard => complete[shard]));
         RejectedTable.Write(context.Output(RejectedTable.FileName), rejected);
+        context.Progress.Say(string.Create(
+            CultureInfo.InvariantCulture, $"{total:N0} utterances: {taken:N0} taken from the store, {total - taken - rejected.Count:N0} extracted, {rejected.Count:N0} rejected"));
         RejectedUtterance.Report(rejected, total, options.MaxRejected, RejectedTable.FileName, context.Progress.Say);
+    }
+
+    /// <summary>Takes the shards that the row store has whole.</summary>
+    private static async Task<Dictionary<Shard, FeatureShard>> TakeShardsAsync(
+        IReadOnlyList<Shard> shards, string features, RowSource rows, StageContext context)
+    {
+        Dictionary<Shard, FeatureShard> taken = new(ReferenceEqualityComparer.Instance);
+        await OrderedParallel.ForEachAsync(
+            shards,
+            context.Jobs,
+            shard => rows.TryTakeShard(shard.Utterances, Path.Combine(features, shard.File)),
+            (shard, isTaken) =>
+            {
+                if (isTaken)
+                {
+                    taken.Add(shard, new FeatureShard(shard.Split, shard.File, shard.Utterances.Count));
+                    context.Progress.Advance(shard.Utterances.Count);
+                }
+
+                return Task.CompletedTask;
+            },
+            context.CancellationToken);
+        return taken;
     }
 }

@@ -13,9 +13,10 @@ internal readonly record struct Extraction(float[][]? Activations, string Reason
 
 /// <summary>Runs one utterance through the front end and the network. Thread-safe.</summary>
 /// <param name="model">The network.</param>
+/// <param name="modelLabel">What messages call it, which may be a path.</param>
 /// <param name="frontEnd">The front end.</param>
 /// <param name="corpusRoot">Folder that audio paths are relative to.</param>
-internal sealed class UtteranceExtractor(SpeakerModel model, UtteranceFrontEnd frontEnd, string corpusRoot)
+internal sealed class UtteranceExtractor(SpeakerModel model, string modelLabel, UtteranceFrontEnd frontEnd, string corpusRoot)
 {
     public Extraction Extract(Utterance utterance)
     {
@@ -26,8 +27,9 @@ internal sealed class UtteranceExtractor(SpeakerModel model, UtteranceFrontEnd f
         }
         catch (SpeechSpeedException error) when (error.ExitCode == ExitCode.InputData)
         {
-            // The reason is kept in a table that must not depend on where the corpus lies.
-            return new Extraction(null, error.Message.Replace(path, utterance.AudioPath, StringComparison.Ordinal));
+            // The reason is kept in a table that must not depend on where the corpus and the model lie.
+            return new Extraction(
+                null, error.Message.Replace(path, utterance.AudioPath, StringComparison.Ordinal).Replace($"{modelLabel}: ", "", StringComparison.Ordinal));
         }
     }
 

@@ -31,6 +31,9 @@ internal sealed class PipelineFolder : IDisposable
             cache: {"{ dir: store }"}
             """);
 
+    /// <summary>With a pipeline file of its own, whose paths are relative to the folder.</summary>
+    public PipelineFolder(string yaml) => folder.Write("pipeline.yaml", yaml);
+
     public static PipelineFolder OverSample() =>
         new(Path.Combine(Repository.Root, "samples", "speech"), "{ train: [train], dev: [dev], test: [test] }", SampleModels);
 

@@ -51,7 +51,40 @@ public sealed class FeatureSetTests : IDisposable
         await WriteAsync(folder.Path, rows: 20, seed: 3);
         await WriteAsync(other.Path, rows: 20, seed: 3);
 
-        Assert.Equal(File.ReadAllBytes(folder["dev.parquet"]), File.ReadAllBytes(other["dev.parquet"]));
+        Assert.Equal(File.ReadAllBytes(folder["dev/84.parquet"]), File.ReadAllBytes(other["dev/84.parquet"]));
+    }
+
+    [Fact]
+    public async Task Several_files_read_back_in_the_order_of_the_listing()
+    {
+        FeatureShard[] shards = [new(Split.Dev, "dev/b.parquet", 2), new(Split.Test, "test/c.parquet", 1), new(Split.Dev, "dev/a.parquet", 1)];
+        FeatureSet.Write(folder.Path, Layers, shards);
+        int value = 0;
+        foreach (FeatureShard shard in shards)
+        {
+            await using FeatureWriter writer = await FeatureWriter.CreateAsync(folder[shard.File], Layers, shard.Utterances);
+            for (int row = 0; row < shard.Utterances; row++)
+            {
+                await writer.AppendAsync($"{shard.File}/{row}", [.. Layers.Select(layer => Enumerable.Repeat((float)value, layer.Dim).ToArray())]);
+                value++;
+            }
+        }
+
+        FeatureMatrix matrix = await FeatureSet.Open(folder.Path).ReadAsync(Split.Dev, Layers[2]);
+
+        Assert.Equal(["dev/b.parquet/0", "dev/b.parquet/1", "dev/a.parquet/0"], matrix.AudioPaths);
+        Assert.Equal([0, 0, 1, 1, 3, 3], matrix.Values);
+    }
+
+    [Fact]
+    public async Task A_file_with_other_rows_than_the_listing_says_is_an_error()
+    {
+        await WriteAsync(folder.Path, rows: 3, seed: 5);
+        FeatureSet.Write(folder.Path, Layers, [new FeatureShard(Split.Dev, "dev/84.parquet", 4)]);
+
+        SpeechSpeedException error = await Assert.ThrowsAsync<SpeechSpeedException>(() => FeatureSet.Open(folder.Path).ReadAsync(Split.Dev, Layers[0]));
+
+        Assert.Contains("expected 4 utterances, found 3", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,8 +139,9 @@ public sealed class FeatureSetTests : IDisposable
     {
         SeededRandom random = new(seed);
         Dictionary<string, float[][]> written = [];
-        FeatureWriter.WriteLayers(folder, Layers);
-        await using FeatureWriter writer = await FeatureWriter.CreateAsync(folder, Split.Dev, Layers);
+        FeatureShard shard = new(Split.Dev, FeatureShard.FileOf(Split.Dev, "84"), rows);
+        FeatureSet.Write(folder, Layers, [shard]);
+        await using FeatureWriter writer = await FeatureWriter.CreateAsync(Path.Combine(folder, shard.File), Layers, rows);
         for (int row = 0; row < rows; row++)
         {
             float[][] activations = [.. Layers.Select(layer => Enumerable.Range(0, layer.Dim).Select(_ => (float)random.NextNormal()).ToArray())];

@@ -12,38 +12,45 @@ namespace SpeechSpeed.Pipeline.Execution;
 /// </summary>
 internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
 {
+    /// <summary>128 bits, so that the paths below it stay short.</summary>
+    private const int RowContextLength = 32;
+
     private readonly ToolClosure closure = new(tools, digests);
     private readonly Dictionary<string, IReadOnlyList<DigestedFile>> inputs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> toolDigests = new(StringComparer.Ordinal);
 
-    /// <summary>A stage's fingerprint.</summary>
+    /// <summary>A stage's fingerprint. Where a stage it reads from has no manifest, the inputs from there are left out: what is known of it so far.</summary>
     /// <param name="node">The stage.</param>
     /// <param name="manifests">What the stages it reads from have written, by node id.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     public Fingerprint Of(StageNode node, IReadOnlyDictionary<string, OutputManifest> manifests, CancellationToken cancellationToken)
     {
-        FingerprintBuilder builder = new FingerprintBuilder().Stage(node.Stage, node.Version);
-        foreach (StageArgument argument in node.Arguments)
+        IEnumerable<IGrouping<string, StageInput>> known = node.Inputs
+            .GroupBy(input => input.Role)
+            .Where(role => role.All(input => input is not StageInput.Upstream upstream || manifests.ContainsKey(upstream.NodeId)));
+        return Build(node, node.Arguments, known, manifests, cancellationToken);
+    }
+
+    /// <summary>What the rows of a stage depend on beside their file: the folder of its rows in <see cref="RowArea"/>.</summary>
+    /// <exception cref="ArgumentException">The stage keeps no rows, or they depend on another stage.</exception>
+    public string RowContext(StageNode node, CancellationToken cancellationToken)
+    {
+        StageRows rows = node.Rows ?? throw new ArgumentException($"{node.Id} keeps no rows.", nameof(node));
+        StageArgument[] arguments = [.. node.Arguments.Where(argument => !rows.Ignored.Contains(argument.Flag))];
+        HashSet<string> roles = [.. arguments.OfType<StageArgument.InputPath>().Select(argument => argument.Role)];
+        IEnumerable<IGrouping<string, StageInput>> inputs = node.Inputs.Where(input => roles.Contains(input.Role)).GroupBy(input => input.Role);
+        return Build(node, arguments, inputs, new Dictionary<string, OutputManifest>(), cancellationToken).Hash[..RowContextLength];
+    }
+
+    /// <summary>The files of an input on the disk, each with its path in the input, as they were when first asked for.</summary>
+    public IReadOnlyList<DigestedFile> DiskFiles(StageInput input, CancellationToken cancellationToken)
+    {
+        if (!inputs.TryGetValue(Key(input), out IReadOnlyList<DigestedFile>? files))
         {
-            builder = argument switch
-            {
-                StageArgument.Value value => builder.Argument(value.Flag, value.Text),
-                StageArgument.InputPath path => builder.PathArgument(path.Flag, path.Role),
-                _ => throw new ArgumentException($"{node.Id}: unknown kind of argument {argument}.", nameof(node)),
-            };
+            inputs[Key(input)] = files = ReadDisk(input, cancellationToken);
         }
 
-        foreach (IGrouping<string, StageInput> role in node.Inputs.GroupBy(input => input.Role).OrderBy(role => role.Key, StringComparer.Ordinal))
-        {
-            builder.Input(role.Key, [.. role.SelectMany(input => Files(input, manifests, cancellationToken))]);
-        }
-
-        if (!toolDigests.TryGetValue(node.Tool, out string? tool))
-        {
-            toolDigests[node.Tool] = tool = closure.Digest(node.Tool);
-        }
-
-        return builder.Tool(tool).Platform(RuntimeInformation.RuntimeIdentifier).Build();
+        return files;
     }
 
     /// <summary>Refuses a stage's outputs where what it has read is no longer what its fingerprint says.</summary>
@@ -90,21 +97,42 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
             : throw new ArgumentException($"The input '{input.Role}' is '{input.Path}' of {input.NodeId}, which wrote only {string.Join(", ", manifest.Files.Select(file => file.Path))}.");
     }
 
-    private IEnumerable<DigestedFile> Files(
-        StageInput input, IReadOnlyDictionary<string, OutputManifest> manifests, CancellationToken cancellationToken)
+    private Fingerprint Build(
+        StageNode node,
+        IEnumerable<StageArgument> arguments,
+        IEnumerable<IGrouping<string, StageInput>> roles,
+        IReadOnlyDictionary<string, OutputManifest> manifests,
+        CancellationToken cancellationToken)
     {
-        if (input is StageInput.Upstream upstream)
+        FingerprintBuilder builder = new FingerprintBuilder().Stage(node.Stage, node.Version);
+        foreach (StageArgument argument in arguments)
         {
-            return UpstreamFiles(upstream, manifests).Select(taken => new DigestedFile(taken.Path, taken.File.Sha256));
+            builder = argument switch
+            {
+                StageArgument.Value value => builder.Argument(value.Flag, value.Text),
+                StageArgument.InputPath path => builder.PathArgument(path.Flag, path.Role),
+                _ => throw new ArgumentException($"{node.Id}: unknown kind of argument {argument}.", nameof(arguments)),
+            };
         }
 
-        if (!inputs.TryGetValue(Key(input), out IReadOnlyList<DigestedFile>? files))
+        foreach (IGrouping<string, StageInput> role in roles.OrderBy(role => role.Key, StringComparer.Ordinal))
         {
-            inputs[Key(input)] = files = ReadDisk(input, cancellationToken);
+            builder.Input(role.Key, [.. role.SelectMany(input => Files(input, manifests, cancellationToken))]);
         }
 
-        return files;
+        if (!toolDigests.TryGetValue(node.Tool, out string? tool))
+        {
+            toolDigests[node.Tool] = tool = closure.Digest(node.Tool);
+        }
+
+        return builder.Tool(tool).Platform(RuntimeInformation.RuntimeIdentifier).Build();
     }
+
+    private IEnumerable<DigestedFile> Files(
+        StageInput input, IReadOnlyDictionary<string, OutputManifest> manifests, CancellationToken cancellationToken) =>
+        input is StageInput.Upstream upstream
+            ? UpstreamFiles(upstream, manifests).Select(taken => new DigestedFile(taken.Path, taken.File.Sha256))
+            : DiskFiles(input, cancellationToken);
 
     private IReadOnlyList<DigestedFile> ReadDisk(StageInput input, CancellationToken cancellationToken) => input switch
     {

@@ -20,6 +20,8 @@ internal sealed class PipelineRun
     private readonly FileDigests digests;
     private readonly NodeIdentities identities;
     private readonly LockFile locked;
+    private readonly Forecasts forecasts;
+    private readonly RowHandover rows;
     private readonly Dictionary<string, Fingerprint> fingerprints = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OutputManifest> manifests = new(StringComparer.Ordinal);
     private readonly HashSet<string> ran = new(StringComparer.Ordinal);
@@ -36,6 +38,8 @@ internal sealed class PipelineRun
         this.tell = tell;
         identities = new NodeIdentities(digests, folders.Tools);
         locked = LockFile.Read(folders.LockFile, Say);
+        forecasts = new Forecasts(identities, locked, store);
+        rows = new RowHandover(identities, store.Rows);
     }
 
     /// <summary>Runs or finds every selected stage, then publishes.</summary>
@@ -87,8 +91,8 @@ internal sealed class PipelineRun
             return;
         }
 
-        IReadOnlyList<string> reasons = found is null ? ChangeReasons.Between(before, fingerprint) : ["forced"];
-        OutputManifest made = await ExecuteAsync(node, fingerprint, reasons, cancellationToken).ConfigureAwait(false);
+        Forecast forecast = found is null ? forecasts.Of(node, fingerprint, isWhole: true, cancellationToken) : new Forecast(["forced"], null);
+        OutputManifest made = await ExecuteAsync(node, fingerprint, forecast, cancellationToken).ConfigureAwait(false);
         manifests[node.Id] = made;
         ran.Add(node.Id);
         if (found is not null && !found.Files.SequenceEqual(made.Files))
@@ -99,19 +103,22 @@ internal sealed class PipelineRun
     }
 
     private async Task<OutputManifest> ExecuteAsync(
-        StageNode node, Fingerprint fingerprint, IReadOnlyList<string> reasons, CancellationToken cancellationToken)
+        StageNode node, Fingerprint fingerprint, Forecast forecast, CancellationToken cancellationToken)
     {
         string folder = runFolder.NewFolder();
         string output = Path.Combine(folder, "out");
         InputLayout layout = new(node, Path.Combine(folder, "in"));
         layout.TakeFrom(store, manifests);
 
-        tell(new RunEvent.NodeStarted(node, reasons));
+        // A forced stage makes everything anew, and leaves what rows there are alone.
+        bool usesRows = node.Rows is not null && !options.Force;
+        int rowsBefore = usesRows ? rows.Count(node, cancellationToken) : 0;
+        tell(new RunEvent.NodeStarted(node, forecast.Reasons, forecast.Expected));
         long begin = Stopwatch.GetTimestamp();
         List<string> log = [];
         int code = await StageProcess.RunAsync(
             folders.Tools.Assembly(node.Tool),
-            [.. layout.Arguments(), "--output", output, "--jobs", Numbers.Text(options.Jobs)],
+            [.. layout.Arguments(), .. usesRows ? rows.Arguments(node, folder, cancellationToken) : [], "--output", output, "--jobs", Numbers.Text(options.Jobs)],
             line =>
             {
                 log.Add(line);
@@ -125,11 +132,32 @@ internal sealed class PipelineRun
             throw Failure(node, code, log);
         }
 
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(begin);
         identities.CheckUnchanged(node, cancellationToken);
+        Remember(node, fingerprint, elapsed, usesRows ? rows.Count(node, cancellationToken) - rowsBefore : 0, folder, cancellationToken);
         OutputManifest manifest = store.Publish(fingerprint.Hash, node, output);
         Directory.Delete(folder, recursive: true);
         tell(new RunEvent.NodeFinished(node, Stopwatch.GetElapsedTime(begin)));
         return manifest;
+    }
+
+    /// <summary>Notes what the next forecasts are made of. It stands before the record of the outputs, so that a plan knows all that is stored.</summary>
+    private void Remember(StageNode node, Fingerprint fingerprint, TimeSpan elapsed, int rowsMade, string folder, CancellationToken cancellationToken)
+    {
+        string temporary = Path.Combine(folder, "note");
+        foreach (StageInput.DiskFolders input in node.Inputs.OfType<StageInput.DiskFolders>())
+        {
+            store.Listings.Save(identities.DiskFiles(input, cancellationToken), temporary);
+        }
+
+        Dictionary<string, string> components = fingerprint.Components.ToDictionary(component => component.Name, component => component.Value, StringComparer.Ordinal);
+        string context = node.Rows is null ? "" : identities.RowContext(node, cancellationToken);
+
+        // A forced execution says nothing about one that finds its rows.
+        if (!options.Force || store.History.TryRead(fingerprint.Hash) is null)
+        {
+            store.History.Save(new PastExecution(fingerprint.Hash, node.Id, components, elapsed.TotalSeconds, context, rowsMade), temporary);
+        }
     }
 
     private static SpeechSpeedException Failure(StageNode node, int code, List<string> log)
@@ -194,11 +222,17 @@ internal sealed class PipelineRun
 
                 results[place] = file.Sha256;
             }
+        }
 
-            if (places.Length == 0)
-            {
-                stored[file.Path] = file.Sha256;
-            }
+        foreach (StageOutput output in node.Outputs.Where(output => output.PublishTo is null))
+        {
+            DigestedFile[] files =
+            [
+                .. manifests[node.Id].Files
+                    .Where(file => RelativePaths.IsAtOrBelow(file.Path, output.Path))
+                    .Select(file => new DigestedFile(file.Path, file.Sha256)),
+            ];
+            stored[output.Path] = files is [{ } only] && only.Path == output.Path ? only.Sha256 : FingerprintBuilder.DigestListing(files);
         }
 
         Fingerprint fingerprint = fingerprints[node.Id];

@@ -60,32 +60,29 @@ public sealed class PipelineRunner(PipelineFolders folders)
         using FileDigests digests = new(store.DigestDatabase, say);
         NodeIdentities identities = new(digests, folders.Tools);
         LockFile locked = LockFile.Read(folders.LockFile, say);
+        Forecasts forecasts = new(identities, locked, store);
         Dictionary<string, OutputManifest> manifests = new(StringComparer.Ordinal);
         List<PlannedNode> plan = [];
         foreach (StageNode node in selected)
         {
-            string[] unknown =
-            [
-                .. node.Inputs.OfType<StageInput.Upstream>().Select(input => input.NodeId).Distinct().Where(id => !manifests.ContainsKey(id)),
-            ];
-            if (unknown.Length > 0)
+            string[] unknown = [.. StageGraph.Dependencies(node).Where(id => !manifests.ContainsKey(id))];
+            Fingerprint fingerprint = identities.Of(node, manifests, cancellationToken);
+            if (unknown.Length > 0 && forecasts.MayBeStored(fingerprint))
             {
                 plan.Add(new PlannedNode(node, NodeState.DependsOnOthers, [.. unknown.Select(id => $"depends on {id}, which would run")]));
-                continue;
             }
-
-            Fingerprint fingerprint = identities.Of(node, manifests, cancellationToken);
-            LockedStage? before = locked.Stages.GetValueOrDefault(node.Id);
-            if (store.TryFind(fingerprint.Hash) is not { } manifest)
+            else if (unknown.Length > 0 || store.TryFind(fingerprint.Hash) is not { } manifest)
             {
-                plan.Add(new PlannedNode(node, NodeState.WouldRun, ChangeReasons.Between(before, fingerprint)));
-                continue;
+                Forecast forecast = forecasts.Of(node, fingerprint, unknown.Length == 0, cancellationToken);
+                plan.Add(new PlannedNode(node, NodeState.WouldRun, forecast.Reasons, forecast.Expected));
             }
-
-            manifests[node.Id] = manifest;
-            plan.Add(before?.Fingerprint == fingerprint.Hash
-                ? new PlannedNode(node, NodeState.UpToDate, [])
-                : new PlannedNode(node, NodeState.Restorable, ChangeReasons.Between(before, fingerprint)));
+            else
+            {
+                manifests[node.Id] = manifest;
+                plan.Add(locked.Stages.GetValueOrDefault(node.Id)?.Fingerprint == fingerprint.Hash
+                    ? new PlannedNode(node, NodeState.UpToDate, [])
+                    : new PlannedNode(node, NodeState.Restorable, forecasts.Reasons(node, fingerprint, isWhole: true, cancellationToken)));
+            }
         }
 
         return plan;

@@ -26,7 +26,8 @@ public abstract record RunEvent
     /// <summary>A stage begins.</summary>
     /// <param name="Node">The stage.</param>
     /// <param name="Reasons">Why it runs, in the user's words.</param>
-    public sealed record NodeStarted(StageNode Node, IReadOnlyList<string> Reasons) : RunEvent;
+    /// <param name="Expected">How long it will run, by earlier executions on this machine; null where that is unknown.</param>
+    public sealed record NodeStarted(StageNode Node, IReadOnlyList<string> Reasons, TimeSpan? Expected = null) : RunEvent;
 
     /// <summary>A stage tool wrote a line.</summary>
     public sealed record NodeOutput(StageNode Node, string Line) : RunEvent;

@@ -113,7 +113,10 @@ internal sealed class PipelineNodes
             .Value("--pooling", "mean")
             .Value("--max-rejected", config.Corpus.MaxRejected);
         StageOutput[] outputs = [new StageOutput(Features, null), new StageOutput(RejectedTable, branch.Published(RejectedTable))];
-        return Node(branch, StageNames.Extract, "Extract", flags, inputs, outputs);
+        return Node(branch, StageNames.Extract, "Extract", flags, inputs, outputs) with
+        {
+            Rows = new StageRows(Corpus, ["--labels", "--corpus", "--splits", "--max-rejected"], frontEnd.Dither > 0),
+        };
     }
 
     private StageNode Probe(ModelBranch branch) => Node(

@@ -20,7 +20,17 @@ public sealed record StageNode(
     int Version,
     IReadOnlyList<StageArgument> Arguments,
     IReadOnlyList<StageInput> Inputs,
-    IReadOnlyList<StageOutput> Outputs);
+    IReadOnlyList<StageOutput> Outputs)
+{
+    /// <summary>For a stage that works file by file and keeps the rows it makes: what they depend on. Null for any other.</summary>
+    public StageRows? Rows { get; init; }
+}
+
+/// <summary>What a row of a stage's outputs depends on: one file, and the stage's identity but for some of it.</summary>
+/// <param name="Role">The input that has the file.</param>
+/// <param name="Ignored">Flags that no row depends on. Nor does it depend on the inputs whose paths these are.</param>
+/// <param name="AreSeededByName">Whether the file's name, without its extension, counts beside its content.</param>
+public sealed record StageRows(string Role, IReadOnlyList<string> Ignored, bool AreSeededByName);
 
 /// <summary>A flag of a stage tool.</summary>
 /// <param name="Flag">With its dashes: <c>--hidden</c>. A flag may stand several times; their order counts.</param>

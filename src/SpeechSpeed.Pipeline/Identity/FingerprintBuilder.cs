@@ -47,7 +47,7 @@ public sealed class FingerprintBuilder
     /// <summary>The files of one role. Their order does not count.</summary>
     public FingerprintBuilder Input(string role, IReadOnlyList<DigestedFile> files)
     {
-        string listing = Sha256.Of(EncodeListing(files));
+        string listing = DigestListing(files);
         Add(Tag.Input, $"input {role}", listing, role, listing);
         return this;
     }
@@ -91,6 +91,9 @@ public sealed class FingerprintBuilder
 
         return new Fingerprint(Sha256.Of(Encode()), components);
     }
+
+    /// <summary>The digest that stands for the files of one role. Their order does not count.</summary>
+    public static string DigestListing(IReadOnlyList<DigestedFile> files) => Sha256.Of(EncodeListing(files));
 
     /// <summary>The bytes whose digest stands for the files of one role.</summary>
     internal static ReadOnlySpan<byte> EncodeListing(IReadOnlyList<DigestedFile> files)

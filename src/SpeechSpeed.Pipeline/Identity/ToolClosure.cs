@@ -22,7 +22,7 @@ public sealed class ToolClosure(ToolFolders tools, FileDigests digests)
             List<string> files = [dependencies, tool + ".runtimeconfig.json"];
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, dependencies)));
             files.AddRange(Assets(document.RootElement).Select(asset => InFolder(folder, asset)).OfType<string>());
-            return Sha256.Of(FingerprintBuilder.EncodeListing(digests.DigestFiles(folder, [.. files.Distinct(StringComparer.Ordinal)])));
+            return FingerprintBuilder.DigestListing(digests.DigestFiles(folder, [.. files.Distinct(StringComparer.Ordinal)]));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or SpeechSpeedException)
         {

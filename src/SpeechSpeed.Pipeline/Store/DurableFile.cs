@@ -24,7 +24,7 @@ internal static class DurableFile
     /// <summary>Makes sure a file's bytes are on the disk.</summary>
     public static void Flush(string path)
     {
-        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, NativeFileSystem.FlushAccess);
         RandomAccess.FlushToDisk(file);
     }
 }

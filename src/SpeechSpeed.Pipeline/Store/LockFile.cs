@@ -7,7 +7,7 @@ namespace SpeechSpeed.Pipeline.Store;
 /// <param name="Fingerprint">The identity of the execution whose outputs were published.</param>
 /// <param name="Components">What the identity is made of, by name.</param>
 /// <param name="Results">Path below <c>results/</c> → SHA-256 of what was published there.</param>
-/// <param name="Stored">Path in the stage's output → SHA-256 of what stays in the store.</param>
+/// <param name="Stored">What stays in the store: path of an output → SHA-256 of the file, or of a folder's listing (path → SHA-256).</param>
 public sealed record LockedStage(
     string Fingerprint,
     IReadOnlyDictionary<string, string> Components,

@@ -4,8 +4,8 @@ using SpeechSpeed.Pipeline.Identity;
 namespace SpeechSpeed.Pipeline.Store;
 
 /// <summary>
-/// What .NET does not offer and the operating systems do differently: file stamps with inode and change time, hard links, flushing a
-/// folder, read-only files. The one place of this library that asks which system it runs on.
+/// What .NET does not offer and the operating systems do differently: file stamps with inode and change time, flushing a folder,
+/// read-only files. The one place of this library that asks which system it runs on.
 /// </summary>
 internal static partial class NativeFileSystem
 {
@@ -48,12 +48,10 @@ internal static partial class NativeFileSystem
     }
 
     /// <summary>
-    /// Gives the file <paramref name="existing"/> a second name. False where the file system has no hard links, the two are on different
-    /// ones, or the file has as many names as it can have.
+    /// How a file must be open to be flushed: Windows asks for the right to write; elsewhere a file may be read-only already, as one is that the
+    /// store has under another name.
     /// </summary>
-    public static bool TryHardLink(string existing, string created) => OperatingSystem.IsWindows()
-        ? CreateHardLink(created, existing, 0)
-        : Link(existing, created) == 0;
+    public static FileAccess FlushAccess => OperatingSystem.IsWindows() ? FileAccess.ReadWrite : FileAccess.Read;
 
     /// <summary>
     /// Makes names made, replaced or removed in <paramref name="folder"/> survive a power cut. Windows writes them with the file system's
@@ -106,9 +104,6 @@ internal static partial class NativeFileSystem
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int folder, string path, int flags, uint mask, out StatxBuffer buffer);
 
-    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Link(string existing, string created);
-
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 
@@ -117,10 +112,6 @@ internal static partial class NativeFileSystem
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);
-
-    [LibraryImport("kernel32", EntryPoint = "CreateHardLinkW", StringMarshalling = StringMarshalling.Utf16)]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    private static partial bool CreateHardLink(string created, string existing, nint securityAttributes);
 
     /// <summary><c>struct statx</c> of Linux: the same layout on every processor.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]

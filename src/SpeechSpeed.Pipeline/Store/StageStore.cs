@@ -7,7 +7,8 @@ namespace SpeechSpeed.Pipeline.Store;
 
 /// <summary>
 /// The store on disk, <c>.speechspeed/</c>: <c>cas/ab/&lt;sha256&gt;</c> holds files by their content, read-only; <c>ac/ab/&lt;fingerprint&gt;</c> records what
-/// an execution wrote; <c>tmp/</c> holds what is unfinished; <c>files.db</c> remembers digests. Files come into it whole and by renaming, and a
+/// an execution wrote; <c>tmp/</c> holds what is unfinished; <c>files.db</c> remembers digests; <c>rows/</c>, <c>listings/</c> and <c>history/</c> hold what
+/// makes runs shorter and better explained, and nothing that is needed. Files come into it whole and by renaming, and a
 /// record only after all its files are on the disk, so a kill at any moment leaves nothing but garbage in <c>tmp/</c>. Several processes may
 /// use it at once.
 /// </summary>
@@ -29,6 +30,15 @@ public sealed class StageStore : IStageCache
 
     /// <summary>Full path of <c>files.db</c>.</summary>
     public string DigestDatabase => Path.Combine(root, "files.db");
+
+    /// <summary><c>rows/</c>.</summary>
+    public RowArea Rows => new(root);
+
+    /// <summary><c>listings/</c>.</summary>
+    public ListingArea Listings => new(root);
+
+    /// <summary><c>history/</c>.</summary>
+    public HistoryArea History => new(root);
 
     /// <inheritdoc/>
     public OutputManifest? TryFind(string fingerprint)
@@ -97,7 +107,7 @@ public sealed class StageStore : IStageCache
             return false;
         }
 
-        return NativeFileSystem.TryHardLink(blob, destination) || TryCopy(blob, file, destination);
+        return HardLink.TryCreate(blob, destination) || TryCopy(blob, file, destination);
     }
 
     private static bool TryCopy(string blob, OutputFile file, string destination)

@@ -20,12 +20,14 @@ internal sealed class MadeFeatures : IDisposable
     {
         MadeFeatures made = new();
         Directory.CreateDirectory(made.Labels);
-        FeatureWriter.WriteLayers(made.Features, Layers);
+        FeatureShard[] shards = [.. splits.Select(part => new FeatureShard(part.Split, FeatureShard.FileOf(part.Split, "chapter"), part.Utterances))];
+        FeatureSet.Write(made.Features, Layers, shards);
         SeededRandom random = new(11);
         foreach ((Split split, int count) in splits)
         {
             List<Utterance> utterances = [];
-            await using FeatureWriter writer = await FeatureWriter.CreateAsync(made.Features, split, Layers);
+            await using FeatureWriter writer = await FeatureWriter.CreateAsync(
+                Path.Combine(made.Features, FeatureShard.FileOf(split, "chapter")), Layers, count);
             for (int i = 0; i < count; i++)
             {
                 string path = $"{split.Name()}/{i}.flac";

@@ -266,7 +266,7 @@ public sealed class PipelineRunnerTests : IDisposable
     public async Task A_plan_says_what_a_run_does_and_why()
     {
         Assert.Equal(
-            [("prepare", NodeState.WouldRun), ("count[a]", NodeState.DependsOnOthers), ("count[b]", NodeState.DependsOnOthers), ("report", NodeState.DependsOnOthers)],
+            [("prepare", NodeState.WouldRun), ("count[a]", NodeState.WouldRun), ("count[b]", NodeState.WouldRun), ("report", NodeState.WouldRun)],
             work.Plan().Select(planned => (planned.Node.Id, planned.State)));
         await work.RunAsync();
         Assert.All(work.Plan(), planned => Assert.Equal(NodeState.UpToDate, planned.State));
@@ -276,7 +276,7 @@ public sealed class PipelineRunnerTests : IDisposable
         IReadOnlyList<PlannedNode> plan = work.Plan();
         Assert.Equal([NodeState.UpToDate, NodeState.WouldRun, NodeState.WouldRun, NodeState.DependsOnOthers], plan.Select(planned => planned.State));
         Assert.Equal(["--heading changed from heading to another"], plan[1].Reasons);
-        Assert.Equal(["input model changed"], plan[2].Reasons);
+        Assert.Equal(["model changed"], plan[2].Reasons);
         Assert.Equal(["depends on count[a], which would run", "depends on count[b], which would run"], plan[3].Reasons);
 
         await work.RunAsync();

@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SpeechSpeed.Core;
+
+/// <summary>
+/// What a shard of the row store holds: the text of <c>&lt;shard key&gt;.rows</c>. Its first line is the SHA-256 of all that follows, so that damage shows;
+/// the second is that of the shard; then the key of every row, in order.
+/// </summary>
+/// <param name="ShardSha256">SHA-256 of the shard's file, 64 lower-case hexadecimal digits, which is its name too.</param>
+/// <param name="Keys">The rows' keys (<see cref="KeyOfRow"/>).</param>
+public sealed record RowRecord(string ShardSha256, IReadOnlyList<string> Keys)
+{
+    /// <summary>Ending of the record's file name; before it stands the shard's key.</summary>
+    public const string Extension = ".rows";
+
+    private const int DigestLength = 64;
+
+    /// <summary>The key of an utterance's row: SHA-256 of its audio file; where its noise is seeded by its id, of that and the id.</summary>
+    /// <param name="audioSha256">SHA-256 of the audio file.</param>
+    /// <param name="seedingId">The utterance's id where dither is added, otherwise null.</param>
+    public static string KeyOfRow(string audioSha256, string? seedingId) =>
+        seedingId is null ? audioSha256 : Digest($"{audioSha256} {seedingId}");
+
+    /// <summary>The key of a shard: of its rows' keys and audio paths, in order.</summary>
+    public static string KeyOfShard(IEnumerable<(string Key, string AudioPath)> rows)
+    {
+        StringBuilder text = new();
+        foreach ((string key, string path) in rows)
+        {
+            text.Append(key).Append(' ').Append(Numbers.Text(path.Length)).Append(' ').Append(path).Append('\n');
+        }
+
+        return Digest(text.ToString());
+    }
+
+    /// <summary>The record's text.</summary>
+    public byte[] ToBytes()
+    {
+        string rest = string.Join('\n', Keys.Prepend(ShardSha256)) + '\n';
+        return Encoding.UTF8.GetBytes($"{Digest(rest)}\n{rest}");
+    }
+
+    /// <summary>Reads a record; null where there is none, or it is damaged.</summary>
+    public static RowRecord? TryRead(string path)
+    {
+        try
+        {
+            string text = File.ReadAllText(path, Encoding.UTF8);
+            if (text.Length <= DigestLength || text[DigestLength] != '\n' || Digest(text[(DigestLength + 1)..]) != text[..DigestLength])
+            {
+                return null;
+            }
+
+            string[] lines = text[(DigestLength + 1)..^1].Split('\n');
+            return new RowRecord(lines[0], lines[1..]);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

@@ -1,0 +1,50 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Graph;
+using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Pipeline.Store;
+
+namespace SpeechSpeed.Pipeline.Execution;
+
+/// <summary>
+/// How a stage that keeps rows gets at those it made before: flags beside its own, which are no part of its identity because its outputs do not depend
+/// on them.
+/// </summary>
+internal sealed class RowHandover(NodeIdentities identities, RowArea area)
+{
+    /// <summary>The flags.</summary>
+    /// <param name="node">A stage that keeps rows.</param>
+    /// <param name="folder">An own folder of the execution.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public IEnumerable<string> Arguments(StageNode node, string folder, CancellationToken cancellationToken)
+    {
+        string listing = Path.Combine(folder, "audio.sha256");
+
+        // A path with a line break has no place in the listing; the tool reads such a file itself.
+        File.WriteAllLines(listing, Audio(node, cancellationToken).Where(file => !file.Path.Contains('\n')).Select(file => $"{file.Sha256}  {file.Path}"));
+        return ["--row-store", area.Folder(identities.RowContext(node, cancellationToken)), "--audio-digests", listing];
+    }
+
+    /// <summary>How many rows the stage's own folder has.</summary>
+    public int Count(StageNode node, CancellationToken cancellationToken) => area.Keys(identities.RowContext(node, cancellationToken)).Count;
+
+    /// <summary>Of how many audio files the rows are there, and how many audio files there are.</summary>
+    public (int Kept, int Total) Coverage(StageNode node, CancellationToken cancellationToken)
+    {
+        IReadOnlySet<string> keys = area.Keys(identities.RowContext(node, cancellationToken));
+        int kept = 0;
+        int total = 0;
+        foreach (DigestedFile file in Audio(node, cancellationToken))
+        {
+            string? seed = node.Rows!.AreSeededByName ? Path.GetFileNameWithoutExtension(file.Path) : null;
+            kept += keys.Contains(RowRecord.KeyOfRow(file.Sha256, seed)) ? 1 : 0;
+            total++;
+        }
+
+        return (kept, total);
+    }
+
+    private IEnumerable<DigestedFile> Audio(StageNode node, CancellationToken cancellationToken) => node.Inputs
+        .Where(input => input.Role == node.Rows!.Role)
+        .SelectMany(input => identities.DiskFiles(input, cancellationToken))
+        .Where(file => AudioNames.IsAudio(file.Path));
+}

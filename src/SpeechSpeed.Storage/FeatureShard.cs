@@ -1,0 +1,16 @@
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Storage;
+
+/// <summary>One file of a feature set: the utterances of one chapter folder.</summary>
+/// <param name="Split">The split they belong to.</param>
+/// <param name="File">Path relative to the feature set's folder, with forward slashes.</param>
+/// <param name="Utterances">Number of rows.</param>
+public sealed record FeatureShard(Split Split, string File, int Utterances)
+{
+    /// <summary>Where the utterances of a folder are kept: <c>dev/dev-clean/84/121123.parquet</c>.</summary>
+    /// <param name="split">The split.</param>
+    /// <param name="audioFolder">The folder of their audio, relative to the corpus root, with forward slashes; empty for the root itself.</param>
+    public static string FileOf(Split split, string audioFolder) =>
+        audioFolder.Length == 0 ? $"{split.Name()}.parquet" : $"{split.Name()}/{audioFolder}.parquet";
+}

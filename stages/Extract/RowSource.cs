@@ -1,0 +1,66 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Storage;
+
+namespace SpeechSpeed.Stages.Extract;
+
+/// <summary>An utterance's activations, and whether they were taken from the row store.</summary>
+/// <param name="Extraction">What it gave.</param>
+/// <param name="Key">Its key in the row store; null where it has none.</param>
+/// <param name="IsTaken">False where a forward pass was needed.</param>
+internal readonly record struct SourcedRow(Extraction Extraction, string? Key, bool IsTaken);
+
+/// <summary>
+/// Where activations come from: the row store, where there is one and it has them; otherwise the network. Rejected utterances are never kept
+/// there: what makes a file unreadable, say a missing decoder, may be mended without a change to the file. Thread-safe.
+/// </summary>
+/// <param name="extractor">The network.</param>
+/// <param name="store">The row store, or null.</param>
+/// <param name="digests">The audio files' digests; not asked where there is no row store.</param>
+/// <param name="isSeededById">Whether an utterance's id seeds its dither.</param>
+internal sealed class RowSource(UtteranceExtractor extractor, RowStore? store, AudioDigests digests, bool isSeededById)
+{
+    public SourcedRow Get(Utterance utterance)
+    {
+        string? digest = store is null ? null : digests.Of(utterance.AudioPath);
+        if (digest is null)
+        {
+            return new SourcedRow(extractor.Extract(utterance), null, false);
+        }
+
+        string key = KeyOf(utterance, digest);
+        if (store!.TryTakeRow(key) is { } known)
+        {
+            return new SourcedRow(new Extraction(known, ""), key, true);
+        }
+
+        Extraction made = extractor.Extract(utterance);
+        if (made.Activations is not null)
+        {
+            digests.CheckUnchanged(utterance.AudioPath, digest);
+        }
+
+        return new SourcedRow(made, key, false);
+    }
+
+    /// <summary>Puts a whole shard that the row store has at <paramref name="destination"/>.</summary>
+    public bool TryTakeShard(IReadOnlyList<Utterance> utterances, string destination)
+    {
+        ShardRow[] rows = new ShardRow[utterances.Count];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (store is null || digests.Of(utterances[i].AudioPath) is not { } digest)
+            {
+                return false;
+            }
+
+            rows[i] = new ShardRow(KeyOf(utterances[i], digest), utterances[i].AudioPath);
+        }
+
+        return store!.TryTakeShard(rows, destination);
+    }
+
+    /// <summary>Keeps a complete shard, where there is a row store.</summary>
+    public void Keep(IReadOnlyList<ShardRow> rows, string shard) => store?.Add(rows, shard);
+
+    private string KeyOf(Utterance utterance, string digest) => RowRecord.KeyOfRow(digest, isSeededById ? utterance.AudioId : null);
+}
