@@ -28,11 +28,7 @@ public sealed class BuildContext : FrostingContext
         Model = Argument("--model");
         Jobs = ReadJobs(Argument("--jobs"));
         Force = context.Arguments.HasArgument("force");
-        if (context.Arguments.HasArgument("locked"))
-        {
-            throw new CakeException((int)ExitCode.Configuration, "--locked is not available yet.");
-        }
-
+        Locked = context.Arguments.HasArgument("locked");
         Pipeline = new PipelineRun(this, request);
     }
 
@@ -68,6 +64,9 @@ public sealed class BuildContext : FrostingContext
 
     /// <summary>Whether stages run even if nothing has changed.</summary>
     public bool Force { get; }
+
+    /// <summary>Whether it is an error if the lock file would change.</summary>
+    public bool Locked { get; }
 
     /// <summary>Set when the user interrupts.</summary>
     public CancellationToken Interrupted { get; }

@@ -19,11 +19,14 @@ internal sealed class RunLog(ICakeLog log)
             case RunEvent.NodeSkipped skipped:
                 log.Information("{0}: skipped, up to date", skipped.Node.Id);
                 break;
+            case RunEvent.NodeWaiting waiting:
+                log.Information("{0}: waiting for another run that is at it", waiting.Node.Id);
+                break;
             case RunEvent.NodeStarted started:
                 log.Information("{0}: running ({1})", started.Node.Id, string.Join("; ", started.Reasons));
                 break;
             case RunEvent.NodeOutput output:
-                log.Information("  {0}", output.Line);
+                log.Information("  {0}: {1}", output.Node.Id, output.Line);
                 break;
             case RunEvent.NodeFinished finished:
                 log.Information("{0}: done in {1} s", finished.Node.Id, finished.Elapsed.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture));

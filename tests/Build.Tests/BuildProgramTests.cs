@@ -22,7 +22,7 @@ public class BuildProgramTests
     [InlineData("--target=Nope")]
     [InlineData("--modle=x")]
     [InlineData("--jobs=0")]
-    [InlineData("--locked")]
+    [InlineData("--locked=yes")]
     [InlineData("--config=nowhere.yaml")]
     [InlineData("--target=Status --config=nowhere.yaml")]
     [InlineData("--exclusive --force --target=Plot --config=nowhere.yaml")]

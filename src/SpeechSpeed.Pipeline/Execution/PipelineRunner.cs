@@ -26,21 +26,13 @@ public sealed class PipelineRunner(PipelineFolders folders)
     public async Task<RunSummary> RunAsync(
         IReadOnlyList<StageNode> selected, IReadOnlyList<StageNode> all, RunOptions options, IRunObserver observer, CancellationToken cancellationToken)
     {
-        Lock gate = new();
-        void Tell(RunEvent happened)
-        {
-            lock (gate)
-            {
-                observer.On(happened);
-            }
-        }
-
+        OneAtATime told = new(observer);
         try
         {
             StageStore store = new(folders.Store);
             using RunFolder runFolder = await RunFolder.CreateAsync(store.Temporary, cancellationToken).ConfigureAwait(false);
-            using FileDigests digests = new(store.DigestDatabase, text => Tell(new RunEvent.Message(text)));
-            PipelineRun run = new(folders, options, store, runFolder, digests, Tell);
+            using FileDigests digests = new(store.DigestDatabase, text => told.On(new RunEvent.Message(text)));
+            PipelineRun run = new(folders, options, store, runFolder, digests, told);
             return await run.RunAsync(selected, all, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -89,5 +81,20 @@ public sealed class PipelineRunner(PipelineFolders folders)
         }
 
         return plan;
+    }
+
+    private sealed class OneAtATime(IRunObserver observer) : IRunObserver
+    {
+        private readonly Lock gate = new();
+
+        public Task AdmitAsync(StageNode node) => observer.AdmitAsync(node);
+
+        public void On(RunEvent happened)
+        {
+            lock (gate)
+            {
+                observer.On(happened);
+            }
+        }
     }
 }

@@ -7,6 +7,9 @@ public interface IRunObserver
 {
     /// <summary>Something happened.</summary>
     void On(RunEvent happened);
+
+    /// <summary>Asked before a stage is looked at; the stage, and those that read from it, wait until the task ends. May be asked again.</summary>
+    Task AdmitAsync(StageNode node) => Task.CompletedTask;
 }
 
 /// <summary>Something that happened in a run.</summary>
@@ -16,12 +19,27 @@ public abstract record RunEvent
     {
     }
 
+    /// <summary>The stage that it concerns, or null where it concerns the whole run.</summary>
+    public StageNode? Of => this switch
+    {
+        NodeSkipped skipped => skipped.Node,
+        NodeWaiting waiting => waiting.Node,
+        NodeStarted started => started.Node,
+        NodeOutput output => output.Node,
+        NodeFinished finished => finished.Node,
+        NodeFailed failed => failed.Node,
+        _ => null,
+    };
+
     /// <summary>A stage need not run: the store has its outputs.</summary>
     /// <param name="Node">The stage.</param>
     /// <param name="IsRestored">
     /// False: it is up to date. True: the outputs of an earlier configuration, or another checkout's, are taken from the store.
     /// </param>
     public sealed record NodeSkipped(StageNode Node, bool IsRestored) : RunEvent;
+
+    /// <summary>Another process runs the very same stage; this run waits for its outputs.</summary>
+    public sealed record NodeWaiting(StageNode Node) : RunEvent;
 
     /// <summary>A stage begins.</summary>
     /// <param name="Node">The stage.</param>

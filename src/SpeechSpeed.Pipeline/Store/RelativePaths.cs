@@ -32,6 +32,18 @@ internal static class RelativePaths
             : $"{place}/{inside}";
     }
 
+    /// <summary>The files of an output that <see cref="Published"/> may put at <paramref name="place"/>; which of them it does, it says.</summary>
+    public static IEnumerable<string> CouldBePublishedAs(StageOutput output, string place)
+    {
+        if (output.PublishTo is not { } top || !IsAtOrBelow(place, top))
+        {
+            return [];
+        }
+
+        string inside = Inside(place, top);
+        return output.Path.Length == 0 ? [inside] : [output.Path, $"{output.Path}/{inside}"];
+    }
+
     /// <summary>
     /// The path of a file in the folder that it was taken from: relative to <paramref name="taken"/>, or, where that is the file itself, its name.
     /// </summary>

@@ -44,6 +44,45 @@ public sealed class StageStore : IStageCache
         }
     }
 
+    /// <summary>Notes that an execution's outputs were used now: the time of its record's writing is that of its last use.</summary>
+    public void MarkUsed(string fingerprint)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(RecordPath(fingerprint), DateTime.UtcNow);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A store that cannot be written to can still be read.
+        }
+    }
+
+    /// <summary>Claims an execution for this process, or gives null where someone has it. The claim ends with the process at the latest.</summary>
+    public IDisposable? TryClaim(string fingerprint)
+    {
+        string path = ClaimPath(fingerprint);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return ProcessLock.TryTake(path);
+    }
+
+    /// <summary>Ends when nobody has claimed the execution.</summary>
+    public async Task WaitForClaimAsync(string fingerprint, CancellationToken cancellationToken)
+    {
+        using ProcessLock free = await ProcessLock.TakeAsync(ClaimPath(fingerprint), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Remembers where a lock file is, so that what it refers to is kept.</summary>
+    public void RememberLockFile(string path)
+    {
+        string folder = Path.Combine(root, "pipelines");
+        string entry = Path.Combine(folder, Sha256.Of(System.Text.Encoding.UTF8.GetBytes(path)));
+        if (!File.Exists(entry))
+        {
+            Directory.CreateDirectory(folder);
+            DurableFile.Write(entry, $"{entry}.{Guid.NewGuid():N}.tmp", System.Text.Encoding.UTF8.GetBytes(path));
+        }
+    }
+
     /// <inheritdoc/>
     public OutputManifest Publish(string fingerprint, StageNode node, string folder)
     {
@@ -167,6 +206,8 @@ public sealed class StageStore : IStageCache
     }
 
     private string BlobPath(string sha256) => Path.Combine(root, "cas", sha256[..2], sha256);
+
+    private string ClaimPath(string fingerprint) => Path.Combine(root, "claims", fingerprint[..2], fingerprint);
 
     private string RecordPath(string fingerprint) => Path.Combine(root, "ac", fingerprint[..2], fingerprint);
 }

@@ -149,7 +149,7 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
-    public async Task Builders_started_together_give_the_same_results()
+    public async Task Builders_started_together_give_the_same_results_and_share_the_work()
     {
         using Workspace undisturbed = new();
         await undisturbed.RunAsync();
@@ -162,6 +162,8 @@ public sealed class CrashTests : IDisposable
             Assert.Equal(("", 0), (errors, builder.ExitCode));
             builder.Dispose();
         }
+
+        Assert.Equal(["prepare", "count[a]", "count[b]", "report"], work.TakeLaunches());
 
         Assert.Equal(undisturbed.Published(), work.Published());
     }

@@ -101,6 +101,20 @@ public sealed class PipelineRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Independent_stages_run_at_once_and_give_what_they_give_one_by_one()
+    {
+        using Workspace one = new();
+        await one.RunAsync(jobs: 1);
+        string begun = work["b-began"];
+        work.Tell("count[a]", $"wait-for {begun}");
+        work.Tell("count[b]", $"touch {begun}");
+
+        await work.RunAsync(jobs: 2);
+
+        Assert.Equal(one.Published(), work.Published());
+    }
+
+    [Fact]
     public async Task Going_back_restores_without_running()
     {
         await work.RunAsync();
