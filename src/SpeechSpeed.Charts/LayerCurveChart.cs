@@ -115,10 +115,16 @@ public static class LayerCurveChart
         {
             double[] x = [.. Enumerable.Range(start, count).Select(i => layerAxis.Positions[i])];
             AddBand(plot, x, start, axis, curve, color);
-            ScottPlot.Plottables.Scatter line = plot.Add.Scatter(x, [.. Enumerable.Range(start, count).Select(i => axis.Position(curve.Values[i]))], color);
-            line.LineWidth = curve.Role == LayerCurveRole.Null ? Theme.ReferenceWidth : Theme.CurveWidth;
-            line.LinePattern = curve.Role == LayerCurveRole.Null ? LinePattern.Dashed : LinePattern.Solid;
-            line.MarkerSize = curve.Role == LayerCurveRole.Null && count > 1 ? 0 : layers.Count > 80 ? 2.6f : 4;
+            double[] y = [.. Enumerable.Range(start, count).Select(i => axis.Position(curve.Values[i]))];
+            if (curve.Role == LayerCurveRole.Null && count > 1)
+            {
+                plot.Add.Plottable(new DashedLine([.. x.Zip(y, (at, value) => new Coordinates(at, value))], color, Theme.ReferenceWidth));
+                continue;
+            }
+
+            ScottPlot.Plottables.Scatter line = plot.Add.Scatter(x, y, color);
+            line.LineWidth = Theme.CurveWidth;
+            line.MarkerSize = layers.Count > 80 ? 2.6f : 4;
         }
 
         if (embeddingLast && double.IsFinite(curve.Values[^1]))

@@ -48,8 +48,12 @@ public static class PredictionScatterChart
         float size = Math.Clamp(110f / MathF.Sqrt(Math.Max(predictions.TrueCps.Count, 1)), 2.5f, 6f);
 
         Plot plot = Theme.NewPlot();
-        LinePlot(plot, low, low, high, high, Theme.Ink, LinePattern.Solid);
-        LinePlot(plot, low, predictions.TrainMeanCps, high, predictions.TrainMeanCps, Theme.Reference, LinePattern.Dashed);
+        ScottPlot.Plottables.LinePlot identity = plot.Add.Line(low, low, high, high);
+        identity.LineColor = Theme.Ink;
+        identity.LineWidth = Theme.ReferenceWidth;
+        identity.MarkerSize = 0;
+        Coordinates[] trainMean = [new(low, predictions.TrainMeanCps), new(high, predictions.TrainMeanCps)];
+        plot.Add.Plottable(new DashedLine(trainMean, Theme.Reference, Theme.ReferenceWidth));
         for (int i = 0; i < predictions.TrueCps.Count; i++)
         {
             if (double.IsFinite(predictions.TrueCps[i]) && double.IsFinite(predictions.PredictedCps[i]))
@@ -89,15 +93,6 @@ public static class PredictionScatterChart
             y += Theme.AxisTitleSize * 1.7f;
         }
     }
-
-    private static void LinePlot(Plot plot, double x1, double y1, double x2, double y2, Color color, LinePattern pattern)
-    {
-        ScottPlot.Plottables.LinePlot line = plot.Add.Line(x1, y1, x2, y2);
-        line.LineColor = color;
-        line.LineWidth = Theme.ReferenceWidth;
-        line.LinePattern = pattern;
-        line.MarkerSize = 0;
-    }
 }
 
 /// <summary>Histogram of the embedding probe's errors.</summary>
@@ -135,8 +130,9 @@ public static class ErrorHistogramChart
             LineWidth = 0,
         }).ToArray());
         plot.Add.VerticalLine(0, Theme.ReferenceWidth, Theme.Ink);
-        plot.Add.VerticalLine(predictions.MeanError, Theme.CurveWidth, Theme.Vermillion, LinePattern.Dashed);
         counts.Apply(plot, plot.Axes.Left);
+        Coordinates[] meanError = [new(predictions.MeanError, plot.Axes.Left.Min), new(predictions.MeanError, plot.Axes.Left.Max)];
+        plot.Add.Plottable(new DashedLine(meanError, Theme.Vermillion, Theme.CurveWidth));
         range.Apply(plot, plot.Axes.Bottom);
         plot.Axes.Bottom.Label.Text = "Error: predicted − true (CPS)";
         plot.Axes.Left.Label.Text = "Utterances";

@@ -119,13 +119,12 @@ internal sealed class HtmlReport
     }
 
     /// <summary>How many utterances could not be used.</summary>
-    public static Sentence DataQuality(ReportData data)
-    {
-        double found = data.Rejected.Count + data.Labels.Sum(split => split.Files);
-        return data.Rejected.Count == 0
-            ? new Sentence("data.rejected.none")
-            : new Sentence("data.rejected.some", NumberText.Whole(data.Rejected.Count), NumberText.Fixed(100 * data.Rejected.Count / found, 2));
-    }
+    public static Sentence DataQuality(ReportData data) => data.Rejected.Count == 0
+        ? new Sentence("data.rejected.none")
+        : new Sentence(
+            "data.rejected.some",
+            NumberText.Whole(data.Rejected.Count),
+            NumberText.Fixed(100.0 * data.Rejected.Count / data.Found, 2));
 
     private void Models()
     {

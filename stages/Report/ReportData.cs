@@ -9,10 +9,16 @@ namespace SpeechSpeed.Stages.Report;
 /// <param name="Name">Name of the pipeline.</param>
 /// <param name="Results">Folder of the figures.</param>
 /// <param name="Labels">The label summary.</param>
-/// <param name="Rejected">The utterances that could not be used.</param>
+/// <param name="Rejected">The utterances that could not be used: those that preprocess left out, then those that extract did, each once.</param>
+/// <param name="Found">Number of utterances in the corpus, the rejected ones included.</param>
 /// <param name="Models">The models with their numbers.</param>
 internal sealed record ReportData(
-    string Name, string Results, IReadOnlyList<SplitSummary> Labels, IReadOnlyList<RejectedUtterance> Rejected, IReadOnlyList<ModelMetrics> Models)
+    string Name,
+    string Results,
+    IReadOnlyList<SplitSummary> Labels,
+    IReadOnlyList<RejectedUtterance> Rejected,
+    int Found,
+    IReadOnlyList<ModelMetrics> Models)
 {
     public static ReportData Read(ReportOptions options)
     {
@@ -30,15 +36,26 @@ internal sealed record ReportData(
             models.Add(metrics);
         }
 
+        IReadOnlyList<SplitSummary> labels = SplitSummary.Read(Path.Combine(options.Labels, "summary.csv"));
+        IReadOnlyList<RejectedUtterance> unlabelled = RejectedTable.Read(Path.Combine(options.Labels, RejectedTable.FileName));
         return new ReportData(
             options.Name,
             options.Results,
-            SplitSummary.Read(Path.Combine(options.Labels, "summary.csv")),
-            RejectedTable.Read(Path.Combine(options.Labels, RejectedTable.FileName)),
+            labels,
+            [.. unlabelled, .. RejectedByExtract(options)],
+            unlabelled.Count + labels.Sum(split => split.Files),
             models);
 
         static string Role(string? controlOf) => controlOf is null ? "a model of its own" : $"the control of {controlOf}";
     }
+
+    /// <summary>A damaged file is rejected for every model; it is one utterance.</summary>
+    private static IEnumerable<RejectedUtterance> RejectedByExtract(ReportOptions options) =>
+        options.Rejected is not { } folder
+            ? []
+            : options.Models
+                .SelectMany(model => RejectedTable.Read(Path.Combine(folder, model.Name, RejectedTable.FileName)))
+                .DistinctBy(rejected => rejected.Path);
 
     /// <summary>The untrained control of a model, or null.</summary>
     public ModelMetrics? ControlOf(ModelMetrics model) => Models.FirstOrDefault(candidate => candidate.ControlOf == model.Model);

@@ -7,10 +7,12 @@ namespace SpeechSpeed.Stages.Report;
 /// <summary>What the report tool is asked to do.</summary>
 /// <param name="Labels">Folder that preprocess wrote.</param>
 /// <param name="Results">Folder that plot wrote.</param>
+/// <param name="Rejected">Folder with, per model, the <c>rejected.csv</c> that extract wrote; null where it is not to be reported.</param>
 /// <param name="Languages">Languages of the report; the first is shown first and is that of <c>report.md</c>.</param>
 /// <param name="Name">Name of the pipeline.</param>
 /// <param name="Models">The models, in the order of the report.</param>
-internal sealed record ReportOptions(string Labels, string Results, IReadOnlyList<string> Languages, string Name, IReadOnlyList<ModelChoice> Models)
+internal sealed record ReportOptions(
+    string Labels, string Results, string? Rejected, IReadOnlyList<string> Languages, string Name, IReadOnlyList<ModelChoice> Models)
 {
     public static StageCommand<ReportOptions> Command()
     {
@@ -18,6 +20,8 @@ internal sealed record ReportOptions(string Labels, string Results, IReadOnlyLis
             "report", "Writes report.html, one file that needs no network, and report.md for pull requests, from the tables and figures of plot.");
         Option<string> labels = command.AddText("--labels", "Folder of summary.csv and rejected.csv, as preprocess writes it.");
         Option<string> results = command.AddText("--results", "Folder that plot wrote.");
+        Option<string?> rejected = command.AddOptional<string>(
+            "--rejected", "Folder with a folder per model that holds the rejected.csv which extract wrote. Default: extraction is taken to have rejected nothing.");
         Option<string[]> languages = command.AddList("--languages", $"Languages of the report, the first shown first: {string.Join(", ", Catalogue.Languages)}.");
         Option<string> name = command.AddText("--name", "Name of the pipeline.");
         Option<string[]> models = command.AddList("--model", "Name of a model; several times, in the order wanted.");
@@ -30,6 +34,7 @@ internal sealed record ReportOptions(string Labels, string Results, IReadOnlyLis
         return command.Read(parsed => new ReportOptions(
             parsed.GetRequiredValue(labels),
             parsed.GetRequiredValue(results),
+            parsed.GetValue(rejected),
             [.. parsed.GetRequiredValue(languages).Distinct()],
             parsed.GetRequiredValue(name),
             ModelChoice.Read(parsed.GetRequiredValue(models), parsed.GetValue(controls) ?? [])));

@@ -14,7 +14,7 @@ internal static class ReportStage
         Catalogue[] catalogues = [.. options.Languages.Select(Catalogue.Load)];
         Write(context.Output("report.html"), HtmlReport.Render(data, catalogues));
         Write(context.Output("report.md"), MarkdownReport.Render(data, catalogues[0]));
-        context.Progress.Say($"report.html and report.md: {data.Models.Count} models, {options.Languages.Count} languages");
+        context.Progress.Say($"report.html and report.md: models: {string.Join(", ", data.Models.Select(model => model.Model))}; languages: {string.Join(", ", options.Languages)}");
         return Task.CompletedTask;
     }
 

@@ -13,7 +13,7 @@ public sealed class BuildScriptTests : IDisposable
     public BuildScriptTests()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "build.sh needs a Unix shell");
-        foreach (string file in new[] { "Directory.Build.props", "Directory.Packages.props", "SpeechSpeed.sln", ".editorconfig" })
+        foreach (string file in new[] { "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "SpeechSpeed.sln", ".editorconfig" })
         {
             folder.Write($"a checkout/{file}", "");
         }
@@ -22,6 +22,7 @@ public sealed class BuildScriptTests : IDisposable
         folder.Write("a checkout/build/Build.csproj", "");
         folder.Write("a checkout/src/Core/Core.cs", "");
         folder.Write("a checkout/stages/Cca/Cca.csproj", "");
+        folder.Write("a checkout/tools/PatchTorchSharp/PatchTorchSharp.csproj", "");
         File.Copy(Path.Combine(Repository.Root, "build.sh"), folder["a checkout/build.sh"]);
         Executable("path/dotnet", $"""
             #!/usr/bin/env bash
@@ -91,6 +92,7 @@ public sealed class BuildScriptTests : IDisposable
     [Theory]
     [InlineData("global.json")]
     [InlineData("stages/Cca/Cca.csproj")]
+    [InlineData("tools/PatchTorchSharp/PatchTorchSharp.csproj")]
     [InlineData("build/Build.csproj")]
     public void Every_input_of_the_build_counts(string file)
     {

@@ -16,7 +16,7 @@ public sealed partial class ReportToolTests(SmallResults small) : IClassFixture<
         using TemporaryFolder folder = new();
         Report(folder, "en,ru");
 
-        Expectation.Matches("report.md", File.ReadAllText(folder["report/report.md"]));
+        Expectation.CheckFile("report.md", File.ReadAllText(folder["report/report.md"]));
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed partial class ReportToolTests(SmallResults small) : IClassFixture<
         using TemporaryFolder folder = new();
         Report(folder, "ru");
 
-        Expectation.Matches("report.ru.md", File.ReadAllText(folder["report/report.md"]));
+        Expectation.CheckFile("report.ru.md", File.ReadAllText(folder["report/report.md"]));
     }
 
     [Fact]

@@ -24,12 +24,13 @@ public sealed class BadInputTests : IDisposable
         string damaged = Damage();
         using PipelineFolder pipeline = OverCorpus();
 
-        ToolResult result = pipeline.BuildWell("--target=Extract");
+        ToolResult result = pipeline.BuildWell();
 
         SpeechSpeed.Storage.CsvTable rejected = pipeline.Table("small/rejected.csv");
         Assert.Equal(damaged, Assert.Single(rejected.Rows)[2]);
         Assert.StartsWith($"{damaged}: ", rejected.Text(0, "reason"), StringComparison.Ordinal);
         Assert.Contains("1 of 120 utterances rejected", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Utterances that could not be used: 1 (0.83 % of those found)", File.ReadAllText(pipeline["results/report.md"]), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -85,14 +85,15 @@ internal sealed class LegendRows
             canvas.DrawRect(x, middle - 5, SymbolWidth, 10, band);
         }
 
-        using SKPaint line = new()
+        if (entry.Symbol == LegendSymbol.Dashes)
         {
-            Color = entry.Color.ToSk(),
-            IsAntialias = true,
-            IsStroke = true,
-            StrokeWidth = 2,
-            PathEffect = entry.Symbol == LegendSymbol.Dashes ? SKPathEffect.CreateDash([5, 3], 0) : null,
-        };
+            using SKPath path = new();
+            path.AddPoly([new SKPoint(x, middle), new SKPoint(x + SymbolWidth, middle)], close: false);
+            DashedLine.Draw(canvas, path, entry.Color, 2);
+            return;
+        }
+
+        using SKPaint line = new() { Color = entry.Color.ToSk(), IsAntialias = true, IsStroke = true, StrokeWidth = 2 };
         canvas.DrawLine(x, middle, x + SymbolWidth, middle, line);
     }
 }

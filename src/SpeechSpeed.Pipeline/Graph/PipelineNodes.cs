@@ -12,6 +12,7 @@ internal sealed class PipelineNodes
     private const string Labels = "labels";
     private const string Features = "features";
     private const string Corpus = "corpus";
+    private const string RejectedTable = "rejected.csv";
 
     // The files of each stage that plot reads.
     private static readonly (string Stage, string[] Files)[] PlottedFiles =
@@ -111,7 +112,7 @@ internal sealed class PipelineNodes
             .Value("--layers", config.Extract.Layers ?? ["all"])
             .Value("--pooling", "mean")
             .Value("--max-rejected", config.Corpus.MaxRejected);
-        StageOutput[] outputs = [new StageOutput(Features, null), new StageOutput("rejected.csv", branch.Published("rejected.csv"))];
+        StageOutput[] outputs = [new StageOutput(Features, null), new StageOutput(RejectedTable, branch.Published(RejectedTable))];
         return Node(branch, StageNames.Extract, "Extract", flags, inputs, outputs);
     }
 
@@ -164,6 +165,7 @@ internal sealed class PipelineNodes
             .Path("--labels", Labels)
             .Path("--runs", "runs")
             .Add(ModelFlags())
+            .Value("--probe-train", config.Probe.Train)
             .Value("--formats", config.Plot.Formats)
             .Value("--width-cm", config.Plot.WidthCm);
         IEnumerable<StageInput> runs =
@@ -181,9 +183,14 @@ internal sealed class PipelineNodes
         Flags flags = new Flags()
             .Path("--labels", Labels)
             .Path("--results", "results")
+            .Path("--rejected", "rejected")
             .Value("--languages", config.Report.Languages)
             .Value("--name", config.Name)
             .Add(ModelFlags());
+        IEnumerable<StageInput> rejected =
+            from branch in models.SelectMany(ModelBranch.Of)
+            where branch.IsFirst
+            select new StageInput.Upstream($"rejected/{branch.Model.Name}", branch.Id(StageNames.Extract), RejectedTable);
         return new StageNode(
             StageNames.Report,
             StageNames.Report,
@@ -191,7 +198,7 @@ internal sealed class PipelineNodes
             "Report",
             1,
             flags.List,
-            [AllLabels(), new StageInput.Upstream("results", StageNames.Plot)],
+            [AllLabels(), new StageInput.Upstream("results", StageNames.Plot), .. rejected],
             [new StageOutput("report.html", "report.html"), new StageOutput("report.md", "report.md")]);
     }
 

@@ -87,7 +87,7 @@ public sealed class StageGraphTests : IDisposable
             ("probe: { epochs: 5 }", ["probe[base]"]),
             ("probe: { layer_epochs: 5 }", ["layer-probe[base]"]),
             ("probe: { hidden: 5 }", ["probe[base]", "layer-probe[base]"]),
-            ("probe: { train: [dev] }", ["probe[base]", "layer-probe[base]"]),
+            ("probe: { train: [dev] }", ["probe[base]", "layer-probe[base]", "plot"]),
             ("cca: { splits: [dev] }", ["cca[base]"]),
             ("cca: { seed: 1 }", []),
             ("tsne: { perplexity: 5 }", ["tsne[base]"]),

@@ -1,0 +1,37 @@
+using ScottPlot;
+using SkiaSharp;
+
+namespace SpeechSpeed.Charts.Drawing;
+
+/// <summary>
+/// A dashed line through points. It is drawn as the filled outline of its dashes: Skia's SVG canvas knows no path effects, and says so on
+/// standard error at each one.
+/// </summary>
+internal sealed class DashedLine(IReadOnlyList<Coordinates> points, Color color, float width) : IPlottable
+{
+    public bool IsVisible { get; set; } = true;
+
+    public IAxes Axes { get; set; } = new Axes();
+
+    public IEnumerable<LegendItem> LegendItems => [];
+
+    public AxisLimits GetAxisLimits() => new(points);
+
+    public void Render(RenderPack rp)
+    {
+        using SKPath path = new();
+        path.AddPoly([.. points.Select(point => Axes.GetPixel(point).ToSKPoint())], close: false);
+        Draw(rp.Canvas, path, color, width);
+    }
+
+    /// <summary>Draws the dashes of a path.</summary>
+    public static void Draw(SKCanvas canvas, SKPath path, Color color, float width)
+    {
+        using SKPathEffect dashes = SKPathEffect.CreateDash([5, 3], 0);
+        using SKPaint stroke = new() { IsStroke = true, StrokeWidth = width, PathEffect = dashes };
+        using SKPath outline = new();
+        stroke.GetFillPath(path, outline);
+        using SKPaint fill = new() { Color = color.ToSk(), IsAntialias = true };
+        canvas.DrawPath(outline, fill);
+    }
+}
