@@ -91,6 +91,19 @@ public sealed class BuildContext : FrostingContext
             : throw new CakeException((int)ExitCode.Configuration, $"--jobs takes a whole number, 1 or more; found {text}.");
     }
 
+    /// <summary>The value of an argument that takes a number, or null where it is not given.</summary>
+    internal int? Count(string name)
+    {
+        if (Arguments.GetArgument(name) is not { } text)
+        {
+            return null;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            ? count
+            : throw new CakeException((int)ExitCode.Configuration, $"--{name} takes a whole number, 0 or more; found {text}.");
+    }
+
     private static DirectoryPath FindRoot()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

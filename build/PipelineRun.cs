@@ -51,7 +51,7 @@ public sealed class PipelineRun(BuildContext context, BuildRequest request)
         return Task.CompletedTask;
     });
 
-    private PipelineConfig Load() => PipelineConfig.Load(context.ConfigFile.FullPath, context.Root.FullPath);
+    internal PipelineConfig Load() => PipelineConfig.Load(context.ConfigFile.FullPath, context.Root.FullPath);
 
     private string[] Stages => [.. groups.SelectMany(group => group)];
 
@@ -128,13 +128,13 @@ public sealed class PipelineRun(BuildContext context, BuildRequest request)
         }
     }
 
-    private static PipelineFolders Folders(PipelineConfig config) =>
+    internal static PipelineFolders Folders(PipelineConfig config) =>
         new(ToolFolders.Beside(AppContext.BaseDirectory), config.Cache.Folder, config.LockFile, config.ResultsFolder);
 
     private void Warn(string text) => context.Log.Warning("{0}", text);
 
     /// <summary>Our errors as Cake's, which have an exit code too.</summary>
-    private static async Task ReportErrorsAsync(Func<Task> action)
+    internal static async Task ReportErrorsAsync(Func<Task> action)
     {
         try
         {

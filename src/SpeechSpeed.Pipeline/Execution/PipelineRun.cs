@@ -163,6 +163,7 @@ internal sealed class PipelineRun : INodeWork
             folder,
             manifests,
             jobs,
+            store.LogFile(fingerprint.Hash),
             () => observer.On(new RunEvent.NodeStarted(node, reasons)),
             cancellationToken).ConfigureAwait(false);
         lock (identitiesGate)

@@ -14,6 +14,13 @@ internal sealed class StageExecution(PipelineFolders folders, StageStore store, 
     private const int QuotedLines = 10;
 
     /// <summary>Runs the stage and gives its output folder.</summary>
+    /// <param name="node">The stage.</param>
+    /// <param name="folder">Full path of the folder to work in.</param>
+    /// <param name="manifests">What the stages it reads from have written, by node id.</param>
+    /// <param name="jobs">Number of workers, ≥ 1.</param>
+    /// <param name="log">Full path of a file that every line the tool writes is kept in, or null.</param>
+    /// <param name="started">Called when its inputs are there.</param>
+    /// <param name="cancellationToken">Interrupts it.</param>
     /// <exception cref="SpeechSpeedException">The tool failed.</exception>
     /// <exception cref="DamagedBlobException">An input is damaged; the tool was not started.</exception>
     public async Task<string> RunAsync(
@@ -21,6 +28,7 @@ internal sealed class StageExecution(PipelineFolders folders, StageStore store, 
         string folder,
         IReadOnlyDictionary<string, OutputManifest> manifests,
         int jobs,
+        string? log,
         Action started,
         CancellationToken cancellationToken)
     {
@@ -28,24 +36,37 @@ internal sealed class StageExecution(PipelineFolders folders, StageStore store, 
         InputLayout layout = new(node, Path.Combine(folder, "in"));
         layout.TakeFrom(store, manifests);
         started();
-        List<string> log = [];
+        List<string> lines = [];
+        await using TextWriter kept = OpenLog(log);
         int code = await StageProcess.RunAsync(
             folders.Tools.Assembly(node.Tool),
             [.. layout.Arguments(), "--output", output, "--jobs", Numbers.Text(jobs)],
             line =>
             {
-                log.Add(line);
+                lines.Add(line);
+                kept.WriteLine(line);
                 tell(new RunEvent.NodeOutput(node, line));
             },
             endGrace,
             cancellationToken).ConfigureAwait(false);
         if (code != (int)ExitCode.Done)
         {
-            tell(new RunEvent.NodeFailed(node, code, log));
-            throw Failure(node, code, log);
+            tell(new RunEvent.NodeFailed(node, code, lines));
+            throw Failure(node, code, lines);
         }
 
         return output;
+    }
+
+    private static TextWriter OpenLog(string? path)
+    {
+        if (path is null)
+        {
+            return TextWriter.Null;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return new StreamWriter(path, append: false) { AutoFlush = true };
     }
 
     private static SpeechSpeedException Failure(StageNode node, int code, List<string> log)

@@ -68,7 +68,9 @@ public sealed class CrashTests : IDisposable
         work.TellNothing();
         work.TakeLaunches();
         await work.RunAsync();
-        Assert.Equal(["count[a]", "count[b]", "report"], work.TakeLaunches());
+
+        // count[b] ran beside the one that hung, and may have ended before the builder was killed.
+        Assert.Equal(["count[a]", "report"], work.TakeLaunches().Except(["count[b]"]));
         Assert.False(File.Exists(undeclared));
     }
 

@@ -149,6 +149,19 @@ public sealed class PipelineRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Results_that_were_cleaned_away_are_published_again_without_a_word()
+    {
+        await work.RunAsync();
+        SortedDictionary<string, string> before = work.Published();
+        Directory.Delete(work["results"], recursive: true);
+
+        await work.RunAsync();
+
+        Assert.Empty(work.Messages);
+        Assert.Equal(before, work.Published());
+    }
+
+    [Fact]
     public async Task Results_that_no_stage_makes_any_more_go_unless_edited()
     {
         await work.RunAsync();

@@ -45,6 +45,10 @@ internal sealed class Workspace : IRunObserver, IDisposable
         return new PipelineRunner(Pipeline.Folders).RunAsync(selected, all, options, this, cancellationToken);
     }
 
+    /// <summary>Runs some recorded stages again.</summary>
+    public Task<RecomputationReport> RecomputeAsync(int maximum) => new PipelineRunner(Pipeline.Folders).RecomputeAsync(
+        Pipeline.Nodes(), maximum, new RunOptions(2), this, CancellationToken.None);
+
     /// <summary>Starts a builder in a process of its own.</summary>
     public Process StartBuilder()
     {
