@@ -19,13 +19,14 @@ public sealed class PipelineRun(BuildContext context, BuildRequest request)
 {
     private readonly IReadOnlyList<IReadOnlyList<string>> groups = Group(request.Targets);
 
+    private readonly LiveView live = new(context.Log);
     private SteppedRun? run;
 
     /// <summary>Runs a stage for every model. Ends when it has run, and for the last one asked for when the results are published.</summary>
     public Task RunAsync(string stage) => ReportErrorsAsync(async () =>
     {
         run ??= Start();
-        await run.RunAsync(stage).ConfigureAwait(false);
+        await live.DuringAsync(() => run.RunAsync(stage)).ConfigureAwait(false);
     });
 
     /// <summary>Prints what would run, and why.</summary>
@@ -87,7 +88,7 @@ public sealed class PipelineRun(BuildContext context, BuildRequest request)
         return new SteppedRun(
             groups,
             selected,
-            new RunLog(context.Log).Show,
+            new RunLog(live.Log, hasProgressLines: !live.IsShown).Show,
             async observer =>
             {
                 await runner.RunAsync(
@@ -97,7 +98,8 @@ public sealed class PipelineRun(BuildContext context, BuildRequest request)
                     observer,
                     context.Interrupted).ConfigureAwait(false);
                 ResultNotes.Add(context.Closing, config.ResultsFolder);
-            });
+            },
+            live.Watch);
     }
 
     /// <summary>With --exclusive, the stages that nobody asked for must be in the store.</summary>

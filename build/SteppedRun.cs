@@ -18,6 +18,7 @@ internal sealed class SteppedRun : IRunObserver
     private readonly HashSet<string> uncalled;
     private readonly List<RunEvent> held = [];
     private readonly Action<RunEvent> show;
+    private readonly Action<RunEvent>? watch;
     private readonly Task run;
 
     /// <summary>Starts the run.</summary>
@@ -25,8 +26,15 @@ internal sealed class SteppedRun : IRunObserver
     /// <param name="nodes">All nodes of the run; those of other stages are not shown.</param>
     /// <param name="show">Shows what happens. Called one at a time.</param>
     /// <param name="start">Runs the nodes.</param>
-    public SteppedRun(IReadOnlyList<IReadOnlyList<string>> groups, IReadOnlyList<StageNode> nodes, Action<RunEvent> show, Func<IRunObserver, Task> start)
+    /// <param name="watch">Told what happens when it happens, whatever target it belongs to.</param>
+    public SteppedRun(
+        IReadOnlyList<IReadOnlyList<string>> groups,
+        IReadOnlyList<StageNode> nodes,
+        Action<RunEvent> show,
+        Func<IRunObserver, Task> start,
+        Action<RunEvent>? watch = null)
     {
+        this.watch = watch;
         this.groups = groups;
         this.show = show;
         string[] stages = [.. groups.SelectMany(group => group)];
@@ -86,6 +94,7 @@ internal sealed class SteppedRun : IRunObserver
             return;
         }
 
+        watch?.Invoke(happened);
         lock (gate)
         {
             held.Add(happened);

@@ -26,6 +26,7 @@ public abstract record RunEvent
         NodeWaiting waiting => waiting.Node,
         NodeStarted started => started.Node,
         NodeOutput output => output.Node,
+        NodeProgress progress => progress.Node,
         NodeFinished finished => finished.Node,
         NodeFailed failed => failed.Node,
         _ => null,
@@ -48,6 +49,14 @@ public abstract record RunEvent
 
     /// <summary>A stage tool wrote a line.</summary>
     public sealed record NodeOutput(StageNode Node, string Line) : RunEvent;
+
+    /// <summary>A stage has got on.</summary>
+    /// <param name="Node">The stage.</param>
+    /// <param name="Done">Items done.</param>
+    /// <param name="Total">Items in all.</param>
+    /// <param name="Text">For people: items, rate, time left.</param>
+    /// <param name="IsLine">Whether it is time for a line, where there is no view that moves: every few seconds and at the end.</param>
+    public sealed record NodeProgress(StageNode Node, long Done, long Total, string Text, bool IsLine) : RunEvent;
 
     /// <summary>A stage succeeded and its outputs are in the store.</summary>
     public sealed record NodeFinished(StageNode Node, TimeSpan Elapsed) : RunEvent;

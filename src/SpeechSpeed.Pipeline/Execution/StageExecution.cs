@@ -36,23 +36,18 @@ internal sealed class StageExecution(PipelineFolders folders, StageStore store, 
         InputLayout layout = new(node, Path.Combine(folder, "in"));
         layout.TakeFrom(store, manifests);
         started();
-        List<string> lines = [];
         await using TextWriter kept = OpenLog(log);
+        ConsoleOutput console = new(node, kept, tell);
         int code = await StageProcess.RunAsync(
             folders.Tools.Assembly(node.Tool),
             [.. layout.Arguments(), "--output", output, "--jobs", Numbers.Text(jobs)],
-            line =>
-            {
-                lines.Add(line);
-                kept.WriteLine(line);
-                tell(new RunEvent.NodeOutput(node, line));
-            },
+            console.Take,
             endGrace,
             cancellationToken).ConfigureAwait(false);
         if (code != (int)ExitCode.Done)
         {
-            tell(new RunEvent.NodeFailed(node, code, lines));
-            throw Failure(node, code, lines);
+            tell(new RunEvent.NodeFailed(node, code, console.Lines));
+            throw Failure(node, code, console.Lines);
         }
 
         return output;
@@ -69,7 +64,7 @@ internal sealed class StageExecution(PipelineFolders folders, StageStore store, 
         return new StreamWriter(path, append: false) { AutoFlush = true };
     }
 
-    private static SpeechSpeedException Failure(StageNode node, int code, List<string> log)
+    private static SpeechSpeedException Failure(StageNode node, int code, IReadOnlyList<string> log)
     {
         string last = log.Count == 0 ? "It wrote nothing." : "It ended with:\n  " + string.Join("\n  ", log.TakeLast(QuotedLines));
         return (ExitCode)code switch
