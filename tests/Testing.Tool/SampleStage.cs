@@ -96,6 +96,15 @@ internal static class SampleStage
                 }
 
                 break;
+            case ["count", string items]:
+                int total = int.Parse(items, System.Globalization.CultureInfo.InvariantCulture);
+                context.Progress.Begin("beans", total);
+                for (int i = 0; i < total; i++)
+                {
+                    context.Progress.Advance();
+                }
+
+                break;
             case ["touch", string path]:
                 await File.WriteAllTextAsync(path, "");
                 break;

@@ -256,6 +256,20 @@ public sealed class PipelineRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Progress_is_told_in_numbers_and_kept_in_the_log_as_text()
+    {
+        work.Tell("prepare", "count 7");
+
+        await work.RunAsync(only: ["prepare"]);
+
+        RunEvent.NodeProgress last = work.Events.OfType<RunEvent.NodeProgress>().Last();
+        Assert.Equal((7, 7, true), (last.Done, last.Total, last.IsLine));
+        Assert.StartsWith("7 of 7 beans, ", last.Text, StringComparison.Ordinal);
+        string log = Assert.Single(Directory.GetFiles(work[".speechspeed/logs"], "*", SearchOption.AllDirectories));
+        Assert.Equal(["prepare begins", last.Text], File.ReadAllLines(log));
+    }
+
+    [Fact]
     public async Task An_input_that_changes_while_it_is_read_is_named_and_nothing_is_kept()
     {
         string file = work["corpus/train/1/b.txt"];
