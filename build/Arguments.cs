@@ -21,9 +21,13 @@ internal static class Arguments
     [
         new(["--config"], "PATH", "The pipeline to run. Default: pipeline.yaml beside build.sh."),
         new(["--model"], "NAME", "Only this model's branch of the pipeline."),
-        new(["--jobs"], "N", "Workers, 1 or more. Default: one per processor. Results do not depend on it."),
+        new(["--jobs"], "N", "Workers, 1 or more, shared by the stages that run at once. Default: one per processor. Results do not depend on it."),
         new(["--force"], null, "Runs the target's stages even if nothing has changed."),
-        new(["--locked"], null, "Not available yet. Will end with code 4 if the lock file would change."),
+        new(["--locked"], null, "Ends with code 4, before anything runs where that can be known, if the lock file would change. For CI."),
+        new(["--recompute"], "N", "Verify: also runs N recorded stages again and compares their outputs."),
+        new(["--keep-days"], "N", "Gc: removes what was not used for longer. Default: 30."),
+        new(["--keep-size"], "SIZE", "Gc: then removes what was not used for longest, down to this size: 20GB. Default: no limit."),
+        new(["--preview"], null, "Gc: shows what would go; removes nothing."),
     ];
 
     /// <summary>Arguments that Cake has for every build.</summary>

@@ -28,11 +28,7 @@ public sealed class BuildContext : FrostingContext
         Model = Argument("--model");
         Jobs = ReadJobs(Argument("--jobs"));
         Force = context.Arguments.HasArgument("force");
-        if (context.Arguments.HasArgument("locked"))
-        {
-            throw new CakeException((int)ExitCode.Configuration, "--locked is not available yet.");
-        }
-
+        Locked = context.Arguments.HasArgument("locked");
         Pipeline = new PipelineRun(this, request);
     }
 
@@ -69,6 +65,9 @@ public sealed class BuildContext : FrostingContext
     /// <summary>Whether stages run even if nothing has changed.</summary>
     public bool Force { get; }
 
+    /// <summary>Whether it is an error if the lock file would change.</summary>
+    public bool Locked { get; }
+
     /// <summary>Set when the user interrupts.</summary>
     public CancellationToken Interrupted { get; }
 
@@ -90,6 +89,19 @@ public sealed class BuildContext : FrostingContext
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int jobs) && jobs >= 1
             ? jobs
             : throw new CakeException((int)ExitCode.Configuration, $"--jobs takes a whole number, 1 or more; found {text}.");
+    }
+
+    /// <summary>The value of an argument that takes a number, or null where it is not given.</summary>
+    internal int? Count(string name)
+    {
+        if (Arguments.GetArgument(name) is not { } text)
+        {
+            return null;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            ? count
+            : throw new CakeException((int)ExitCode.Configuration, $"--{name} takes a whole number, 0 or more; found {text}.");
     }
 
     private static DirectoryPath FindRoot()

@@ -17,16 +17,16 @@ namespace SpeechSpeed.Build;
 /// <param name="request">The targets that are going to run.</param>
 public sealed class PipelineRun(BuildContext context, BuildRequest request)
 {
-    private readonly string[] stages =
-        [.. request.Targets.Where(StageNames.ByTarget.ContainsKey).Where(target => target != "Default").Select(target => StageNames.ByTarget[target])];
+    private readonly IReadOnlyList<IReadOnlyList<string>> groups = Group(request.Targets);
 
+    private readonly LiveView live = new(context.Log);
     private SteppedRun? run;
 
     /// <summary>Runs a stage for every model. Ends when it has run, and for the last one asked for when the results are published.</summary>
     public Task RunAsync(string stage) => ReportErrorsAsync(async () =>
     {
         run ??= Start();
-        await run.RunAsync(stage).ConfigureAwait(false);
+        await live.DuringAsync(() => run.RunAsync(stage)).ConfigureAwait(false);
     });
 
     /// <summary>Prints what would run, and why.</summary>
@@ -52,36 +52,60 @@ public sealed class PipelineRun(BuildContext context, BuildRequest request)
         return Task.CompletedTask;
     });
 
-    private PipelineConfig Load() => PipelineConfig.Load(context.ConfigFile.FullPath, context.Root.FullPath);
+    internal PipelineConfig Load() => PipelineConfig.Load(context.ConfigFile.FullPath, context.Root.FullPath);
+
+    private string[] Stages => [.. groups.SelectMany(group => group)];
+
+    /// <summary>The stages of the targets, in groups that nothing else comes between.</summary>
+    private static List<List<string>> Group(IEnumerable<string> targets)
+    {
+        List<List<string>> groups = [[]];
+        foreach (string target in targets.Where(target => target != "Default"))
+        {
+            if (StageNames.ByTarget.TryGetValue(target, out string? stage))
+            {
+                groups[^1].Add(stage);
+            }
+            else
+            {
+                groups.Add([]);
+            }
+        }
+
+        return groups;
+    }
 
     private SteppedRun Start()
     {
+        string[] stages = Stages;
         PipelineConfig config = Load();
         StageGraph graph = StageGraph.Build(config, context.Model);
         PipelineRunner runner = new(Folders(config));
 
-        // The engine runs stage by stage, as Cake does, and not model by model.
+        // Where workers are scarce, stage by stage as Cake does, and not model by model.
         StageNode[] selected = [.. graph.Select(stages).OrderBy(node => Array.IndexOf(stages, node.Stage))];
         CheckInputs(runner, selected);
         return new SteppedRun(
-            stages,
+            groups,
             selected,
-            new RunLog(context.Log).Show,
+            new RunLog(live.Log, hasProgressLines: !live.IsShown).Show,
             async observer =>
             {
                 await runner.RunAsync(
                     selected,
                     StageGraph.Build(config).Nodes,
-                    new RunOptions(context.Jobs, context.Force),
+                    new RunOptions(context.Jobs, context.Force, context.Locked),
                     observer,
                     context.Interrupted).ConfigureAwait(false);
                 ResultNotes.Add(context.Closing, config.ResultsFolder);
-            });
+            },
+            live.Watch);
     }
 
     /// <summary>With --exclusive, the stages that nobody asked for must be in the store.</summary>
     private void CheckInputs(PipelineRunner runner, IReadOnlyList<StageNode> selected)
     {
+        string[] stages = Stages;
         StageNode[] inputs = [.. selected.Where(node => !stages.Contains(node.Stage))];
         if (inputs.Length == 0)
         {
@@ -106,13 +130,13 @@ public sealed class PipelineRun(BuildContext context, BuildRequest request)
         }
     }
 
-    private static PipelineFolders Folders(PipelineConfig config) =>
+    internal static PipelineFolders Folders(PipelineConfig config) =>
         new(ToolFolders.Beside(AppContext.BaseDirectory), config.Cache.Folder, config.LockFile, config.ResultsFolder);
 
     private void Warn(string text) => context.Log.Warning("{0}", text);
 
     /// <summary>Our errors as Cake's, which have an exit code too.</summary>
-    private static async Task ReportErrorsAsync(Func<Task> action)
+    internal static async Task ReportErrorsAsync(Func<Task> action)
     {
         try
         {

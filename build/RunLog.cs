@@ -5,8 +5,9 @@ using SpeechSpeed.Pipeline.Execution;
 namespace SpeechSpeed.Build;
 
 /// <summary>Shows what a run does, a line each.</summary>
-/// <param name="log">Cake's log.</param>
-internal sealed class RunLog(ICakeLog log)
+/// <param name="log">Cake's log, or that of the view that moves.</param>
+/// <param name="hasProgressLines">Whether progress is shown as lines, every few seconds.</param>
+internal sealed class RunLog(ICakeLog log, bool hasProgressLines = true)
 {
     /// <summary>Shows something that happened.</summary>
     public void Show(RunEvent happened)
@@ -19,17 +20,32 @@ internal sealed class RunLog(ICakeLog log)
             case RunEvent.NodeSkipped skipped:
                 log.Information("{0}: skipped, up to date", skipped.Node.Id);
                 break;
+            case RunEvent.NodeWaiting waiting:
+                log.Information("{0}: waiting for another run that is at it", waiting.Node.Id);
+                break;
             case RunEvent.NodeStarted started:
                 log.Information("{0}: running ({1})", started.Node.Id, string.Join("; ", started.Reasons.Concat(About(started.Expected))));
                 break;
             case RunEvent.NodeOutput output:
-                log.Information("  {0}", output.Line);
+                log.Information("  {0}: {1}", output.Node.Id, output.Line);
+                break;
+            case RunEvent.NodeProgress progress:
+                if (hasProgressLines && progress.IsLine)
+                {
+                    log.Information("  {0}: {1}", progress.Node.Id, progress.Text);
+                }
+
                 break;
             case RunEvent.NodeFinished finished:
                 log.Information("{0}: done in {1} s", finished.Node.Id, finished.Elapsed.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture));
                 break;
             case RunEvent.NodeFailed failed:
-                log.Error("{0}: failed with exit code {1}", failed.Node.Id, failed.ToolExitCode);
+                log.Error("{0}: failed with exit code {1}. All that it wrote:", failed.Node.Id, failed.ToolExitCode);
+                foreach (string line in failed.Log)
+                {
+                    log.Error("  {0}", line);
+                }
+
                 break;
             case RunEvent.ResultRestored restored:
                 log.Warning("{0} had been edited by hand; restored", restored.Path);

@@ -4,34 +4,56 @@ using SpeechSpeed.Pipeline.Graph;
 namespace SpeechSpeed.Build;
 
 /// <summary>
-/// One run of the pipeline in step with Cake's targets: it goes on while a target waits for its stage, and stands still in between, so that
-/// each stage is shown and timed under its own target.
+/// One run of the pipeline under Cake's targets. The run goes ahead as fast as stages and workers allow; what happens in a stage is shown
+/// when its target has come, and the target ends when its stage has. Where something else is to be done between two targets, the run stands
+/// still: the stages after it wait for their target.
 /// </summary>
 internal sealed class SteppedRun : IRunObserver
 {
-    private readonly object gate = new();
+    private readonly Lock gate = new();
+    private readonly IReadOnlyList<IReadOnlyList<string>> groups;
     private readonly Dictionary<string, HashSet<string>> openNodes;
-    private readonly Dictionary<string, TaskCompletionSource> ended;
+    private readonly Dictionary<string, TaskCompletionSource> ended = [];
+    private readonly TaskCompletionSource[] admitted;
     private readonly HashSet<string> uncalled;
+    private readonly List<RunEvent> held = [];
     private readonly Action<RunEvent> show;
+    private readonly Action<RunEvent>? watch;
     private readonly Task run;
-    private string? awaited;
 
     /// <summary>Starts the run.</summary>
-    /// <param name="stages">The stages that have a target, one or more.</param>
+    /// <param name="groups">The stages that have a target, one or more, in their order; a new group begins after every target that is none of a stage.</param>
     /// <param name="nodes">All nodes of the run; those of other stages are not shown.</param>
-    /// <param name="show">Shows what happens.</param>
+    /// <param name="show">Shows what happens. Called one at a time.</param>
     /// <param name="start">Runs the nodes.</param>
-    public SteppedRun(IReadOnlyList<string> stages, IReadOnlyList<StageNode> nodes, Action<RunEvent> show, Func<IRunObserver, Task> start)
+    /// <param name="watch">Told what happens when it happens, whatever target it belongs to.</param>
+    public SteppedRun(
+        IReadOnlyList<IReadOnlyList<string>> groups,
+        IReadOnlyList<StageNode> nodes,
+        Action<RunEvent> show,
+        Func<IRunObserver, Task> start,
+        Action<RunEvent>? watch = null)
     {
-        openNodes = stages.ToDictionary(stage => stage, stage => nodes.Where(node => node.Stage == stage).Select(node => node.Id).ToHashSet());
-        ended = stages.ToDictionary(stage => stage, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        uncalled = [.. stages];
+        this.watch = watch;
+        this.groups = groups;
         this.show = show;
+        string[] stages = [.. groups.SelectMany(group => group)];
+        uncalled = [.. stages];
+        openNodes = stages.ToDictionary(stage => stage, stage => nodes.Where(node => node.Stage == stage).Select(node => node.Id).ToHashSet());
+        admitted = [.. groups.Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
+        foreach (string stage in stages)
+        {
+            ended[stage] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (openNodes[stage].Count == 0)
+            {
+                ended[stage].SetResult();
+            }
+        }
+
         run = Task.Run(() => start(this));
     }
 
-    /// <summary>Lets the run go on until a stage has ended; for the last stage, until the run has. An error of the run is thrown.</summary>
+    /// <summary>Waits until a stage has ended; for the last stage, until the run has. An error of the run is thrown.</summary>
     public async Task RunAsync(string stage)
     {
         bool isLast;
@@ -39,12 +61,12 @@ internal sealed class SteppedRun : IRunObserver
         {
             uncalled.Remove(stage);
             isLast = uncalled.Count == 0;
-            awaited = isLast || openNodes[stage].Count > 0 ? stage : null;
-            Monitor.PulseAll(gate);
-            if (awaited is null)
-            {
-                return;
-            }
+            ShowHeld();
+        }
+
+        for (int group = 0; group <= GroupOf(stage); group++)
+        {
+            admitted[group].TrySetResult();
         }
 
         Task stageEnded = ended[stage].Task;
@@ -56,59 +78,77 @@ internal sealed class SteppedRun : IRunObserver
         // A run that failed after the stage had ended is the next target's failure.
         if (isLast || !stageEnded.IsCompleted)
         {
-            await run.ConfigureAwait(false);
+            await WaitForRunAsync().ConfigureAwait(false);
         }
     }
 
     /// <inheritdoc/>
+    public Task AdmitAsync(StageNode node) => openNodes.ContainsKey(node.Stage) ? admitted[GroupOf(node.Stage)].Task : Task.CompletedTask;
+
+    /// <inheritdoc/>
     public void On(RunEvent happened)
     {
-        StageNode? node = Node(happened);
-        if (node is null)
-        {
-            show(happened);
-            return;
-        }
-
-        if (!openNodes.TryGetValue(node.Stage, out HashSet<string>? open))
+        StageNode? node = happened.Of;
+        if (node is not null && !openNodes.ContainsKey(node.Stage))
         {
             return;
         }
 
+        watch?.Invoke(happened);
         lock (gate)
         {
-            while (awaited is null)
+            held.Add(happened);
+            ShowHeld();
+            if (node is not null && happened is RunEvent.NodeSkipped or RunEvent.NodeFinished
+                && openNodes[node.Stage].Remove(node.Id) && openNodes[node.Stage].Count == 0)
             {
-                Monitor.Wait(gate);
-            }
-        }
-
-        show(happened);
-        if (happened is RunEvent.NodeSkipped or RunEvent.NodeFinished)
-        {
-            End(node, open);
-        }
-    }
-
-    private void End(StageNode node, HashSet<string> open)
-    {
-        lock (gate)
-        {
-            if (open.Remove(node.Id) && open.Count == 0)
-            {
-                awaited = awaited == node.Stage && uncalled.Count > 0 ? null : awaited;
                 ended[node.Stage].SetResult();
             }
         }
     }
 
-    private static StageNode? Node(RunEvent happened) => happened switch
+    private async Task WaitForRunAsync()
     {
-        RunEvent.NodeSkipped skipped => skipped.Node,
-        RunEvent.NodeStarted started => started.Node,
-        RunEvent.NodeOutput output => output.Node,
-        RunEvent.NodeFinished finished => finished.Node,
-        RunEvent.NodeFailed failed => failed.Node,
-        _ => null,
-    };
+        try
+        {
+            await run.ConfigureAwait(false);
+        }
+        finally
+        {
+            // What went wrong may belong to a target that will not come any more.
+            lock (gate)
+            {
+                uncalled.Clear();
+                ShowHeld();
+            }
+        }
+    }
+
+    /// <summary>Shows what is due, in the order in which it happened. What concerns no stage comes after all that happened before it.</summary>
+    private void ShowHeld()
+    {
+        for (int i = 0; i < held.Count;)
+        {
+            if (held[i].Of is { } node ? !uncalled.Contains(node.Stage) : i == 0)
+            {
+                show(held[i]);
+                held.RemoveAt(i);
+            }
+            else
+            {
+                i++;
+            }
+        }
+    }
+
+    private int GroupOf(string stage)
+    {
+        int group = 0;
+        while (!groups[group].Contains(stage))
+        {
+            group++;
+        }
+
+        return group;
+    }
 }

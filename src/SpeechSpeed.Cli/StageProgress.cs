@@ -7,9 +7,20 @@ namespace SpeechSpeed.Cli;
 /// <summary>
 /// Progress of a stage as plain lines on the console: at most one every few seconds, and one at the end. Counting is thread-safe.
 /// </summary>
+/// <remarks>
+/// Where <see cref="Variable"/> is <c>1</c>, as the pipeline sets it, the lines are for a program to read and come more often:
+/// <see cref="Mark"/>, the number of items done, their total, and the text that a person would have been shown, with blanks between.
+/// </remarks>
 public sealed class StageProgress
 {
-    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(3);
+    /// <summary>The environment variable that asks for progress to be read by a program.</summary>
+    public const string Variable = "SPEECHSPEED_PROGRESS";
+
+    /// <summary>How such a line begins.</summary>
+    public const string Mark = "\u001eprogress ";
+
+    private readonly bool isForProgram = Environment.GetEnvironmentVariable(Variable) == "1";
+    private readonly TimeSpan lineInterval;
     private readonly IAnsiConsole console;
     private readonly Lock gate = new();
     private readonly Stopwatch clock = new();
@@ -22,6 +33,7 @@ public sealed class StageProgress
     public StageProgress(IAnsiConsole console)
     {
         this.console = console;
+        lineInterval = TimeSpan.FromSeconds(isForProgram ? 0.25 : 3);
     }
 
     /// <summary>Begins to count <paramref name="totalItems"/> items.</summary>
@@ -49,10 +61,11 @@ public sealed class StageProgress
         {
             done += items;
             TimeSpan now = clock.Elapsed;
-            if (done == total || now - lastLine >= LineInterval)
+            if (done == total || now - lastLine >= lineInterval)
             {
                 lastLine = now;
-                Line(Describe(what, done, total, now));
+                string text = Describe(what, done, total, now);
+                Line(isForProgram ? string.Create(CultureInfo.InvariantCulture, $"{Mark}{done} {total} {text}") : text);
             }
         }
     }

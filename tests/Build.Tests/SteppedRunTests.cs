@@ -12,7 +12,7 @@ public class SteppedRunTests
     [Fact]
     public async Task Each_stage_is_shown_under_its_own_target()
     {
-        SteppedRun run = new(["a", "b", "c"], Nodes, Show, RunAllAsync);
+        SteppedRun run = new([["a", "b", "c"]], Nodes, Show, RunAllAsync);
 
         foreach (string stage in new[] { "a", "b", "c" })
         {
@@ -26,19 +26,19 @@ public class SteppedRunTests
     [Fact]
     public async Task Targets_in_another_order_do_not_wait_for_ever()
     {
-        SteppedRun run = new(["a", "b", "c"], Nodes, Show, RunAllAsync);
+        SteppedRun run = new([["a", "b", "c"]], Nodes, Show, RunAllAsync);
 
         await run.RunAsync("a");
         await run.RunAsync("c");
         await run.RunAsync("b");
 
-        Assert.Equal(["a", "b[x]", "b[y]", "c", "published"], journal);
+        Assert.Equal(["a", "c", "b[x]", "b[y]", "published"], journal);
     }
 
     [Fact]
     public async Task Stages_without_a_target_are_not_shown()
     {
-        SteppedRun run = new(["c"], Nodes, Show, RunAllAsync);
+        SteppedRun run = new([["c"]], Nodes, Show, RunAllAsync);
 
         await run.RunAsync("c");
 
@@ -46,9 +46,46 @@ public class SteppedRunTests
     }
 
     [Fact]
+    public async Task Stages_after_another_target_wait_for_their_own()
+    {
+        TaskCompletionSource ranA = new();
+        SteppedRun run = new([["a"], ["c"]], Nodes, Show, async observer =>
+        {
+            await observer.AdmitAsync(Nodes[0]);
+            observer.On(new RunEvent.NodeFinished(Nodes[0], TimeSpan.Zero));
+            ranA.SetResult();
+            await observer.AdmitAsync(Nodes[3]);
+            Note("c was admitted");
+            observer.On(new RunEvent.NodeFinished(Nodes[3], TimeSpan.Zero));
+        });
+
+        await run.RunAsync("a");
+        await ranA.Task;
+        Note("another target");
+        await run.RunAsync("c");
+
+        Assert.Equal(["a", "another target", "c was admitted", "c"], journal);
+    }
+
+    [Fact]
+    public async Task What_failed_is_shown_even_if_its_target_does_not_come_any_more()
+    {
+        SteppedRun run = new([["a", "c"]], Nodes, Show, async observer =>
+        {
+            await Task.Yield();
+            observer.On(new RunEvent.NodeFailed(Nodes[3], 1, []));
+            throw new InvalidOperationException("c failed");
+        });
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => run.RunAsync("a"));
+
+        Assert.Equal(["failed c"], journal);
+    }
+
+    [Fact]
     public async Task A_failure_reaches_the_target_that_waits()
     {
-        SteppedRun run = new(["a", "c"], Nodes, Show, async observer =>
+        SteppedRun run = new([["a", "c"]], Nodes, Show, async observer =>
         {
             await Task.Yield();
             observer.On(new RunEvent.NodeSkipped(Nodes[0], IsRestored: false));
@@ -66,6 +103,7 @@ public class SteppedRunTests
     private void Show(RunEvent happened) => Note(happened switch
     {
         RunEvent.NodeFinished finished => finished.Node.Id,
+        RunEvent.NodeFailed failed => $"failed {failed.Node.Id}",
         RunEvent.Message message => message.Text,
         _ => "",
     });

@@ -28,7 +28,7 @@ internal static class SampleStage
     private static async Task RunAsync(Options options, StageContext context)
     {
         string folder = WorkFolder(context.OutputFolder);
-        await File.AppendAllTextAsync(Path.Combine(folder, "launches.log"), options.Name + "\n");
+        await NoteLaunchAsync(Path.Combine(folder, "launches.log"), options.Name);
         string told = Path.Combine(folder, "behaviour", options.Name);
         string[] behaviour = File.Exists(told) ? await File.ReadAllLinesAsync(told) : [];
         Console.WriteLine($"{options.Name} begins");
@@ -57,6 +57,24 @@ internal static class SampleStage
         }
     }
 
+    private static async Task NoteLaunchAsync(string log, string name)
+    {
+        while (true)
+        {
+            try
+            {
+                await using FileStream file = new(log, FileMode.Append, FileAccess.Write, FileShare.None);
+                await file.WriteAsync(System.Text.Encoding.UTF8.GetBytes(name + "\n"));
+                return;
+            }
+            catch (IOException)
+            {
+                // Another stage is writing its line.
+                await Task.Delay(1);
+            }
+        }
+    }
+
     private static async Task ObeyAsync(string[] behaviour, StageContext context)
     {
         switch (behaviour)
@@ -69,6 +87,26 @@ internal static class SampleStage
                 break;
             case ["cling"]:
                 AppDomain.CurrentDomain.ProcessExit += (_, _) => Thread.Sleep(Timeout.Infinite);
+                break;
+            case ["wait-for", string path]:
+                // Until another stage has begun, which it can only while this one runs.
+                while (!File.Exists(path))
+                {
+                    await Task.Delay(1);
+                }
+
+                break;
+            case ["count", string items]:
+                int total = int.Parse(items, System.Globalization.CultureInfo.InvariantCulture);
+                context.Progress.Begin("beans", total);
+                for (int i = 0; i < total; i++)
+                {
+                    context.Progress.Advance();
+                }
+
+                break;
+            case ["touch", string path]:
+                await File.WriteAllTextAsync(path, "");
                 break;
             case ["hang"]:
                 await File.WriteAllTextAsync(context.Output("hangs"), "");

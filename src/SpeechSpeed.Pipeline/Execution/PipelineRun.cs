@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Graph;
@@ -7,56 +8,63 @@ using SpeechSpeed.Pipeline.Store;
 namespace SpeechSpeed.Pipeline.Execution;
 
 /// <summary>One run: what is known of its stages, and how they are executed and published.</summary>
-internal sealed class PipelineRun
+internal sealed class PipelineRun : INodeWork
 {
     private const int DamageLimit = 3;
-    private const int QuotedLines = 10;
 
     private readonly PipelineFolders folders;
     private readonly RunOptions options;
     private readonly StageStore store;
     private readonly RunFolder runFolder;
-    private readonly Action<RunEvent> tell;
+    private readonly IRunObserver observer;
     private readonly FileDigests digests;
     private readonly NodeIdentities identities;
+    private readonly Lock identitiesGate = new();
+    private readonly StageExecution execution;
     private readonly LockFile locked;
+    private readonly LockCheck? lockCheck;
     private readonly Forecasts forecasts;
     private readonly RowHandover rows;
-    private readonly Dictionary<string, Fingerprint> fingerprints = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, OutputManifest> manifests = new(StringComparer.Ordinal);
-    private readonly HashSet<string> ran = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Fingerprint> fingerprints = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, OutputManifest> manifests = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> ran = new(StringComparer.Ordinal);
     private readonly HashSet<string> skipped = new(StringComparer.Ordinal);
 
     /// <summary>Creates the run.</summary>
-    public PipelineRun(PipelineFolders folders, RunOptions options, StageStore store, RunFolder runFolder, FileDigests digests, Action<RunEvent> tell)
+    /// <param name="folders">Where everything is.</param>
+    /// <param name="options">How it is done.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="runFolder">Where stages work.</param>
+    /// <param name="digests">Digests of files on the disk.</param>
+    /// <param name="observer">Told what happens; called concurrently.</param>
+    public PipelineRun(PipelineFolders folders, RunOptions options, StageStore store, RunFolder runFolder, FileDigests digests, IRunObserver observer)
     {
         this.folders = folders;
         this.options = options;
         this.store = store;
         this.runFolder = runFolder;
         this.digests = digests;
-        this.tell = tell;
+        this.observer = observer;
         identities = new NodeIdentities(digests, folders.Tools);
+        execution = new StageExecution(folders, store, options.EndGrace, observer.On);
         locked = LockFile.Read(folders.LockFile, Say);
         forecasts = new Forecasts(identities, locked, store);
+        lockCheck = options.Locked ? new LockCheck(folders.LockFile, locked, store, identities, forecasts) : null;
         rows = new RowHandover(identities, store.Rows);
     }
 
     /// <summary>Runs or finds every selected stage, then publishes.</summary>
     public async Task<RunSummary> RunAsync(IReadOnlyList<StageNode> selected, IReadOnlyList<StageNode> all, CancellationToken cancellationToken)
     {
+        lockCheck?.CheckIdentities(selected, all, cancellationToken);
         Dictionary<string, int> damages = new(StringComparer.Ordinal);
         while (true)
         {
             try
             {
-                foreach (StageNode node in selected)
-                {
-                    await ResolveAsync(node, cancellationToken).ConfigureAwait(false);
-                }
-
+                await new NodeSchedule(selected, options.Jobs, this).RunAsync(cancellationToken).ConfigureAwait(false);
                 await PublishAsync(selected, all, cancellationToken).ConfigureAwait(false);
-                return new RunSummary([.. selected.Where(node => ran.Contains(node.Id))], [.. selected.Where(node => !ran.Contains(node.Id))]);
+                return new RunSummary([.. selected.Where(node => ran.ContainsKey(node.Id))], [.. selected.Where(node => !ran.ContainsKey(node.Id))]);
             }
             catch (DamagedBlobException damage)
             {
@@ -72,29 +80,48 @@ internal sealed class PipelineRun
         }
     }
 
-    private async Task ResolveAsync(StageNode node, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        Fingerprint fingerprint = identities.Of(node, manifests, cancellationToken);
-        OutputManifest? found = store.TryFind(fingerprint.Hash);
-        LockedStage? before = locked.Stages.GetValueOrDefault(node.Id);
-        bool isForced = options.Force && !ran.Contains(node.Id);
-        fingerprints[node.Id] = fingerprint;
-        if (found is not null && !isForced)
-        {
-            manifests[node.Id] = found;
-            if (!ran.Contains(node.Id) && skipped.Add(node.Id))
-            {
-                tell(new RunEvent.NodeSkipped(node, before?.Fingerprint != fingerprint.Hash));
-            }
+    /// <inheritdoc/>
+    Task INodeWork.AdmitAsync(StageNode node) => observer.AdmitAsync(node);
 
+    /// <inheritdoc/>
+    bool INodeWork.TrySkip(StageNode node, CancellationToken cancellationToken)
+    {
+        Fingerprint fingerprint;
+        lock (identitiesGate)
+        {
+            fingerprint = identities.Of(node, manifests, cancellationToken);
+        }
+
+        fingerprints[node.Id] = fingerprint;
+        return !IsForced(node) && TryTake(node, fingerprint);
+    }
+
+    /// <inheritdoc/>
+    IDisposable? INodeWork.TryClaim(StageNode node) => store.TryClaim(fingerprints[node.Id].Hash);
+
+    /// <inheritdoc/>
+    async Task INodeWork.WaitForOthersAsync(StageNode node, CancellationToken cancellationToken)
+    {
+        observer.On(new RunEvent.NodeWaiting(node));
+        await store.WaitForClaimAsync(fingerprints[node.Id].Hash, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    async Task INodeWork.RunAsync(StageNode node, int jobs, CancellationToken cancellationToken)
+    {
+        Fingerprint fingerprint = fingerprints[node.Id];
+        if (!IsForced(node) && TryTake(node, fingerprint))
+        {
+            // Another process has run it between the look and the claim.
             return;
         }
 
-        Forecast forecast = found is null ? forecasts.Of(node, fingerprint, isWhole: true, cancellationToken) : new Forecast(["forced"], null);
-        OutputManifest made = await ExecuteAsync(node, fingerprint, forecast, cancellationToken).ConfigureAwait(false);
+        OutputManifest? found = store.TryFind(fingerprint.Hash);
+        Forecast forecast = found is null ? Expect(node, fingerprint, cancellationToken) : new Forecast(["forced"], null);
+        OutputManifest made = await ExecuteAsync(node, fingerprint, jobs, forecast, cancellationToken).ConfigureAwait(false);
         manifests[node.Id] = made;
-        ran.Add(node.Id);
+        ran[node.Id] = true;
+        lockCheck?.CheckOutputs(node, fingerprint, made);
         if (found is not null && !found.Files.SequenceEqual(made.Files))
         {
             string files = string.Join(", ", made.Files.Except(found.Files).Concat(found.Files.Except(made.Files)).Select(file => file.Path).Distinct());
@@ -102,42 +129,80 @@ internal sealed class PipelineRun
         }
     }
 
+    private bool IsForced(StageNode node) => options.Force && !ran.ContainsKey(node.Id);
+
+    private Forecast Expect(StageNode node, Fingerprint fingerprint, CancellationToken cancellationToken)
+    {
+        lock (identitiesGate)
+        {
+            return forecasts.Of(node, fingerprint, isWhole: true, cancellationToken);
+        }
+    }
+
+    private bool TryTake(StageNode node, Fingerprint fingerprint)
+    {
+        if (store.TryFind(fingerprint.Hash) is not { } found)
+        {
+            return false;
+        }
+
+        lockCheck?.CheckOutputs(node, fingerprint, found);
+        store.MarkUsed(fingerprint.Hash);
+        manifests[node.Id] = found;
+        if (!ran.ContainsKey(node.Id) && MarkSkipped(node))
+        {
+            observer.On(new RunEvent.NodeSkipped(node, locked.Stages.GetValueOrDefault(node.Id)?.Fingerprint != fingerprint.Hash));
+        }
+
+        return true;
+    }
+
+    private bool MarkSkipped(StageNode node)
+    {
+        lock (skipped)
+        {
+            return skipped.Add(node.Id);
+        }
+    }
+
     private async Task<OutputManifest> ExecuteAsync(
-        StageNode node, Fingerprint fingerprint, Forecast forecast, CancellationToken cancellationToken)
+        StageNode node, Fingerprint fingerprint, int jobs, Forecast forecast, CancellationToken cancellationToken)
     {
         string folder = runFolder.NewFolder();
-        string output = Path.Combine(folder, "out");
-        InputLayout layout = new(node, Path.Combine(folder, "in"));
-        layout.TakeFrom(store, manifests);
 
         // A forced stage makes everything anew, and leaves what rows there are alone.
         bool usesRows = node.Rows is not null && !options.Force;
-        int rowsBefore = usesRows ? rows.Count(node, cancellationToken) : 0;
-        tell(new RunEvent.NodeStarted(node, forecast.Reasons, forecast.Expected));
-        long begin = Stopwatch.GetTimestamp();
-        List<string> log = [];
-        int code = await StageProcess.RunAsync(
-            folders.Tools.Assembly(node.Tool),
-            [.. layout.Arguments(), .. usesRows ? rows.Arguments(node, folder, cancellationToken) : [], "--output", output, "--jobs", Numbers.Text(options.Jobs)],
-            line =>
-            {
-                log.Add(line);
-                tell(new RunEvent.NodeOutput(node, line));
-            },
-            options.EndGrace,
-            cancellationToken).ConfigureAwait(false);
-        if (code != (int)ExitCode.Done)
+        int rowsBefore = 0;
+        string[] rowFlags = [];
+        if (usesRows)
         {
-            tell(new RunEvent.NodeFailed(node, code, log));
-            throw Failure(node, code, log);
+            lock (identitiesGate)
+            {
+                rowsBefore = rows.Count(node, cancellationToken);
+                rowFlags = [.. rows.Arguments(node, folder, cancellationToken)];
+            }
         }
 
+        long begin = Stopwatch.GetTimestamp();
+        string output = await execution.RunAsync(
+            node,
+            folder,
+            manifests,
+            rowFlags,
+            jobs,
+            store.LogFile(fingerprint.Hash),
+            () => observer.On(new RunEvent.NodeStarted(node, forecast.Reasons, forecast.Expected)),
+            cancellationToken).ConfigureAwait(false);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(begin);
-        identities.CheckUnchanged(node, cancellationToken);
-        Remember(node, fingerprint, elapsed, usesRows ? rows.Count(node, cancellationToken) - rowsBefore : 0, folder, cancellationToken);
+        lock (identitiesGate)
+        {
+            identities.CheckUnchanged(node, cancellationToken);
+            Remember(node, fingerprint, elapsed, usesRows ? rows.Count(node, cancellationToken) - rowsBefore : 0, folder, cancellationToken);
+        }
+
         OutputManifest manifest = store.Publish(fingerprint.Hash, node, output);
         Directory.Delete(folder, recursive: true);
-        tell(new RunEvent.NodeFinished(node, Stopwatch.GetElapsedTime(begin)));
+        observer.On(new RunEvent.NodeFinished(node, Stopwatch.GetElapsedTime(begin)));
         return manifest;
     }
 
@@ -160,18 +225,6 @@ internal sealed class PipelineRun
         }
     }
 
-    private static SpeechSpeedException Failure(StageNode node, int code, List<string> log)
-    {
-        string last = log.Count == 0 ? "It wrote nothing." : "It ended with:\n  " + string.Join("\n  ", log.TakeLast(QuotedLines));
-        return (ExitCode)code switch
-        {
-            ExitCode.InputData => new SpeechSpeedException(ExitCode.InputData, $"{node.Id} could not use its input data. {last}"),
-            ExitCode.Interrupted => new SpeechSpeedException(ExitCode.Interrupted, $"{node.Id} was interrupted; nothing of it was kept."),
-            ExitCode.Configuration => new SpeechSpeedException(ExitCode.Failed, $"{node.Id} did not understand its flags: the tool {node.Tool} and the pipeline do not fit together. Build again. {last}"),
-            _ => new SpeechSpeedException(ExitCode.Failed, $"{node.Id} failed: the tool {node.Tool} ended with exit code {code}. {last}"),
-        };
-    }
-
     private async Task PublishAsync(IReadOnlyList<StageNode> selected, IReadOnlyList<StageNode> all, CancellationToken cancellationToken)
     {
         using ProcessLock publishing = await ProcessLock.TakeAsync(Path.Combine(folders.Store, "publish.lock"), cancellationToken).ConfigureAwait(false);
@@ -191,7 +244,8 @@ internal sealed class PipelineRun
         HashSet<string> belonging = [.. stages.Values.SelectMany(stage => stage.Results.Keys)];
         foreach (StageNode node in selected)
         {
-            stages[node.Id] = Lock(node, wanted);
+            stages[node.Id] = LockedStages.Of(node, fingerprints[node.Id], manifests[node.Id]);
+            AddResults(node, wanted);
         }
 
         belonging.UnionWith(wanted.Keys);
@@ -201,47 +255,33 @@ internal sealed class PipelineRun
             published[path] = digest;
         }
 
-        new ResultsFolder(folders.Results, digests, store, tell).Publish(wanted, published, [.. published.Keys.Except(belonging)]);
-        new LockFile(stages).Write(folders.LockFile);
+        LockFile after = new(stages);
+        if (options.Locked && !after.ToBytes().AsSpan().SequenceEqual(before.ToBytes()))
+        {
+            throw new SpeechSpeedException(ExitCode.CheckFailed, $"--locked: {folders.LockFile} was changed while the run went on. Nothing was published. Run again.");
+        }
+
+        store.RememberLockFile(folders.LockFile);
+        new ResultsFolder(folders.Results, digests, store, observer.On).Publish(wanted, published, [.. published.Keys.Except(belonging)]);
+        if (!options.Locked)
+        {
+            after.Write(folders.LockFile);
+        }
     }
 
-    /// <summary>The stage's block of the lock file; its results are added to <paramref name="wanted"/>.</summary>
-    private LockedStage Lock(StageNode node, Dictionary<string, OutputFile> wanted)
+    private void AddResults(StageNode node, Dictionary<string, OutputFile> wanted)
     {
-        Dictionary<string, string> results = new(StringComparer.Ordinal);
-        Dictionary<string, string> stored = new(StringComparer.Ordinal);
         foreach (OutputFile file in manifests[node.Id].Files)
         {
-            string[] places = [.. node.Outputs.Select(output => RelativePaths.Published(output, file.Path)).OfType<string>().Distinct()];
-            foreach (string place in places)
+            foreach (string place in LockedStages.Places(node, file.Path))
             {
                 if (!wanted.TryAdd(place, file))
                 {
                     throw new ArgumentException($"{node.Id} and another stage both publish {place}.");
                 }
-
-                results[place] = file.Sha256;
             }
         }
-
-        foreach (StageOutput output in node.Outputs.Where(output => output.PublishTo is null))
-        {
-            DigestedFile[] files =
-            [
-                .. manifests[node.Id].Files
-                    .Where(file => RelativePaths.IsAtOrBelow(file.Path, output.Path))
-                    .Select(file => new DigestedFile(file.Path, file.Sha256)),
-            ];
-            stored[output.Path] = files is [{ } only] && only.Path == output.Path ? only.Sha256 : FingerprintBuilder.DigestListing(files);
-        }
-
-        Fingerprint fingerprint = fingerprints[node.Id];
-        return new LockedStage(
-            fingerprint.Hash,
-            fingerprint.Components.ToDictionary(component => component.Name, component => component.Value, StringComparer.Ordinal),
-            results,
-            stored);
     }
 
-    private void Say(string text) => tell(new RunEvent.Message(text));
+    private void Say(string text) => observer.On(new RunEvent.Message(text));
 }

@@ -26,21 +26,13 @@ public sealed class PipelineRunner(PipelineFolders folders)
     public async Task<RunSummary> RunAsync(
         IReadOnlyList<StageNode> selected, IReadOnlyList<StageNode> all, RunOptions options, IRunObserver observer, CancellationToken cancellationToken)
     {
-        Lock gate = new();
-        void Tell(RunEvent happened)
-        {
-            lock (gate)
-            {
-                observer.On(happened);
-            }
-        }
-
+        OneAtATime told = new(observer);
         try
         {
             StageStore store = new(folders.Store);
             using RunFolder runFolder = await RunFolder.CreateAsync(store.Temporary, cancellationToken).ConfigureAwait(false);
-            using FileDigests digests = new(store.DigestDatabase, text => Tell(new RunEvent.Message(text)));
-            PipelineRun run = new(folders, options, store, runFolder, digests, Tell);
+            using FileDigests digests = new(store.DigestDatabase, text => told.On(new RunEvent.Message(text)));
+            PipelineRun run = new(folders, options, store, runFolder, digests, told);
             return await run.RunAsync(selected, all, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -86,5 +78,37 @@ public sealed class PipelineRunner(PipelineFolders folders)
         }
 
         return plan;
+    }
+
+    /// <summary>Runs again a sample of the stages whose outputs the store has, and compares. Nothing of store and results changes.</summary>
+    /// <param name="nodes">Every stage of the pipeline, each after those it reads from.</param>
+    /// <param name="maximum">How many to run, at most.</param>
+    /// <param name="options">How stages are run.</param>
+    /// <param name="observer">Told what happens.</param>
+    /// <param name="cancellationToken">Interrupts it.</param>
+    /// <exception cref="SpeechSpeedException">A tool failed.</exception>
+    public async Task<RecomputationReport> RecomputeAsync(
+        IReadOnlyList<StageNode> nodes, int maximum, RunOptions options, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        OneAtATime told = new(observer);
+        StageStore store = new(folders.Store);
+        using RunFolder runFolder = await RunFolder.CreateAsync(store.Temporary, cancellationToken).ConfigureAwait(false);
+        using FileDigests digests = new(store.DigestDatabase, text => told.On(new RunEvent.Message(text)));
+        return await new Recomputation(folders, options, store, runFolder, digests, told).RunAsync(nodes, maximum, cancellationToken).ConfigureAwait(false);
+    }
+
+    private sealed class OneAtATime(IRunObserver observer) : IRunObserver
+    {
+        private readonly Lock gate = new();
+
+        public Task AdmitAsync(StageNode node) => observer.AdmitAsync(node);
+
+        public void On(RunEvent happened)
+        {
+            lock (gate)
+            {
+                observer.On(happened);
+            }
+        }
     }
 }

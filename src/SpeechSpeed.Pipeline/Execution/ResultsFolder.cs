@@ -27,7 +27,10 @@ internal sealed class ResultsFolder(string root, FileDigests digests, IStageCach
         Dictionary<string, string> present = Digests([.. wanted.Keys, .. abandoned]);
         string[] changed = [.. wanted.Keys.Where(path => present.GetValueOrDefault(path) != wanted[path].Sha256).Order(StringComparer.Ordinal)];
         Replace(changed, wanted);
-        foreach (string path in changed)
+
+        // Nothing left of what was published: the folder was cleaned, which needs no telling.
+        bool isCleaned = !published.Keys.Any(present.ContainsKey);
+        foreach (string path in changed.Where(path => !isCleaned || present.ContainsKey(path)))
         {
             Report(path, present.GetValueOrDefault(path), published.GetValueOrDefault(path));
         }

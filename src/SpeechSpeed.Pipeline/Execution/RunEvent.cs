@@ -7,6 +7,9 @@ public interface IRunObserver
 {
     /// <summary>Something happened.</summary>
     void On(RunEvent happened);
+
+    /// <summary>Asked before a stage is looked at; the stage, and those that read from it, wait until the task ends. May be asked again.</summary>
+    Task AdmitAsync(StageNode node) => Task.CompletedTask;
 }
 
 /// <summary>Something that happened in a run.</summary>
@@ -16,12 +19,28 @@ public abstract record RunEvent
     {
     }
 
+    /// <summary>The stage that it concerns, or null where it concerns the whole run.</summary>
+    public StageNode? Of => this switch
+    {
+        NodeSkipped skipped => skipped.Node,
+        NodeWaiting waiting => waiting.Node,
+        NodeStarted started => started.Node,
+        NodeOutput output => output.Node,
+        NodeProgress progress => progress.Node,
+        NodeFinished finished => finished.Node,
+        NodeFailed failed => failed.Node,
+        _ => null,
+    };
+
     /// <summary>A stage need not run: the store has its outputs.</summary>
     /// <param name="Node">The stage.</param>
     /// <param name="IsRestored">
     /// False: it is up to date. True: the outputs of an earlier configuration, or another checkout's, are taken from the store.
     /// </param>
     public sealed record NodeSkipped(StageNode Node, bool IsRestored) : RunEvent;
+
+    /// <summary>Another process runs the very same stage; this run waits for its outputs.</summary>
+    public sealed record NodeWaiting(StageNode Node) : RunEvent;
 
     /// <summary>A stage begins.</summary>
     /// <param name="Node">The stage.</param>
@@ -31,6 +50,14 @@ public abstract record RunEvent
 
     /// <summary>A stage tool wrote a line.</summary>
     public sealed record NodeOutput(StageNode Node, string Line) : RunEvent;
+
+    /// <summary>A stage has got on.</summary>
+    /// <param name="Node">The stage.</param>
+    /// <param name="Done">Items done.</param>
+    /// <param name="Total">Items in all.</param>
+    /// <param name="Text">For people: items, rate, time left.</param>
+    /// <param name="IsLine">Whether it is time for a line, where there is no view that moves: every few seconds and at the end.</param>
+    public sealed record NodeProgress(StageNode Node, long Done, long Total, string Text, bool IsLine) : RunEvent;
 
     /// <summary>A stage succeeded and its outputs are in the store.</summary>
     public sealed record NodeFinished(StageNode Node, TimeSpan Elapsed) : RunEvent;

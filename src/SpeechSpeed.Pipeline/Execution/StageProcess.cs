@@ -9,6 +9,9 @@ internal static class StageProcess
     /// <summary>Known to the stage tools: they end when their standard input does, and so never outlive this process, however it ends.</summary>
     private const string EndWithInputVariable = "SPEECHSPEED_END_WITH_INPUT";
 
+    /// <summary>Known to the stage tools: they write their progress as <see cref="ConsoleOutput"/> reads it.</summary>
+    private const string ProgressVariable = "SPEECHSPEED_PROGRESS";
+
     /// <summary>Runs the tool to its end and gives its exit code.</summary>
     /// <param name="assembly">The tool's assembly.</param>
     /// <param name="arguments">Its arguments.</param>
@@ -37,6 +40,7 @@ internal static class StageProcess
         }
 
         start.Environment[EndWithInputVariable] = "1";
+        start.Environment[ProgressVariable] = "1";
         start.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1";
         start.Environment["TZ"] = "UTC";
 

@@ -28,15 +28,33 @@ public sealed class RunFolder : IDisposable
     /// <param name="cancellationToken">Ends the wait for another process that is just doing the same.</param>
     public static async Task<RunFolder> CreateAsync(string temporary, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(temporary);
-
         // Only under this lock are run folders and their locks made or swept, so no sweep meets a folder whose lock is not yet held.
-        using ProcessLock sweeping = await ProcessLock.TakeAsync(temporary + LockSuffix, cancellationToken).ConfigureAwait(false);
+        using ProcessLock sweeping = await HoldNewRunsAsync(temporary, cancellationToken).ConfigureAwait(false);
         Sweep(temporary);
         string path = Path.Combine(temporary, Guid.NewGuid().ToString("N"));
         ProcessLock held = ProcessLock.TryTake(path + LockSuffix) ?? throw new IOException($"{path}{LockSuffix} is held by another process.");
         Directory.CreateDirectory(path);
         return new RunFolder(path, path + LockSuffix, held);
+    }
+
+    /// <summary>No run begins as long as the lock is held.</summary>
+    internal static Task<ProcessLock> HoldNewRunsAsync(string temporary, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(temporary);
+        return ProcessLock.TakeAsync(temporary + LockSuffix, cancellationToken);
+    }
+
+    /// <summary>When the runs that are under way began. Called while no run begins.</summary>
+    internal static IEnumerable<DateTime> Living(string temporary)
+    {
+        foreach (string lockFile in Directory.GetFiles(temporary, "*" + LockSuffix))
+        {
+            using ProcessLock? free = ProcessLock.TryTake(lockFile);
+            if (free is null && File.Exists(lockFile))
+            {
+                yield return File.GetLastWriteTimeUtc(lockFile);
+            }
+        }
     }
 
     /// <summary>Makes a folder in it and gives its full path.</summary>

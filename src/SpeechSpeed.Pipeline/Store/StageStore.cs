@@ -45,12 +45,100 @@ public sealed class StageStore : IStageCache
     {
         try
         {
-            OutputManifest? manifest = ManifestRecord.TryRead(File.ReadAllBytes(RecordPath(fingerprint)));
-            return manifest?.Fingerprint == fingerprint && manifest.Files.All(file => HasSize(BlobPath(file.Sha256), file.Size)) ? manifest : null;
+            return TryReadRecord(RecordPath(fingerprint)) is { } manifest && manifest.Files.All(file => HasSize(BlobFile(file.Sha256), file.Size)) ? manifest : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    /// <summary>A record; null where it is damaged, is not the one that its name says, or cannot be read.</summary>
+    internal static OutputManifest? TryReadRecord(string path)
+    {
+        try
+        {
+            OutputManifest? manifest = ManifestRecord.TryRead(File.ReadAllBytes(path));
+            return manifest?.Fingerprint == Path.GetFileName(path) && manifest.Files.All(file => Sha256.IsDigest(file.Sha256)) ? manifest : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Full paths of all records.</summary>
+    internal IEnumerable<string> RecordFiles() => [.. Directory.EnumerateFiles(Path.Combine(root, "ac"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
+    /// <summary>Full paths of all stored files.</summary>
+    internal IEnumerable<string> BlobFiles() => [.. Directory.EnumerateFiles(Path.Combine(root, "cas"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
+    /// <summary>Full path of a stored file.</summary>
+    internal string BlobFile(string sha256) => Path.Combine(root, "cas", sha256[..2], sha256);
+
+    /// <summary>Full path of what an execution's tool wrote on the console, which is kept also where it failed.</summary>
+    internal string LogFile(string fingerprint) => Path.Combine(root, "logs", fingerprint[..2], fingerprint);
+
+    /// <summary>A path in the store as messages show it.</summary>
+    internal string Shown(string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
+
+    /// <summary>Full paths of the lock files that <see cref="RememberLockFile"/> was told of and that are still there.</summary>
+    internal IEnumerable<string> KnownLockFiles()
+    {
+        string folder = Path.Combine(root, "pipelines");
+        return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*").Where(file => !file.EndsWith(".tmp", StringComparison.Ordinal)).Select(File.ReadAllText).Where(File.Exists)] : [];
+    }
+
+    /// <summary>Removes the files of claims. Called while no run is under way.</summary>
+    internal void RemoveClaims()
+    {
+        string folder = Path.Combine(root, "claims");
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>What the stage has written, as a record names it.</summary>
+    internal static IReadOnlyList<OutputFile> Describe(StageNode node, string folder) =>
+        [.. DeclaredFiles(node, folder).Select(path => Describe(path, RelativePaths.Below(folder, path)))];
+
+    /// <summary>Notes that an execution's outputs were used now, for <see cref="StoreCollector"/>: the time of its record's writing is that of its last use.</summary>
+    public void MarkUsed(string fingerprint)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(RecordPath(fingerprint), DateTime.UtcNow);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A store that cannot be written to can still be read.
+        }
+    }
+
+    /// <summary>Claims an execution for this process, or gives null where someone has it. The claim ends with the process at the latest.</summary>
+    public IDisposable? TryClaim(string fingerprint)
+    {
+        string path = ClaimPath(fingerprint);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return ProcessLock.TryTake(path);
+    }
+
+    /// <summary>Ends when nobody has claimed the execution.</summary>
+    public async Task WaitForClaimAsync(string fingerprint, CancellationToken cancellationToken)
+    {
+        using ProcessLock free = await ProcessLock.TakeAsync(ClaimPath(fingerprint), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Remembers where a lock file is, so that what it refers to is kept.</summary>
+    public void RememberLockFile(string path)
+    {
+        string folder = Path.Combine(root, "pipelines");
+        string entry = Path.Combine(folder, Sha256.Of(System.Text.Encoding.UTF8.GetBytes(path)));
+        if (!File.Exists(entry))
+        {
+            Directory.CreateDirectory(folder);
+            DurableFile.Write(entry, $"{entry}.{Guid.NewGuid():N}.tmp", System.Text.Encoding.UTF8.GetBytes(path));
         }
     }
 
@@ -82,7 +170,7 @@ public sealed class StageStore : IStageCache
     /// <inheritdoc/>
     public void Restore(OutputFile file, string destination, bool editable)
     {
-        string blob = BlobPath(file.Sha256);
+        string blob = BlobFile(file.Sha256);
         try
         {
             if (editable ? TryCopy(blob, file, destination) : TryLink(blob, file, destination))
@@ -159,11 +247,13 @@ public sealed class StageStore : IStageCache
         return files;
     }
 
+    private static OutputFile Describe(string path, string source) => new(path, new FileInfo(source).Length, Sha256.OfFile(source));
+
     private OutputFile TakeIn(string path, string source, HashSet<string> touched)
     {
         DurableFile.Flush(source);
-        OutputFile file = new(path, new FileInfo(source).Length, Sha256.OfFile(source));
-        string blob = BlobPath(file.Sha256);
+        OutputFile file = Describe(path, source);
+        string blob = BlobFile(file.Sha256);
         if (!IsIntact(blob, file))
         {
             string folder = Path.GetDirectoryName(blob)!;
@@ -172,11 +262,16 @@ public sealed class StageStore : IStageCache
             File.Move(source, blob, overwrite: true);
             touched.Add(folder);
         }
+        else
+        {
+            // Not to be collected before the record that is about to name it is there.
+            File.SetLastWriteTimeUtc(blob, DateTime.UtcNow);
+        }
 
         return file;
     }
 
-    private string BlobPath(string sha256) => Path.Combine(root, "cas", sha256[..2], sha256);
+    private string ClaimPath(string fingerprint) => Path.Combine(root, "claims", fingerprint[..2], fingerprint);
 
     private string RecordPath(string fingerprint) => Path.Combine(root, "ac", fingerprint[..2], fingerprint);
 }

@@ -68,7 +68,9 @@ public sealed class CrashTests : IDisposable
         work.TellNothing();
         work.TakeLaunches();
         await work.RunAsync();
-        Assert.Equal(["count[a]", "count[b]", "report"], work.TakeLaunches());
+
+        // count[b] ran beside the one that hung, and may have ended before the builder was killed.
+        Assert.Equal(["count[a]", "report"], work.TakeLaunches().Except(["count[b]"]));
         Assert.False(File.Exists(undeclared));
     }
 
@@ -149,7 +151,7 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
-    public async Task Builders_started_together_give_the_same_results()
+    public async Task Builders_started_together_give_the_same_results_and_share_the_work()
     {
         using Workspace undisturbed = new();
         await undisturbed.RunAsync();
@@ -162,6 +164,8 @@ public sealed class CrashTests : IDisposable
             Assert.Equal(("", 0), (errors, builder.ExitCode));
             builder.Dispose();
         }
+
+        Assert.Equal(["prepare", "count[a]", "count[b]", "report"], work.TakeLaunches());
 
         Assert.Equal(undisturbed.Published(), work.Published());
     }

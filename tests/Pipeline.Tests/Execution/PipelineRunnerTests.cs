@@ -101,6 +101,20 @@ public sealed class PipelineRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Independent_stages_run_at_once_and_give_what_they_give_one_by_one()
+    {
+        using Workspace one = new();
+        await one.RunAsync(jobs: 1);
+        string begun = work["b-began"];
+        work.Tell("count[a]", $"wait-for {begun}");
+        work.Tell("count[b]", $"touch {begun}");
+
+        await work.RunAsync(jobs: 2);
+
+        Assert.Equal(one.Published(), work.Published());
+    }
+
+    [Fact]
     public async Task Going_back_restores_without_running()
     {
         await work.RunAsync();
@@ -131,6 +145,19 @@ public sealed class PipelineRunnerTests : IDisposable
 
         Assert.Equal(work["results/a/text.txt"], Assert.Single(work.Events.OfType<RunEvent.ResultRestored>()).Path);
         Assert.Contains("b", Assert.Single(work.Messages), StringComparison.Ordinal);
+        Assert.Equal(before, work.Published());
+    }
+
+    [Fact]
+    public async Task Results_that_were_cleaned_away_are_published_again_without_a_word()
+    {
+        await work.RunAsync();
+        SortedDictionary<string, string> before = work.Published();
+        Directory.Delete(work["results"], recursive: true);
+
+        await work.RunAsync();
+
+        Assert.Empty(work.Messages);
         Assert.Equal(before, work.Published());
     }
 
@@ -226,6 +253,20 @@ public sealed class PipelineRunnerTests : IDisposable
         RunEvent.NodeFailed failed = Assert.Single(work.Events.OfType<RunEvent.NodeFailed>());
         Assert.Equal(1, failed.ToolExitCode);
         Assert.Equal(["prepare begins", "sample: told to fail"], failed.Log.Order());
+    }
+
+    [Fact]
+    public async Task Progress_is_told_in_numbers_and_kept_in_the_log_as_text()
+    {
+        work.Tell("prepare", "count 7");
+
+        await work.RunAsync(only: ["prepare"]);
+
+        RunEvent.NodeProgress last = work.Events.OfType<RunEvent.NodeProgress>().Last();
+        Assert.Equal((7, 7, true), (last.Done, last.Total, last.IsLine));
+        Assert.StartsWith("7 of 7 beans, ", last.Text, StringComparison.Ordinal);
+        string log = Assert.Single(Directory.GetFiles(work[".speechspeed/logs"], "*", SearchOption.AllDirectories));
+        Assert.Equal(["prepare begins", last.Text], File.ReadAllLines(log));
     }
 
     [Fact]

@@ -35,14 +35,19 @@ internal sealed class Workspace : IRunObserver, IDisposable
     public void TellNothing() => Directory.Delete(folder["behaviour"], recursive: true);
 
     /// <summary>Runs the pipeline, or the stages up to some, in this process.</summary>
-    public Task<RunSummary> RunAsync(bool force = false, string[]? only = null, CancellationToken cancellationToken = default)
+    public Task<RunSummary> RunAsync(
+        bool force = false, string[]? only = null, bool isLocked = false, int jobs = 2, CancellationToken cancellationToken = default)
     {
         events.Clear();
         IReadOnlyList<StageNode> all = Pipeline.Nodes();
         StageNode[] selected = [.. all.Where(node => only is null || only.Contains(node.Id))];
-        RunOptions options = new(2, force) { EndGrace = TimeSpan.FromSeconds(1) };
+        RunOptions options = new(jobs, force, isLocked) { EndGrace = TimeSpan.FromSeconds(1) };
         return new PipelineRunner(Pipeline.Folders).RunAsync(selected, all, options, this, cancellationToken);
     }
+
+    /// <summary>Runs some recorded stages again.</summary>
+    public Task<RecomputationReport> RecomputeAsync(int maximum) => new PipelineRunner(Pipeline.Folders).RecomputeAsync(
+        Pipeline.Nodes(), maximum, new RunOptions(2), this, CancellationToken.None);
 
     /// <summary>Starts a builder in a process of its own.</summary>
     public Process StartBuilder()
@@ -56,13 +61,13 @@ internal sealed class Workspace : IRunObserver, IDisposable
 
     public IReadOnlyList<PlannedNode> Plan() => new PipelineRunner(Pipeline.Folders).Plan(Pipeline.Nodes(), _ => { }, CancellationToken.None);
 
-    /// <summary>The stages that were launched since the last call.</summary>
+    /// <summary>The stages that were launched since the last call, in the order of the graph: those that run at once begin in any.</summary>
     public string[] TakeLaunches()
     {
         string log = folder["launches.log"];
         string[] launches = File.Exists(log) ? File.ReadAllLines(log) : [];
         File.Delete(log);
-        return launches;
+        return [.. launches.OrderBy(launch => Pipeline.Nodes().Select(node => node.Id).ToList().IndexOf(launch))];
     }
 
     /// <summary>Every result and the lock file: path → text.</summary>

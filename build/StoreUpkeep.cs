@@ -1,0 +1,109 @@
+using System.Globalization;
+using Cake.Core;
+using Cake.Core.Diagnostics;
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Configuration;
+using SpeechSpeed.Pipeline.Execution;
+using SpeechSpeed.Pipeline.Graph;
+using SpeechSpeed.Pipeline.Store;
+
+namespace SpeechSpeed.Build;
+
+/// <summary>Verifying and freeing the store.</summary>
+/// <param name="context">The arguments and paths.</param>
+internal sealed class StoreUpkeep(BuildContext context)
+{
+    private const int DefaultKeepDays = 30;
+
+    /// <summary>Reads the whole store; removes and reports what is damaged; with <c>--recompute</c>, compares some stages with a run of theirs.</summary>
+    public Task VerifyAsync() => PipelineRun.ReportErrorsAsync(async () =>
+    {
+        int recompute = context.Count("recompute") ?? 0;
+        PipelineConfig config = context.Pipeline.Load();
+        VerificationReport report = new StoreVerification(new StageStore(config.Cache.Folder), context.Jobs).Run(static _ => { }, context.Interrupted);
+        context.Log.Information(
+            "{0}: {1} records and {2} files ({3}) are whole", config.Cache.Folder, report.Records, report.Files, ByteSize.Text(report.Bytes));
+        foreach (string damage in report.Damages)
+        {
+            context.Log.Error("{0}", damage);
+        }
+
+        RecomputationReport? recomputed = recompute == 0 ? null : await RecomputeAsync(config, recompute).ConfigureAwait(false);
+        List<string> failures = [];
+        if (report.Damages.Count > 0)
+        {
+            failures.Add($"{report.Damages.Count} files of the store were damaged or missing; see above. The next run makes again what it needs of them.");
+        }
+
+        if (recomputed?.Differences.Count > 0)
+        {
+            string stages = string.Join("; ", recomputed.Differences.Select(difference => $"{difference.Node.Id} ({string.Join(", ", difference.Files)})"));
+            failures.Add($"not the same when run again, though its stored outputs are undamaged: {stages}. Equal inputs should give equal outputs: this is a fault of the stage tool, or of this computer.");
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new SpeechSpeedException(ExitCode.CheckFailed, string.Join('\n', failures));
+        }
+    });
+
+    /// <summary>Frees the store.</summary>
+    public Task CollectAsync() => PipelineRun.ReportErrorsAsync(async () =>
+    {
+        CollectionOptions options = new(
+            TimeSpan.FromDays(context.Count("keep-days") ?? DefaultKeepDays), KeepSize(), context.Arguments.HasArgument("preview"));
+        PipelineConfig config = context.Pipeline.Load();
+        CollectionReport report = await new StoreCollector(new StageStore(config.Cache.Folder), TimeProvider.System)
+            .RunAsync(options, config.LockFile, context.Interrupted).ConfigureAwait(false);
+        foreach ((string node, DateTime lastUsed) in report.Removed)
+        {
+            context.Log.Information("{0}: {1}, last used {2}", node, options.IsPreview ? "would go" : "removed", lastUsed.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
+        }
+
+        context.Log.Information(
+            "{0} {1} of {2} stage outputs, {3} files, {4}",
+            options.IsPreview ? "would remove" : "removed",
+            report.Removed.Count,
+            report.Removed.Count + report.KeptExecutions,
+            report.FreedFiles,
+            ByteSize.Text(report.FreedBytes));
+        context.Log.Information(
+            "kept {0} in {1} stage outputs; lock files refer to {2} of them", ByteSize.Text(report.KeptBytes), report.KeptExecutions, report.Protected);
+        if (report.LivingRuns > 0)
+        {
+            context.Log.Information("what was used since the oldest of {0} running builds began was kept", report.LivingRuns);
+        }
+
+        if (report.KeptBytes > options.KeepBytes)
+        {
+            context.Log.Warning("that is more than --keep-size={0}: the rest is in use", context.Arguments.GetArgument("keep-size"));
+        }
+    });
+
+    private async Task<RecomputationReport> RecomputeAsync(PipelineConfig config, int maximum)
+    {
+        RecomputationReport report = await new PipelineRunner(PipelineRun.Folders(config)).RecomputeAsync(
+            StageGraph.Build(config, context.Model).Nodes, maximum, new RunOptions(context.Jobs), new Log(new RunLog(context.Log)), context.Interrupted)
+            .ConfigureAwait(false);
+        context.Log.Information(
+            "ran {0} of {1} recorded stages again; {2} gave the same", report.Checked.Count, report.Recorded, report.Checked.Count - report.Differences.Count);
+        return report;
+    }
+
+    private long? KeepSize()
+    {
+        if (context.Arguments.GetArgument("keep-size") is not { } text)
+        {
+            return null;
+        }
+
+        return ByteSize.TryParse(text, out long bytes)
+            ? bytes
+            : throw new CakeException((int)ExitCode.Configuration, $"--keep-size takes a size like 20GB or 500MB; found {text}.");
+    }
+
+    private sealed class Log(RunLog log) : IRunObserver
+    {
+        public void On(RunEvent happened) => log.Show(happened);
+    }
+}

@@ -1,0 +1,79 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Graph;
+using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Pipeline.Store;
+
+namespace SpeechSpeed.Pipeline.Execution;
+
+/// <summary>Refuses a run that would change the lock file, before it runs anything where that can be known.</summary>
+/// <param name="path">Full path of the lock file.</param>
+/// <param name="locked">What it says.</param>
+/// <param name="store">What need not run.</param>
+/// <param name="identities">What the stages are now.</param>
+/// <param name="forecasts">Says why a stage is not what it was.</param>
+internal sealed class LockCheck(string path, LockFile locked, StageStore store, NodeIdentities identities, Forecasts forecasts)
+{
+    /// <summary>
+    /// Compares every selected stage's identity with the lock file's. Where it reads from a stage whose outputs the store does not have, what is
+    /// known of it is compared; if that stage, once it has run, wrote something else, <see cref="CheckOutputs"/> finds it.
+    /// </summary>
+    /// <exception cref="SpeechSpeedException">The lock file would change, or there is none: exit code 4.</exception>
+    public void CheckIdentities(IReadOnlyList<StageNode> selected, IReadOnlyList<StageNode> all, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(path) || locked.Stages.Count == 0)
+        {
+            throw new SpeechSpeedException(
+                ExitCode.CheckFailed,
+                $"--locked needs a lock file, and {path} {(File.Exists(path) ? "names no stage" : "is not there")}. Run once without --locked and commit the file.");
+        }
+
+        List<string> changes = [];
+        Dictionary<string, OutputManifest> manifests = new(StringComparer.Ordinal);
+        foreach (StageNode node in selected)
+        {
+            Fingerprint fingerprint = identities.Of(node, manifests, cancellationToken);
+            bool isWhole = StageGraph.Dependencies(node).All(manifests.ContainsKey);
+            LockedStage? before = locked.Stages.GetValueOrDefault(node.Id);
+            if (!IsAsLocked(before, fingerprint, isWhole))
+            {
+                changes.Add($"{node.Id}: {string.Join("; ", forecasts.Reasons(node, fingerprint, isWhole, cancellationToken))}");
+            }
+            else if (isWhole && store.TryFind(fingerprint.Hash) is { } manifest)
+            {
+                manifests[node.Id] = manifest;
+            }
+        }
+
+        changes.AddRange(locked.Stages.Keys.Except(all.Select(node => node.Id)).Order(StringComparer.Ordinal).Select(id => $"{id}: is not in the pipeline any more"));
+        if (changes.Count > 0)
+        {
+            throw Refusal($"would change {path}:\n  {string.Join("\n  ", changes)}\nNothing was run.");
+        }
+    }
+
+    /// <summary>Compares what a stage wrote with what the lock file says.</summary>
+    /// <exception cref="SpeechSpeedException">It differs: exit code 4.</exception>
+    public void CheckOutputs(StageNode node, Fingerprint fingerprint, OutputManifest manifest)
+    {
+        LockedStage? before = locked.Stages.GetValueOrDefault(node.Id);
+        if (before?.Fingerprint != fingerprint.Hash)
+        {
+            throw Refusal($"would change {path}: {node.Id}: {string.Join("; ", ChangeReasons.Between(before, fingerprint, isWhole: true, static (_, _, _) => null))}.");
+        }
+
+        string[] files = [.. LockedStages.DifferingFiles(before, LockedStages.Of(node, fingerprint, manifest))];
+        if (files.Length > 0)
+        {
+            throw Refusal(
+                $"would change {path}: {node.Id} has the inputs it had, but gave other outputs: {string.Join(", ", files)}. Results can depend on the kind of processor and on the fonts; if neither changed, this is a fault of the stage tool {node.Tool}. Nothing was published.");
+        }
+    }
+
+    private static bool IsAsLocked(LockedStage? before, Fingerprint fingerprint, bool isWhole) => before is not null
+        && (isWhole
+            ? before.Fingerprint == fingerprint.Hash
+            : fingerprint.Components.All(component => before.Components.GetValueOrDefault(component.Name) == component.Value));
+
+    private static SpeechSpeedException Refusal(string what) =>
+        new(ExitCode.CheckFailed, $"--locked: this run {what} Run without --locked to accept the change, and commit the file.");
+}

@@ -1,0 +1,149 @@
+using System.Runtime.ExceptionServices;
+using SpeechSpeed.Pipeline.Graph;
+
+namespace SpeechSpeed.Pipeline.Execution;
+
+/// <summary>
+/// Decides what runs when. A stage is looked at when those it reads from have ended; of those that then have to run, as many begin as there are
+/// workers free, which they share evenly: a stage that is alone gets all of them. A share is kept until the stage ends.
+/// </summary>
+/// <remarks>After a failure nothing new begins, and what is under way is let end: it is then in the store. An interruption ends it.</remarks>
+/// <param name="nodes">The stages, each after those it reads from.</param>
+/// <param name="jobs">Number of workers, ≥ 1.</param>
+/// <param name="work">What is done with a stage.</param>
+internal sealed class NodeSchedule(IReadOnlyList<StageNode> nodes, int jobs, INodeWork work)
+{
+    private readonly HashSet<string> selected = [.. nodes.Select(node => node.Id)];
+    private readonly HashSet<string> ended = [];
+    private readonly List<StageNode> open = [.. nodes];
+    private readonly List<StageNode> ready = [];
+    private readonly List<Task> closed = [];
+    private readonly Dictionary<Task, (StageNode Node, int Jobs)> running = [];
+    private readonly Dictionary<Task, StageNode> elsewhere = [];
+    private ExceptionDispatchInfo? failure;
+    private int free = jobs;
+
+    /// <summary>Brings every stage to its end.</summary>
+    /// <exception cref="OperationCanceledException">It was interrupted; nothing is under way any more.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task interrupted = Task.Delay(Timeout.InfiniteTimeSpan, waiting.Token);
+        while (true)
+        {
+            if (failure is null)
+            {
+                Try(() => Begin(waiting.Token, cancellationToken));
+            }
+
+            if (failure is not null)
+            {
+                await waiting.CancelAsync().ConfigureAwait(false);
+            }
+
+            List<Task> awaited = [.. running.Keys, .. elsewhere.Keys, .. failure is null ? closed : []];
+            if (awaited.Count == 0)
+            {
+                break;
+            }
+
+            await Task.WhenAny(failure is null ? [.. awaited, interrupted] : awaited).ConfigureAwait(false);
+            Collect();
+        }
+
+        await waiting.CancelAsync().ConfigureAwait(false);
+        failure?.Throw();
+    }
+
+    private void Begin(CancellationToken waiting, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        LookUp(cancellationToken);
+        while (free > 0 && ready.Count > 0)
+        {
+            StageNode node = ready[0];
+            ready.RemoveAt(0);
+            if (work.TryClaim(node) is not { } claim)
+            {
+                elsewhere.Add(work.WaitForOthersAsync(node, waiting), node);
+                continue;
+            }
+
+            int share = Math.Max(1, free / (ready.Count + 1));
+            free -= share;
+            running.Add(RunAsync(node, claim, share, cancellationToken), (node, share));
+        }
+    }
+
+    /// <summary>Looks at every stage whose turn has come; one that is skipped may make it another's turn.</summary>
+    private void LookUp(CancellationToken cancellationToken)
+    {
+        closed.Clear();
+        foreach (StageNode node in nodes)
+        {
+            if (!open.Contains(node) || StageGraph.Dependencies(node).Any(needed => selected.Contains(needed) && !ended.Contains(needed)))
+            {
+                continue;
+            }
+
+            if (work.AdmitAsync(node) is { IsCompleted: false } admitted)
+            {
+                closed.Add(admitted);
+                continue;
+            }
+
+            open.Remove(node);
+            if (work.TrySkip(node, cancellationToken))
+            {
+                ended.Add(node.Id);
+            }
+            else
+            {
+                ready.Add(node);
+            }
+        }
+    }
+
+    private Task RunAsync(StageNode node, IDisposable claim, int share, CancellationToken cancellationToken) => Task.Run(
+        async () =>
+        {
+            using (claim)
+            {
+                await work.RunAsync(node, share, cancellationToken).ConfigureAwait(false);
+            }
+        },
+        CancellationToken.None);
+
+    private void Collect()
+    {
+        foreach (Task task in running.Keys.Where(task => task.IsCompleted).ToArray())
+        {
+            running.Remove(task, out (StageNode Node, int Jobs) run);
+            free += run.Jobs;
+            ended.Add(run.Node.Id);
+            Try(task.GetAwaiter().GetResult);
+        }
+
+        foreach (Task task in elsewhere.Keys.Where(task => task.IsCompleted).ToArray())
+        {
+            elsewhere.Remove(task, out StageNode? node);
+            open.Add(node!);
+            Try(task.GetAwaiter().GetResult);
+        }
+    }
+
+    /// <summary>Keeps the first exception, of whatever kind, until all that is under way has ended.</summary>
+    private void Try(Action action)
+    {
+#pragma warning disable CA1031
+        try
+        {
+            action();
+        }
+        catch (Exception error)
+        {
+            failure ??= ExceptionDispatchInfo.Capture(error);
+        }
+#pragma warning restore CA1031
+    }
+}

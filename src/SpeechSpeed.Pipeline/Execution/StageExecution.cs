@@ -1,0 +1,80 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Graph;
+using SpeechSpeed.Pipeline.Store;
+
+namespace SpeechSpeed.Pipeline.Execution;
+
+/// <summary>Runs one stage's tool in a folder of its own: its inputs in <c>in/</c>, its outputs in <c>out/</c>.</summary>
+/// <param name="folders">Where the tools are.</param>
+/// <param name="store">Where inputs come from, and where the log goes.</param>
+/// <param name="endGrace">How long an interrupted tool may take to end before it is killed.</param>
+/// <param name="tell">Told what the tool writes.</param>
+internal sealed class StageExecution(PipelineFolders folders, StageStore store, TimeSpan endGrace, Action<RunEvent> tell)
+{
+    private const int QuotedLines = 10;
+
+    /// <summary>Runs the stage and gives its output folder.</summary>
+    /// <param name="node">The stage.</param>
+    /// <param name="folder">Full path of the folder to work in.</param>
+    /// <param name="manifests">What the stages it reads from have written, by node id.</param>
+    /// <param name="moreFlags">Flags beside the stage's own, which are no part of its identity.</param>
+    /// <param name="jobs">Number of workers, ≥ 1.</param>
+    /// <param name="log">Full path of a file that every line the tool writes is kept in, or null.</param>
+    /// <param name="started">Called when its inputs are there.</param>
+    /// <param name="cancellationToken">Interrupts it.</param>
+    /// <exception cref="SpeechSpeedException">The tool failed.</exception>
+    /// <exception cref="DamagedBlobException">An input is damaged; the tool was not started.</exception>
+    public async Task<string> RunAsync(
+        StageNode node,
+        string folder,
+        IReadOnlyDictionary<string, OutputManifest> manifests,
+        IReadOnlyList<string> moreFlags,
+        int jobs,
+        string? log,
+        Action started,
+        CancellationToken cancellationToken)
+    {
+        string output = Path.Combine(folder, "out");
+        InputLayout layout = new(node, Path.Combine(folder, "in"));
+        layout.TakeFrom(store, manifests);
+        started();
+        await using TextWriter kept = OpenLog(log);
+        ConsoleOutput console = new(node, kept, tell);
+        int code = await StageProcess.RunAsync(
+            folders.Tools.Assembly(node.Tool),
+            [.. layout.Arguments(), .. moreFlags, "--output", output, "--jobs", Numbers.Text(jobs)],
+            console.Take,
+            endGrace,
+            cancellationToken).ConfigureAwait(false);
+        if (code != (int)ExitCode.Done)
+        {
+            tell(new RunEvent.NodeFailed(node, code, console.Lines));
+            throw Failure(node, code, console.Lines);
+        }
+
+        return output;
+    }
+
+    private static TextWriter OpenLog(string? path)
+    {
+        if (path is null)
+        {
+            return TextWriter.Null;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return new StreamWriter(path, append: false) { AutoFlush = true };
+    }
+
+    private static SpeechSpeedException Failure(StageNode node, int code, IReadOnlyList<string> log)
+    {
+        string last = log.Count == 0 ? "It wrote nothing." : "It ended with:\n  " + string.Join("\n  ", log.TakeLast(QuotedLines));
+        return (ExitCode)code switch
+        {
+            ExitCode.InputData => new SpeechSpeedException(ExitCode.InputData, $"{node.Id} could not use its input data. {last}"),
+            ExitCode.Interrupted => new SpeechSpeedException(ExitCode.Interrupted, $"{node.Id} was interrupted; nothing of it was kept."),
+            ExitCode.Configuration => new SpeechSpeedException(ExitCode.Failed, $"{node.Id} did not understand its flags: the tool {node.Tool} and the pipeline do not fit together. Build again. {last}"),
+            _ => new SpeechSpeedException(ExitCode.Failed, $"{node.Id} failed: the tool {node.Tool} ended with exit code {code}. {last}"),
+        };
+    }
+}

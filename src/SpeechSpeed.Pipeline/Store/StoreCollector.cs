@@ -1,0 +1,179 @@
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Pipeline.Store;
+
+/// <summary>What may be removed from the store.</summary>
+/// <param name="KeepFor">Outputs not used for longer go.</param>
+/// <param name="KeepBytes">If the stored files are larger together, those go that were not used for longest; null for no limit.</param>
+/// <param name="IsPreview">Says what would go; removes nothing.</param>
+public sealed record CollectionOptions(TimeSpan KeepFor, long? KeepBytes, bool IsPreview);
+
+/// <summary>What was removed, or would be.</summary>
+/// <param name="Removed">The executions whose outputs go, those not used for longest first: stage, and when it was last used.</param>
+/// <param name="FreedFiles">Number of stored files that go; an output shared with one that stays does not.</param>
+/// <param name="FreedBytes">Their size.</param>
+/// <param name="KeptExecutions">Number of executions whose outputs stay.</param>
+/// <param name="KeptBytes">Size of the files that stay.</param>
+/// <param name="Protected">How many of these a lock file refers to.</param>
+/// <param name="LivingRuns">Number of runs under way; what they use stays.</param>
+public sealed record CollectionReport(
+    IReadOnlyList<(string NodeId, DateTime LastUsed)> Removed,
+    int FreedFiles,
+    long FreedBytes,
+    int KeptExecutions,
+    long KeptBytes,
+    int Protected,
+    int LivingRuns);
+
+/// <summary>
+/// Frees the store of what was not used for long: by age, then by size. What a known lock file refers to always stays, and so does what a
+/// run that is under way uses.
+/// </summary>
+/// <remarks>
+/// The time of a record's writing is that of its last use. A living run has used whatever it refers to since it began, and no run begins
+/// while this works; so whatever was used or made since the oldest living run began is kept. Records go before the files they name: a kill in
+/// between leaves files that no record names, which the next collection removes.
+/// </remarks>
+/// <param name="store">The store.</param>
+/// <param name="time">The clock.</param>
+public sealed class StoreCollector(StageStore store, TimeProvider time)
+{
+    private sealed record Execution(string Path, OutputManifest Manifest, DateTime LastUsed, bool IsProtected);
+
+    /// <summary>Frees, or says what would be freed.</summary>
+    /// <param name="options">What may go.</param>
+    /// <param name="lockFile">A lock file that counts beside those the store knows.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <exception cref="SpeechSpeedException">A lock file cannot be read, so that what it protects is unknown; nothing was removed (exit code 1).</exception>
+    public async Task<CollectionReport> RunAsync(CollectionOptions options, string lockFile, CancellationToken cancellationToken)
+    {
+        using ProcessLock noRunBegins = await RunFolder.HoldNewRunsAsync(store.Temporary, cancellationToken).ConfigureAwait(false);
+        DateTime[] living = [.. RunFolder.Living(store.Temporary)];
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        DateTime inUseSince = living.Append(DateTime.MaxValue).Min();
+        (HashSet<string> fingerprints, HashSet<string> digests) = Protected(lockFile);
+
+        List<Execution> kept = [];
+        List<string> damaged = [];
+        foreach (string path in store.RecordFiles())
+        {
+            if (StageStore.TryReadRecord(path) is { } manifest)
+            {
+                DateTime lastUsed = File.GetLastWriteTimeUtc(path);
+                kept.Add(new Execution(path, manifest, lastUsed, fingerprints.Contains(manifest.Fingerprint) || lastUsed >= inUseSince));
+            }
+            else
+            {
+                damaged.Add(path);
+            }
+        }
+
+        Dictionary<string, long> blobs = store.BlobFiles().ToDictionary(path => Path.GetFileName(path), path => new FileInfo(path).Length, StringComparer.Ordinal);
+        Dictionary<string, int> uses = new(StringComparer.Ordinal);
+        foreach (string digest in kept.SelectMany(Digests).Concat(digests))
+        {
+            uses[digest] = uses.GetValueOrDefault(digest) + 1;
+        }
+
+        List<string> unnamed = [.. blobs.Keys.Where(digest => !uses.ContainsKey(digest) && LastWritten(digest) < inUseSince)];
+        long size = blobs.Values.Sum() - unnamed.Sum(digest => blobs[digest]);
+        List<Execution> removed = [];
+        List<string> freed = [.. unnamed];
+        foreach (Execution execution in kept.Where(execution => !execution.IsProtected).OrderBy(execution => execution.LastUsed).ThenBy(execution => execution.Path, StringComparer.Ordinal))
+        {
+            if (now - execution.LastUsed <= options.KeepFor && !(size > options.KeepBytes))
+            {
+                continue;
+            }
+
+            removed.Add(execution);
+            foreach (string digest in Digests(execution).Where(digest => --uses[digest] == 0 && blobs.ContainsKey(digest) && LastWritten(digest) < inUseSince))
+            {
+                freed.Add(digest);
+                size -= blobs[digest];
+            }
+        }
+
+        RowShard[] shards = [.. store.Rows.Enumerate().Where(shard => MayGo(shard, now - options.KeepFor, inUseSince, isAlone: living.Length == 0))];
+        long shardBytes = shards.Where(shard => shard.Sha256 is null || !blobs.ContainsKey(shard.Sha256)).Sum(shard => shard.Bytes);
+        if (!options.IsPreview)
+        {
+            Array.ForEach(shards, RowArea.Delete);
+            Remove(removed, damaged, freed, inUseSince, isAlone: living.Length == 0, cancellationToken);
+        }
+
+        return new CollectionReport(
+            [.. removed.Select(execution => (execution.Manifest.NodeId, execution.LastUsed))],
+            freed.Count + shards.Length,
+            freed.Sum(digest => blobs[digest]) + shardBytes,
+            kept.Count - removed.Count,
+            size,
+            kept.Count(execution => fingerprints.Contains(execution.Manifest.Fingerprint)),
+            living.Length);
+    }
+
+    /// <summary>
+    /// Shards of extraction go by age alone, since what they hold is in <c>cas/</c> too as long as a record refers to it. A file that belongs to none
+    /// may be one that a run is writing.
+    /// </summary>
+    private static bool MayGo(RowShard shard, DateTime before, DateTime inUseSince, bool isAlone) =>
+        shard.Sha256 is null ? isAlone : shard.LastUsedUtc < before && shard.LastUsedUtc < inUseSince;
+
+    private static IEnumerable<string> Digests(Execution execution) => execution.Manifest.Files.Select(file => file.Sha256).Distinct();
+
+    private DateTime LastWritten(string digest) => File.GetLastWriteTimeUtc(store.BlobFile(digest));
+
+    private void Remove(
+        List<Execution> removed, List<string> damaged, List<string> freed, DateTime inUseSince, bool isAlone, CancellationToken cancellationToken)
+    {
+        HashSet<string> stillUsed = [];
+        foreach (Execution execution in removed)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (File.GetLastWriteTimeUtc(execution.Path) >= inUseSince)
+            {
+                // A living run has come to need it.
+                stillUsed.UnionWith(Digests(execution));
+                continue;
+            }
+
+            File.Delete(execution.Path);
+            if (store.LogFile(execution.Manifest.Fingerprint) is { } log && File.Exists(log))
+            {
+                File.Delete(log);
+            }
+        }
+
+        damaged.ForEach(File.Delete);
+        foreach (string digest in freed.Where(digest => !stillUsed.Contains(digest)))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            File.Delete(store.BlobFile(digest));
+        }
+
+        if (isAlone)
+        {
+            store.RemoveClaims();
+        }
+    }
+
+    /// <summary>What the lock files refer to: fingerprints, and digests of files.</summary>
+    private (HashSet<string> Fingerprints, HashSet<string> Digests) Protected(string lockFile)
+    {
+        HashSet<string> fingerprints = new(StringComparer.Ordinal);
+        HashSet<string> digests = new(StringComparer.Ordinal);
+        foreach (string path in store.KnownLockFiles().Append(lockFile).Distinct())
+        {
+            LockFile locked = LockFile.Read(
+                path, problem => Throw.Failed($"{problem} What it refers to must be kept, and is unknown: mend the file or delete it, then run again. Nothing was removed."));
+            foreach (LockedStage stage in locked.Stages.Values)
+            {
+                fingerprints.Add(stage.Fingerprint);
+                digests.UnionWith(stage.Results.Values);
+                digests.UnionWith(stage.Stored.Values);
+            }
+        }
+
+        return (fingerprints, digests);
+    }
+}

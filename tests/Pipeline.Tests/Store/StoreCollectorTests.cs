@@ -1,0 +1,156 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Store;
+using SpeechSpeed.Pipeline.Tests.Execution;
+
+namespace SpeechSpeed.Pipeline.Tests.Store;
+
+public sealed class StoreCollectorTests : IDisposable
+{
+    private static readonly TimeSpan Month = TimeSpan.FromDays(30);
+    private readonly Workspace work = new();
+
+    public void Dispose() => work.Dispose();
+
+    [Fact]
+    public async Task What_the_lock_file_refers_to_stays_however_old()
+    {
+        await work.RunAsync();
+        Age(days: 1000);
+
+        CollectionReport report = await CollectAsync(new CollectionOptions(TimeSpan.Zero, 0, IsPreview: false));
+
+        Assert.Empty(report.Removed);
+        Assert.Equal((4, 4, 0), (report.KeptExecutions, report.Protected, report.FreedFiles));
+        work.TakeLaunches();
+        await work.RunAsync();
+        Assert.Empty(work.TakeLaunches());
+    }
+
+    [Fact]
+    public async Task What_another_pipelines_lock_file_refers_to_stays_too()
+    {
+        await work.RunAsync();
+        Age(days: 1000);
+
+        CollectionReport report = await CollectAsync(new CollectionOptions(Month, null, IsPreview: false), work["another.lock.json"]);
+
+        Assert.Empty(report.Removed);
+    }
+
+    [Fact]
+    public async Task Old_outputs_of_an_earlier_configuration_go_and_recent_ones_stay()
+    {
+        await EarlierAndPresentAsync();
+        Age(days: 29);
+        Assert.Empty((await CollectAsync(new CollectionOptions(Month, null, IsPreview: false))).Removed);
+
+        Age(days: 31);
+        string[] before = Stored();
+        CollectionReport preview = await CollectAsync(new CollectionOptions(Month, null, IsPreview: true));
+        Assert.Equal(before, Stored());
+        Directory.Delete(work[".speechspeed/logs"], recursive: true);
+        before = Stored();
+
+        CollectionReport report = await CollectAsync(new CollectionOptions(Month, null, IsPreview: false));
+
+        Assert.Equal(["count[a]"], report.Removed.Select(removed => removed.NodeId));
+        Assert.Equal(preview.Removed, report.Removed);
+        Assert.Equal((preview.FreedFiles, preview.FreedBytes), (report.FreedFiles, report.FreedBytes));
+
+        // The text and the record; the size is the same as that of the present text, and so stays.
+        Assert.Equal(1, report.FreedFiles);
+        Assert.Equal(before.Length - 2, Stored().Length);
+        work.TakeLaunches();
+        await work.RunAsync();
+        Assert.Empty(work.TakeLaunches());
+        Assert.Empty(new StoreVerification(work.Store, 1).Run(_ => { }, CancellationToken.None).Damages);
+    }
+
+    [Fact]
+    public async Task A_limit_of_size_removes_what_was_not_used_for_longest()
+    {
+        foreach (string heading in new[] { "first heading", "secnd heading", "third heading" })
+        {
+            work.Pipeline.Headings["count[b]"] = heading;
+            await work.RunAsync();
+            Age(days: 1);
+        }
+
+        long size = Stored("cas").Sum(file => new FileInfo(file).Length);
+        work.Pipeline.Headings["count[b]"] = "first heading";
+        await work.RunAsync();
+        work.Pipeline.Headings["count[b]"] = "third heading";
+        await work.RunAsync();
+
+        CollectionReport report = await CollectAsync(new CollectionOptions(Month, size - 1, IsPreview: false));
+
+        // The first was used after the second.
+        Assert.Equal(["count[b]"], report.Removed.Select(removed => removed.NodeId));
+        Assert.True(report.KeptBytes < size);
+        Assert.Equal(report.KeptBytes, Stored("cas").Sum(file => new FileInfo(file).Length));
+        work.TakeLaunches();
+        work.Pipeline.Headings["count[b]"] = "first heading";
+        await work.RunAsync();
+        Assert.Empty(work.TakeLaunches());
+        work.Pipeline.Headings["count[b]"] = "secnd heading";
+        await work.RunAsync();
+        Assert.Equal(["count[b]"], work.TakeLaunches());
+    }
+
+    [Fact]
+    public async Task What_a_living_run_uses_or_makes_stays()
+    {
+        await EarlierAndPresentAsync();
+        Age(days: 31);
+        using RunFolder living = await RunFolder.CreateAsync(work.Store.Temporary, CancellationToken.None);
+        work.Pipeline.Headings["count[a]"] = "earlier";
+        Assert.Equal(SpeechSpeed.Pipeline.Execution.NodeState.Restorable, work.Plan()[1].State);
+        foreach (string record in Stored("ac"))
+        {
+            work.Store.MarkUsed(Path.GetFileName(record));
+        }
+
+        work.Write(".speechspeed/cas/aa/" + new string('a', 64), "published by it, not yet recorded");
+        CollectionReport report = await CollectAsync(new CollectionOptions(TimeSpan.Zero, 0, IsPreview: false));
+
+        Assert.Equal((0, 0, 1), (report.Removed.Count, report.FreedFiles, report.LivingRuns));
+        Assert.True(File.Exists(work[".speechspeed/cas/aa/" + new string('a', 64)]));
+    }
+
+    [Fact]
+    public async Task An_unreadable_lock_file_stops_it()
+    {
+        await EarlierAndPresentAsync();
+        Age(days: 31);
+        string[] before = Stored();
+        work.Write("pipeline.lock.json", "<<<<<<< merge conflict");
+
+        SpeechSpeedException error = await Assert.ThrowsAsync<SpeechSpeedException>(() => CollectAsync(new CollectionOptions(Month, null, IsPreview: false)));
+
+        Assert.Contains(work["pipeline.lock.json"], error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, Stored());
+    }
+
+    private async Task EarlierAndPresentAsync()
+    {
+        work.Pipeline.Headings["count[a]"] = "earlier";
+        await work.RunAsync();
+        work.Pipeline.Headings["count[a]"] = "present";
+        await work.RunAsync();
+    }
+
+    private Task<CollectionReport> CollectAsync(CollectionOptions options, string? lockFile = null) =>
+        new StoreCollector(work.Store, TimeProvider.System).RunAsync(options, lockFile ?? work["pipeline.lock.json"], CancellationToken.None);
+
+    private void Age(int days)
+    {
+        foreach (string file in Stored("ac").Concat(Stored("cas")))
+        {
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-days));
+        }
+    }
+
+    private string[] Stored() => [.. Stored("ac"), .. Stored("cas"), .. Directory.Exists(work[".speechspeed/logs"]) ? Stored("logs") : []];
+
+    private string[] Stored(string kind) => [.. Directory.EnumerateFiles(work[$".speechspeed/{kind}"], "*", SearchOption.AllDirectories).Order()];
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+
+namespace SpeechSpeed.Stages.Tests;
+
+/// <summary>Real signals, sent to the real build program while a stage runs.</summary>
+public sealed class InterruptionTests
+{
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_signal_stops_the_tools_leaves_nothing_half_written_and_ends_with_130(string signal)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("signals are of Unix");
+            return;
+        }
+
+        using PipelineFolder pipeline = PipelineFolder.OverSample();
+        TaskCompletionSource extracting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using Process build = ToolProcess.Start("Build", [$"--config={pipeline.Config}"], line =>
+        {
+            if (line.StartsWith("extract[small]: running", StringComparison.Ordinal))
+            {
+                extracting.TrySetResult();
+            }
+        });
+        await extracting.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        using (Process kill = Process.Start("kill", [$"-{signal}", $"{build.Id}"]))
+        {
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await build.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(130, build.ExitCode);
+        Assert.False(Directory.Exists(pipeline["results"]));
+        Assert.False(File.Exists(pipeline["pipeline.lock.json"]));
+        Assert.Empty(Directory.GetFileSystemEntries(pipeline["store/tmp"]));
+        Assert.Contains("preprocess", pipeline.BuildWell("--target=Preprocess").Output, StringComparison.Ordinal);
+    }
+}
