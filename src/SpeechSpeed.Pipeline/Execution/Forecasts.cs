@@ -13,6 +13,12 @@ internal sealed record Forecast(IReadOnlyList<string> Reasons, TimeSpan? Expecte
 /// <summary>Says before a stage runs why it does, and how long it will take: the same words for a plan and for a run.</summary>
 internal sealed class Forecasts(NodeIdentities identities, LockFile locked, StageStore store)
 {
+    /// <summary>What a stage tool takes to start and to load its model, as long as no small execution has shown it.</summary>
+    private const double StartSeconds = 2;
+
+    /// <summary>An execution that made less than this part of the largest one's rows shows what starting takes.</summary>
+    private const int SmallShare = 20;
+
     private readonly RowHandover rows = new(identities, store.Rows);
     private IReadOnlyList<PastExecution>? history;
 
@@ -70,24 +76,32 @@ internal sealed class Forecasts(NodeIdentities identities, LockFile locked, Stag
         return [.. ListingChanges.Between(old, [.. folders.SelectMany(input => identities.DiskFiles(input, cancellationToken))])];
     }
 
-    /// <param name="node">The stage.</param>
+    /// <summary>How long an execution will take.</summary>
+    /// <param name="past">Earlier executions of the stage, with whatever settings.</param>
     /// <param name="toMake">How many rows are to be made; null for a stage that keeps none.</param>
-    private TimeSpan? Expected(StageNode node, int? toMake)
+    /// <returns>Null where nothing is known.</returns>
+    internal static TimeSpan? Estimate(IReadOnlyList<PastExecution> past, int? toMake)
     {
-        PastExecution[] past = [.. Past().Where(execution => execution.NodeId == node.Id)];
-        if (past.Length == 0)
+        if (past.Count == 0)
         {
             return null;
         }
 
-        // What every execution takes, however little it has to do.
-        double least = past.Min(execution => execution.Seconds);
-        PastExecution longest = past.MaxBy(execution => execution.RowsMade)!;
-        double seconds = toMake is not { } count ? past.Max(execution => execution.Seconds)
-            : longest.RowsMade == 0 ? least
-            : Math.Max(least, longest.Seconds * count / longest.RowsMade);
-        return TimeSpan.FromSeconds(seconds);
+        PastExecution largest = past.MaxBy(execution => execution.RowsMade)!;
+        if (toMake is not { } count || largest.RowsMade == 0)
+        {
+            return TimeSpan.FromSeconds(past.Max(execution => execution.Seconds));
+        }
+
+        double start = past
+            .Where(execution => execution.RowsMade < largest.RowsMade / SmallShare)
+            .Select(execution => execution.Seconds)
+            .DefaultIfEmpty(StartSeconds)
+            .Min();
+        return TimeSpan.FromSeconds(Math.Min(start, largest.Seconds) + (largest.Seconds * count / largest.RowsMade));
     }
+
+    private TimeSpan? Expected(StageNode node, int? toMake) => Estimate([.. Past().Where(execution => execution.NodeId == node.Id)], toMake);
 
     private IReadOnlyList<PastExecution> Past() => history ??= store.History.ReadAll();
 }

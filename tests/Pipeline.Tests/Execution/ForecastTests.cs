@@ -1,5 +1,6 @@
 using SpeechSpeed.Pipeline.Execution;
 using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Pipeline.Tests.Execution;
 
@@ -109,6 +110,20 @@ public sealed class ForecastTests : IDisposable
         Assert.Equal(["5 utterances added (dev/0, dev/1 and 3 more folders)"], ListingChanges.Between([], now));
         Assert.Equal(["5 utterances removed (dev/0, dev/1 and 3 more folders)"], ListingChanges.Between(now, []));
         Assert.Empty(ListingChanges.Between(now, now));
+    }
+
+    [Fact]
+    public void The_time_expected_is_in_proportion_to_the_rows_to_be_made()
+    {
+        PastExecution large = new("1", "extract[a]", new Dictionary<string, string>(), 100, "", 1000);
+        PastExecution small = large with { Seconds = 5, RowsMade = 10 };
+        PastExecution rowless = large with { Seconds = 7, RowsMade = 0 };
+
+        Assert.Null(Forecasts.Estimate([], 10));
+        Assert.Equal(TimeSpan.FromSeconds(2 + 1), Forecasts.Estimate([large], 10));
+        Assert.Equal(TimeSpan.FromSeconds(5 + 50), Forecasts.Estimate([small, large], 500));
+        Assert.Equal(TimeSpan.FromSeconds(7), Forecasts.Estimate([rowless], null));
+        Assert.Equal(TimeSpan.FromSeconds(7), Forecasts.Estimate([rowless], 10));
     }
 
     private static void DeleteRecordsOfFirstStage(Workspace work)
