@@ -43,7 +43,7 @@ public sealed class LockedRunTests : IDisposable
         SpeechSpeedException error = await RefusedAsync();
 
         Assert.Contains("count[a]: --heading changed from heading to another", error.Message, StringComparison.Ordinal);
-        Assert.Contains("count[b]: input model changed", error.Message, StringComparison.Ordinal);
+        Assert.Contains("count[b]: model changed", error.Message, StringComparison.Ordinal);
         Assert.Empty(work.TakeLaunches());
         Assert.Equal(before, work.Published());
     }

@@ -57,7 +57,7 @@ public sealed class NodeScheduleTests
         };
 
         InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => new NodeSchedule([Node(0, []), Node(1, []), Node(2, [1])], 2, work).RunAsync(CancellationToken.None));
+            () => new NodeSchedule([Node(0, []), Node(1, []), Node(2, [0, 1])], 2, work).RunAsync(CancellationToken.None));
 
         Assert.Equal("no disk", error.Message);
         Assert.Equal(["1"], work.Ended);
