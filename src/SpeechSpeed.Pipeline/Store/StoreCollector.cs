@@ -138,9 +138,12 @@ public sealed class StoreCollector(StageStore store, TimeProvider time)
             }
 
             File.Delete(execution.Path);
-            if (store.LogFile(execution.Manifest.Fingerprint) is { } log && File.Exists(log))
+            foreach (string beside in (string[])[store.LogFile(execution.Manifest.Fingerprint), store.History.PathOf(execution.Manifest.Fingerprint)])
             {
-                File.Delete(log);
+                if (File.Exists(beside))
+                {
+                    File.Delete(beside);
+                }
             }
         }
 
