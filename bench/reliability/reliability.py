@@ -152,7 +152,7 @@ def kill_at_random(kind, name, kills):
 
 def kill_at_every_step():
     if not shutil.which("strace"):
-        note("SIGKILL at every step of publishing", "skipped: no strace", "–")
+        note("SIGKILL at steps of publishing", "skipped: no strace", "–")
         return
     expected, _ = undisturbed(Quick)
     steps = 0
@@ -171,7 +171,7 @@ def kill_at_every_step():
             step += 1 if step < 12 else step // 4
     require(steps > 10, "strace killed only %d times" % steps)
     note(
-        "SIGKILL at every step of publishing (each rename, flush, link, removal, mode and time set by a thread, up to the last)",
+        "SIGKILL at steps of publishing (renames, flushes, links, removals, modes and times set)",
         "%d steps, a fresh store each" % steps,
         "results and lock file byte-identical")
 
