@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Cake.Core.Diagnostics;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Store;
@@ -20,7 +19,7 @@ internal static class Cleaning
                 continue;
             }
 
-            if (Digest(path) != digest)
+            if (FileDigest.Sha256(path) != digest)
             {
                 log.Warning("{0} was edited by hand; it was kept. Delete it if you do not need it.", path);
                 continue;
@@ -67,11 +66,5 @@ internal static class Cleaning
         }
 
         context.Log.Information("removed the build's output from {0}", context.Artifacts);
-    }
-
-    private static string Digest(string path)
-    {
-        using FileStream stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

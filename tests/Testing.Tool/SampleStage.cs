@@ -86,6 +86,7 @@ internal static class SampleStage
                 Throw.InputData("told that the data are bad");
                 break;
             case ["cling"]:
+                // A tool that does not end when it is asked to: the runner has to kill it.
                 AppDomain.CurrentDomain.ProcessExit += (_, _) => Thread.Sleep(Timeout.Infinite);
                 break;
             case ["wait-for", string path]:

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Configuration.Schema;
 using SpeechSpeed.Pipeline.Configuration.Yaml;
@@ -115,8 +114,7 @@ internal sealed class ModelsReader(Paths paths, ProbeConfig probe, CcaConfig cca
     {
         try
         {
-            using FileStream stream = File.OpenRead(file);
-            string found = Convert.ToHexStringLower(SHA256.HashData(stream));
+            string found = FileDigest.Sha256(file);
             if (!string.Equals(found, expected, StringComparison.OrdinalIgnoreCase))
             {
                 section.Add(
