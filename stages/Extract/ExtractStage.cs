@@ -3,6 +3,7 @@ using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Models;
 using SpeechSpeed.Models.FrontEnd;
+using SpeechSpeed.Stages.Shared;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Extract;
@@ -16,12 +17,15 @@ internal static class ExtractStage
     public static async Task RunAsync(ExtractOptions options, StageContext context)
     {
         Shard[] shards = [.. options.Splits.SelectMany(split => Shard.Of(split, LabelTable.Read(options.Labels, split)))];
-        using SpeakerModel model = SpeakerModel.Load(options.Model, options.Layers, options.FrontEnd.Bins);
+        NetworkOptions network = options.Network;
+        using IFrontEnd frontEnd = network.OpenFrontEnd();
+        ModelSource source = network.Model(frontEnd.Bins);
+        using SpeakerModel model = SpeakerModel.Load(source, network.Layers, frontEnd.Bins, network.Input);
         RowSource rows = new(
-            new UtteranceExtractor(model, options.Model.Label, new UtteranceFrontEnd(options.FrontEnd, options.Crop), options.Corpus),
+            new UtteranceExtractor(model, [source.Label, .. network.FrontEndFile is { } file ? [file] : Array.Empty<string>()], network.FrontEndOf(model, frontEnd), options.Corpus),
             options.RowStore is { } folder ? new RowStore(folder, model.Layers) : null,
             new AudioDigests(options.Corpus, options.AudioDigests),
-            options.FrontEnd.Dither > 0);
+            network.IsSeededById);
 
         string features = context.Output("features");
         int total = shards.Sum(shard => shard.Utterances.Count);

@@ -75,34 +75,14 @@ internal sealed class PipelineNodes
 
     private StageNode Extract(ModelBranch branch)
     {
-        FrontEndSettings frontEnd = config.FrontEnd;
         Flags flags = new Flags()
             .Path("--labels", Labels)
             .Path("--corpus", Corpus)
             .Value("--splits", branch.Splits);
         string[] folders = [.. branch.Splits.SelectMany(config.Corpus.Folders)];
         List<StageInput> inputs = [.. LabelTables(branch.Splits), new StageInput.DiskFolders(Corpus, config.Corpus.Root, folders)];
-        switch (branch.Network)
-        {
-            case ModelConfig.Onnx onnx:
-                flags.Path("--model", "model");
-                inputs.Add(new StageInput.DiskFile("model", onnx.File));
-                break;
-            case ModelConfig.Architecture architecture:
-                flags.Value("--architecture", architecture.Kind).Value("--width", architecture.Width).Value("--model-seed", architecture.Seed);
-                break;
-        }
-
-        if (branch.Seed is { } seed)
-        {
-            flags.Value("--control-seed", seed);
-        }
-
-        flags
-            .Value("--bins", frontEnd.Bins)
-            .Value("--window", frontEnd.Window == FbankWindow.Hamming ? "hamming" : "povey")
-            .Value("--dither", frontEnd.Dither)
-            .Value("--cmn", frontEnd.Cmn ? "true" : "false");
+        AddNetwork(branch, flags, inputs);
+        AddFrontEnd(flags, inputs);
         if (config.Extract.Crop is { } crop)
         {
             flags.Value("--crop-seconds", crop.Seconds).Value("--pad-frames", crop.PadFrames);
@@ -115,8 +95,73 @@ internal sealed class PipelineNodes
         StageOutput[] outputs = [new StageOutput(Features, null), new StageOutput(RejectedTable, branch.Published(RejectedTable))];
         return Node(branch, StageNames.Extract, "Extract", flags, inputs, outputs) with
         {
-            Rows = new StageRows(Corpus, ["--labels", "--corpus", "--splits", "--max-rejected"], frontEnd.Dither > 0),
+            Rows = new StageRows(Corpus, ["--labels", "--corpus", "--splits", "--max-rejected"], config.FrontEndGraph is null && config.FrontEnd.Dither > 0),
         };
+    }
+
+    /// <summary>What describes a network to a tool: what it is and how it is fed. A flag stands only where something is said.</summary>
+    private static void AddNetwork(ModelBranch branch, Flags flags, List<StageInput> inputs)
+    {
+        switch (branch.Network)
+        {
+            case ModelConfig.Onnx onnx:
+                flags.Path("--model", "model");
+                inputs.Add(new StageInput.DiskFile("model", onnx.File) { Companions = onnx.DataFiles });
+                AddInput(onnx.Input, flags);
+                break;
+            case ModelConfig.Architecture architecture:
+                flags.Value("--architecture", architecture.Kind).Value("--width", architecture.Width).Value("--model-seed", architecture.Seed);
+                break;
+        }
+
+        if (branch.Seed is { } seed)
+        {
+            flags.Value("--control-seed", seed);
+        }
+    }
+
+    private static void AddInput(InputSettings input, Flags flags)
+    {
+        InputSettings defaults = new();
+        (string Flag, string? Value)[] said =
+        [
+            ("--input-name", input.Name),
+            ("--input-kind", input.Kind is { } kind ? Flags.Word(kind) : null),
+            ("--input-first-axis", input.FirstAxis is { } axis ? Flags.Word(axis) : null),
+            ("--input-samples", input.Samples == defaults.Samples ? null : Flags.Word(input.Samples)),
+            ("--input-window", input.Window is { } window ? Numbers.Text(window) : null),
+            ("--input-hop", input.Hop is { } hop ? Numbers.Text(hop) : null),
+            ("--output-name", input.Output),
+        ];
+        foreach ((string flag, string? value) in said)
+        {
+            if (value is not null)
+            {
+                flags.Value(flag, value);
+            }
+        }
+    }
+
+    private void AddFrontEnd(Flags flags, List<StageInput> inputs)
+    {
+        if (config.FrontEndGraph is { Settings: var settings } graph)
+        {
+            inputs.Add(new StageInput.DiskFile("frontend", graph.File) { Companions = graph.DataFiles });
+            flags
+                .Path("--front-end", "frontend")
+                .Value("--front-end-samples", Flags.Word(settings.Samples))
+                .Value("--feature-scale", settings.Scale)
+                .Value("--feature-offset", settings.Offset)
+                .Value("--cmn", Flags.Word(settings.Cmn));
+            return;
+        }
+
+        FrontEndSettings fbank = config.FrontEnd;
+        flags
+            .Value("--bins", fbank.Bins)
+            .Value("--window", Flags.Word(fbank.Window))
+            .Value("--dither", fbank.Dither)
+            .Value("--cmn", Flags.Word(fbank.Cmn));
     }
 
     private StageNode Probe(ModelBranch branch) => Node(
