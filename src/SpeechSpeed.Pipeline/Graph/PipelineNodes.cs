@@ -41,6 +41,21 @@ internal sealed class PipelineNodes
 
     public IEnumerable<StageNode> All() => [Preprocess(), .. models.SelectMany(ModelBranch.Of).SelectMany(Branch), Plot(), Report()];
 
+    /// <summary>The inspections: of the named model, or of every model that is no control, whose shapes are those of the model it is of. No part of the pipeline.</summary>
+    public IEnumerable<StageNode> Inspections(string? onlyModel) => models
+        .Where(model => onlyModel is null ? model is not ModelConfig.Control : model.Name == onlyModel)
+        .Select(model => Inspect(ModelBranch.Of(model).First()));
+
+    private StageNode Inspect(ModelBranch branch)
+    {
+        Flags flags = new Flags().Value("--name", branch.Model.Name);
+        List<StageInput> inputs = [];
+        AddNetwork(branch, flags, inputs);
+        AddFrontEnd(flags, inputs);
+        flags.Value("--layers", config.Extract.Layers ?? ["all"]);
+        return Node(branch, StageNames.Inspect, "Inspect", flags, inputs, []);
+    }
+
     private IEnumerable<StageNode> Branch(ModelBranch branch)
     {
         yield return Extract(branch);
