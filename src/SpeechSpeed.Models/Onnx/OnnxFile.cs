@@ -51,10 +51,10 @@ internal static class OnnxFile
 
     private static ModelProto Parse(string path)
     {
-        RefuseLarge(path, new FileInfo(path).Length);
         try
         {
             using FileStream stream = File.OpenRead(path);
+            RefuseLarge(path, stream.Length);
             return ModelProto.Parser.ParseFrom(stream);
         }
         catch (InvalidProtocolBufferException error)
@@ -94,7 +94,8 @@ internal static class OnnxFile
             Throw.InputData($"{path}: {problem}");
         }
 
-        long size = new FileInfo(file).Length;
+        using FileStream stream = File.OpenRead(file);
+        long size = stream.Length;
         bool isRight = TryNumber(Entry("offset"), 0, out long offset);
         isRight &= TryNumber(Entry("length"), size - offset, out long length);
         if (!isRight || offset > size - length)
@@ -107,12 +108,8 @@ internal static class OnnxFile
         total += length;
         RefuseLarge(path, total);
         byte[] bytes = new byte[length];
-        using (FileStream stream = File.OpenRead(file))
-        {
-            stream.Position = offset;
-            stream.ReadExactly(bytes);
-        }
-
+        stream.Position = offset;
+        stream.ReadExactly(bytes);
         tensor.RawData = UnsafeByteOperations.UnsafeWrap(bytes);
         tensor.ExternalData.Clear();
         tensor.ClearDataLocation();

@@ -116,7 +116,8 @@ public sealed class ModelInputTests : IDisposable
         graph.Graph.Input.Add(lengths);
         AttributeProto toFloat = Whole("to", 1);
         string number = graph.Add("ReduceSum", "told", [graph.Add("Cast", "float lengths", ["lengths"], toFloat)], Whole("keepdims", 0));
-        graph.Graph.Node.Single(node => node.Output[0] == "embs").Output[0] = "sums";
+        NodeProto sums = graph.Graph.Node.Single(node => node.Output[0] == "embs");
+        (sums.Name, sums.Output[0]) = ("sums", "sums");
         graph.Add("Add", "embs", ["sums", number]);
         float[] features = Noise(Length * Bins);
         using SpeakerModel model = Load(LayerTapsTests.Write(folder, "model.onnx", graph));

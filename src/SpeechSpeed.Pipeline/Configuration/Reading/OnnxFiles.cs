@@ -35,7 +35,7 @@ internal static class OnnxFiles
                 }
             }
 
-            return [.. named.Select(location => location.Replace('\\', '/'))];
+            return named.Count == 0 ? [] : [.. named.Select(location => location.Replace('\\', '/'))];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
