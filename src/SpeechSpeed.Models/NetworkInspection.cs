@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using SpeechSpeed.Core;
 using SpeechSpeed.Models.Inputs;
 using SpeechSpeed.Models.Layers;
@@ -64,7 +63,7 @@ public sealed record NetworkInspection(
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(layers);
         ModelProto model = source.Read();
-        ModelInfo info = ModelInfo.Read(model, Convert.ToHexStringLower(SHA256.HashData(OnnxFile.Write(model, source.Label))));
+        ModelInfo info = ModelInfo.Read(model, source.Label);
         (ModelInput input, IReadOnlyList<LayerTap> taps) = LayerTaps.Find(model, ModelInput.Read(model.Graph, source.Label, bins, settings));
         HashSet<string> read = [.. layers.Select(taps, source.Label).Select(tap => tap.Name)];
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 using SpeechSpeed.Core;
 using SpeechSpeed.Models.Inputs;
@@ -58,7 +57,7 @@ public sealed class SpeakerModel : IDisposable
     public static SpeakerModel Load(ModelSource source, LayerSelection layers, int bins = 80, InputSettings? settings = null)
     {
         ModelProto model = source.Read();
-        ModelInfo info = ModelInfo.Read(model, Convert.ToHexStringLower(SHA256.HashData(OnnxFile.Write(model, source.Label))));
+        ModelInfo info = ModelInfo.Read(model, source.Label);
         (ModelInput input, IReadOnlyList<LayerTap> all) = LayerTaps.Find(model, ModelInput.Read(model.Graph, source.Label, bins, settings));
         IReadOnlyList<LayerTap> taps = layers.Select(all, source.Label);
         IReadOnlyList<string> outputNames = LayerTaps.Insert(model, taps);

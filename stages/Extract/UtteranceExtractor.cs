@@ -37,7 +37,7 @@ internal sealed class UtteranceExtractor(SpeakerModel model, IReadOnlyList<strin
         using Features? features = frontEnd.Process(samples, utteranceId);
         if (features is null)
         {
-            return new Extraction(null, $"{samples.Length} samples at 16 kHz are less than one frame of {Fbank.FrameLengthSamples}");
+            return new Extraction(null, UtteranceFrontEnd.TooShort(samples.Length));
         }
 
         float[][] activations = model.Run(features.Values, features.Length);
