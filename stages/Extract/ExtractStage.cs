@@ -18,7 +18,8 @@ internal static class ExtractStage
     {
         Shard[] shards = [.. options.Splits.SelectMany(split => Shard.Of(split, LabelTable.Read(options.Labels, split)))];
         NetworkOptions network = options.Network;
-        using IFrontEnd frontEnd = network.OpenFrontEnd();
+        IFrontEnd frontEnd = network.OpenFrontEnd();
+        using IDisposable? graph = frontEnd as IDisposable;
         ModelSource source = network.Model(frontEnd.Bins);
         using SpeakerModel model = SpeakerModel.Load(source, network.Layers, frontEnd.Bins, network.Input);
         RowSource rows = new(

@@ -13,7 +13,8 @@ internal static class InspectStage
     public static Task RunAsync(InspectOptions options, StageContext context)
     {
         NetworkOptions network = options.Network;
-        using IFrontEnd frontEnd = network.OpenFrontEnd();
+        IFrontEnd frontEnd = network.OpenFrontEnd();
+        using IDisposable? graph = frontEnd as IDisposable;
         NetworkInspection found = NetworkInspection.Of(network.Model(frontEnd.Bins), network.Layers, frontEnd.Bins, network.Input);
         IAnsiConsole console = Console();
         foreach (string line in Summary(options.Name, found))

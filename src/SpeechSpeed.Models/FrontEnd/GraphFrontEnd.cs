@@ -10,7 +10,7 @@ namespace SpeechSpeed.Models.FrontEnd;
 /// A front end that is an ONNX graph: audio in, one row of numbers per frame out. Which axis of its output is time is found by running it at
 /// two lengths: the one that grows. Its features are scaled, shifted, and their means subtracted where asked for.
 /// </summary>
-public sealed class GraphFrontEnd : IFrontEnd
+public sealed class GraphFrontEnd : IFrontEnd, IDisposable
 {
     private const int ShortProbe = 16_000;
     private const int LongProbe = 24_000;

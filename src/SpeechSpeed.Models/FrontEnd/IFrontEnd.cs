@@ -3,7 +3,7 @@ using System.Buffers;
 namespace SpeechSpeed.Models.FrontEnd;
 
 /// <summary>Makes what a network is given of an utterance. Thread-safe.</summary>
-public interface IFrontEnd : IDisposable
+public interface IFrontEnd
 {
     /// <summary>Numbers of a frame: mel bins, or 1 where the network is given the audio itself.</summary>
     int Bins { get; }

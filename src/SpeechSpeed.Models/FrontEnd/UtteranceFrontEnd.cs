@@ -77,9 +77,4 @@ public sealed class UtteranceFrontEnd : IFrontEnd
         Compute(samples, utteranceId, buffer);
         return Features.Rented(buffer, frames * Bins, frames);
     }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
 }

@@ -30,9 +30,4 @@ public sealed class WaveformFrontEnd : IFrontEnd
         int length = Crop.Length(crop, samples.Length);
         return length == 0 ? null : Features.Of(samples.AsMemory(0, length), length);
     }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
 }
