@@ -29,11 +29,16 @@ internal static class UntrainedControl
         ["RNN"] = [1, 2],
     };
 
-    /// <summary>Of operators with quantised weights: the input that has the scale of each weight input. Of the others with whole numbers, a product after them has it.</summary>
-    private static readonly Dictionary<string, Dictionary<int, int>> ScaleInputs = new(StringComparer.Ordinal)
+    /// <summary>
+    /// Of operators with quantised weights: the inputs that have the scales of the weights, or, where these come after the operator, their zero points,
+    /// of which there are as many.
+    /// </summary>
+    private static readonly Dictionary<string, int[]> ScaleInputs = new(StringComparer.Ordinal)
     {
-        ["QLinearConv"] = new() { [3] = 4 },
-        ["QLinearMatMul"] = new() { [0] = 1, [3] = 4 },
+        ["ConvInteger"] = [3],
+        ["MatMulInteger"] = [2, 3],
+        ["QLinearConv"] = [4],
+        ["QLinearMatMul"] = [1, 4],
     };
 
     /// <summary>Operators whose weights are packed, several to a byte or with scales between them.</summary>
@@ -95,7 +100,7 @@ internal static class UntrainedControl
         GraphIndex index = new(graph);
         foreach (NodeProto node in graph.Node)
         {
-            IEnumerable<string> scales = ScaleInputs.GetValueOrDefault(node.OpType, []).Values.Where(input => input < node.Input.Count).Select(input => node.Input[input]);
+            IEnumerable<string> scales = ScaleInputs.GetValueOrDefault(node.OpType, []).Where(input => input < node.Input.Count).Select(input => node.Input[input]);
             if (node.OpType == "DequantizeLinear" && index.Constant(node.Input[0]) is { Dims.Count: >= 2 })
             {
                 scales = [node.Input[1]];

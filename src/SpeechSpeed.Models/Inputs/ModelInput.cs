@@ -91,7 +91,8 @@ internal sealed record ModelInput(
         if (Fixed(InputAxis.Bins) is { } modelBins && modelBins != bins)
         {
             Throw.Configuration(
-                $"{label}: takes {modelBins} bins per frame, the front end makes {bins}. Set frontend.bins to {modelBins}, if the model was trained with that.");
+                $"{label}: takes {modelBins} bins per frame, the front end makes {bins}. Set frontend.bins to {modelBins}, "
+                + "or frontend.onnx to the front end that the model was trained with.");
         }
 
         ModelInput read = new(
@@ -201,7 +202,8 @@ internal sealed record ModelInput(
         }
 
         InputAxis[] axes = new InputAxis[dims.Length];
-        List<int> open = [.. Enumerable.Range(dims.Length == 2 ? 0 : 1, Math.Min(dims.Length, 3) == 2 ? 2 : dims.Length - 1)];
+        int batchAxes = dims.Length == 2 ? 0 : 1;
+        List<int> open = [.. Enumerable.Range(batchAxes, dims.Length - batchAxes)];
         if (dims.Length == 4)
         {
             int one = open.FindIndex(axis => dims[axis] == 1);

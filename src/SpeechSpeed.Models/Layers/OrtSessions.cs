@@ -6,6 +6,8 @@ namespace SpeechSpeed.Models.Layers;
 /// <summary>ONNX Runtime sessions, set up in one place.</summary>
 internal static class OrtSessions
 {
+    private static readonly string[] UnknownOperator = ["No Op registered", "is not a registered", "Could not find an implementation", "NOT_IMPLEMENTED"];
+
     static OrtSessions()
     {
         OrtEnv.Instance().DisableTelemetryEvents();
@@ -49,15 +51,10 @@ internal static class OrtSessions
         new(ExitCode.InputData, $"{label}: the model cannot take {length} {unit}: {error.Message}", error);
 
     /// <summary>ONNX Runtime has one error for whatever is wrong with a model; its text says what.</summary>
-    private static string Remedy(string message)
+    private static string Remedy(string message) => message switch
     {
-        if (message.Contains("opset", StringComparison.OrdinalIgnoreCase) && !message.Contains("is not a registered", StringComparison.OrdinalIgnoreCase))
-        {
-            return "Export it with an older operator set, such as opset_version=17.";
-        }
-
-        return message.Contains("is not a registered", StringComparison.OrdinalIgnoreCase) || message.Contains("NOT_IMPLEMENTED", StringComparison.Ordinal)
-            ? "Export it with the operators of ONNX itself, for the CPU."
-            : "Export it again, for float32 and the CPU.";
-    }
+        _ when UnknownOperator.Any(text => message.Contains(text, StringComparison.OrdinalIgnoreCase)) => "Export it with the operators of ONNX itself, for the CPU.",
+        _ when message.Contains("opset", StringComparison.OrdinalIgnoreCase) => "Export it with an older operator set, such as opset_version=17.",
+        _ => "Export it again, for float32 and the CPU.",
+    };
 }
