@@ -143,8 +143,8 @@ public sealed class StageGraphTests : IDisposable
     [InlineData("extract", "preprocess extract[base]")]
     [InlineData("probe", "preprocess extract[base] probe[base]")]
     [InlineData("cca tsne", "preprocess extract[base] cca[base] tsne[base]")]
-    [InlineData("plot", "preprocess extract[base] probe[base] layer-probe[base] cca[base] tsne[base] plot")]
-    [InlineData("report", "preprocess extract[base] probe[base] layer-probe[base] cca[base] tsne[base] plot report")]
+    [InlineData("plot", "preprocess extract[base] probe[base] layer-probe[base] cca[base] statistics[base] tsne[base] plot")]
+    [InlineData("report", "preprocess extract[base] probe[base] layer-probe[base] cca[base] statistics[base] tsne[base] plot report")]
     public void A_stage_is_selected_with_all_it_needs(string stages, string expected) =>
         Assert.Equal(expected.Split(' '), StageGraph.Build(pipeline.Load(TestPipeline.Minimal)).Select(stages.Split(' ')).Select(node => node.Id));
 
