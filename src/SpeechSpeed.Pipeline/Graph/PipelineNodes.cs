@@ -21,6 +21,10 @@ internal sealed class PipelineNodes
         (StageNames.Probe, ["embedding_probe.csv", "predictions.csv"]),
         (StageNames.LayerProbe, ["layer_probe.csv"]),
         (StageNames.Cca, ["cca.csv"]),
+        (StageNames.Statistics,
+        [
+            "statistics.csv", "floors.csv", "confounds.csv", "not_estimable.csv", "held_out.csv", "held_out_predictions.csv", "speakers.parquet", "permutations.parquet",
+        ]),
         (StageNames.Tsne, ["tsne.csv", "tsne_summary.csv"]),
     ];
 
@@ -53,6 +57,7 @@ internal sealed class PipelineNodes
         yield return Probe(branch);
         yield return LayerProbe(branch);
         yield return Cca(branch);
+        yield return Statistics(branch);
         if (branch.IsFirst)
         {
             yield return Tsne(branch);
@@ -198,6 +203,25 @@ internal sealed class PipelineNodes
 
         return Node(
             branch, StageNames.Cca, "Cca", flags, FeatureInputs(branch, config.Cca.Splits), [new StageOutput("cca.csv", branch.Published("cca.csv"))]);
+    }
+
+    private StageNode Statistics(ModelBranch branch)
+    {
+        // A control may have been run on some of the splits only.
+        Split[] common = [.. config.Statistics.Splits.Intersect(branch.Splits)];
+        IReadOnlyList<Split> splits = common.Length > 0 ? common : branch.Splits;
+        return Node(
+            branch,
+            StageNames.Statistics,
+            "Statistics",
+            FeatureFlags()
+                .Value("--splits", splits)
+                .Value("--folds", config.Statistics.Folds)
+                .Value("--bootstraps", config.Statistics.Bootstraps)
+                .Value("--permutations", config.Statistics.Permutations)
+                .Value("--seed", config.Statistics.Seed),
+            FeatureInputs(branch, splits),
+            [new StageOutput("", null)]);
     }
 
     private StageNode Tsne(ModelBranch branch) => Node(

@@ -21,6 +21,9 @@ public static class StageNames
     /// <summary>The in-sample CCA of each layer.</summary>
     public const string Cca = "cca";
 
+    /// <summary>The held-out statistics of each layer.</summary>
+    public const string Statistics = "statistics";
+
     /// <summary>The map of the embeddings.</summary>
     public const string Tsne = "tsne";
 
@@ -41,6 +44,7 @@ public static class StageNames
         ["Probe"] = Probe,
         ["LayerProbe"] = LayerProbe,
         ["Cca"] = Cca,
+        ["Statistics"] = Statistics,
         ["Tsne"] = Tsne,
         ["Plot"] = Plot,
     };

@@ -172,7 +172,7 @@ public static class ConfigurationSchema
         "statistics.splits", Roles, Splits.All, "Splits whose speakers are dealt to the folds.");
 
     internal static readonly Key<int> StatisticsFolds = Default(
-        "statistics.folds", new WholeNumber<int>(2, 100), 5, "Number of folds, disjoint by speaker.", "folds");
+        "statistics.folds", new WholeNumber<int>(3, 100), 5, "Number of folds, disjoint by speaker; each training set is cross-validated over the others.", "folds");
 
     internal static readonly Key<int> StatisticsBootstraps = Default(
         "statistics.bootstraps", new WholeNumber<int>(0, 1_000_000), 2000, "Bootstrap samples of speakers; 0 for no intervals.", "samples");
