@@ -12,6 +12,7 @@ internal sealed class PipelineNodes
     private const string Labels = "labels";
     private const string Features = "features";
     private const string Corpus = "corpus";
+    private const string CropFeatures = "crop-features";
     private const string CropId = "extract-crop";
     private const string RejectedTable = "rejected.csv";
 
@@ -103,8 +104,14 @@ internal sealed class PipelineNodes
         }
 
         flags.Value("--max-rejected", config.Corpus.MaxRejected);
+        List<StageOutput> outputs = [new StageOutput("nuisance.csv", $"{Labels}/nuisance.csv"), new StageOutput("fbank.parquet", null), new StageOutput(RejectedTable, null)];
+        if (HasFixedCrops)
+        {
+            outputs.Add(new StageOutput("nuisance_crop.csv", null));
+        }
+
         return new StageNode(
-            StageNames.Nuisance, StageNames.Nuisance, null, "Nuisance", 1, flags.List, [.. LabelTables(splits), Audio(splits)], [new StageOutput("", null)]);
+            StageNames.Nuisance, StageNames.Nuisance, null, "Nuisance", 1, flags.List, [.. LabelTables(splits), Audio(splits)], outputs);
     }
 
     private StageNode Extract(ModelBranch branch) => Extract(
@@ -210,18 +217,21 @@ internal sealed class PipelineNodes
         // A control may have been run on some of the splits only.
         Split[] common = [.. config.Statistics.Splits.Intersect(branch.Splits)];
         IReadOnlyList<Split> splits = common.Length > 0 ? common : branch.Splits;
-        return Node(
-            branch,
-            StageNames.Statistics,
-            "Statistics",
-            FeatureFlags()
-                .Value("--splits", splits)
-                .Value("--folds", config.Statistics.Folds)
-                .Value("--bootstraps", config.Statistics.Bootstraps)
-                .Value("--permutations", config.Statistics.Permutations)
-                .Value("--seed", config.Statistics.Seed),
-            FeatureInputs(branch, splits),
-            [new StageOutput("", null)]);
+        Flags flags = FeatureFlags().Path("--nuisance", StageNames.Nuisance);
+        List<StageInput> inputs = [.. FeatureInputs(branch, splits), new StageInput.Upstream(StageNames.Nuisance, StageNames.Nuisance)];
+        if (HasCrop(branch))
+        {
+            flags.Path("--crop-features", CropFeatures);
+            inputs.Add(new StageInput.Upstream(CropFeatures, branch.Id(CropId), Features));
+        }
+
+        flags
+            .Value("--splits", splits)
+            .Value("--folds", config.Statistics.Folds)
+            .Value("--bootstraps", config.Statistics.Bootstraps)
+            .Value("--permutations", config.Statistics.Permutations)
+            .Value("--seed", config.Statistics.Seed);
+        return Node(branch, StageNames.Statistics, "Statistics", flags, inputs, [new StageOutput("", null)]);
     }
 
     private StageNode Tsne(ModelBranch branch) => Node(
