@@ -13,6 +13,7 @@ namespace SpeechSpeed.Stages.Extract;
 /// <param name="Model">Where the network comes from.</param>
 /// <param name="FrontEnd">The fbank.</param>
 /// <param name="Crop">How much of an utterance the model hears; null for all of it.</param>
+/// <param name="MinimumSeconds">Utterances that are shorter are left out; 0 for none.</param>
 /// <param name="Layers">The layers to read.</param>
 /// <param name="MaxRejected">Share of the utterances that may be unusable, 0 to 1.</param>
 /// <param name="RowStore">Folder of activations extracted before; null for none.</param>
@@ -24,6 +25,7 @@ internal sealed record ExtractOptions(
     ModelSource Model,
     FrontEndSettings FrontEnd,
     CropSettings? Crop,
+    double MinimumSeconds,
     LayerSelection Layers,
     double MaxRejected,
     string? RowStore,
@@ -53,6 +55,8 @@ internal sealed record ExtractOptions(
         Option<bool> cmn = command.Add("--cmn", "Whether each utterance's mean over time is subtracted from each bin: true or false.", frontEnd.Cmn);
         Option<double?> cropSeconds = command.AddOptional<double?>("--crop-seconds", "Seconds from the beginning that the model hears, > 0. Default: all.");
         Option<int> padFrames = command.Add("--pad-frames", "With --crop-seconds: frames to zero-pad to after mean subtraction. 0 pads nothing.", 0);
+        Option<double> minimumSeconds = command.Add(
+            "--minimum-seconds", "Leaves out the utterances whose duration in the label tables is shorter, 0 or more. They are not rejected.", 0.0);
         Option<string[]> layers = command.AddList("--layers", "'all', or names of layers. The embedding is always read. Default: all.", required: false);
         Option<string?> pooling = command.AddOptional<string>("--pooling", "How activations become one number a channel: mean (over frequency and time). Default: mean.");
         Option<double> maxRejected = command.Add("--max-rejected", "Share of the utterances that may be unusable, 0 to 1; more end the stage with exit code 3.", 0.01);
@@ -64,6 +68,7 @@ internal sealed record ExtractOptions(
             "--audio-digests", "With --row-store: the audio files' SHA-256, one 'digest  path' a line, as sha256sum writes them. Default: they are read.");
         command.Check(pooling, value => value == "mean" ? null : $"--pooling: expected mean, found '{value}'.");
         command.Check(maxRejected, value => value is >= 0 and <= 1 ? null : $"--max-rejected: expected 0 to 1, found {Numbers.Text(value)}.");
+        command.Check(minimumSeconds, value => value >= 0 ? null : $"--minimum-seconds: expected 0 or more, found {Numbers.Text(value)}.");
         command.CheckAll(parsed => (parsed.GetValue(model) is null) == (parsed.GetValue(architecture) is null)
             ? "Expected either --model FILE or --architecture KIND. Give one of them."
             : null);
@@ -81,6 +86,7 @@ internal sealed record ExtractOptions(
                 parsed.GetValue(controlSeed)),
             new FrontEndSettings(parsed.GetValue(bins), parsed.GetValue(window), parsed.GetValue(dither), parsed.GetValue(cmn)),
             parsed.GetValue(cropSeconds) is { } seconds ? new CropSettings(seconds, parsed.GetValue(padFrames)) : null,
+            parsed.GetValue(minimumSeconds),
             Selection(parsed.GetValue(layers)),
             parsed.GetValue(maxRejected),
             parsed.GetValue(rowStore),

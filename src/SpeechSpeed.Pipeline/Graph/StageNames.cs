@@ -6,7 +6,10 @@ public static class StageNames
     /// <summary>Label tables from the corpus.</summary>
     public const string Preprocess = "preprocess";
 
-    /// <summary>Activations and embeddings of a model.</summary>
+    /// <summary>What can be heard of the utterances without a network.</summary>
+    public const string Nuisance = "nuisance";
+
+    /// <summary>Activations and embeddings of a model, of whole utterances and of fixed crops.</summary>
     public const string Extract = "extract";
 
     /// <summary>The MLP probe of the embedding.</summary>
@@ -36,6 +39,7 @@ public static class StageNames
         ["Default"] = Report,
         ["Report"] = Report,
         ["Preprocess"] = Preprocess,
+        ["Nuisance"] = Nuisance,
         ["Extract"] = Extract,
         ["Probe"] = Probe,
         ["LayerProbe"] = LayerProbe,

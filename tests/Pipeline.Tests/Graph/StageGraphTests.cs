@@ -83,7 +83,9 @@ public sealed class StageGraphTests : IDisposable
         IReadOnlyList<StageNode> before = StageGraph.Build(pipeline.Load(TestPipeline.Minimal)).Nodes;
         foreach ((string yaml, string[] changed) in new (string, string[])[]
         {
-            ("frontend: { bins: 40 }", ["extract[base]"]),
+            ("frontend: { bins: 40 }", ["nuisance", "extract[base]", "extract-crop[base]"]),
+            ("extract: { layers: [first relu] }", ["extract[base]", "extract-crop[base]"]),
+            ("extract: { crop: { seconds: 5 } }", ["nuisance", "extract[base]"]),
             ("probe: { epochs: 5 }", ["probe[base]"]),
             ("probe: { layer_epochs: 5 }", ["layer-probe[base]"]),
             ("probe: { hidden: 5 }", ["probe[base]", "layer-probe[base]"]),
@@ -140,11 +142,12 @@ public sealed class StageGraphTests : IDisposable
 
     [Theory]
     [InlineData("preprocess", "preprocess")]
-    [InlineData("extract", "preprocess extract[base]")]
+    [InlineData("nuisance", "preprocess nuisance")]
+    [InlineData("extract", "preprocess extract[base] extract-crop[base]")]
     [InlineData("probe", "preprocess extract[base] probe[base]")]
     [InlineData("cca tsne", "preprocess extract[base] cca[base] tsne[base]")]
-    [InlineData("plot", "preprocess extract[base] probe[base] layer-probe[base] cca[base] statistics[base] tsne[base] plot")]
-    [InlineData("report", "preprocess extract[base] probe[base] layer-probe[base] cca[base] statistics[base] tsne[base] plot report")]
+    [InlineData("plot", "preprocess nuisance extract[base] extract-crop[base] probe[base] layer-probe[base] cca[base] statistics[base] tsne[base] plot")]
+    [InlineData("report", "preprocess nuisance extract[base] extract-crop[base] probe[base] layer-probe[base] cca[base] statistics[base] tsne[base] plot report")]
     public void A_stage_is_selected_with_all_it_needs(string stages, string expected) =>
         Assert.Equal(expected.Split(' '), StageGraph.Build(pipeline.Load(TestPipeline.Minimal)).Select(stages.Split(' ')).Select(node => node.Id));
 
@@ -152,7 +155,7 @@ public sealed class StageGraphTests : IDisposable
     public void Every_target_has_its_stage()
     {
         StageGraph graph = StageGraph.Build(pipeline.Load(TestPipeline.Minimal));
-        Assert.Equal(graph.Nodes.Select(node => node.Stage).Order(), StageNames.ByTarget.Values.Distinct().Order());
+        Assert.Equal(graph.Nodes.Select(node => node.Stage).Distinct().Order(), StageNames.ByTarget.Values.Distinct().Order());
         Assert.Equal(graph.Nodes, graph.Select(StageNames.ByTarget["Default"]));
     }
 

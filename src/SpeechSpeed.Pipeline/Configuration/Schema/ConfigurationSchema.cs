@@ -182,6 +182,10 @@ public static class ConfigurationSchema
 
     internal static readonly Key<long> StatisticsSeed = Default("statistics.seed", Seed, 42, "Seed of both.");
 
+    internal static readonly Key<bool> StatisticsCrop = Default(
+        "statistics.crop", new Flag(), true,
+        "Whether the models hear the first 4 s of every utterance that has them once more, so that no duration can be read; not where `extract.crop` is as short.");
+
     internal static readonly Key<SourceMap> Plot = OptionalSection("plot", "The figures.");
 
     internal static readonly Key<IReadOnlyList<string>> PlotFormats = Default(
