@@ -111,7 +111,7 @@ internal sealed class RidgeDesign : IDisposable
         }
 
         // The mean square of all entries is the trace over their number, in either form.
-        double scale = Math.Max(0, square.diagonal().sum().item<double>()) / ((double)rows.Length * channels.shape[1]);
+        double scale = Math.Max(0, RidgeFit.Number(square.diagonal().sum())) / ((double)rows.Length * channels.shape[1]);
         (torch.Tensor values, torch.Tensor vectors) = torch.linalg.eigh(square);
         return new RidgeFit(
             this,
@@ -184,6 +184,13 @@ internal sealed class RidgeFit(
     /// <summary>Number of directions, ascending by their eigenvalues.</summary>
     public int Directions => (int)eigenvalues.shape[0];
 
+    /// <summary>The one number of a tensor, read from its memory (see <see cref="TensorSums"/> for why not as an item).</summary>
+    internal static double Number(torch.Tensor scalar)
+    {
+        using torch.Tensor owned = scalar.contiguous();
+        return owned.data<double>()[0];
+    }
+
     /// <summary>s² and Λ of the ridge on the leading directions.</summary>
     /// <param name="directions">How many, at most <see cref="Directions"/>.</param>
     public (double MeanSquare, torch.Tensor Eigenvalues) Leading(int directions)
@@ -195,7 +202,7 @@ internal sealed class RidgeFit(
 
         torch.Tensor leading = eigenvalues.narrow(0, Directions - directions, directions);
         using torch.Tensor sum = leading.sum();
-        return (sum.item<double>() / ((double)utterances * directions), leading);
+        return (Number(sum) / ((double)utterances * directions), leading);
     }
 
     /// <summary>What the training set says of targets.</summary>
