@@ -14,10 +14,12 @@ public static class SpeakerFolds
     public static IReadOnlyDictionary<string, int> Deal(IEnumerable<string> speakerIds, int folds)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(folds);
-        return speakerIds
-            .Distinct(StringComparer.Ordinal)
-            .OrderBy(id => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(id))), StringComparer.Ordinal)
-            .Select((id, i) => (id, i))
-            .ToDictionary(speaker => speaker.id, speaker => speaker.i % folds, StringComparer.Ordinal);
+        return Order(speakerIds).Select((id, i) => (id, i)).ToDictionary(speaker => speaker.id, speaker => speaker.i % folds, StringComparer.Ordinal);
     }
+
+    /// <summary>The speakers in the order in which they are dealt, each once.</summary>
+    /// <param name="speakerIds">The speakers; each may be named several times.</param>
+    public static IEnumerable<string> Order(IEnumerable<string> speakerIds) => speakerIds
+        .Distinct(StringComparer.Ordinal)
+        .OrderBy(id => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(id))), StringComparer.Ordinal);
 }

@@ -1,3 +1,4 @@
+using SpeechSpeed.Torch;
 using TorchSharp;
 
 namespace SpeechSpeed.Statistics;
@@ -49,9 +50,7 @@ internal sealed class HeldOutCca(torch.Tensor target, int folds) : INestedAnalys
         using DisposeScope scope = torch.NewDisposeScope();
         (_, torch.Tensor c) = fit.Project(target);
         (double meanSquare, torch.Tensor eigenvalues) = fit.Leading(fit.Directions);
-        torch.Tensor penalties = RidgeDesign.Owned(
-            [.. RidgePenalties.All.Select(penalty => NestedRidge.Positive(penalty * meanSquare))], [1, RidgePenalties.All.Count]);
-        torch.Tensor answers = test.Z.matmul(c / (eigenvalues.unsqueeze(1) + penalties)).transpose(0, 1).contiguous();
+        torch.Tensor answers = test.Z.matmul(c / eigenvalues.unsqueeze(1).Plus(NestedRidge.AllPenalties(meanSquare))).transpose(0, 1).contiguous();
         double[] values = answers.data<double>().ToArray();
         return [.. values.Chunk(test.Rows.Length)];
     }

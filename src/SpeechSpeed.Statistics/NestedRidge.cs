@@ -103,19 +103,21 @@ internal sealed class NestedRidge : INestedAnalysis, IDisposable
             torch.Tensor left = targets[batch].index_select(0, inner.Index) - inner.Covariates.matmul(gamma);
             torch.Tensor z = Leading(inner.Z, used);
             bool isTall = z.shape[0] > used;
+            torch.Tensor denominators = eigenvalues.unsqueeze(1).Plus(AllPenalties(meanSquare));
             torch.Tensor? square = isTall ? Square(inner, used) : null;
             torch.Tensor? cross = isTall ? z.transpose(0, 1).matmul(left) : null;
-            torch.Tensor? total = isTall ? left.square().sum(0) : null;
+            torch.Tensor? twice = cross?.Plus(cross);
+            torch.Tensor? total = isTall ? left.SumsOfSquares() : null;
             for (int penalty = 0; penalty < RidgePenalties.All.Count; penalty++)
             {
                 using DisposeScope step = torch.NewDisposeScope();
-                torch.Tensor b = c / (eigenvalues + Positive(RidgePenalties.All[penalty] * meanSquare)).unsqueeze(1);
+                torch.Tensor b = c / denominators.narrow(1, penalty, 1);
 
                 // ‖left − Z b‖²; with more utterances than directions through ZᵀZ, which is smaller.
                 torch.Tensor error = isTall
-                    ? total! + (b * (square!.matmul(b) - (2 * cross!))).sum(0)
-                    : (left - z.matmul(b)).square().sum(0);
-                innerErrors[outer][batch].select(0, penalty).add_(error);
+                    ? total!.Plus((b * (square!.matmul(b) - twice!)).sum([0L]))
+                    : (left - z.matmul(b)).SumsOfSquares();
+                innerErrors[outer][batch].select(0, penalty).Increase(error);
             }
         }
     }
@@ -136,10 +138,10 @@ internal sealed class NestedRidge : INestedAnalysis, IDisposable
             }
 
             (torch.Tensor gamma, torch.Tensor c) = Solve(fit, targets[batch], used);
-            torch.Tensor penalties = RidgeDesign.Owned([.. chosen.Select(penalty => Positive(penalty * meanSquare))], [1, chosen.Length]);
+            torch.Tensor penalties = Scaled(chosen, meanSquare);
             torch.Tensor covariatesAlone = held.Covariates.matmul(gamma);
-            torch.Tensor answers = covariatesAlone + z.matmul(c / (values.unsqueeze(1) + penalties));
-            double[] squared = (targets[batch].index_select(0, held.Index) - answers).square().sum(0).data<double>().ToArray();
+            torch.Tensor answers = covariatesAlone.Plus(z.matmul(c / values.unsqueeze(1).Plus(penalties)));
+            double[] squared = (targets[batch].index_select(0, held.Index) - answers).SumsOfSquares().data<double>().ToArray();
             for (int i = 0; i < squared.Length; i++)
             {
                 errors[batch][i] += squared[i];
@@ -164,8 +166,16 @@ internal sealed class NestedRidge : INestedAnalysis, IDisposable
     /// <summary>The leading directions of Z.</summary>
     internal static torch.Tensor Leading(torch.Tensor z, int used) => z.narrow(1, z.shape[1] - used, used);
 
+    /// <summary>Every penalty, shape (1, penalties).</summary>
+    /// <param name="meanSquare">s² of the training set.</param>
+    internal static torch.Tensor AllPenalties(double meanSquare) => Scaled(RidgePenalties.All, meanSquare);
+
+    /// <summary>λ s², shape (1, penalties).</summary>
+    internal static torch.Tensor Scaled(IReadOnlyList<double> penalties, double meanSquare) =>
+        RidgeDesign.Owned([.. penalties.Select(penalty => Positive(penalty * meanSquare))], [1, penalties.Count]);
+
     /// <summary>A penalty that can be divided by even where no channel varies.</summary>
-    internal static double Positive(double penalty) => Math.Max(penalty, double.Epsilon * (1L << 52));
+    private static double Positive(double penalty) => Math.Max(penalty, double.Epsilon * (1L << 52));
 
     private static torch.Tensor Square(RidgeTest test, int used)
     {

@@ -1,3 +1,4 @@
+using SpeechSpeed.Torch;
 using TorchSharp;
 
 namespace SpeechSpeed.Statistics;
@@ -81,7 +82,7 @@ public static class OnlineCode
     }
 
     /// <summary>Bits of a target of some error under a Gaussian of some variance.</summary>
-    internal static double Bits(double error, double variance)
+    public static double Bits(double error, double variance)
     {
         double floored = Math.Max(variance, Resolution * Resolution / 12);
         return (0.5 * Math.Log2(2 * Math.PI * floored)) + (error * error / (2 * floored * Math.Log(2))) - Math.Log2(Resolution);
@@ -115,8 +116,8 @@ public static class OnlineCode
         using DisposeScope scope = torch.NewDisposeScope();
         (torch.Tensor gamma, torch.Tensor c) = fit.Project(targets);
         (double meanSquare, torch.Tensor eigenvalues) = fit.Leading(fit.Directions);
-        torch.Tensor added = RidgeDesign.Owned([.. penalties.Select(penalty => NestedRidge.Positive(penalty * meanSquare))], [1, penalties.Count]);
-        torch.Tensor answers = test.Covariates.matmul(gamma) + test.Z.matmul(c / (eigenvalues.unsqueeze(1) + added));
+        torch.Tensor denominators = eigenvalues.unsqueeze(1).Plus(NestedRidge.Scaled(penalties, meanSquare));
+        torch.Tensor answers = test.Covariates.matmul(gamma).Plus(test.Z.matmul(c / denominators));
         double[] values = answers.transpose(0, 1).contiguous().data<double>().ToArray();
         return [.. values.Chunk(test.Rows.Length)];
     }

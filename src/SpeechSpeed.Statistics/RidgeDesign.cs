@@ -104,7 +104,7 @@ internal sealed class RidgeDesign : IDisposable
             square = grams![groups[0]].clone();
             for (int i = 1; i < groups.Count; i++)
             {
-                square.add_(grams[groups[i]]);
+                square.Increase(grams[groups[i]]);
             }
 
             square.sub_(train.transpose(0, 1).matmul(trainCovariates).matmul(middle));
@@ -117,7 +117,7 @@ internal sealed class RidgeDesign : IDisposable
             this,
             rows.Length,
             scale,
-            values.clamp_min(0).MoveToOuterDisposeScope(),
+            values.relu().MoveToOuterDisposeScope(),
             vectors.MoveToOuterDisposeScope(),
             index.MoveToOuterDisposeScope(),
             project.MoveToOuterDisposeScope(),
@@ -273,7 +273,7 @@ internal sealed record RidgeTest(int[] Rows, torch.Tensor Index, torch.Tensor Co
     public torch.Tensor Square()
     {
         using torch.Tensor transposed = Z.transpose(0, 1);
-        return square ??= transposed.matmul(Z);
+        return square ??= transposed.matmul(Z).DetachFromDisposeScope();
     }
 
     public void Dispose()

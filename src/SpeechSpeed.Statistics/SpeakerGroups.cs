@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Statistics;
 
@@ -16,7 +15,7 @@ public sealed class SpeakerGroups
     public SpeakerGroups(IEnumerable<string> speakers)
     {
         string[] ofUtterance = [.. speakers];
-        Speakers = [.. ofUtterance.Distinct(StringComparer.Ordinal).OrderBy(Sha256, StringComparer.Ordinal)];
+        Speakers = [.. SpeakerFolds.Order(ofUtterance)];
         Dictionary<string, int> position = new(StringComparer.Ordinal);
         for (int i = 0; i < Speakers.Count; i++)
         {
@@ -86,6 +85,4 @@ public sealed class SpeakerGroups
     /// <summary>The positions of the utterances of speakers that have at least so many.</summary>
     public int[] OfSpeakersWith(int utterances) =>
         [.. Enumerable.Range(0, Utterances).Where(utterance => Members[speakerOf[utterance]].Length >= utterances)];
-
-    private static string Sha256(string speaker) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(speaker)));
 }
