@@ -51,17 +51,17 @@ public static class EarlyStoppedMlp
             return [.. data.Test.Select(test => Repeat(() => Repeat(() => mean, test.Length / data.Channels), settings.Seeds))];
         }
 
-        Inputs inputs = Inputs.Of(data, fitted, setAside);
-        torch.Tensor targets = torch.tensor([.. data.Targets.Select(target => (float)((target - mean) / scale))], [data.Targets.Count, 1]);
+        torch.Tensor Standardised(int[] rows) => torch.tensor([.. rows.Select(row => (float)((data.Targets[row] - mean) / scale))], [rows.Length, 1]);
+        (torch.Tensor inputs, torch.Tensor heldBack, torch.Tensor test) = Scaled(data, fitted, setAside);
         using MlpBatch networks = MlpBatch.Draw(data.Names, data.Channels, settings);
         networks.Fit(
-            inputs.Fitted,
-            targets.index_select(0, Index(fitted)),
-            inputs.SetAside,
-            targets.index_select(0, Index(setAside)),
+            inputs,
+            Standardised(fitted),
+            heldBack,
+            Standardised(setAside),
             settings,
             cancellationToken);
-        float[] predictions = networks.Predict(inputs.Test);
+        float[] predictions = networks.Predict(test);
         int utterances = predictions.Length / (data.Names.Count * settings.Seeds);
         return
         [
@@ -74,61 +74,59 @@ public static class EarlyStoppedMlp
 
     private static T[] Repeat<T>(Func<T> make, int count) => [.. Enumerable.Range(0, count).Select(_ => make())];
 
-    private static torch.Tensor Index(int[] positions) => torch.tensor([.. positions.Select(position => (long)position)]);
-
-    /// <summary>The scaled activations, shape (layers, utterances, channels).</summary>
-    private sealed record Inputs(torch.Tensor Fitted, torch.Tensor SetAside, torch.Tensor Test)
+    /// <summary>
+    /// The activations of the utterances to train on, those set aside and those to test, each of shape (layers, utterances, channels): centred by the channels' means over
+    /// the utterances to train on, and divided by the standard deviation of all centred entries of these.
+    /// </summary>
+    private static (torch.Tensor Fitted, torch.Tensor SetAside, torch.Tensor Test) Scaled(EarlyStoppedMlpData data, int[] fitted, int[] setAside)
     {
-        public static Inputs Of(EarlyStoppedMlpData data, int[] fitted, int[] setAside)
+        int[] all = [.. Enumerable.Range(0, data.Test[0].Length / data.Channels)];
+        (double[] Means, double Scale)[] scalings = [.. data.Train.Select(activations => Scaling(activations, data.Channels, fitted))];
+        return (Rows(data.Train, fitted), Rows(data.Train, setAside), Rows(data.Test, all));
+
+        torch.Tensor Rows(IReadOnlyList<float[]> layers, int[] rows)
         {
-            List<torch.Tensor> ownFitted = [], ownSetAside = [], test = [];
-            for (int layer = 0; layer < data.Names.Count; layer++)
+            float[] values = new float[layers.Count * rows.Length * data.Channels];
+            int next = 0;
+            for (int layer = 0; layer < layers.Count; layer++)
             {
-                float[] scaled = [.. data.Train[layer]];
-                float[] scaledTest = [.. data.Test[layer]];
-                Scale(scaled, scaledTest, data.Channels, fitted);
-                torch.Tensor train = torch.tensor(scaled, [data.Targets.Count, data.Channels]);
-                ownFitted.Add(train.index_select(0, Index(fitted)));
-                ownSetAside.Add(train.index_select(0, Index(setAside)));
-                test.Add(torch.tensor(scaledTest, [scaledTest.Length / data.Channels, data.Channels]));
+                (double[] means, double scale) = scalings[layer];
+                foreach (int row in rows)
+                {
+                    ReadOnlySpan<float> activations = layers[layer].AsSpan(row * data.Channels, data.Channels);
+                    for (int channel = 0; channel < activations.Length; channel++)
+                    {
+                        values[next++] = (float)((activations[channel] - means[channel]) / scale);
+                    }
+                }
             }
 
-            return new Inputs(Stack(ownFitted), Stack(ownSetAside), Stack(test));
+            return torch.tensor(values, [layers.Count, rows.Length, data.Channels]);
+        }
+    }
+
+    private static (double[] Means, double Scale) Scaling(float[] activations, int channels, int[] rows)
+    {
+        double[] means = new double[channels];
+        foreach (int row in rows)
+        {
+            for (int channel = 0; channel < channels; channel++)
+            {
+                means[channel] += activations[(row * channels) + channel] / (double)rows.Length;
+            }
         }
 
-        private static torch.Tensor Stack(List<torch.Tensor> layers) => torch.stack(layers);
-
-        /// <summary>Centres every channel by its mean over the fitted rows and divides all by the standard deviation of the centred entries of these.</summary>
-        private static void Scale(float[] train, float[] test, int channels, int[] fitted)
+        double squares = 0;
+        foreach (int row in rows)
         {
-            double[] means = new double[channels];
-            foreach (int row in fitted)
+            for (int channel = 0; channel < channels; channel++)
             {
-                for (int channel = 0; channel < channels; channel++)
-                {
-                    means[channel] += train[(row * channels) + channel] / (double)fitted.Length;
-                }
-            }
-
-            double squares = 0;
-            foreach (int row in fitted)
-            {
-                for (int channel = 0; channel < channels; channel++)
-                {
-                    double deviation = train[(row * channels) + channel] - means[channel];
-                    squares += deviation * deviation;
-                }
-            }
-
-            // A dead layer has no scale: all its inputs are 0.
-            double scale = squares > 0 ? Math.Sqrt(squares / ((double)fitted.Length * channels)) : 1;
-            foreach (float[] values in new[] { train, test })
-            {
-                for (int i = 0; i < values.Length; i++)
-                {
-                    values[i] = (float)((values[i] - means[i % channels]) / scale);
-                }
+                double deviation = activations[(row * channels) + channel] - means[channel];
+                squares += deviation * deviation;
             }
         }
+
+        // A dead layer has no scale: all its inputs are 0.
+        return (means, squares > 0 ? Math.Sqrt(squares / ((double)rows.Length * channels)) : 1);
     }
 }
