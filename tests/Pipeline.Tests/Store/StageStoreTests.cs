@@ -1,6 +1,5 @@
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Graph;
-using SpeechSpeed.Pipeline.Identity;
 using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Pipeline.Tests.Store;
