@@ -56,11 +56,7 @@ internal sealed class FeatureShardReader : IAsyncDisposable
     /// <exception cref="SpeechSpeedException">The file has no such layer, or one of another size.</exception>
     public async Task ReadAsync(Layer layer, Memory<float> values)
     {
-        if (!layerFields.TryGetValue(layer.Name, out DataField? field))
-        {
-            Throw.InputData($"{path}: expected a column '{layer.Name}', found none. Extract again.");
-        }
-
+        DataField field = Field(layer.Name);
         int row = 0;
         for (int i = 0; i < parquet.RowGroupCount; i++)
         {
@@ -90,6 +86,28 @@ internal sealed class FeatureShardReader : IAsyncDisposable
         }
     }
 
+    /// <summary>Number of values in a row of a column; 0 where there are no rows.</summary>
+    public int Dim(string column)
+    {
+        if (Rows == 0)
+        {
+            return 0;
+        }
+
+        using ParquetRowGroupReader group = parquet.OpenRowGroupReader(0);
+        return (int)((group.GetMetadata(Field(column))?.MetaData?.NumValues ?? 0) / group.RowCount);
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => parquet.DisposeAsync();
+
+    private DataField Field(string column)
+    {
+        if (!layerFields.TryGetValue(column, out DataField? field))
+        {
+            Throw.InputData($"{path}: expected a column '{column}', found none. Extract again.");
+        }
+
+        return field;
+    }
 }
