@@ -36,7 +36,7 @@ internal sealed record ExtractOptions(
         StageCommand<ExtractOptions> command = new(
             "extract",
             "Runs a speaker model over every utterance and writes the activations of its layers, averaged over frequency and time, and the embedding. "
-            + "Writes features/layers.csv, features/shards.csv, features/<split>/<chapter folder>.parquet and rejected.csv.");
+            + "Writes features/layers.csv, features/<split>/shards.csv, features/<split>/<chapter folder>.parquet and rejected.csv.");
         FrontEndSettings frontEnd = new();
         Option<string> labels = command.AddText("--labels", "Folder of {train,dev,test}_cps.csv, as preprocess writes it.");
         Option<string> corpus = command.AddText("--corpus", "Folder that the label tables' audio paths are relative to.");

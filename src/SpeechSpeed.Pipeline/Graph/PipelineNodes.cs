@@ -329,8 +329,13 @@ internal sealed class PipelineNodes
         .. models.OfType<ModelConfig.Control>().Select(control => new StageArgument.Value("--control", $"{control.Name}={control.Of.Name}")),
     ];
 
+    /// <summary>Labels and activations of some splits: what is new in another split runs nothing again.</summary>
     private static IEnumerable<StageInput> FeatureInputs(ModelBranch branch, IEnumerable<Split> splits) =>
-        [.. LabelTables(splits), new StageInput.Upstream(Features, branch.Id(StageNames.Extract), Features)];
+    [
+        .. LabelTables(splits),
+        new StageInput.Upstream(Features, branch.Id(StageNames.Extract), $"{Features}/layers.csv"),
+        .. splits.Order().Select(split => $"{Features}/{split.Name()}").Select(folder => new StageInput.Upstream(folder, branch.Id(StageNames.Extract), folder)),
+    ];
 
     private static IEnumerable<StageInput> LabelTables(IEnumerable<Split> splits) =>
         splits.Order().Select(split => new StageInput.Upstream(Labels, StageNames.Preprocess, $"{split.Name()}_cps.csv"));
