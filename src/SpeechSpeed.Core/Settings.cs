@@ -88,6 +88,27 @@ public sealed record CropSettings(double Seconds, int PadFrames = 0);
 public sealed record ProbeSettings(
     int Hidden = 128, int Epochs = 10, int LayerEpochs = 3, int Batch = 32, double LearningRate = 3e-4, long Seed = 42);
 
+/// <summary>Settings of the MLP probes that stop early.</summary>
+/// <param name="Hidden">Units of the hidden layer. Default 128.</param>
+/// <param name="Seeds">Number of seeds, ≥ 1. Default 5.</param>
+/// <param name="Seed">The first seed; the others follow it. Default 42.</param>
+/// <param name="MaximumEpochs">The most passes over the training set. Default 200.</param>
+/// <param name="Patience">Epochs without becoming better after which the training ends. Default 30.</param>
+/// <param name="LearningRate">AdamW's learning rate. Default 3e-3.</param>
+/// <param name="WeightDecay">AdamW's decoupled weight decay. Default 0.01.</param>
+public sealed record EarlyStoppingSettings(
+    int Hidden = 128,
+    int Seeds = 5,
+    long Seed = 42,
+    int MaximumEpochs = 200,
+    int Patience = 30,
+    double LearningRate = 3e-3,
+    double WeightDecay = 0.01)
+{
+    /// <summary>Utterances per step, of <paramref name="utterances"/> to train on: 32, or a hundred steps an epoch, or 256.</summary>
+    public static int Batch(int utterances) => Math.Clamp(utterances / 100, 32, 256);
+}
+
 /// <summary>Settings of t-SNE (<c>tsne:</c>).</summary>
 /// <param name="Perplexity">Effective number of neighbours, ≥ 2. Default 30; lowered to (N − 1)/3 where there are too few utterances.</param>
 /// <param name="Seed">Seed of the sample, where the corpus is too large to draw whole. Default 42.</param>

@@ -12,13 +12,18 @@ namespace SpeechSpeed.Models;
 /// </summary>
 internal static class UntrainedControl
 {
-    // The inputs of each operator that are weights. The third input of Gemm and of a convolution is a bias.
+    // The inputs of each operator that are weights. The third input of Gemm and of a convolution is a bias. Of ONNX's own operators, quantized ones included, and of
+    // those that ONNX Runtime's optimizer leaves in a saved graph.
     private static readonly Dictionary<string, int[]> WeightInputs = new(StringComparer.Ordinal)
     {
         ["Conv"] = [1],
         ["ConvInteger"] = [1],
         ["ConvTranspose"] = [1],
-        ["Einsum"] = [0, 1],
+        ["DeformConv"] = [1],
+        ["Einsum"] = [0, 1, 2, 3],
+        ["FusedConv"] = [1],
+        ["FusedGemm"] = [0, 1],
+        ["FusedMatMul"] = [0, 1],
         ["Gemm"] = [0, 1],
         ["MatMul"] = [0, 1],
         ["MatMulInteger"] = [0, 1],

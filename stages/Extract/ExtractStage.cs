@@ -16,7 +16,9 @@ internal static class ExtractStage
 {
     public static async Task RunAsync(ExtractOptions options, StageContext context)
     {
-        Shard[] shards = [.. options.Splits.SelectMany(split => Shard.Of(split, LabelTable.Read(options.Labels, split)))];
+        (Split Split, IReadOnlyList<Utterance> Utterances)[] labelled = [.. options.Splits.Select(split => (split, LabelTable.Read(options.Labels, split)))];
+        Shard[] shards =
+            [.. labelled.SelectMany(part => Shard.Of(part.Split, [.. part.Utterances.Where(utterance => utterance.DurationSeconds >= options.MinimumSeconds)]))];
         NetworkOptions network = options.Network;
         IFrontEnd frontEnd = network.OpenFrontEnd();
         using IDisposable? graph = frontEnd as IDisposable;
@@ -30,6 +32,13 @@ internal static class ExtractStage
 
         string features = context.Output("features");
         int total = shards.Sum(shard => shard.Utterances.Count);
+        int leftOut = labelled.Sum(part => part.Utterances.Count) - total;
+        if (leftOut > 0)
+        {
+            context.Progress.Say(string.Create(
+                CultureInfo.InvariantCulture, $"{leftOut:N0} of {leftOut + total:N0} utterances are shorter than {Numbers.Text(options.MinimumSeconds)} s and left out"));
+        }
+
         context.Progress.Begin("utterances", total);
         Dictionary<Shard, FeatureShard> complete = await TakeShardsAsync(shards, features, rows, context);
         int taken = complete.Values.Sum(shard => shard.Utterances);
@@ -59,7 +68,16 @@ internal static class ExtractStage
             },
             context.CancellationToken);
 
-        FeatureSet.Write(features, model.Layers, shards.Select(shard => complete[shard]));
+        List<FeatureShard> written = [.. shards.Select(shard => complete[shard])];
+        foreach (Split split in options.Splits.Where(split => !written.Exists(shard => shard.Split == split)))
+        {
+            // Every utterance was left out: a split without any, not one that was not extracted.
+            FeatureShard empty = new(split, FeatureShard.FileOf(split, ""), 0);
+            await (await FeatureWriter.CreateAsync(Path.Combine(features, empty.File), model.Layers, 0)).DisposeAsync();
+            written.Add(empty);
+        }
+
+        FeatureSet.Write(features, model.Layers, written);
         RejectedTable.Write(context.Output(RejectedTable.FileName), rejected);
         context.Progress.Say(string.Create(
             CultureInfo.InvariantCulture, $"{total:N0} utterances: {taken:N0} taken from the store, {total - taken - rejected.Count:N0} extracted, {rejected.Count:N0} rejected"));

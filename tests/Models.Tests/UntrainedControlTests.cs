@@ -86,6 +86,32 @@ public sealed class UntrainedControlTests
         Assert.Equal(entries.Take(4), Values(graph.Graph.Initializer[1]));
     }
 
+    [Theory]
+    [InlineData("Conv", 1)]
+    [InlineData("ConvInteger", 1)]
+    [InlineData("ConvTranspose", 1)]
+    [InlineData("DeformConv", 1)]
+    [InlineData("Einsum", 1)]
+    [InlineData("FusedConv", 1)]
+    [InlineData("FusedGemm", 1)]
+    [InlineData("FusedMatMul", 0)]
+    [InlineData("Gemm", 1)]
+    [InlineData("GRU", 2)]
+    [InlineData("LSTM", 1)]
+    [InlineData("MatMul", 0)]
+    [InlineData("MatMulInteger", 1)]
+    [InlineData("QLinearConv", 3)]
+    [InlineData("QLinearMatMul", 3)]
+    [InlineData("RNN", 2)]
+    public void Weights_are_those_of_every_operator_that_has_some(string operation, int input)
+    {
+        TensorProto weight = new() { Name = "w", DataType = 1, Dims = { 2, 3 }, FloatData = { 1, 2, 3, 4, 5, 6 } };
+        NodeProto node = new() { OpType = operation, Output = { "y" } };
+        node.Input.AddRange(Enumerable.Range(0, 5).Select(i => i == input ? "w" : $"x{i}"));
+
+        Assert.Equal(["w"], UntrainedControl.FindWeights(new GraphProto { Initializer = { weight }, Node = { node } }).Keys);
+    }
+
     [Fact]
     public void The_same_entries_are_permuted_alike_however_they_are_stored()
     {

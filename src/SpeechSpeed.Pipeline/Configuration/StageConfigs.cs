@@ -32,7 +32,12 @@ public sealed record CcaConfig(IReadOnlyList<Split> Splits, int Components, int?
 /// <param name="Bootstraps">Bootstrap samples of speakers.</param>
 /// <param name="Permutations">Permutations of CPS between speakers.</param>
 /// <param name="Seed">Seed of both.</param>
-public sealed record StatisticsConfig(IReadOnlyList<Split> Splits, int Folds, int Bootstraps, int Permutations, long Seed);
+/// <param name="Crop">Whether the confounds are looked at on fixed crops too.</param>
+public sealed record StatisticsConfig(IReadOnlyList<Split> Splits, int Folds, int Bootstraps, int Permutations, long Seed, bool Crop)
+{
+    /// <summary>Length of the fixed crops, in seconds.</summary>
+    public const double CropSeconds = 4;
+}
 
 /// <summary>The figures (<c>plot:</c>).</summary>
 /// <param name="Formats"><c>png</c>, <c>svg</c> or both.</param>

@@ -12,6 +12,8 @@ internal sealed class PipelineNodes
     private const string Labels = "labels";
     private const string Features = "features";
     private const string Corpus = "corpus";
+    private const string CropFeatures = "crop-features";
+    private const string CropId = "extract-crop";
     private const string RejectedTable = "rejected.csv";
 
     // The files of each stage that plot reads.
@@ -20,6 +22,10 @@ internal sealed class PipelineNodes
         (StageNames.Probe, ["embedding_probe.csv", "predictions.csv"]),
         (StageNames.LayerProbe, ["layer_probe.csv"]),
         (StageNames.Cca, ["cca.csv"]),
+        (StageNames.Statistics,
+        [
+            "statistics.csv", "floors.csv", "confounds.csv", "not_estimable.csv", "held_out.csv", "held_out_predictions.csv", "speakers.parquet", "permutations.parquet",
+        ]),
         (StageNames.Tsne, ["tsne.csv", "tsne_summary.csv"]),
     ];
 
@@ -39,7 +45,7 @@ internal sealed class PipelineNodes
         }
     }
 
-    public IEnumerable<StageNode> All() => [Preprocess(), .. models.SelectMany(ModelBranch.Of).SelectMany(Branch), Plot(), Report()];
+    public IEnumerable<StageNode> All() => [Preprocess(), Nuisance(), .. models.SelectMany(ModelBranch.Of).SelectMany(Branch), Plot(), Report()];
 
     /// <summary>The inspections: of the named model, or of every model that is no control, whose shapes are those of the model it is of. No part of the pipeline.</summary>
     public IEnumerable<StageNode> Inspections(string? onlyModel) => models
@@ -59,9 +65,15 @@ internal sealed class PipelineNodes
     private IEnumerable<StageNode> Branch(ModelBranch branch)
     {
         yield return Extract(branch);
+        if (HasCrop(branch))
+        {
+            yield return ExtractCrop(branch);
+        }
+
         yield return Probe(branch);
         yield return LayerProbe(branch);
         yield return Cca(branch);
+        yield return Statistics(branch);
         if (branch.IsFirst)
         {
             yield return Tsne(branch);
@@ -88,29 +100,85 @@ internal sealed class PipelineNodes
             StageNames.Preprocess, StageNames.Preprocess, null, "Preprocess", 1, flags.List, inputs, [new StageOutput("", Labels)]);
     }
 
-    private StageNode Extract(ModelBranch branch)
+    private StageNode Nuisance()
+    {
+        IReadOnlyList<Split> splits = config.Statistics.Splits;
+        Flags flags = new Flags()
+            .Path("--labels", Labels)
+            .Path("--corpus", Corpus)
+            .Value("--splits", splits)
+            .Add(FbankFlags());
+        if (config.Extract.Crop is { } crop)
+        {
+            flags.Value("--crop-seconds", crop.Seconds);
+        }
+
+        if (HasFixedCrops)
+        {
+            flags.Value("--fixed-crop-seconds", StatisticsConfig.CropSeconds);
+        }
+
+        flags.Value("--max-rejected", config.Corpus.MaxRejected);
+        List<StageOutput> outputs = [new StageOutput("nuisance.csv", $"{Labels}/nuisance.csv"), new StageOutput("fbank.parquet", null), new StageOutput(RejectedTable, null)];
+        if (HasFixedCrops)
+        {
+            outputs.Add(new StageOutput("nuisance_crop.csv", null));
+        }
+
+        return new StageNode(
+            StageNames.Nuisance, StageNames.Nuisance, null, "Nuisance", 1, flags.List, [.. LabelTables(splits), Audio(splits)], outputs);
+    }
+
+    private StageNode Extract(ModelBranch branch) => Extract(
+        branch, branch.Id(StageNames.Extract), branch.Splits, config.Extract.Crop, minimumSeconds: null, branch.Published(RejectedTable));
+
+    /// <summary>The first seconds of every utterance that has them: no duration to be read from. A rejected utterance is rejected whole, and published with these.</summary>
+    private StageNode ExtractCrop(ModelBranch branch) => Extract(
+        branch,
+        branch.Id(CropId),
+        [.. branch.Splits.Intersect(config.Statistics.Splits)],
+        new CropSettings(StatisticsConfig.CropSeconds),
+        StatisticsConfig.CropSeconds,
+        publishRejected: null);
+
+    private StageNode Extract(
+        ModelBranch branch, string id, IReadOnlyList<Split> splits, CropSettings? crop, double? minimumSeconds, string? publishRejected)
     {
         Flags flags = new Flags()
             .Path("--labels", Labels)
             .Path("--corpus", Corpus)
-            .Value("--splits", branch.Splits);
-        string[] folders = [.. branch.Splits.SelectMany(config.Corpus.Folders)];
-        List<StageInput> inputs = [.. LabelTables(branch.Splits), new StageInput.DiskFolders(Corpus, config.Corpus.Root, folders)];
+            .Value("--splits", splits);
+        List<StageInput> inputs = [.. LabelTables(splits), Audio(splits)];
         AddNetwork(branch, flags, inputs);
         AddFrontEnd(flags, inputs);
-        if (config.Extract.Crop is { } crop)
+        if (crop is not null)
         {
             flags.Value("--crop-seconds", crop.Seconds).Value("--pad-frames", crop.PadFrames);
+        }
+
+        if (minimumSeconds is { } seconds)
+        {
+            flags.Value("--minimum-seconds", seconds);
         }
 
         flags
             .Value("--layers", config.Extract.Layers ?? ["all"])
             .Value("--pooling", "mean")
             .Value("--max-rejected", config.Corpus.MaxRejected);
-        StageOutput[] outputs = [new StageOutput(Features, null), new StageOutput(RejectedTable, branch.Published(RejectedTable))];
-        return Node(branch, StageNames.Extract, "Extract", flags, inputs, outputs) with
+        return new StageNode(
+            id,
+            StageNames.Extract,
+            branch.Model.Name,
+            "Extract",
+            1,
+            flags.List,
+            inputs,
+            [new StageOutput(Features, null), new StageOutput(RejectedTable, publishRejected)])
         {
-            Rows = new StageRows(Corpus, ["--labels", "--corpus", "--splits", "--max-rejected"], config.FrontEndGraph is null && config.FrontEnd.Dither > 0),
+            Rows = new StageRows(
+                Corpus,
+                ["--labels", "--corpus", "--splits", "--minimum-seconds", "--max-rejected"],
+                config.FrontEndGraph is null && config.FrontEnd.Dither > 0),
         };
     }
 
@@ -171,12 +239,7 @@ internal sealed class PipelineNodes
             return;
         }
 
-        FrontEndSettings fbank = config.FrontEnd;
-        flags
-            .Value("--bins", fbank.Bins)
-            .Value("--window", Flags.Word(fbank.Window))
-            .Value("--dither", fbank.Dither)
-            .Value("--cmn", Flags.Word(fbank.Cmn));
+        flags.Add(FbankFlags()).Value("--cmn", Flags.Word(config.FrontEnd.Cmn));
     }
 
     private StageNode Probe(ModelBranch branch) => Node(
@@ -209,6 +272,28 @@ internal sealed class PipelineNodes
 
         return Node(
             branch, StageNames.Cca, "Cca", flags, FeatureInputs(branch, config.Cca.Splits), [new StageOutput("cca.csv", branch.Published("cca.csv"))]);
+    }
+
+    private StageNode Statistics(ModelBranch branch)
+    {
+        // A control may have been run on some of the splits only.
+        Split[] common = [.. config.Statistics.Splits.Intersect(branch.Splits)];
+        IReadOnlyList<Split> splits = common.Length > 0 ? common : branch.Splits;
+        Flags flags = FeatureFlags().Path("--nuisance", StageNames.Nuisance);
+        List<StageInput> inputs = [.. FeatureInputs(branch, splits), new StageInput.Upstream(StageNames.Nuisance, StageNames.Nuisance)];
+        if (HasCrop(branch))
+        {
+            flags.Path("--crop-features", CropFeatures);
+            inputs.Add(new StageInput.Upstream(CropFeatures, branch.Id(CropId), Features));
+        }
+
+        flags
+            .Value("--splits", splits)
+            .Value("--folds", config.Statistics.Folds)
+            .Value("--bootstraps", config.Statistics.Bootstraps)
+            .Value("--permutations", config.Statistics.Permutations)
+            .Value("--seed", config.Statistics.Seed);
+        return Node(branch, StageNames.Statistics, "Statistics", flags, inputs, [new StageOutput("", null)]);
     }
 
     private StageNode Tsne(ModelBranch branch) => Node(
@@ -269,6 +354,20 @@ internal sealed class PipelineNodes
         ModelBranch branch, string stage, string tool, Flags flags, IEnumerable<StageInput> inputs, IReadOnlyList<StageOutput> outputs) =>
         new(branch.Id(stage), stage, branch.Model.Name, tool, 1, flags.List, [.. inputs], outputs);
 
+    /// <summary>Fixed crops tell nothing where the models hear no more anyway.</summary>
+    private bool HasFixedCrops => config.Statistics.Crop && !(config.Extract.Crop?.Seconds <= StatisticsConfig.CropSeconds);
+
+    /// <summary>Controls are not looked at on crops: whether a model beats them is asked of whole utterances.</summary>
+    private bool HasCrop(ModelBranch branch) => HasFixedCrops && branch.Seed is null;
+
+    private IReadOnlyList<StageArgument> FbankFlags() => new Flags()
+        .Value("--bins", config.FrontEnd.Bins)
+        .Value("--window", Flags.Word(config.FrontEnd.Window))
+        .Value("--dither", config.FrontEnd.Dither)
+        .List;
+
+    private StageInput.DiskFolders Audio(IEnumerable<Split> splits) => new(Corpus, config.Corpus.Root, [.. splits.SelectMany(config.Corpus.Folders)]);
+
     private Flags ProbeFlags(string scope, int epochs)
     {
         ProbeSettings probe = config.Probe.Settings;
@@ -292,8 +391,13 @@ internal sealed class PipelineNodes
         .. models.OfType<ModelConfig.Control>().Select(control => new StageArgument.Value("--control", $"{control.Name}={control.Of.Name}")),
     ];
 
+    /// <summary>Labels and activations of some splits: what is new in another split runs nothing again.</summary>
     private static IEnumerable<StageInput> FeatureInputs(ModelBranch branch, IEnumerable<Split> splits) =>
-        [.. LabelTables(splits), new StageInput.Upstream(Features, branch.Id(StageNames.Extract), Features)];
+    [
+        .. LabelTables(splits),
+        new StageInput.Upstream(Features, branch.Id(StageNames.Extract), $"{Features}/layers.csv"),
+        .. splits.Order().Select(split => $"{Features}/{split.Name()}").Select(folder => new StageInput.Upstream(folder, branch.Id(StageNames.Extract), folder)),
+    ];
 
     private static IEnumerable<StageInput> LabelTables(IEnumerable<Split> splits) =>
         splits.Order().Select(split => new StageInput.Upstream(Labels, StageNames.Preprocess, $"{split.Name()}_cps.csv"));

@@ -79,7 +79,8 @@ internal static class StageReader
         section.Read(ConfigurationSchema.StatisticsFolds),
         section.Read(ConfigurationSchema.StatisticsBootstraps),
         section.Read(ConfigurationSchema.StatisticsPermutations),
-        section.Read(ConfigurationSchema.StatisticsSeed));
+        section.Read(ConfigurationSchema.StatisticsSeed),
+        section.Read(ConfigurationSchema.StatisticsCrop));
 
     public static PlotConfig Plot(Section section) => new(
         section.Read(ConfigurationSchema.PlotFormats),

@@ -215,7 +215,7 @@ public static class ConfigurationSchema
         "statistics.splits", Roles, Splits.All, "Splits whose speakers are dealt to the folds.");
 
     internal static readonly Key<int> StatisticsFolds = Default(
-        "statistics.folds", new WholeNumber<int>(2, 100), 5, "Number of folds, disjoint by speaker.", "folds");
+        "statistics.folds", new WholeNumber<int>(3, 100), 5, "Number of folds, disjoint by speaker; each training set is cross-validated over the others.", "folds");
 
     internal static readonly Key<int> StatisticsBootstraps = Default(
         "statistics.bootstraps", new WholeNumber<int>(0, 1_000_000), 2000, "Bootstrap samples of speakers; 0 for no intervals.", "samples");
@@ -224,6 +224,10 @@ public static class ConfigurationSchema
         "statistics.permutations", new WholeNumber<int>(0, 1_000_000), 1000, "Permutations of CPS between speakers; 0 for no tests.", "permutations");
 
     internal static readonly Key<long> StatisticsSeed = Default("statistics.seed", Seed, 42, "Seed of both.");
+
+    internal static readonly Key<bool> StatisticsCrop = Default(
+        "statistics.crop", new Flag(), true,
+        "Whether the models hear the first 4 s of every utterance that has them once more, so that no duration can be read; not where `extract.crop` is as short.");
 
     internal static readonly Key<SourceMap> Plot = OptionalSection("plot", "The figures.");
 
