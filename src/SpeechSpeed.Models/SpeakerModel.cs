@@ -56,13 +56,15 @@ public sealed class SpeakerModel : IDisposable
     public static SpeakerModel Load(ModelSource source, LayerSelection layers, int bins = 80)
     {
         ModelProto model = source.Read();
-        byte[] bytes = model.ToByteArray();
-        ModelInfo info = ModelInfo.Read(model, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        ModelInfo info = ModelInfo.Read(model, Digest(model));
 
         ModelInput input = ModelInput.Read(model.Graph, source.Label, bins);
         IReadOnlyList<LayerTap> taps = layers.Select(LayerTaps.Find(model, input), source.Label);
         IReadOnlyList<string> outputNames = LayerTaps.Insert(model, taps);
         InferenceSession session = OrtSessions.Create(model.ToByteArray(), source.Label);
+
+        // The copies of the weights that led to the session's own are several times its size, and would otherwise stay for as long as little else is allocated.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         try
         {
             return new SpeakerModel(session, input, taps, outputNames, info);
@@ -127,6 +129,17 @@ public sealed class SpeakerModel : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => session.Dispose();
+
+    private static string Digest(ModelProto model)
+    {
+        using SHA256 sha256 = SHA256.Create();
+        using (CryptoStream stream = new(Stream.Null, sha256, CryptoStreamMode.Write))
+        {
+            model.WriteTo(stream);
+        }
+
+        return Convert.ToHexStringLower(sha256.Hash!);
+    }
 
     private float[][] RunSession(ReadOnlyMemory<float> fbank, int frames)
     {
