@@ -27,6 +27,7 @@ internal static class Arguments
         new(["--recompute"], "N", "Verify: also runs N recorded stages again and compares their outputs."),
         new(["--keep-days"], "N", "Gc: removes what was not used for longer. Default: 30."),
         new(["--keep-size"], "SIZE", "Gc: then removes what was not used for longest, down to this size: 20GB. Default: no limit."),
+        new(["--offline"], null, "Fetch: takes nothing from the network; says what is missing, and where it goes."),
         new(["--preview"], null, "Gc: shows what would go; removes nothing."),
     ];
 

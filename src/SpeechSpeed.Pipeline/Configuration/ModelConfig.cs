@@ -9,7 +9,14 @@ public abstract record ModelConfig(string Name)
     /// <summary>A network in an ONNX file.</summary>
     /// <param name="Name">The model's name.</param>
     /// <param name="File">Full path of the ONNX file.</param>
-    public sealed record Onnx(string Name, string File) : ModelConfig(Name);
+    public sealed record Onnx(string Name, string File) : ModelConfig(Name)
+    {
+        /// <summary>Where the file is to be had, the first tried first; none where it is not to be fetched.</summary>
+        public IReadOnlyList<string> Addresses { get; init; } = [];
+
+        /// <summary>The SHA-256 that the file must have, or null.</summary>
+        public string? Sha256 { get; init; }
+    }
 
     /// <summary>A network that is built here, with weights drawn from a seed.</summary>
     /// <param name="Name">The model's name.</param>

@@ -65,9 +65,14 @@ internal sealed class ModelsReader(Paths paths, ProbeConfig probe, CcaConfig cca
                 $"found {names}, expected exactly one of 'onnx', 'control' and 'architecture'. "
                 + "Remove all but one, or make two models of it.");
         }
-        else if (found.Length == 0 && !section.HasReserved && !kinds.Any(section.Misspells))
+        else if (found.Length == 0 && !section.HasReserved && !kinds.Any(section.Misspells) && !section.Has(ConfigurationSchema.ModelUrl))
         {
             section.Add(section.At, "found none of 'onnx', 'control' and 'architecture', expected exactly one. Add the one that says what the model is.");
+        }
+
+        if (section.Has(ConfigurationSchema.ModelUrl) && !section.Has(ConfigurationSchema.ModelOnnx))
+        {
+            section.Add(ConfigurationSchema.ModelUrl, "only a model with 'onnx' has a file to fetch. Add 'onnx', which says where the file goes, or remove the key.");
         }
 
         if (section.Has(ConfigurationSchema.ModelSha256) && found.Length > 0 && !section.Has(ConfigurationSchema.ModelOnnx))
@@ -79,22 +84,27 @@ internal sealed class ModelsReader(Paths paths, ProbeConfig probe, CcaConfig cca
     private ModelConfig? ReadNetwork(Section section, string name)
     {
         bool hasDigest = section.TryRead(ConfigurationSchema.ModelSha256, out string? digest);
+        IReadOnlyList<string> addresses = section.TryRead(ConfigurationSchema.ModelUrl, out IReadOnlyList<string>? urls) ? urls : [];
         if (section.TryRead(ConfigurationSchema.ModelOnnx, out string? text))
         {
             string file = paths.Resolve(text);
-            if (!File.Exists(file))
+            if (File.Exists(file))
             {
+                if (hasDigest && paths.AreFilesThere)
+                {
+                    CheckDigest(section, file, digest!);
+                }
+            }
+            else if (paths.AreFilesThere || Directory.Exists(file))
+            {
+                bool canBeFetched = addresses.Count > 0 && !Directory.Exists(file);
                 section.Add(
                     ConfigurationSchema.ModelOnnx,
                     $"found '{text}', expected an ONNX file, but {file} {(Directory.Exists(file) ? "is a folder" : "does not exist")}. "
-                    + "Correct the path; a relative one is relative to the YAML file.");
-            }
-            else if (hasDigest)
-            {
-                CheckDigest(section, file, digest!);
+                    + (canBeFetched ? paths.FetchRemedy : "Correct the path; a relative one is relative to the YAML file."));
             }
 
-            return new ModelConfig.Onnx(name, file);
+            return new ModelConfig.Onnx(name, file) { Addresses = addresses, Sha256 = hasDigest ? digest : null };
         }
 
         if (!section.TryRead(ConfigurationSchema.ModelArchitecture, out SourceMap? map))
