@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using SpeechSpeed.Core;
@@ -56,7 +55,7 @@ public sealed class SpeakerModel : IDisposable
     public static SpeakerModel Load(ModelSource source, LayerSelection layers, int bins = 80)
     {
         ModelProto model = source.Read();
-        ModelInfo info = ModelInfo.Read(model, Digest(model));
+        ModelInfo info = ModelInfo.Read(model, FileDigest.Sha256(stream => model.WriteTo(stream)));
 
         ModelInput input = ModelInput.Read(model.Graph, source.Label, bins);
         IReadOnlyList<LayerTap> taps = layers.Select(LayerTaps.Find(model, input), source.Label);
@@ -129,17 +128,6 @@ public sealed class SpeakerModel : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => session.Dispose();
-
-    private static string Digest(ModelProto model)
-    {
-        using SHA256 sha256 = SHA256.Create();
-        using (CryptoStream stream = new(Stream.Null, sha256, CryptoStreamMode.Write))
-        {
-            model.WriteTo(stream);
-        }
-
-        return Convert.ToHexStringLower(sha256.Hash!);
-    }
 
     private float[][] RunSession(ReadOnlyMemory<float> fbank, int frames)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using SpeechSpeed.Core;
@@ -129,6 +128,6 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
         string[] parts = [uri.Fragment.TrimStart('#'), .. uri.Query.TrimStart('?').Split('&').Reverse().Select(pair => pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]), uri.Segments[^1]];
         string name = Uri.UnescapeDataString(parts.FirstOrDefault(part => part.Contains('.', StringComparison.Ordinal)) ?? "");
         bool isName = name.Length is > 0 and <= 100 && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '+');
-        return isName ? name : $"download-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address)))[..NameDigits]}";
+        return isName ? name : $"download-{FileDigest.Sha256(Encoding.UTF8.GetBytes(address))[..NameDigits]}";
     }
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Store;
 
@@ -126,7 +126,7 @@ public sealed class LockFile
                 ReadMap(entry.Value, "stored"));
             foreach ((string path, string digest) in stage.Results)
             {
-                if (!RelativePaths.IsSafe(path) || !Sha256.IsDigest(digest))
+                if (!RelativePaths.IsSafe(path) || !FileDigest.IsSha256(digest))
                 {
                     throw new FormatException($"{entry.Name}: {path}: {digest} is not a path below results/ with a SHA-256");
                 }
@@ -146,7 +146,7 @@ public sealed class LockFile
     private static LockedDownload ReadDownload(JsonProperty entry)
     {
         string digest = entry.Value.GetProperty("sha256").GetString() ?? "";
-        return Sha256.IsDigest(digest)
+        return FileDigest.IsSha256(digest)
             ? new LockedDownload(digest, entry.Value.GetProperty("bytes").GetInt64())
             : throw new FormatException($"{entry.Name}: {digest} is not a SHA-256");
     }
