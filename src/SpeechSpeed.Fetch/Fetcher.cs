@@ -40,7 +40,15 @@ public sealed class Fetcher(FetchSettings settings, FetchReport report)
             catch (SpeechSpeedException error)
             {
                 failures.Add((item, error));
-                report.Say($"{item.Name}: failed; going on with the others");
+                if (!settings.IsOffline)
+                {
+                    report.Say($"{item.Name}: failed; going on with the others");
+                }
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                failures.Add((item, new SpeechSpeedException(
+                    ExitCode.Failed, $"{item.Name}: {error.Message} Check room and rights of {item.Into}.", error)));
             }
         }).ConfigureAwait(false);
 
@@ -57,9 +65,9 @@ public sealed class Fetcher(FetchSettings settings, FetchReport report)
             return item.IsArchive ? TryReadNote(item) : CheckFile(item, item.FilePath, known);
         }
 
-        Directory.CreateDirectory(item.WorkFolder);
         if (item.IsArchive && File.Exists(item.FilePath))
         {
+            Directory.CreateDirectory(item.WorkFolder);
             report.Say($"{item.Name}: found in {item.Into}");
             Fetched brought = CheckFile(item, item.FilePath, known);
             await UnpackAsync(item, item.FilePath, cancellationToken).ConfigureAwait(false);
@@ -68,8 +76,10 @@ public sealed class Fetcher(FetchSettings settings, FetchReport report)
 
         if (settings.IsOffline)
         {
-            Throw.InputData($"{item.Name} is not there, and --offline allows no download.");
+            Throw.InputData("--offline: nothing is taken from the network.");
         }
+
+        Directory.CreateDirectory(item.WorkFolder);
 
         for (int attempt = 1; ; attempt++)
         {

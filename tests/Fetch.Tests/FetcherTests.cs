@@ -431,6 +431,7 @@ public sealed class FetcherTests : IAsyncLifetime
 
         Assert.Equal(ExitCode.InputData, error.ExitCode);
         Assert.Empty(host.Requests);
+        Assert.Empty(Tree());
         string[] expectedParts =
         [
             $"a.tar.gz (337.9 MB, sha256 {Sha256(Content)})", $"there is {folder["data/LibriSpeech/dev-clean"]}", $"as it is to {folder["data/a.tar.gz"]}",

@@ -26,6 +26,8 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
     /// <exception cref="SpeechSpeedException">There is nothing to fetch, or something could not be fetched.</exception>
     public async Task RunAsync(string? onlyModel, bool isOffline, IRunObserver observer, CancellationToken cancellationToken)
     {
+        // A model that the file does not have is refused as everywhere.
+        _ = StageGraph.Build(config, onlyModel);
         FetchItem[] items = [.. Items(onlyModel)];
         if (items.Length == 0)
         {
