@@ -99,6 +99,20 @@ public sealed class PipelineRunner(PipelineFolders folders)
         return plan;
     }
 
+    /// <summary>Estimates what the large extractions of a plan will cost. Where nothing is known of one, its tool is run over a few utterances.</summary>
+    /// <param name="plan">What <see cref="Plan"/> gave.</param>
+    /// <param name="options">How stages are run.</param>
+    /// <param name="say">Told what is done, and of damage in the store.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <returns>Null where the plan has no large extraction.</returns>
+    public async Task<CostEstimate?> EstimateAsync(IReadOnlyList<PlannedNode> plan, RunOptions options, Action<string> say, CancellationToken cancellationToken)
+    {
+        StageStore store = new(folders.Store);
+        using RunFolder runFolder = await RunFolder.CreateAsync(store.Temporary, cancellationToken).ConfigureAwait(false);
+        using FileDigests digests = new(store.DigestDatabase, say);
+        return await new RowCosts(folders, options, store, runFolder, new NodeIdentities(digests, folders.Tools), say).EstimateAsync(plan, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Runs again a sample of the stages whose outputs the store has, and compares. Nothing of store and results changes.</summary>
     /// <param name="nodes">Every stage of the pipeline, each after those it reads from.</param>
     /// <param name="maximum">How many to run, at most.</param>

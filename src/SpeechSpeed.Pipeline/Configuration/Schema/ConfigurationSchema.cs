@@ -60,7 +60,10 @@ public static class ConfigurationSchema
         "models[].onnx", new PathText("file"), "none", "A speaker model as an ONNX file.");
 
     internal static readonly Key<string> ModelSha256 = Optional(
-        "models[].sha256", new Digest(), "not checked", "The digest that the ONNX file must have; of that file alone, not of files beside it that hold its tensors.");
+        "models[].sha256", new Digest(64, "sha256sum"), "not checked", "The digest that the ONNX file must have; of that file alone, not of files beside it that hold its tensors.");
+
+    internal static readonly Key<IReadOnlyList<string>> ModelUrl = Optional(
+        "models[].url", new OneOrMore<string>(new Address()), "none", "Where `Fetch` gets the file of `onnx`, if it is not there; several are tried in their order.");
 
     internal static readonly Key<SourceMap> ModelInput = Optional(
         "models[].input", Section, "found from the graph", "How the ONNX model is fed, where its graph leaves that open. A control is fed as the model it is of.");
@@ -246,8 +249,40 @@ public static class ConfigurationSchema
     internal static readonly Key<string> CacheDir = Optional(
         "cache.dir", new PathText("folder"), "`.speechspeed` beside build.sh", "The store's folder. By default all pipelines share one.");
 
+    internal static readonly Key<SourceMap> Fetch = OptionalSection("fetch", "What `Fetch` brings beside the models that have a `url`, and how.");
+
+    internal static readonly Key<int> FetchConnectionsPerHost = Default(
+        "fetch.connections_per_host", new WholeNumber<int>(1, 8), 2, "Connections to one host at a time.", "connections");
+
+    internal static readonly Key<int> FetchAttempts = Default(
+        "fetch.attempts", new WholeNumber<int>(1, 100), 5, "How often one address is tried without getting any further.", "attempts");
+
+    internal static readonly Key<IReadOnlyList<SourceNode>> FetchArchives = Optional(
+        "fetch.archives", new ListOf<SourceNode>(new EntryType()), "none", "Archives (tar, tar.gz, zip) that are downloaded and unpacked, such as corpora.");
+
+    internal static readonly Key<IReadOnlyList<string>> ArchiveUrl = Required(
+        "fetch.archives[].url", new OneOrMore<string>(new Address()), "Where it is to be had; several are tried in their order.");
+
+    internal static readonly Key<string> ArchiveInto = Required("fetch.archives[].into", new PathText("folder"), "The folder that it is unpacked to.");
+
+    internal static readonly Key<IReadOnlyList<string>> ArchiveGives = Required(
+        "fetch.archives[].gives", new OneOrMore<string>(new PathBelow("the folder of `into`")),
+        "What is in `into` when it has been unpacked. Where all of it is there, the archive is not fetched.");
+
+    internal static readonly Key<string> ArchiveSha256 = Optional(
+        "fetch.archives[].sha256", new Digest(64, "sha256sum"), "that of the first fetch", "The digest that it must have. Without one, the lock file keeps that of the first fetch.");
+
+    internal static readonly Key<string> ArchiveMd5 = Optional(
+        "fetch.archives[].md5", new Digest(32, "md5sum"), "not checked", "The MD5 digest that it must have, where its publisher gives no better one.");
+
+    internal static readonly Key<long> ArchiveBytes = Optional(
+        "fetch.archives[].bytes", new WholeNumber<long>(1, long.MaxValue), "not checked", "The size that it must have.", "bytes");
+
+    internal static readonly Key<double> ArchiveUnpackedLimit = Default(
+        "fetch.archives[].unpacked_limit_gb", new Number(0.001, 100_000), 50, "The most that may come out of it.", "GB");
+
     private static readonly string[] Reserved =
-        ["corpus.manifest", "models[].url", "cache.remote", "label", "fetch", "execution", "tempo"];
+        ["corpus.manifest", "cache.remote", "label", "execution", "tempo"];
 
     /// <summary>Every key, in the order of the manual; then the reserved ones.</summary>
     public static IReadOnlyList<ConfigurationKey> Keys { get; } = [.. AllKeys, .. Reserved.Select(path => new ReservedKey(path))];
