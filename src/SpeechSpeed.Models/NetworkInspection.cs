@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using System.Globalization;
 using SpeechSpeed.Core;
 using SpeechSpeed.Models.Inputs;

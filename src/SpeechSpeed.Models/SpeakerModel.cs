@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using SpeechSpeed.Core;
 using SpeechSpeed.Models.Inputs;
