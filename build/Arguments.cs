@@ -1,3 +1,5 @@
+using SpeechSpeed.Pipeline.Graph;
+
 namespace SpeechSpeed.Build;
 
 /// <summary>Every argument there is: what is not here is refused.</summary>
@@ -16,6 +18,10 @@ internal static class Arguments
     /// <summary>The help text.</summary>
     public static Argument Help { get; } = new(["--help", "-h"], null, "Shows this.");
 
+    /// <summary>Where the Export target hands features over to.</summary>
+    public static Argument To { get; } = new(
+        ["--to"], "FORMATS", $"Export: npy, csv, chroma, separated by commas; npy:FOLDER, csv:FOLDER, chroma:http://HOST:PORT#COLLECTION. Default: {ExportTarget.Default}.");
+
     /// <summary>Arguments of our targets.</summary>
     public static IReadOnlyList<Argument> OfTargets { get; } =
     [
@@ -24,6 +30,7 @@ internal static class Arguments
         new(["--jobs"], "N", "Workers, 1 or more, shared by the stages that run at once. Default: one per processor. Results do not depend on it."),
         new(["--force"], null, "Runs the target's stages even if nothing has changed."),
         new(["--locked"], null, "Ends with code 4, before anything runs where that can be known, if the lock file would change. For CI."),
+        To,
         new(["--recompute"], "N", "Verify: also runs N recorded stages again and compares their outputs."),
         new(["--keep-days"], "N", "Gc: removes what was not used for longer. Default: 30."),
         new(["--keep-size"], "SIZE", "Gc: then removes what was not used for longest, down to this size: 20GB. Default: no limit."),

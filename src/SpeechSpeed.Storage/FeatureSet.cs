@@ -8,18 +8,20 @@ namespace SpeechSpeed.Storage;
 public sealed class FeatureSet
 {
     private readonly string folder;
-    private readonly IReadOnlyList<FeatureShard> shards;
 
     private FeatureSet(string folder, IReadOnlyList<Layer> layers, IReadOnlyList<FeatureShard> shards)
     {
         this.folder = folder;
-        this.shards = shards;
+        Shards = shards;
         Layers = layers;
         Splits = [.. Core.Splits.All.Where(split => shards.Any(shard => shard.Split == split))];
     }
 
     /// <summary>The layers in the order of the forward pass, the embedding last.</summary>
     public IReadOnlyList<Layer> Layers { get; }
+
+    /// <summary>The files, split by split, in the order of their utterances.</summary>
+    public IReadOnlyList<FeatureShard> Shards { get; }
 
     /// <summary>The splits that were extracted, in the order train, dev, test.</summary>
     public IReadOnlyList<Split> Splits { get; }
@@ -50,21 +52,15 @@ public sealed class FeatureSet
                 + "Add it to the splits of the extraction (for a control, to control.splits).");
         }
 
-        FeatureShard[] parts = [.. shards.Where(shard => shard.Split == split)];
+        FeatureShard[] parts = [.. Shards.Where(shard => shard.Split == split)];
         int rows = parts.Sum(part => part.Utterances);
         string?[] audioPaths = new string?[rows];
         float[] values = new float[rows * layer.Dim];
         int row = 0;
         foreach (FeatureShard part in parts)
         {
-            string path = Path.Combine(folder, part.File);
-            using FileStream stream = OpenShard(path);
-            await using FeatureShardReader reader = await FeatureShardReader.OpenAsync(stream, path).ConfigureAwait(false);
-            if (reader.Rows != part.Utterances)
-            {
-                Throw.InputData($"{path}: expected {part.Utterances} utterances, found {reader.Rows}. Extract again.");
-            }
-
+            using FileStream stream = OpenShard(part);
+            await using FeatureShardReader reader = await OpenReaderAsync(stream, part).ConfigureAwait(false);
             await reader.ReadAsync(layer, audioPaths.AsMemory(row, reader.Rows), values.AsMemory(row * layer.Dim, reader.Rows * layer.Dim)).ConfigureAwait(false);
             row += reader.Rows;
         }
@@ -72,8 +68,38 @@ public sealed class FeatureSet
         return new FeatureMatrix(audioPaths!, layer.Dim, values);
     }
 
-    private static FileStream OpenShard(string path)
+    /// <summary>Reads one file, layer by layer in the order asked for: for those to whom a whole layer would be too much at once.</summary>
+    /// <param name="shard">One of <see cref="Shards"/>.</param>
+    /// <param name="layers">The layers.</param>
+    /// <exception cref="SpeechSpeedException">The file is damaged.</exception>
+    public async IAsyncEnumerable<(Layer Layer, FeatureMatrix Matrix)> ReadAsync(FeatureShard shard, IReadOnlyList<Layer> layers)
     {
+        using FileStream stream = OpenShard(shard);
+        await using FeatureShardReader reader = await OpenReaderAsync(stream, shard).ConfigureAwait(false);
+        foreach (Layer layer in layers)
+        {
+            string?[] audioPaths = new string?[reader.Rows];
+            float[] values = new float[reader.Rows * layer.Dim];
+            await reader.ReadAsync(layer, audioPaths, values).ConfigureAwait(false);
+            yield return (layer, new FeatureMatrix(audioPaths!, layer.Dim, values));
+        }
+    }
+
+    private async Task<FeatureShardReader> OpenReaderAsync(FileStream stream, FeatureShard shard)
+    {
+        string path = Path.Combine(folder, shard.File);
+        FeatureShardReader reader = await FeatureShardReader.OpenAsync(stream, path).ConfigureAwait(false);
+        if (reader.Rows != shard.Utterances)
+        {
+            Throw.InputData($"{path}: expected {shard.Utterances} utterances, found {reader.Rows}. Extract again.");
+        }
+
+        return reader;
+    }
+
+    private FileStream OpenShard(FeatureShard shard)
+    {
+        string path = Path.Combine(folder, shard.File);
         try
         {
             return File.OpenRead(path);

@@ -137,6 +137,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     private IReadOnlyList<DigestedFile> ReadDisk(StageInput input, CancellationToken cancellationToken) => input switch
     {
         StageInput.DiskFile file => [new DigestedFile("", digests.DigestFile(file.FullPath))],
+        StageInput.DiskFolders { Only: { } only } folders => digests.DigestPresent(folders.Root, only.Paths, cancellationToken),
         StageInput.DiskFolders folders => digests.DigestFolders(folders.Root, folders.Folders, cancellationToken),
         _ => throw new ArgumentException($"Unknown kind of input {input}.", nameof(input)),
     };
@@ -144,7 +145,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     private static string Key(StageInput input) => input switch
     {
         StageInput.DiskFile file => file.FullPath,
-        StageInput.DiskFolders folders => string.Join('\0', folders.Folders.Prepend(folders.Root)),
+        StageInput.DiskFolders folders => string.Join('\0', [folders.Root, .. folders.Folders, folders.Only?.Digest]),
         _ => throw new ArgumentException($"Unknown kind of input {input}.", nameof(input)),
     };
 

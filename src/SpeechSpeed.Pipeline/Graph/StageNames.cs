@@ -27,6 +27,9 @@ public static class StageNames
     /// <summary>The report on all models.</summary>
     public const string Report = "report";
 
+    /// <summary>The features of a model in another form; no stage of the pipeline, see <see cref="StageGraph.Exports"/>.</summary>
+    public const string Export = "export";
+
     /// <summary>The last stage of each target of the build that runs stages; <c>Default</c> is <c>Report</c>.</summary>
     public static IReadOnlyDictionary<string, string> ByTarget { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {

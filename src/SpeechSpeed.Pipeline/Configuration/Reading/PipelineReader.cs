@@ -43,7 +43,10 @@ internal static class PipelineReader
             StageReader.Statistics(top.Open(ConfigurationSchema.Statistics)),
             StageReader.Plot(top.Open(ConfigurationSchema.Plot)),
             StageReader.Report(top.Open(ConfigurationSchema.Report)),
-            new CacheConfig(store));
+            new CacheConfig(store))
+        {
+            Label = top.Open(ConfigurationSchema.Label).Read(ConfigurationSchema.LabelKind),
+        };
         problems.ThrowIfAny();
         return config;
     }
