@@ -38,8 +38,7 @@ internal sealed class FeatureShardReader : IAsyncDisposable
     public async Task ReadAsync(Layer layer, Memory<string?> audioPaths, Memory<float> values)
     {
         DataField audioPathField = parquet.Schema.DataFields[0];
-        DataField layerField = parquet.Schema.DataFields.FirstOrDefault(field => field.Path.FirstPart == layer.Name)
-            ?? throw new SpeechSpeedException(ExitCode.InputData, $"{path}: expected a column '{layer.Name}', found none. Extract again.");
+        DataField layerField = Field(layer.Name);
 
         int row = 0;
         for (int i = 0; i < parquet.RowGroupCount; i++)
@@ -60,6 +59,21 @@ internal sealed class FeatureShardReader : IAsyncDisposable
         }
     }
 
+    /// <summary>Number of values in a row of a column; 0 where there are no rows.</summary>
+    public int Dim(string column)
+    {
+        if (Rows == 0)
+        {
+            return 0;
+        }
+
+        using ParquetRowGroupReader group = parquet.OpenRowGroupReader(0);
+        return (int)((group.GetMetadata(Field(column))?.MetaData?.NumValues ?? 0) / group.RowCount);
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => parquet.DisposeAsync();
+
+    private DataField Field(string column) => parquet.Schema.DataFields.FirstOrDefault(field => field.Path.FirstPart == column)
+        ?? throw new SpeechSpeedException(ExitCode.InputData, $"{path}: expected a column '{column}', found none. Extract again.");
 }

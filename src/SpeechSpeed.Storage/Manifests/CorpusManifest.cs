@@ -88,6 +88,13 @@ public static class CorpusManifest
         }
 
         CheckTogether(rows, problem);
+
+        // A row that could not be read may be the one of its split.
+        foreach (Split split in Splits.All.Where(split => rows.Count == table.Rows.Count && !rows.Exists(row => row.Split == split)))
+        {
+            problem($"no row is of the split {split.Name()}. Each of train, dev and test needs at least one.");
+        }
+
         return [.. rows.OrderBy(row => row.Split).ThenBy(row => row.AudioPath, StringComparer.Ordinal)];
     }
 
@@ -137,7 +144,7 @@ public static class CorpusManifest
         _ => null,
     };
 
-    /// <summary>What no row shows alone: repeated files and ids, speakers in two splits, empty splits.</summary>
+    /// <summary>What no row shows alone: repeated files and ids, speakers in two splits.</summary>
     private static void CheckTogether(List<ManifestRow> rows, Action<string> problem)
     {
         Dictionary<string, int> rowOfPath = new(StringComparer.Ordinal);
@@ -161,11 +168,6 @@ public static class CorpusManifest
                     $"row {Numbers.Text(row.Number)}: the speaker '{row.SpeakerId}' is in {row.Split.Name()}, and in {first.Split.Name()} by row {Numbers.Text(first.Number)}. "
                     + "Leave each speaker in one split only, or what is held out is not.");
             }
-        }
-
-        foreach (Split split in Splits.All.Where(split => !rows.Exists(row => row.Split == split)))
-        {
-            problem($"no row is of the split {split.Name()}. Each of train, dev and test needs at least one.");
         }
     }
 }

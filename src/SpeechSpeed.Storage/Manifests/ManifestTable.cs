@@ -113,7 +113,7 @@ internal sealed record ManifestTable(IReadOnlyList<string> Columns, IReadOnlyLis
             return [.. Enumerable.Repeat("", rows)];
         }
 
-        if (field.ClrType == typeof(string))
+        if (field.ClrType == typeof(ReadOnlyMemory<char>))
         {
             string?[] texts = new string?[rows];
             await group.ReadAsync(field, texts.AsMemory()).ConfigureAwait(false);
