@@ -28,6 +28,15 @@ public static class LabelKinds
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Expected one of LabelKinds.All."),
     };
 
+    /// <summary>What figures and reports call it.</summary>
+    public static RateLabel Rate(this LabelKind kind) => kind switch
+    {
+        LabelKind.Cps => RateLabel.Cps,
+        LabelKind.ArticulationRate => new RateLabel("letters/s", "letters and digits of the transcript per second of speech, without pauses"),
+        LabelKind.WordsPerSecond => new RateLabel("words/s", "words of the transcript per second of audio"),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Expected one of LabelKinds.All."),
+    };
+
     /// <summary>Reads a name; false where it is none of them.</summary>
     public static bool TryParse(string name, out LabelKind kind)
     {

@@ -36,8 +36,9 @@ public static class FbankTable
         string?[] audioPaths = new string?[reader.Rows];
         float[] means = new float[reader.Rows * bins];
         float[] deviations = new float[reader.Rows * bins];
-        await reader.ReadAsync(new Layer(Mean, 0, bins), audioPaths, means).ConfigureAwait(false);
-        await reader.ReadAsync(new Layer(Sd, 1, bins), audioPaths, deviations).ConfigureAwait(false);
+        await reader.ReadAudioPathsAsync(audioPaths).ConfigureAwait(false);
+        await reader.ReadAsync(new Layer(Mean, 0, bins), means).ConfigureAwait(false);
+        await reader.ReadAsync(new Layer(Sd, 1, bins), deviations).ConfigureAwait(false);
         float[] values = new float[reader.Rows * 2 * bins];
         for (int row = 0; row < reader.Rows; row++)
         {

@@ -36,21 +36,18 @@ internal sealed record ExportOptions(string Labels, string Features, string Mode
         Option<string> labels = command.AddText("--labels", "Folder of {train,dev,test}_cps.csv, as preprocess writes it.");
         Option<string> features = command.AddText("--features", "Folder of layers.csv, shards.csv and the features, as extract writes it.");
         Option<string> model = command.AddText("--model", "Name of the model; in Chroma part of each id.");
-        Option<string?> label = command.AddOptional<string>("--label", "What the labels are: cps, articulation_rate or words_per_second. Default: cps.");
+        Option<LabelKind> label = command.AddLabel();
         Option<ExportFormat> format = command.Add<ExportFormat>("--to", "What to write.");
         Option<string?> server = command.AddOptional<string>("--server", $"With --to chroma: address of the server. Default: {ChromaTarget.DefaultServer}.");
         Option<string?> collection = command.AddOptional<string>(
             "--collection", $"With --to chroma: name of the collection, made if absent. Default: {ChromaTarget.DefaultCollection}.");
-        command.Check(label, value => LabelKinds.TryParse(value!, out _)
-            ? null
-            : $"--label: expected {string.Join(", ", LabelKinds.All.Select(kind => kind.Name()))}, found '{value}'.");
         command.Check(server, value => ChromaTarget.IsAddress(value!) ? null : $"--server: expected an address like {ChromaTarget.DefaultServer}, found '{value}'.");
 
         return command.Read(parsed => new ExportOptions(
             parsed.GetRequiredValue(labels),
             parsed.GetRequiredValue(features),
             parsed.GetRequiredValue(model),
-            parsed.GetValue(label) is { } name && LabelKinds.TryParse(name, out LabelKind kind) ? kind : LabelKinds.All[0],
+            parsed.GetValue(label),
             parsed.GetValue(format),
             new ChromaTarget(parsed.GetValue(server) ?? ChromaTarget.DefaultServer, parsed.GetValue(collection) ?? ChromaTarget.DefaultCollection)));
     }

@@ -27,16 +27,10 @@ internal sealed record PreprocessOptions(ICorpusSource Corpus, LabelKind Label, 
             "--manifest",
             "A table (.csv, .tsv, .parquet) with a row per utterance and the columns audio_path, text, speaker, split, and where there are such chapter, id, sex. "
             + "In place of --train, --dev, --test and --speakers.");
-        Option<string?> label = command.AddOptional<string>(
-            "--label",
-            "What the label, the column cps, is: cps (letters and digits per second of audio), articulation_rate (the same per second of speech, "
-            + "pauses left out) or words_per_second. Default: cps.");
+        Option<LabelKind> label = command.AddLabel();
         Option<double> maxRejected = command.Add(
             "--max-rejected", "Share of the utterances that may be unusable, 0 to 1; more end the stage with exit code 3.", 0.01);
         command.Check(maxRejected, value => value is >= 0 and <= 1 ? null : $"--max-rejected: expected 0 to 1, found {Numbers.Text(value)}.");
-        command.Check(label, value => LabelKinds.TryParse(value!, out _)
-            ? null
-            : $"--label: expected {string.Join(", ", LabelKinds.All.Select(kind => kind.Name()))}, found '{value}'.");
         command.CheckAll(parsed =>
         {
             Option[] given = [.. new Option[] { train, dev, test, speakers }.Where(flag => parsed.GetResult(flag) is not null)];
@@ -50,7 +44,7 @@ internal sealed record PreprocessOptions(ICorpusSource Corpus, LabelKind Label, 
 
         return command.Read(parsed => new PreprocessOptions(
             Source(Path.GetFullPath(parsed.GetRequiredValue(corpus)), parsed.GetValue(manifest), [parsed.GetValue(train), parsed.GetValue(dev), parsed.GetValue(test)], parsed.GetValue(speakers)),
-            parsed.GetValue(label) is { } name && LabelKinds.TryParse(name, out LabelKind kind) ? kind : LabelKinds.All[0],
+            parsed.GetValue(label),
             parsed.GetValue(maxRejected)));
     }
 

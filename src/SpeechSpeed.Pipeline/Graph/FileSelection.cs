@@ -1,5 +1,5 @@
 using System.Text;
-using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Graph;
 
@@ -14,7 +14,7 @@ public sealed class FileSelection
     {
         names = files.ToDictionary(file => file.Path, file => file.Name, StringComparer.Ordinal);
         Paths = [.. names.Keys.Order(StringComparer.Ordinal)];
-        digest = new Lazy<string>(() => Sha256.Of(Encoding.UTF8.GetBytes(string.Join('\0', Paths))));
+        digest = new Lazy<string>(() => FileDigest.Sha256(Encoding.UTF8.GetBytes(string.Join('\0', Paths))));
     }
 
     /// <summary>The paths, in ordinal order.</summary>

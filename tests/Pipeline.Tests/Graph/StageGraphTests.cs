@@ -42,7 +42,7 @@ public sealed class StageGraphTests : IDisposable
     {
         pipeline.Write("lists/good.csv", TestPipeline.Manifest);
         string yaml = Everything.Replace("root: speech", "manifest: lists/good.csv", StringComparison.Ordinal)
-            .Replace("  splits: { train: [train-a, train-b], dev: [dev], test: [test] }\n  speakers: SPEAKERS.TXT\n", "", StringComparison.Ordinal) + "label: { kind: words_per_second }\n";
+            .Replace("  splits: { train: [train-a, train-b], dev: [dev], test: [test] }\n  speakers: SPEAKERS.TXT\n", "", StringComparison.Ordinal) + "\nlabel: { kind: words_per_second }\n";
 
         IReadOnlyList<StageNode> nodes = StageGraph.Build(pipeline.Load(yaml)).Nodes;
 
