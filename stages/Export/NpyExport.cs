@@ -30,7 +30,10 @@ internal static class NpyExport
                     writers[layer].Append(rows.Values);
                     if (layer == source.Embedding)
                     {
-                        index.AddRange(rows.AudioPaths.Select((path, i) => IndexRow(index.Count + i, shard.Split, source.LabelOf(path))));
+                        foreach (string path in rows.AudioPaths)
+                        {
+                            index.Add(IndexRow(index.Count, shard.Split, source.LabelOf(path)));
+                        }
                     }
                 }
 
