@@ -46,7 +46,10 @@ public sealed class StageGraphTests : IDisposable
 
         IReadOnlyList<StageNode> nodes = StageGraph.Build(pipeline.Load(yaml)).Nodes;
 
-        Expectation.Check(Describe([.. nodes.Where(node => node.Stage is StageNames.Preprocess or StageNames.Extract or StageNames.Plot or StageNames.Report)]));
+        Expectation.Check(Describe([.. nodes.Where(node => node.Stage is StageNames.Preprocess or StageNames.Extract)]));
+        Assert.All(
+            nodes.Where(node => node.Stage is StageNames.Plot or StageNames.Report),
+            node => Assert.Contains(new StageArgument.Value("--label", "words_per_second"), node.Arguments));
         StageInput.DiskFolders seed = nodes.Single(node => node.Id == "extract[untrained seed 3]").Inputs.OfType<StageInput.DiskFolders>().Single();
         Assert.Equal("train-a/2/100/2.opus", nodes[0].Inputs.OfType<StageInput.DiskFolders>().Single().Only!.Paths[^1]);
         Assert.Equal(["dev/4/100/4.wav", "test/5/100/5"], seed.Only!.Paths);
