@@ -37,9 +37,12 @@ public sealed record ExportTarget(string Format, string? Folder, string? Server,
             targets.Add(parts[0] == Chroma ? OfServer(entry, place) : new ExportTarget(parts[0], place, null, null));
         }
 
-        return targets.DistinctBy(target => target.Format).Count() == targets.Count
-            ? targets
-            : throw new SpeechSpeedException(ExitCode.Configuration, $"--to={text} names a format twice. Name each once.");
+        if (targets.DistinctBy(target => target.Format).Count() < targets.Count)
+        {
+            Throw.Configuration($"--to={text} names a format twice. Name each once.");
+        }
+
+        return targets;
     }
 
     /// <summary>What is wrong with a list of targets, or null.</summary>
