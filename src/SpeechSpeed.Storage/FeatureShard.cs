@@ -22,5 +22,5 @@ public sealed record FeatureShard(Split Split, string File, int Utterances)
     public static string FileOf(Split split, string audioFolder, int part) =>
         string.Create(CultureInfo.InvariantCulture, $"{Stem(split, audioFolder)}.part-{part:0000}.parquet");
 
-    private static string Stem(Split split, string audioFolder) => audioFolder.Length == 0 ? split.Name() : $"{split.Name()}/{audioFolder}";
+    private static string Stem(Split split, string audioFolder) => $"{split.Name()}/{audioFolder}";
 }

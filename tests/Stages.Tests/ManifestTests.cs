@@ -161,6 +161,6 @@ public sealed partial class ManifestTests : IDisposable
         int Number(int group) => int.Parse(counts.Groups[group].Value, CultureInfo.InvariantCulture);
     }
 
-    [GeneratedRegex(@"utterances: (\d+) taken from the store, (\d+) extracted, (\d+) rejected")]
+    [GeneratedRegex(@"extract\[tiny\]: \d+ utterances: (\d+) taken from the store, (\d+) extracted, (\d+) rejected")]
     private static partial Regex Counts();
 }
