@@ -8,7 +8,7 @@ public sealed class ArrowTests
     {
         ["SpeechSpeed.Core"] = ([], []),
         ["SpeechSpeed.Cli"] = (["SpeechSpeed.Core"], ["System.CommandLine", "Spectre.Console"]),
-        ["SpeechSpeed.Pipeline"] = (["SpeechSpeed.Core"], ["YamlDotNet", "Microsoft.Data.Sqlite", "Google.Protobuf", "Grpc.Tools"]),
+        ["SpeechSpeed.Pipeline"] = (["SpeechSpeed.Core", "SpeechSpeed.Storage"], ["YamlDotNet", "Microsoft.Data.Sqlite", "Google.Protobuf", "Grpc.Tools"]),
         ["SpeechSpeed.Audio"] = (["SpeechSpeed.Core"], ["FFMpegCore"]),
         ["SpeechSpeed.Corpus"] = (["SpeechSpeed.Core", "SpeechSpeed.Audio"], []),
         ["SpeechSpeed.Fetch"] = (["SpeechSpeed.Core"], ["Polly.Core"]),

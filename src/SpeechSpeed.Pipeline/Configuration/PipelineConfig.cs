@@ -36,6 +36,9 @@ public sealed record PipelineConfig(
     ReportConfig Report,
     CacheConfig Cache)
 {
+    /// <summary>What the label of an utterance is (<c>label:</c>).</summary>
+    public LabelKind Label { get; init; }
+
     /// <summary>The graph that makes the features in place of the fbank, or null.</summary>
     public FrontEndGraph? FrontEndGraph { get; init; }
 

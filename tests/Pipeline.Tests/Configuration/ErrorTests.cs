@@ -167,15 +167,29 @@ public sealed class ErrorTests : IDisposable
 
     [Fact]
     public void Keys_of_later_versions() => Check($$"""
-        label: words
         execution: {}
         tempo: {}
-        corpus: { manifest: files.csv }
+        corpus: { root: speech, splits: { train: [train-a], dev: [dev], test: [test] } }
         models:
           - name: base
             onnx: base.onnx
         cache: { remote: share }
         """);
+
+    [Fact]
+    public void Manifests()
+    {
+        pipeline.Write("lists/good.csv", TestPipeline.Manifest);
+        pipeline.Write("lists/bad.csv", "audio_path,text,speaker,split\ndev/4/100/a.wav,A,1,train\ndev/4/100/b.wav,B,1,dev\n");
+        CheckEach([
+            Models + "corpus: { manifest: lists/none.csv }\n",
+            Models + "corpus: { manifest: lists }\n",
+            Models + "corpus: { manifest: lists/bad.csv, root: speech }\n",
+            Models + "corpus: { manifest: lists/good.csv, root: spech, splits: { train: [a] }, speakers: SPEAKERS.TXT }\n",
+            Models + "corpus: { manifest: lists/good.csv, root: speech }\nresults: speech/train-a\n",
+            Models + "corpus: { manifest: lists/good.csv, root: speech }\nresults: lists\nlabel: { kind: words }\n",
+        ]);
+    }
 
     [Fact]
     public void Inputs_of_models() => Check(Corpus + """

@@ -1,9 +1,10 @@
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Configuration.Schema;
+using SpeechSpeed.Storage.Manifests;
 
 namespace SpeechSpeed.Pipeline.Configuration.Reading;
 
-/// <summary>Reads <c>corpus:</c> and checks its folders.</summary>
+/// <summary>Reads <c>corpus:</c> and checks its folders or its manifest.</summary>
 internal sealed class CorpusReader(Paths paths, FetchConfig fetch)
 {
     private const int SpeakersShown = 5;
@@ -24,13 +25,52 @@ internal sealed class CorpusReader(Paths paths, FetchConfig fetch)
         }
 
         Section corpus = top.Open(ConfigurationSchema.Corpus, map);
+        double maxRejected = corpus.Read(ConfigurationSchema.CorpusMaxRejected);
+        return corpus.Has(ConfigurationSchema.CorpusManifest) ? ReadManifest(corpus, maxRejected) : ReadLayout(corpus, maxRejected);
+    }
+
+    private CorpusConfig? ReadLayout(Section corpus, double maxRejected)
+    {
         string? root = ReadRoot(corpus);
         string? speakers = ReadSpeakersFile(corpus, root);
-        double maxRejected = corpus.Read(ConfigurationSchema.CorpusMaxRejected);
         IReadOnlyList<string>[]? folders = corpus.TryRead(ConfigurationSchema.CorpusSplits, out var splitsMap)
             ? ReadSplits(corpus.Open(ConfigurationSchema.CorpusSplits, splitsMap), root)
             : null;
         return root is null || folders is null ? null : new CorpusConfig(root, folders[0], folders[1], folders[2], speakers, maxRejected);
+    }
+
+    private CorpusConfig? ReadManifest(Section corpus, double maxRejected)
+    {
+        foreach (ConfigurationKey key in new ConfigurationKey[] { ConfigurationSchema.CorpusSplits, ConfigurationSchema.CorpusSpeakers }.Where(corpus.Has))
+        {
+            corpus.Add(key, $"a corpus with a manifest has no {key.Name}: the columns of the manifest say it. Remove the key, or the key 'manifest'.");
+        }
+
+        string? root = corpus.Has(ConfigurationSchema.CorpusRoot) ? ReadRoot(corpus) : null;
+        if (!corpus.TryRead(ConfigurationSchema.CorpusManifest, out string? text))
+        {
+            return null;
+        }
+
+        string file = paths.Resolve(text);
+        if (!File.Exists(file))
+        {
+            corpus.Add(
+                ConfigurationSchema.CorpusManifest,
+                $"found '{text}', expected a manifest (.csv, .tsv or .parquet), but {file} {(Directory.Exists(file) ? "is a folder" : "does not exist")}. Correct the path.");
+            return null;
+        }
+
+        if (CorpusManifest.TryRead(file, problem => corpus.Add(ConfigurationSchema.CorpusManifest, $"{text}: {problem}")) is not { } rows)
+        {
+            return null;
+        }
+
+        bool isRootWrong = root is null && corpus.Has(ConfigurationSchema.CorpusRoot);
+        return isRootWrong ? null : new CorpusConfig(root ?? Path.GetDirectoryName(file)!, [], [], [], null, maxRejected)
+        {
+            Manifest = new ManifestConfig(file, [.. rows.Select(row => new ManifestAudio(row.Split, row.AudioPath, row.Id))]),
+        };
     }
 
     private string? ReadRoot(Section corpus)

@@ -47,6 +47,7 @@ internal static class PipelineReader
             StageReader.Report(top.Open(ConfigurationSchema.Report)),
             new CacheConfig(store))
         {
+            Label = top.Open(ConfigurationSchema.Label).Read(ConfigurationSchema.LabelKind),
             FrontEndGraph = StageReader.FrontEndGraph(frontEnd, paths),
             Fetch = fetch,
         };

@@ -27,12 +27,18 @@ public static class ConfigurationSchema
     internal static readonly Key<string> Results = Default(
         "results", new PathText("folder"), "results", "Where results are published. A folder of its own; `Clean` removes what was published there.");
 
-    internal static readonly Key<SourceMap> Corpus = Required("corpus", Section, "The speech, in LibriSpeech's layout: `split/speaker/chapter/*`.");
+    internal static readonly Key<SourceMap> Corpus = Required(
+        "corpus", Section, "The speech, in LibriSpeech's layout, `split/speaker/chapter/*`, or named by a `manifest` ([corpora.md](corpora.md)).");
 
-    internal static readonly Key<string> CorpusRoot = Required("corpus.root", new PathText("folder"), "The corpus.");
+    internal static readonly Key<string> CorpusManifest = Optional(
+        "corpus.manifest", new PathText("file"), "none",
+        "A table (.csv, .tsv, .parquet) with a row per utterance: `audio_path`, `text`, `speaker`, `split`. In place of `splits` and `speakers`.");
+
+    internal static readonly Key<string> CorpusRoot = Required(
+        "corpus.root", new PathText("folder"), "The corpus. With `corpus.manifest` it may be left out for the manifest's folder.");
 
     internal static readonly Key<SourceMap> CorpusSplits = Required(
-        "corpus.splits", Section, "Which folders are for what. No folder and no speaker may be in two of the three.");
+        "corpus.splits", Section, "Which folders are for what. No folder and no speaker may be in two of the three. Not with `corpus.manifest`.");
 
     internal static readonly Key<IReadOnlyList<string>> CorpusTrain = Required(
         "corpus.splits.train", new ListOf<string>(new FolderBelowRoot()), "Folders of the training split.");
@@ -49,6 +55,12 @@ public static class ConfigurationSchema
 
     internal static readonly Key<double> CorpusMaxRejected = Default(
         "corpus.max_rejected", new Number(0, 1), 0.01, "How many of the utterances may be unusable before it is an error.", "share");
+
+    internal static readonly Key<SourceMap> Label = OptionalSection("label", "What is measured of the speech and read from the models.");
+
+    internal static readonly Key<LabelKind> LabelKind = Default(
+        "label.kind", new Choice<LabelKind>([.. LabelKinds.All.Select(kind => (kind.Name(), kind))]), Core.LabelKind.Cps,
+        "Letters and digits per second of audio; the same per second of speech without its pauses; or words per second of audio ([corpora.md](corpora.md)).");
 
     internal static readonly Key<IReadOnlyList<SourceNode>> Models = Required(
         "models", new ListOf<SourceNode>(new EntryType()), "The models, each with a `name` and exactly one of `onnx`, `control` and `architecture`.");
@@ -282,7 +294,7 @@ public static class ConfigurationSchema
         "fetch.archives[].unpacked_limit_gb", new Number(0.001, 100_000), 50, "The most that may come out of it.", "GB");
 
     private static readonly string[] Reserved =
-        ["corpus.manifest", "cache.remote", "label", "execution", "tempo"];
+        ["cache.remote", "execution", "tempo"];
 
     /// <summary>Every key, in the order of the manual; then the reserved ones.</summary>
     public static IReadOnlyList<ConfigurationKey> Keys { get; } = [.. AllKeys, .. Reserved.Select(path => new ReservedKey(path))];
