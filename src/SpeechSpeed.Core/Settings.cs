@@ -17,6 +17,62 @@ public enum FbankWindow
 /// <param name="Cmn">Whether each utterance's mean over time is subtracted from each bin. Default true.</param>
 public sealed record FrontEndSettings(int Bins = 80, FbankWindow Window = FbankWindow.Hamming, double Dither = 0, bool Cmn = true);
 
+/// <summary>The range of the audio samples that a network is given.</summary>
+public enum SampleRange
+{
+    /// <summary>−1 to 1.</summary>
+    Unit,
+
+    /// <summary>−32,768 to 32,767, as 16-bit audio has them.</summary>
+    Pcm16,
+}
+
+/// <summary>What a network is given.</summary>
+public enum InputKind
+{
+    /// <summary>The front end's features, a row for each frame.</summary>
+    Features,
+
+    /// <summary>Audio of 16 kHz.</summary>
+    Waveform,
+}
+
+/// <summary>The axis of features that comes first after the batch.</summary>
+public enum FirstAxis
+{
+    /// <summary>(batch, frames, bins).</summary>
+    Frames,
+
+    /// <summary>(batch, bins, frames).</summary>
+    Bins,
+}
+
+/// <summary>
+/// How a network is fed (<c>input:</c> of a model) and which of its outputs is the embedding. What is null is found from the graph.
+/// </summary>
+/// <param name="Name">Name of the input; null for the one that can only be it.</param>
+/// <param name="Kind">Features or audio; null: by the input's shape.</param>
+/// <param name="FirstAxis">Layout of features; null: by the input's shape, and where that leaves it open by trying.</param>
+/// <param name="Samples">Range of the audio. Default −1 to 1. Of no meaning for features.</param>
+/// <param name="Window">Length of the windows that the network is run on, in frames or samples; null: the graph's own, or the whole utterance.</param>
+/// <param name="Hop">From the start of a window to the start of the next, in frames or samples, 1 to the window; null for half of it.</param>
+/// <param name="Output">Name of the output that is the embedding; null for the only one.</param>
+public sealed record InputSettings(
+    string? Name = null,
+    InputKind? Kind = null,
+    FirstAxis? FirstAxis = null,
+    SampleRange Samples = SampleRange.Unit,
+    int? Window = null,
+    int? Hop = null,
+    string? Output = null);
+
+/// <summary>Settings of a front end that is an ONNX graph (<c>frontend.onnx</c>).</summary>
+/// <param name="Samples">Range of the audio that it is given. Default −1 to 1.</param>
+/// <param name="Scale">Its features are multiplied by this. Default 1.</param>
+/// <param name="Offset">Then this is added. Default 0.</param>
+/// <param name="Cmn">Then each utterance's mean over time is subtracted from each bin, where this is set. Default false.</param>
+public sealed record FeatureGraphSettings(SampleRange Samples = SampleRange.Unit, double Scale = 1, double Offset = 0, bool Cmn = false);
+
 /// <summary>How much of an utterance the model hears (<c>extract.crop</c>).</summary>
 /// <param name="Seconds">Seconds from the beginning, &gt; 0.</param>
 /// <param name="PadFrames">Number of frames to zero-pad to after mean subtraction, ≥ 0; 0 pads nothing.</param>

@@ -3,6 +3,7 @@ using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Models;
 using SpeechSpeed.Models.FrontEnd;
+using SpeechSpeed.Stages.Shared;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Extract;
@@ -18,12 +19,16 @@ internal static class ExtractStage
         (Split Split, IReadOnlyList<Utterance> Utterances)[] labelled = [.. options.Splits.Select(split => (split, LabelTable.Read(options.Labels, split)))];
         Shard[] shards =
             [.. labelled.SelectMany(part => Shard.Of(part.Split, [.. part.Utterances.Where(utterance => utterance.DurationSeconds >= options.MinimumSeconds)]))];
-        using SpeakerModel model = SpeakerModel.Load(options.Model, options.Layers, options.FrontEnd.Bins);
+        NetworkOptions network = options.Network;
+        IFrontEnd frontEnd = network.OpenFrontEnd();
+        using IDisposable? graph = frontEnd as IDisposable;
+        ModelSource source = network.Model(frontEnd.Bins);
+        using SpeakerModel model = SpeakerModel.Load(source, network.Layers, frontEnd.Bins, network.Input);
         RowSource rows = new(
-            new UtteranceExtractor(model, options.Model.Label, new UtteranceFrontEnd(options.FrontEnd, options.Crop), options.Corpus),
+            new UtteranceExtractor(model, [source.Label, .. network.FrontEndFile is { } file ? [file] : Array.Empty<string>()], network.FrontEndOf(model, frontEnd), options.Corpus),
             options.RowStore is { } folder ? new RowStore(folder, model.Layers) : null,
             new AudioDigests(options.Corpus, options.AudioDigests),
-            options.FrontEnd.Dither > 0);
+            network.IsSeededById);
 
         string features = context.Output("features");
         int total = shards.Sum(shard => shard.Utterances.Count);

@@ -49,7 +49,7 @@ internal sealed record ProbeOptions(
         ProbeSettings defaults = new();
         EarlyStoppingSettings stopping = new();
         Option<string> labels = command.AddText("--labels", "Folder of {train,dev,test}_cps.csv, as preprocess writes it.");
-        Option<string> features = command.AddText("--features", "Folder of layers.csv, shards.csv and the features, as extract writes it.");
+        Option<string> features = command.AddText("--features", "Folder of layers.csv and, for each split, its shards.csv and features, as extract writes it.");
         Option<ProbeScope> scope = command.Add<ProbeScope>("--scope", "embedding (the network's output) or layers (every other layer).");
         Option<Split[]> train = command.AddSplits("--train", "Splits to train on.");
         Option<Split[]> test = command.AddSplits("--test", "Splits to evaluate on.");

@@ -141,5 +141,31 @@ public sealed class UntrainedControlTests
         Assert.Contains("model.onnx: no weights found", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(4, false)]
+    public void Quantised_weights_are_permuted_where_the_tensor_has_one_scale(int scales, bool isPermuted)
+    {
+        GraphBuilder graph = new();
+        byte[] entries = [.. Enumerable.Range(0, 16).Select(i => (byte)i)];
+        graph.Graph.Initializer.Add(new TensorProto { Name = "w", DataType = 3, Dims = { 4, 4 }, RawData = ByteString.CopyFrom(entries) });
+        string scale = graph.Initializer("scale", new float[scales], scales == 1 ? [] : [scales]);
+        string weight = graph.Add("DequantizeLinear", "dequantised", ["w", scale]);
+        graph.Add("MatMul", "embs", ["feats", weight]);
+        ModelProto model = new() { Graph = graph.Graph };
+        if (isPermuted)
+        {
+            UntrainedControl.PermuteWeights(model, seed: 0, "model.onnx");
+            byte[] found = graph.Graph.Initializer[0].RawData.ToByteArray();
+            Assert.NotEqual(entries, found);
+            Assert.Equal(entries, found.Order());
+            return;
+        }
+
+        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => UntrainedControl.PermuteWeights(model, seed: 0, "model.onnx"));
+        Assert.Equal(ExitCode.InputData, error.ExitCode);
+        Assert.Contains("the weights of node 'dequantised' (DequantizeLinear) are quantised with a scale for each channel or block", error.Message, StringComparison.Ordinal);
+    }
+
     private static float[] Values(TensorProto tensor) => MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray();
 }

@@ -47,6 +47,21 @@ internal sealed class PipelineNodes
 
     public IEnumerable<StageNode> All() => [Preprocess(), Nuisance(), .. models.SelectMany(ModelBranch.Of).SelectMany(Branch), Plot(), Report()];
 
+    /// <summary>The inspections: of the named model, or of every model that is no control, whose shapes are those of the model it is of. No part of the pipeline.</summary>
+    public IEnumerable<StageNode> Inspections(string? onlyModel) => models
+        .Where(model => onlyModel is null ? model is not ModelConfig.Control : model.Name == onlyModel)
+        .Select(model => Inspect(ModelBranch.Of(model).First()));
+
+    private StageNode Inspect(ModelBranch branch)
+    {
+        Flags flags = new Flags().Value("--name", branch.Model.Name);
+        List<StageInput> inputs = [];
+        AddNetwork(branch, flags, inputs);
+        AddFrontEnd(flags, inputs);
+        flags.Value("--layers", config.Extract.Layers ?? ["all"]);
+        return Node(branch, StageNames.Inspect, "Inspect", flags, inputs, []);
+    }
+
     private IEnumerable<StageNode> Branch(ModelBranch branch)
     {
         yield return Extract(branch);
@@ -134,23 +149,8 @@ internal sealed class PipelineNodes
             .Path("--corpus", Corpus)
             .Value("--splits", splits);
         List<StageInput> inputs = [.. LabelTables(splits), Audio(splits)];
-        switch (branch.Network)
-        {
-            case ModelConfig.Onnx onnx:
-                flags.Path("--model", "model");
-                inputs.Add(new StageInput.DiskFile("model", onnx.File));
-                break;
-            case ModelConfig.Architecture architecture:
-                flags.Value("--architecture", architecture.Kind).Value("--width", architecture.Width).Value("--model-seed", architecture.Seed);
-                break;
-        }
-
-        if (branch.Seed is { } seed)
-        {
-            flags.Value("--control-seed", seed);
-        }
-
-        flags.Add(FbankFlags()).Value("--cmn", config.FrontEnd.Cmn ? "true" : "false");
+        AddNetwork(branch, flags, inputs);
+        AddFrontEnd(flags, inputs);
         if (crop is not null)
         {
             flags.Value("--crop-seconds", crop.Seconds).Value("--pad-frames", crop.PadFrames);
@@ -176,8 +176,70 @@ internal sealed class PipelineNodes
             [new StageOutput(Features, null), new StageOutput(RejectedTable, publishRejected)])
         {
             Rows = new StageRows(
-                Corpus, ["--labels", "--corpus", "--splits", "--minimum-seconds", "--max-rejected"], config.FrontEnd.Dither > 0),
+                Corpus,
+                ["--labels", "--corpus", "--splits", "--minimum-seconds", "--max-rejected"],
+                config.FrontEndGraph is null && config.FrontEnd.Dither > 0),
         };
+    }
+
+    /// <summary>What describes a network to a tool: what it is and how it is fed. A flag stands only where something is said.</summary>
+    private static void AddNetwork(ModelBranch branch, Flags flags, List<StageInput> inputs)
+    {
+        switch (branch.Network)
+        {
+            case ModelConfig.Onnx onnx:
+                flags.Path("--model", "model");
+                inputs.Add(new StageInput.DiskFile("model", onnx.File) { Companions = onnx.DataFiles });
+                AddInput(onnx.Input, flags);
+                break;
+            case ModelConfig.Architecture architecture:
+                flags.Value("--architecture", architecture.Kind).Value("--width", architecture.Width).Value("--model-seed", architecture.Seed);
+                break;
+        }
+
+        if (branch.Seed is { } seed)
+        {
+            flags.Value("--control-seed", seed);
+        }
+    }
+
+    private static void AddInput(InputSettings input, Flags flags)
+    {
+        InputSettings defaults = new();
+        (string Flag, string? Value)[] said =
+        [
+            ("--input-name", input.Name),
+            ("--input-kind", input.Kind is { } kind ? Flags.Word(kind) : null),
+            ("--input-first-axis", input.FirstAxis is { } axis ? Flags.Word(axis) : null),
+            ("--input-samples", input.Samples == defaults.Samples ? null : Flags.Word(input.Samples)),
+            ("--input-window", input.Window is { } window ? Numbers.Text(window) : null),
+            ("--input-hop", input.Hop is { } hop ? Numbers.Text(hop) : null),
+            ("--output-name", input.Output),
+        ];
+        foreach ((string flag, string? value) in said)
+        {
+            if (value is not null)
+            {
+                flags.Value(flag, value);
+            }
+        }
+    }
+
+    private void AddFrontEnd(Flags flags, List<StageInput> inputs)
+    {
+        if (config.FrontEndGraph is { Settings: var settings } graph)
+        {
+            inputs.Add(new StageInput.DiskFile("frontend", graph.File) { Companions = graph.DataFiles });
+            flags
+                .Path("--front-end", "frontend")
+                .Value("--front-end-samples", Flags.Word(settings.Samples))
+                .Value("--feature-scale", settings.Scale)
+                .Value("--feature-offset", settings.Offset)
+                .Value("--cmn", Flags.Word(settings.Cmn));
+            return;
+        }
+
+        flags.Add(FbankFlags()).Value("--cmn", Flags.Word(config.FrontEnd.Cmn));
     }
 
     private StageNode Probe(ModelBranch branch) => Node(
@@ -300,7 +362,7 @@ internal sealed class PipelineNodes
 
     private IReadOnlyList<StageArgument> FbankFlags() => new Flags()
         .Value("--bins", config.FrontEnd.Bins)
-        .Value("--window", config.FrontEnd.Window == FbankWindow.Hamming ? "hamming" : "povey")
+        .Value("--window", Flags.Word(config.FrontEnd.Window))
         .Value("--dither", config.FrontEnd.Dither)
         .List;
 
@@ -329,8 +391,13 @@ internal sealed class PipelineNodes
         .. models.OfType<ModelConfig.Control>().Select(control => new StageArgument.Value("--control", $"{control.Name}={control.Of.Name}")),
     ];
 
+    /// <summary>Labels and activations of some splits: what is new in another split runs nothing again.</summary>
     private static IEnumerable<StageInput> FeatureInputs(ModelBranch branch, IEnumerable<Split> splits) =>
-        [.. LabelTables(splits), new StageInput.Upstream(Features, branch.Id(StageNames.Extract), Features)];
+    [
+        .. LabelTables(splits),
+        new StageInput.Upstream(Features, branch.Id(StageNames.Extract), $"{Features}/layers.csv"),
+        .. splits.Order().Select(split => $"{Features}/{split.Name()}").Select(folder => new StageInput.Upstream(folder, branch.Id(StageNames.Extract), folder)),
+    ];
 
     private static IEnumerable<StageInput> LabelTables(IEnumerable<Split> splits) =>
         splits.Order().Select(split => new StageInput.Upstream(Labels, StageNames.Preprocess, $"{split.Name()}_cps.csv"));

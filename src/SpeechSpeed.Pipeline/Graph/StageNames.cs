@@ -33,6 +33,9 @@ public static class StageNames
     /// <summary>The report on all models.</summary>
     public const string Report = "report";
 
+    /// <summary>A network's layers, printed; no part of the pipeline.</summary>
+    public const string Inspect = "inspect";
+
     /// <summary>The last stage of each target of the build that runs stages; <c>Default</c> is <c>Report</c>.</summary>
     public static IReadOnlyDictionary<string, string> ByTarget { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
