@@ -32,6 +32,7 @@ internal static class Arguments
         new(["--recompute"], "N", "Verify: also runs N recorded stages again and compares their outputs.") { Targets = ["Verify"] },
         new(["--keep-days"], "N", "Gc: removes what was not used for longer. Default: 30.") { Targets = ["Gc"] },
         new(["--keep-size"], "SIZE", "Gc: then removes what was not used for longest, down to this size: 20GB. Default: no limit.") { Targets = ["Gc"] },
+        new(["--offline"], null, "Fetch: takes nothing from the network; says what is missing, and where it goes.") { Targets = ["Fetch"] },
         new(["--preview"], null, "Gc: shows what would go; removes nothing.") { Targets = ["Gc"] },
     ];
 

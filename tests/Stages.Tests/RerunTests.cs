@@ -22,7 +22,7 @@ public sealed partial class RerunTests : IDisposable
         cache: { dir: store }
         """;
 
-    private static readonly string[] BranchOfB = ["extract[b]", "probe[b]", "layer-probe[b]", "cca[b]", "tsne[b]"];
+    private static readonly string[] BranchOfB = ["extract[b]", "extract-crop[b]", "probe[b]", "layer-probe[b]", "cca[b]", "statistics[b]", "tsne[b]"];
 
     private readonly PipelineFolder pipeline = new(Yaml);
     private readonly MadeCorpus corpus;
@@ -46,7 +46,7 @@ public sealed partial class RerunTests : IDisposable
     public void A_change_runs_what_it_concerns_and_status_says_so_before()
     {
         (string[] ran, string _) = RunAsPlanned();
-        Assert.Equal(13, ran.Length);
+        Assert.Equal(18, ran.Length);
 
         Edit("schema: 1", "# A comment.\nschema: 1   # another");
         Assert.Empty(RunAsPlanned().Ran);

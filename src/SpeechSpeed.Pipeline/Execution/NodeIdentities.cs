@@ -144,14 +144,18 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
 
     private FolderListing ReadDisk(StageInput input, CancellationToken cancellationToken) => input switch
     {
-        StageInput.DiskFile file => FolderListing.Of([new DigestedFile("", digests.DigestFile(file.FullPath))]),
+        StageInput.DiskFile file => FolderListing.Of(
+        [
+            new DigestedFile("", digests.DigestFile(file.FullPath)),
+            .. file.Companions.Select(companion => new DigestedFile(companion, digests.DigestFile(FullPath(file, companion)))),
+        ]),
         StageInput.DiskFolders folders => digests.DigestFolders(folders.Root, folders.Folders, cancellationToken),
         _ => throw new ArgumentException($"Unknown kind of input {input}.", nameof(input)),
     };
 
     private static string Key(StageInput input) => input switch
     {
-        StageInput.DiskFile file => file.FullPath,
+        StageInput.DiskFile file => string.Join('\0', file.Companions.Prepend(file.FullPath)),
         StageInput.DiskFolders folders => string.Join('\0', folders.Folders.Prepend(folders.Root)),
         _ => throw new ArgumentException($"Unknown kind of input {input}.", nameof(input)),
     };
@@ -159,7 +163,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     private static string FullPath(StageInput input, string file) => input switch
     {
         StageInput.DiskFolders folders => Path.Combine(folders.Root, file),
-        StageInput.DiskFile disk => disk.FullPath,
+        StageInput.DiskFile disk => file.Length == 0 ? disk.FullPath : Path.Combine(Path.GetDirectoryName(disk.FullPath)!, file),
         _ => file,
     };
 }

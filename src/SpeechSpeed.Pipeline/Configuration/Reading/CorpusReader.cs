@@ -4,7 +4,7 @@ using SpeechSpeed.Pipeline.Configuration.Schema;
 namespace SpeechSpeed.Pipeline.Configuration.Reading;
 
 /// <summary>Reads <c>corpus:</c> and checks its folders.</summary>
-internal sealed class CorpusReader(Paths paths)
+internal sealed class CorpusReader(Paths paths, FetchConfig fetch)
 {
     private const int SpeakersShown = 5;
 
@@ -41,7 +41,7 @@ internal sealed class CorpusReader(Paths paths)
         }
 
         string root = paths.Resolve(text);
-        if (Directory.Exists(root))
+        if (Directory.Exists(root) || (!paths.AreFilesThere && !File.Exists(root)))
         {
             return root;
         }
@@ -49,7 +49,7 @@ internal sealed class CorpusReader(Paths paths)
         corpus.Add(
             ConfigurationSchema.CorpusRoot,
             $"found '{text}', expected a folder, but {root} {(File.Exists(root) ? "is a file" : "does not exist")}. "
-            + "Correct the path; a relative one is relative to the YAML file.");
+            + (CanBeFetched(root) ? paths.FetchRemedy : "Correct the path; a relative one is relative to the YAML file."));
         return null;
     }
 
@@ -66,13 +66,20 @@ internal sealed class CorpusReader(Paths paths)
             return file;
         }
 
-        corpus.Add(
-            ConfigurationSchema.CorpusSpeakers,
-            $"there is no file {string.Join(" and no file ", places)}. Correct the path, or remove the key: only sex comes from it.");
+        if (paths.AreFilesThere)
+        {
+            corpus.Add(
+                ConfigurationSchema.CorpusSpeakers,
+                $"there is no file {string.Join(" and no file ", places)}. "
+                + (Array.Exists(places, CanBeFetched) ? paths.FetchRemedy : "Correct the path, or remove the key: only sex comes from it."));
+        }
+
         return null;
     }
 
-    private static IReadOnlyList<string>[]? ReadSplits(Section splits, string? root)
+    private bool CanBeFetched(string path) => !File.Exists(path) && fetch.ThatBrings(path) is not null;
+
+    private IReadOnlyList<string>[]? ReadSplits(Section splits, string? root)
     {
         IReadOnlyList<string>?[] folders = [.. SplitKeys.Select(entry => splits.TryRead(entry.Key, out var list) ? list : null)];
         if (root is not null)
@@ -92,13 +99,16 @@ internal sealed class CorpusReader(Paths paths)
         return folders is [{ } train, { } dev, { } test] ? [train, dev, test] : null;
     }
 
-    private static bool CheckExistence(Section splits, ConfigurationKey key, IReadOnlyList<string> folders, string root)
+    private bool CheckExistence(Section splits, ConfigurationKey key, IReadOnlyList<string> folders, string root)
     {
         string[] missing = [.. folders.Where(folder => !Directory.Exists(Path.Combine(root, folder)))];
-        if (missing.Length > 0)
+        if (missing.Length > 0 && paths.AreFilesThere)
         {
             string s = missing.Length > 1 ? "s" : "";
-            splits.Add(key, $"found {Quoted(missing)}, but {root} has no such folder{s}. Correct the name{s} or corpus.root.");
+            bool canBeFetched = missing.All(folder => CanBeFetched(Path.Combine(root, folder)));
+            splits.Add(
+                key,
+                $"found {Quoted(missing)}, but {root} has no such folder{s}. {(canBeFetched ? paths.FetchRemedy : $"Correct the name{s} or corpus.root.")}");
         }
 
         return missing.Length == 0;
