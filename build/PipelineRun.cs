@@ -89,6 +89,11 @@ public sealed class PipelineRun(BuildContext context, BuildRequest request)
 
         // Where workers are scarce, stage by stage as Cake does, and not model by model.
         StageNode[] selected = [.. graph.Select(stages).OrderBy(node => Array.IndexOf(stages, node.Stage))];
+        foreach (string stage in stages.Where(stage => graph.Nodes.All(node => node.Stage != stage)))
+        {
+            Warn($"{stage}: nothing to do, since {context.Model} is a control that is not run on every split that probe reads. To have probes of it, add these to its control.splits.");
+        }
+
         CheckInputs(runner, selected);
         return new SteppedRun(
             groups,

@@ -18,9 +18,6 @@ internal sealed record ModelComparison(
 /// </summary>
 internal sealed class HeldOutComparison(IReadOnlyList<ModelRun> runs)
 {
-    private readonly double threshold = FamilyWise.Threshold(
-        [.. runs.SelectMany(run => run.Seeds).Select(seed => seed.Statistics.Permuted).Where(scores => scores.Permutations > 0).SelectMany(scores => scores.RSquared)]);
-
     public ModelComparison Of(ModelRun run)
     {
         BranchStatistics first = run.Seeds[0].Statistics;
@@ -30,6 +27,7 @@ internal sealed class HeldOutComparison(IReadOnlyList<ModelRun> runs)
         int best = Best(scores);
         string[] bestSet = [.. bootstrap.BestSet(errors.SquaredErrors).Select(layer => errors.Layers[layer])];
         (SpeakerErrors? untrained, NotEstimable? missing) = Untrained(run, errors);
+        double threshold = Threshold(run);
         Dictionary<string, MetricRow> bands = untrained is null ? [] : Bands(run);
         return new ModelComparison(
             new HeldOutFacts(
@@ -48,6 +46,21 @@ internal sealed class HeldOutComparison(IReadOnlyList<ModelRun> runs)
                 (MetricColumns.FwerThreshold, threshold),
                 (MetricColumns.InBestSet, bestSet.Length == 0 ? double.NaN : bestSet.Contains(row.Layer, StringComparer.Ordinal) ? 1 : 0)));
     }
+
+    /// <summary>Over the networks that were analysed on the same utterances: only theirs are the same permutations.</summary>
+    private double Threshold(ModelRun run) => FamilyWise.Threshold(
+    [
+        .. runs.Where(other => HasSameUtterances(other.Seeds[0].Statistics.Errors, run.Seeds[0].Statistics.Errors))
+            .SelectMany(other => other.Seeds)
+            .Select(seed => seed.Statistics.Permuted)
+            .Where(scores => scores.Permutations > 0)
+            .SelectMany(scores => scores.RSquared),
+    ]);
+
+    private static bool HasSameUtterances(SpeakerErrors one, SpeakerErrors other) =>
+        one.Speakers.SequenceEqual(other.Speakers)
+        && one.Utterances.AsSpan().SequenceEqual(other.Utterances)
+        && one.SumCps.AsSpan().SequenceEqual(other.SumCps);
 
     private static int Best(double[] scores)
     {
@@ -97,14 +110,11 @@ internal sealed class HeldOutComparison(IReadOnlyList<ModelRun> runs)
         }
 
         SpeakerErrors untrained = MedianErrors(control);
-        bool isPaired = untrained.Layers.SequenceEqual(errors.Layers)
-            && untrained.Speakers.SequenceEqual(errors.Speakers)
-            && untrained.Utterances.AsSpan().SequenceEqual(errors.Utterances)
-            && untrained.SumCps.AsSpan().SequenceEqual(errors.SumCps);
-        return isPaired
-            ? (untrained, null)
-            : (null, new NotEstimable(
-                MetricColumns.UntrainedRidgeR2, NotEstimable.OtherControl, $"{control.Choice.Name} has other layers or was run on other utterances"));
+        string? problem = !untrained.Layers.SequenceEqual(errors.Layers) ? $"{control.Choice.Name} has other layers"
+            : !HasSameUtterances(untrained, errors)
+                ? $"{control.Choice.Name} was analysed on {Numbers.Text(untrained.Utterances.Sum())} utterances, {run.Choice.Name} on {Numbers.Text(errors.Utterances.Sum())} utterances: let statistics.splits name only what control.splits does"
+                : null;
+        return problem is null ? (untrained, null) : (null, new NotEstimable(MetricColumns.UntrainedRidgeR2, NotEstimable.OtherControl, problem));
     }
 
     private ModelRun? ControlOf(ModelRun run) => runs.FirstOrDefault(candidate => candidate.Choice.ControlOf == run.Choice.Name);

@@ -26,10 +26,14 @@ internal sealed class ModelFigures(ModelRun run, ModelMetrics metrics, ModelMetr
     public IEnumerable<(string Name, Figure Figure)> All()
     {
         yield return ("tsne", Tsne());
-        yield return ("scatter", PredictionScatterChart.Create(predictions));
-        yield return ("error_histogram", ErrorHistogramChart.Create(predictions));
-        yield return ("bar_metrics", BarMetrics());
-        yield return ("layer_metrics", LayerMetrics());
+        if (metrics.HasProbes())
+        {
+            yield return ("scatter", PredictionScatterChart.Create(predictions));
+            yield return ("error_histogram", ErrorHistogramChart.Create(predictions));
+            yield return ("bar_metrics", BarMetrics());
+            yield return ("layer_metrics", LayerMetrics());
+        }
+
         yield return ("cca", Cca());
     }
 
@@ -42,7 +46,7 @@ internal sealed class ModelFigures(ModelRun run, ModelMetrics metrics, ModelMetr
     {
         List<MetricBarRow> rows = [new($"MLP probe of the embedding{SeedNote(metrics)}", Role(metrics))];
         List<ModelMetrics> models = [metrics];
-        if (control is not null)
+        if (control is not null && control.HasProbes())
         {
             rows.Add(new MetricBarRow($"the same, untrained{SeedNote(control)}", MetricBarRole.UntrainedControl));
             models.Add(control);
@@ -72,11 +76,11 @@ internal sealed class ModelFigures(ModelRun run, ModelMetrics metrics, ModelMetr
             $"Speech rate read from each layer: {metrics.Model}",
             $"R² of an MLP probe per layer, {metrics.Evaluation.Layers}; the embedding (diamond) has its own probe, {metrics.Evaluation.Embedding}.",
             "R²",
-            control is null && metrics.ControlOf is null
+            !(control ?? metrics).HasProbes() || (control is null && metrics.ControlOf is null)
                 ? "0: as good as always answering the mean of the evaluated labels. Without an untrained control the curve does not show what training added."
                 : "0: as good as always answering the mean of the evaluated labels. Bands: the range over the control's seeds."),
         Names(),
-        [.. ControlCurve(MetricColumns.R2), OwnCurve(MetricColumns.R2)]);
+        [.. control is not null && control.HasProbes() ? ControlCurve(MetricColumns.R2) : [], OwnCurve(MetricColumns.R2)]);
 
     private Figure Cca() => LayerCurveChart.Correlation(
         new LayerCurveTexts(
@@ -88,7 +92,7 @@ internal sealed class ModelFigures(ModelRun run, ModelMetrics metrics, ModelMetr
         Names(),
         [
             new LayerCurve("no relation at all: √(D/(N−1))", LayerCurveRole.Null, Column(metrics, MetricColumns.CcaNull)),
-            .. ControlCurve(MetricColumns.CcaInSample),
+            .. control?.Cca == metrics.Cca ? ControlCurve(MetricColumns.CcaInSample) : [],
             OwnCurve(MetricColumns.CcaInSample),
         ]);
 

@@ -9,6 +9,9 @@ internal static class ModelSummary
     /// <summary>Name of the floor that always answers the mean of the training labels.</summary>
     public const string TrainingMean = "training mean";
 
+    private static readonly string[] ProbeColumns =
+        [MetricColumns.Mse, MetricColumns.Mae, MetricColumns.R2, MetricColumns.R2VsTrainMean, MetricColumns.MlpR2, MetricColumns.MlpR2SeedSd];
+
     public static ModelMetrics Of(ModelRun run, CorpusLabels labels, HeldOutComparison comparison)
     {
         SeedMetrics[] seeds = [.. run.Seeds.Select(seed => new SeedMetrics(seed.Seed ?? 0, Rows(seed)))];
@@ -27,9 +30,16 @@ internal static class ModelSummary
             run.IsControl ? seeds : null,
             heldOut.Differences,
             first.Statistics.Confounds,
-            [.. heldOut.NotEstimable, .. MissingMlp(first.Embedding)],
+            [.. heldOut.NotEstimable, .. run.NotExtracted.Count > 0 ? MissingProbes(run.NotExtracted) : MissingMlp(first.Embedding)],
             run.TsneSummary,
             labels.Summary);
+    }
+
+    /// <summary>Why a control has no probes.</summary>
+    private static IEnumerable<NotEstimable> MissingProbes(IReadOnlyList<Split> notExtracted)
+    {
+        string detail = $"not run on {string.Join(", ", notExtracted.Select(split => split.Name()))}, which probe reads";
+        return ProbeColumns.Select(column => new NotEstimable(column, NotEstimable.NotExtracted, detail));
     }
 
     /// <summary>Why the perceptrons that stop early have no result.</summary>
@@ -119,7 +129,7 @@ internal static class ModelSummary
             (MetricColumns.Mse, mse),
             (MetricColumns.Mae, Mean(labels.Select(label => Math.Abs(label - trainMean)))),
             (MetricColumns.R2, variance > 0 ? 1 - (mse / variance) : double.NaN),
-            (MetricColumns.R2VsTrainMean, 0));
+            (MetricColumns.R2VsTrainMean, labels.Length > 0 ? 0 : double.NaN));
     }
 
     private static double Mean(IEnumerable<double> values) => values.DefaultIfEmpty(double.NaN).Average();

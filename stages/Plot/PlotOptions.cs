@@ -23,6 +23,9 @@ internal sealed record PlotOptions(
     /// <summary>What the label is.</summary>
     public LabelKind Label { get; init; }
 
+    /// <summary>Of controls without probes, the splits that probes read and that they were not run on.</summary>
+    public ILookup<string, Split> NotExtracted { get; init; } = Enumerable.Empty<Split>().ToLookup(_ => "");
+
     public static StageCommand<PlotOptions> Command()
     {
         StageCommand<PlotOptions> command = new(
@@ -34,6 +37,8 @@ internal sealed record PlotOptions(
             "--runs", "Folder with <model>/{probe,layer-probe,cca,statistics,tsne}; of a control <model>/seeds/<seed>/{probe,layer-probe,cca,statistics} and <model>/tsne.");
         Option<string[]> models = command.AddList("--model", "Name of a model; several times, in the order wanted.");
         Option<string[]> controls = command.AddList("--control", "NAME=OF: the model NAME is the untrained control of OF.", required: false);
+        Option<string[]> notExtracted = command.AddList(
+            "--not-extracted", "NAME=SPLIT: probes read SPLIT, and the control NAME was not run on it, so there are none of it; several times for several splits.", required: false);
         Option<string[]> formats = command.AddList("--formats", "Formats of the figures: png, svg.");
         Option<double> width = command.Add("--width-cm", "Width of the figures in centimetres, 6 to 100.", 17.0);
         Option<string[]> probeTrain = command.AddList(
@@ -43,6 +48,7 @@ internal sealed record PlotOptions(
         command.Check(formats, values => Unknown(values, name => FigureFormats.TryParse(name, out _), "--formats", "png or svg"));
         command.Check(probeTrain, values => Unknown(values, name => Splits.TryParse(name, out _), "--probe-train", "train, dev or test"));
         command.CheckAll(parsed => ModelChoice.Problem(parsed.GetValue(models) ?? [], parsed.GetValue(controls) ?? []));
+        command.CheckAll(parsed => NotExtractedProblem(parsed.GetValue(notExtracted) ?? [], ModelChoice.Read(parsed.GetValue(models) ?? [], parsed.GetValue(controls) ?? [])));
 
         return command.Read(parsed => new PlotOptions(
             parsed.GetRequiredValue(labels),
@@ -53,11 +59,18 @@ internal sealed record PlotOptions(
             [.. (parsed.GetValue(probeTrain) is { Length: > 0 } names ? names : [Split.Train.Name()]).Distinct().Select(SplitOf)])
         {
             Label = parsed.GetValue(label),
+            NotExtracted = (parsed.GetValue(notExtracted) ?? []).Select(text => text.Split('=')).ToLookup(parts => parts[0], parts => SplitOf(parts[1])),
         });
     }
 
     private static string? Unknown(string[]? values, Func<string, bool> known, string flag, string expected) =>
         values?.FirstOrDefault(value => !known(value)) is { } bad ? $"{flag}: expected {expected}, found '{bad}'." : null;
+
+    private static string? NotExtractedProblem(string[] values, IReadOnlyList<ModelChoice> models) =>
+        values.FirstOrDefault(value => value.Split('=') is not [var name, var split]
+            || !Splits.TryParse(split, out _) || !models.Any(model => model.Name == name && model.ControlOf is not null)) is { } bad
+            ? $"--not-extracted: expected the name of a control and a split, NAME=train, NAME=dev or NAME=test, found '{bad}'."
+            : null;
 
     private static FigureFormat Format(string name) => FigureFormats.TryParse(name, out FigureFormat format) ? format : FigureFormat.Png;
 

@@ -14,7 +14,7 @@ internal static class PlotStage
         List<ModelRun> runs = [];
         foreach (ModelChoice model in options.Models)
         {
-            runs.Add(await RunFolder.ReadAsync(options.Runs, model).ConfigureAwait(false));
+            runs.Add(await RunFolder.ReadAsync(options.Runs, model, [.. options.NotExtracted[model.Name]]).ConfigureAwait(false));
         }
 
         HeldOutComparison comparison = new(runs);

@@ -14,12 +14,15 @@ namespace SpeechSpeed.Stages.Plot;
 internal sealed record ModelRun(ModelChoice Choice, IReadOnlyList<SeedRun> Seeds, IReadOnlyList<TsneRow> Tsne, TsneSummary TsneSummary)
 {
     public bool IsControl => Choice.ControlOf is not null;
+
+    /// <summary>The splits that probes read and that the control was not run on; where there is one, it has no probes.</summary>
+    public IReadOnlyList<Split> NotExtracted { get; init; } = [];
 }
 
 /// <summary>The probes and the CCA of one network.</summary>
 /// <param name="Seed">The control's seed; null for a model of its own.</param>
-/// <param name="Embedding">The embedding's probe.</param>
-/// <param name="Layers">The probes of the layers, in order.</param>
+/// <param name="Embedding">The embedding's probe; without a number where there are no probes.</param>
+/// <param name="Layers">The probes of the layers, in order; without a number where there are no probes.</param>
 /// <param name="Cca">The CCA of the layers and the embedding, in order.</param>
 /// <param name="Predictions">What the embedding's probe answered.</param>
 /// <param name="Statistics">The held-out statistics.</param>
@@ -61,7 +64,21 @@ internal sealed record ProbeRow(
     int TestUtterances,
     string Evaluation,
     double MlpR2,
-    double MlpR2SeedSd);
+    double MlpR2SeedSd)
+{
+    /// <summary>A layer that has no probe.</summary>
+    public static ProbeRow None(MetricRow layer) => new(
+        new Layer(layer.Layer, layer.Index ?? 0, layer.Dim ?? 0),
+        double.NaN,
+        double.NaN,
+        double.NaN,
+        double.NaN,
+        0,
+        0,
+        ProbeEvaluation.None,
+        double.NaN,
+        double.NaN);
+}
 
 /// <summary>A row of <c>cca.csv</c>.</summary>
 internal sealed record CcaRow(string Layer, int Utterances, double InSample, double Null, double Null95);
@@ -75,16 +92,20 @@ internal sealed record TsneRow(string AudioPath, Split Split, double X, double Y
 /// <summary>Reads the folder <c>--runs</c>.</summary>
 internal static class RunFolder
 {
-    public static async Task<ModelRun> ReadAsync(string runs, ModelChoice model)
+    /// <summary>Reads what the stages wrote for one model.</summary>
+    /// <param name="runs">The folder.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="notExtracted">The splits that probes read and that it was not run on.</param>
+    public static async Task<ModelRun> ReadAsync(string runs, ModelChoice model, IReadOnlyList<Split> notExtracted)
     {
         string folder = Path.Combine(runs, model.Name);
         List<SeedRun> seeds = [];
         foreach ((string seedFolder, long? seed) in SeedFolders(folder, model))
         {
-            seeds.Add(await ReadSeedAsync(seedFolder, seed).ConfigureAwait(false));
+            seeds.Add(await ReadSeedAsync(seedFolder, seed, hasProbes: notExtracted.Count == 0).ConfigureAwait(false));
         }
 
-        return new ModelRun(model, seeds, ReadTsne(folder), ReadTsneSummary(folder));
+        return new ModelRun(model, seeds, ReadTsne(folder), ReadTsneSummary(folder)) { NotExtracted = notExtracted };
     }
 
     private static IReadOnlyList<(string Folder, long? Seed)> SeedFolders(string folder, ModelChoice model)
@@ -112,14 +133,22 @@ internal static class RunFolder
 
         if (found.Count == 0)
         {
-            Throw.InputData($"{seeds}: expected one folder per seed of the control {model.Name}, found none. Run its probe, layer-probe, cca and statistics first.");
+            Throw.InputData($"{seeds}: expected one folder per seed of the control {model.Name}, found none. Run its stages first.");
         }
 
         return [.. found.OrderBy(one => one.Seed)];
     }
 
-    private static async Task<SeedRun> ReadSeedAsync(string folder, long? seed)
+    private static async Task<SeedRun> ReadSeedAsync(string folder, long? seed, bool hasProbes)
     {
+        IReadOnlyList<CcaRow> cca = ReadCca(Path.Combine(folder, "cca", "cca.csv"));
+        BranchStatistics statistics = await ReadStatisticsAsync(Path.Combine(folder, "statistics")).ConfigureAwait(false);
+        if (!hasProbes)
+        {
+            ProbeRow[] none = [.. statistics.Rows.Select(ProbeRow.None)];
+            return new SeedRun(seed, none[^1], none[..^1], cca, [], statistics);
+        }
+
         string embeddingPath = Path.Combine(folder, "probe", "embedding_probe.csv");
         ProbeRow[] embedding = ReadProbes(embeddingPath);
         if (embedding.Length != 1)
@@ -131,9 +160,9 @@ internal static class RunFolder
             seed,
             embedding[0],
             ReadProbes(Path.Combine(folder, "layer-probe", "layer_probe.csv")),
-            ReadCca(Path.Combine(folder, "cca", "cca.csv")),
+            cca,
             ReadPredictions(Path.Combine(folder, "probe", "predictions.csv")),
-            await ReadStatisticsAsync(Path.Combine(folder, "statistics")).ConfigureAwait(false));
+            statistics);
     }
 
     private static async Task<BranchStatistics> ReadStatisticsAsync(string folder) => new(

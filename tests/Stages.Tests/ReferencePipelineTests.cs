@@ -108,7 +108,7 @@ public sealed class ReferencePipelineTests(ReferencePipelineTests.SharedRuns run
             foreach ((string old, string now) in new[]
             {
                 ("results: ../results/reference", "results: results"),
-                ("root: ../../LibriSpeech", $"root: {corpus}"),
+                ("root: ../data/LibriSpeech", $"root: {corpus}"),
                 ("train: [dev-other], dev: [dev-clean], test: [test-clean]", "train: [dev-mini], dev: [train-mini], test: [test-mini]"),
                 (models, "models: [{ name: w64, architecture: { kind: samresnet34, width: 64 } }]\n"),
                 ("seconds: 2, pad_frames: 400", "seconds: 1, pad_frames: 98"),

@@ -96,8 +96,12 @@ internal sealed class PipelineNodes
             yield return ExtractCrop(branch);
         }
 
-        yield return Probe(branch);
-        yield return LayerProbe(branch);
+        if (Unextracted(branch.Model).Length == 0)
+        {
+            yield return Probe(branch);
+            yield return LayerProbe(branch);
+        }
+
         yield return Cca(branch);
         yield return Statistics(branch);
         if (branch.IsFirst)
@@ -296,21 +300,20 @@ internal sealed class PipelineNodes
 
     private StageNode Cca(ModelBranch branch)
     {
-        Flags flags = FeatureFlags().Value("--splits", config.Cca.Splits).Value("--components", config.Cca.Components);
+        Split[] splits = [.. config.Cca.Splits.Intersect(branch.Splits)];
+        Flags flags = FeatureFlags().Value("--splits", splits).Value("--components", config.Cca.Components);
         if (config.Cca.MaxUtterances is { } utterances)
         {
             flags.Value("--max-utterances", utterances).Value("--seed", config.Cca.Seed);
         }
 
         return Node(
-            branch, StageNames.Cca, "Cca", flags, FeatureInputs(branch, config.Cca.Splits), [new StageOutput("cca.csv", branch.Published("cca.csv"))]);
+            branch, StageNames.Cca, "Cca", flags, FeatureInputs(branch, splits), [new StageOutput("cca.csv", branch.Published("cca.csv"))]);
     }
 
     private StageNode Statistics(ModelBranch branch)
     {
-        // A control may have been run on some of the splits only.
-        Split[] common = [.. config.Statistics.Splits.Intersect(branch.Splits)];
-        IReadOnlyList<Split> splits = common.Length > 0 ? common : branch.Splits;
+        Split[] splits = [.. config.Statistics.Splits.Intersect(branch.Splits)];
         Flags flags = FeatureFlags().Path("--nuisance", StageNames.Nuisance);
         List<StageInput> inputs = [.. FeatureInputs(branch, splits), new StageInput.Upstream(StageNames.Nuisance, StageNames.Nuisance)];
         if (HasCrop(branch))
@@ -346,6 +349,7 @@ internal sealed class PipelineNodes
             .Path("--runs", "runs")
             .Add(ModelFlags())
             .Add(LabelFlags())
+            .Add(UnextractedFlags())
             .Value("--probe-train", config.Probe.Train)
             .Value("--formats", config.Plot.Formats)
             .Value("--width-cm", config.Plot.WidthCm);
@@ -353,6 +357,7 @@ internal sealed class PipelineNodes
             from branch in models.SelectMany(ModelBranch.Of)
             from plotted in PlottedFiles
             where branch.IsFirst || plotted.Stage != StageNames.Tsne
+            where plotted.Stage is not (StageNames.Probe or StageNames.LayerProbe) || Unextracted(branch.Model).Length == 0
             from file in plotted.Files
             select new StageInput.Upstream(branch.Role(plotted.Stage), branch.Id(plotted.Stage), file);
         return new StageNode(
@@ -437,6 +442,13 @@ internal sealed class PipelineNodes
             .Value("--learning-rate", probe.LearningRate)
             .Value("--seed", probe.Seed);
     }
+
+    /// <summary>The splits that probes read and a control was not run on: where there is one, the control has no probes.</summary>
+    private Split[] Unextracted(ModelConfig model) =>
+        model is ModelConfig.Control control ? [.. config.Probe.Train.Union(config.Probe.Test).Except(control.Splits).Order()] : [];
+
+    private IEnumerable<StageArgument> UnextractedFlags() =>
+        models.SelectMany(Unextracted, (model, split) => new StageArgument.Value("--not-extracted", $"{model.Name}={split.Name()}"));
 
     private static Flags FeatureFlags() => new Flags().Path("--labels", Labels).Path("--features", Features);
 

@@ -59,16 +59,19 @@ public sealed class StageGraph
     /// </exception>
     public static StageGraph Of(IEnumerable<StageNode> nodes) => new(nodes);
 
-    /// <summary>The nodes of the named stages and everything they need, in the order of <see cref="Nodes"/>.</summary>
+    /// <summary>
+    /// The nodes of the named stages and everything they need, in the order of <see cref="Nodes"/>. A stage of the pipeline may have no node: a control that
+    /// runs alone may have no probes.
+    /// </summary>
     /// <param name="stages">Names of stages, as in <see cref="StageNames"/>.</param>
-    /// <exception cref="ArgumentException">The graph has no such stage.</exception>
+    /// <exception cref="ArgumentException">There is no such stage.</exception>
     public IReadOnlyList<StageNode> Select(params IEnumerable<string> stages)
     {
         HashSet<string> needed = [];
         foreach (string stage in stages)
         {
             StageNode[] targets = [.. Nodes.Where(node => node.Stage == stage)];
-            if (targets.Length == 0)
+            if (targets.Length == 0 && !StageNames.ByTarget.Values.Contains(stage))
             {
                 string known = string.Join(", ", Nodes.Select(node => node.Stage).Distinct());
                 throw new ArgumentException($"The graph has no stage '{stage}', only {known}.", nameof(stages));

@@ -41,6 +41,9 @@ public sealed record ModelMetrics(
     /// <summary>The embedding's row.</summary>
     public MetricRow Embedding() => Layers[^1];
 
+    /// <summary>Whether there are MLP probes of it; of a control that was not run on every split that they read there are none.</summary>
+    public bool HasProbes() => Evaluation.Embedding != ProbeEvaluation.None;
+
     /// <summary>The layer with the lowest squared error, the embedding left out; null where no layer has one.</summary>
     public MetricRow? BestLayer() => Layers
         .SkipLast(1)
@@ -72,11 +75,15 @@ public sealed record ModelMetrics(
 }
 
 /// <summary>How probes were evaluated.</summary>
-/// <param name="Embedding"><c>held-out</c> or <c>in-sample</c>, for the embedding's probe.</param>
+/// <param name="Embedding"><c>held-out</c> or <c>in-sample</c>, for the embedding's probe; <c>none</c> of a control that has no probes.</param>
 /// <param name="Layers">The same for the probes of the layers.</param>
 /// <param name="TrainUtterances">Utterances that the embedding's probe was trained on.</param>
 /// <param name="TestUtterances">Utterances that it was evaluated on.</param>
-public sealed record ProbeEvaluation(string Embedding, string Layers, int TrainUtterances, int TestUtterances);
+public sealed record ProbeEvaluation(string Embedding, string Layers, int TrainUtterances, int TestUtterances)
+{
+    /// <summary>What stands for the evaluation of a control that was not run on every split that probes read.</summary>
+    public const string None = "none";
+}
 
 /// <summary>On what CCA was computed.</summary>
 /// <param name="Utterances">How many utterances.</param>

@@ -24,6 +24,9 @@ public sealed record NotEstimable(string Column, string Reason, string Detail)
     /// <summary>What it is computed from was not measured or extracted.</summary>
     public const string NotMeasured = "not_measured";
 
+    /// <summary>The network was not run on all the splits that it is computed from.</summary>
+    public const string NotExtracted = "not_extracted";
+
     /// <summary>The model has no untrained control.</summary>
     public const string NoControl = "no_control";
 

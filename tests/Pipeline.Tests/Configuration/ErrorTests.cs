@@ -362,8 +362,12 @@ public sealed class ErrorTests : IDisposable
             control: { of: bse, seeds: [1, 2, 1, -1], splits: [dev, tset] }
           - name: fourth
             control: { of: base, seeds: 5, splits: [dev, test] }
+          - name: fifth
+            control: { of: base, splits: [test] }
           - name: base
             onnx: base.onnx
+        cca: { splits: [dev, train] }
+        statistics: { splits: [train] }
         """);
 
     [Fact]

@@ -11,10 +11,10 @@ public sealed class ReferencePipelineTests
     {
         using TestPipeline pipeline = new();
         string yaml = File.ReadAllText(Path.Combine(Repository.Root, "pipelines", "reference.yaml"))
-            .Replace("../../LibriSpeech", pipeline["speech"], StringComparison.Ordinal)
+            .Replace("../data/LibriSpeech", pipeline["speech"], StringComparison.Ordinal)
             .Replace("[dev-other], dev: [dev-clean], test: [test-clean]", "[train-a], dev: [dev], test: [test]", StringComparison.Ordinal)
-            .Replace("../../models/voxblink2_samresnet34.onnx", pipeline["base.onnx"], StringComparison.Ordinal)
-            .Replace("../../models/voxblink2_samresnet100.onnx", pipeline["base.onnx"], StringComparison.Ordinal);
+            .Replace("../models/voxblink2_samresnet34.onnx", pipeline["base.onnx"], StringComparison.Ordinal)
+            .Replace("../models/voxblink2_samresnet100.onnx", pipeline["base.onnx"], StringComparison.Ordinal);
 
         PipelineConfig config = pipeline.Load(yaml, "pipelines/reference.yaml");
 

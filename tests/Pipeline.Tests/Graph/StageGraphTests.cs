@@ -38,6 +38,30 @@ public sealed class StageGraphTests : IDisposable
     [Fact]
     public void Every_node_of_the_least_file() => Expectation.Check(Describe(StageGraph.Build(pipeline.Load(TestPipeline.Minimal)).Nodes));
 
+    /// <summary>The control lacks train, which probes are fitted on: it has none, and everything else on the splits that it has.</summary>
+    [Fact]
+    public void A_control_without_a_split_that_probes_read_has_no_probes()
+    {
+        PipelineConfig config = pipeline.Load(TestPipeline.Minimal + """
+              - name: untrained
+                control: { of: base, seeds: [3, 1], splits: [dev, test] }
+            """);
+        StageGraph graph = StageGraph.Build(config);
+        StageNode plot = graph.Nodes.Single(node => node.Stage == StageNames.Plot);
+
+        Assert.Equal(
+            ["extract[untrained seed 3]", "cca[untrained seed 3]", "statistics[untrained seed 3]", "tsne[untrained seed 3]", "extract[untrained seed 1]", "cca[untrained seed 1]", "statistics[untrained seed 1]"],
+            graph.Nodes.Where(node => node.Model == "untrained").Select(node => node.Id));
+        Assert.All(
+            graph.Nodes.Where(node => node.Stage is StageNames.Cca or StageNames.Statistics),
+            node => Assert.Contains(new StageArgument.Value("--splits", node.Model == "untrained" ? "dev,test" : "train,dev,test"), node.Arguments));
+        Assert.Contains(graph.Nodes, node => node.Id == "probe[base]");
+        Assert.Contains(new StageArgument.Value("--not-extracted", "untrained=train"), plot.Arguments);
+        Assert.Contains(plot.Inputs.OfType<StageInput.Upstream>(), input => input.Role == "runs/untrained/seeds/3/cca");
+        Assert.DoesNotContain(plot.Inputs.OfType<StageInput.Upstream>(), input => input.Role.StartsWith("runs/untrained", StringComparison.Ordinal) && input.Role.EndsWith("probe", StringComparison.Ordinal));
+        Assert.Empty(StageGraph.Build(config, "untrained").Select(StageNames.Probe, StageNames.LayerProbe));
+    }
+
     [Fact]
     public void Nodes_of_a_corpus_with_a_manifest_and_another_label()
     {

@@ -5,7 +5,7 @@ using SpeechSpeed.Pipeline.Configuration.Yaml;
 namespace SpeechSpeed.Pipeline.Configuration.Reading;
 
 /// <summary>Reads <c>models:</c>: the models themselves first, then the controls, which name them.</summary>
-internal sealed class ModelsReader(Paths paths, ProbeConfig probe, CcaConfig cca)
+internal sealed class ModelsReader(Paths paths, CcaConfig cca, StatisticsConfig statistics)
 {
     private sealed record Entry(Section Section, string? Name)
     {
@@ -171,9 +171,8 @@ internal sealed class ModelsReader(Paths paths, ProbeConfig probe, CcaConfig cca
         Section control = entry.Section.Open(ConfigurationSchema.ModelControl, map);
         IReadOnlyList<long> seeds = control.Read(ConfigurationSchema.ControlSeeds);
         IReadOnlyList<Split> splits = control.Read(ConfigurationSchema.ControlSplits);
-        CheckSplits(control, splits, ConfigurationSchema.ProbeTrain.Path, probe.Train);
-        CheckSplits(control, splits, ConfigurationSchema.ProbeTest.Path, probe.Test);
         CheckSplits(control, splits, ConfigurationSchema.CcaSplits.Path, cca.Splits);
+        CheckSplits(control, splits, ConfigurationSchema.StatisticsSplits.Path, statistics.Splits);
         ModelConfig? of = ReadBase(control, entries);
         return of is null ? null : new ModelConfig.Control(entry.Name ?? "", of, seeds, [.. splits.Order()]);
     }
@@ -198,13 +197,17 @@ internal sealed class ModelsReader(Paths paths, ProbeConfig probe, CcaConfig cca
         return target.Model;
     }
 
-    private static void CheckSplits(Section control, IReadOnlyList<Split> splits, string reader, IReadOnlyList<Split> needed)
+    /// <summary>A control is looked at on those of the splits that it has: on one at least.</summary>
+    private static void CheckSplits(Section control, IReadOnlyList<Split> splits, string reader, IReadOnlyList<Split> read)
     {
-        string missing = string.Join(", ", needed.Except(splits).Select(split => split.Name()));
-        if (missing.Length > 0)
+        if (splits.Count > 0 && !splits.Intersect(read).Any())
         {
-            string found = string.Join(", ", splits.Select(split => split.Name()));
-            control.Add(ConfigurationSchema.ControlSplits, $"found [{found}], but {reader} also reads {missing}. Add it here, or take it out of {reader}.");
+            control.Add(
+                ConfigurationSchema.ControlSplits,
+                $"found [{Names(splits, ", ")}], but {reader} is [{Names(read, ", ")}]: nothing would be left of the control. "
+                + $"Add {Names(read, " or ")} here, or {Names(splits, " or ")} to {reader}.");
         }
+
+        static string Names(IEnumerable<Split> splits, string separator) => string.Join(separator, splits.Order().Select(split => split.Name()));
     }
 }

@@ -22,7 +22,8 @@ internal static class PipelineReader
         CorpusConfig? corpus = new CorpusReader(paths, fetch).Read(top);
         ProbeConfig probe = StageReader.Probe(top.Open(ConfigurationSchema.Probe));
         CcaConfig cca = StageReader.Cca(top.Open(ConfigurationSchema.Cca));
-        IReadOnlyList<ModelConfig> models = new ModelsReader(paths, probe, cca).Read(top);
+        StatisticsConfig statistics = StageReader.Statistics(top.Open(ConfigurationSchema.Statistics));
+        IReadOnlyList<ModelConfig> models = new ModelsReader(paths, cca, statistics).Read(top);
         Section frontEnd = top.Open(ConfigurationSchema.FrontEnd);
         Section cache = top.Open(ConfigurationSchema.Cache);
         string results = paths.Resolve(top.Read(ConfigurationSchema.Results));
@@ -42,7 +43,7 @@ internal static class PipelineReader
             probe,
             cca,
             StageReader.Tsne(top.Open(ConfigurationSchema.Tsne)),
-            StageReader.Statistics(top.Open(ConfigurationSchema.Statistics)),
+            statistics,
             StageReader.Plot(top.Open(ConfigurationSchema.Plot)),
             StageReader.Report(top.Open(ConfigurationSchema.Report)),
             new CacheConfig(store))

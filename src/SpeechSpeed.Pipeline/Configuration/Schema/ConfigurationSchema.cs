@@ -117,7 +117,7 @@ public static class ConfigurationSchema
         "models[].control.seeds", new ListOf<long>(Seed), [0, 1, 2, 3, 4], "One permutation for each.");
 
     internal static readonly Key<IReadOnlyList<Split>> ControlSplits = Default(
-        "models[].control.splits", Roles, Splits.All, "The splits it is run on; at least those that `probe` and `cca` read.");
+        "models[].control.splits", Roles, Splits.All, "The splits it is run on. CCA and the held-out statistics are of those that they read; probes there are only where all that `probe` reads is among them.");
 
     internal static readonly Key<SourceMap> ModelArchitecture = Optional(
         "models[].architecture", Section, "none", "A network that is built here, untrained.");
