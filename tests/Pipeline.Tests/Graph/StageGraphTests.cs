@@ -199,6 +199,7 @@ public sealed class StageGraphTests : IDisposable
                     StageInput.DiskFile file => file.FullPath,
                     StageInput.DiskFolders folders => $"{folders.Root} ({string.Join(", ", folders.Folders)})",
                     StageInput.Upstream upstream => $"{upstream.NodeId} {upstream.Path}".TrimEnd(),
+                    StageInput.Provenance provenance => $"written by the runner ({provenance.Pipeline}, {provenance.Command})",
                     _ => "",
                 }).Append('\n');
             }

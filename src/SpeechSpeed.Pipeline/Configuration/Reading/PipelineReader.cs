@@ -43,9 +43,19 @@ internal static class PipelineReader
             StageReader.Statistics(top.Open(ConfigurationSchema.Statistics)),
             StageReader.Plot(top.Open(ConfigurationSchema.Plot)),
             StageReader.Report(top.Open(ConfigurationSchema.Report)),
-            new CacheConfig(store));
+            new CacheConfig(store))
+        {
+            Command = Command(file, checkout),
+        };
         problems.ThrowIfAny();
         return config;
+    }
+
+    private static string Command(string file, string checkout)
+    {
+        string relative = Path.GetRelativePath(checkout, file).Replace('\\', '/');
+        bool isOutside = relative.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(relative);
+        return relative == "pipeline.yaml" ? "./build.sh" : $"./build.sh --config={(isOutside ? Path.GetFileName(file) : relative)}";
     }
 
     private static string Locate(string path, Problems problems)
