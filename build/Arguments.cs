@@ -28,6 +28,8 @@ internal static class Arguments
         new(["--keep-days"], "N", "Gc: removes what was not used for longer. Default: 30."),
         new(["--keep-size"], "SIZE", "Gc: then removes what was not used for longest, down to this size: 20GB. Default: no limit."),
         new(["--preview"], null, "Gc: shows what would go; removes nothing."),
+        new(["--against"], "WHAT", "Compare: another results folder, or a git revision whose results are committed or still in the store."),
+        new(["--fail-on-change"], null, "Compare: ends with code 4 if any number moved."),
     ];
 
     /// <summary>Arguments that Cake has for every build.</summary>
