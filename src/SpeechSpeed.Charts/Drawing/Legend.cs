@@ -24,7 +24,9 @@ internal enum LegendSymbol
 /// <param name="Symbol">How it is drawn.</param>
 /// <param name="Color">In which colour.</param>
 /// <param name="Shape">The shape, for a marker.</param>
-internal sealed record LegendEntry(string Text, LegendSymbol Symbol, Color Color, MarkerShape Shape = MarkerShape.FilledCircle);
+/// <param name="Pattern">Lengths of dashes and gaps, for a dashed line.</param>
+internal sealed record LegendEntry(
+    string Text, LegendSymbol Symbol, Color Color, PointShape Shape = PointShape.Circle, IReadOnlyList<float>? Pattern = null);
 
 /// <summary>A legend in rows, above the panels.</summary>
 internal sealed class LegendRows
@@ -73,9 +75,7 @@ internal sealed class LegendRows
     {
         if (entry.Symbol == LegendSymbol.Marker)
         {
-            using Paint paint = Paint.NewDisposablePaint();
-            MarkerStyle marker = new(entry.Shape, 8, entry.Color);
-            marker.Render(canvas, new Pixel(x + (SymbolWidth / 2), middle), paint);
+            PointShapes.Draw(canvas, new FigurePoint(x + (SymbolWidth / 2), middle, entry.Shape, 8, entry.Color));
             return;
         }
 
@@ -89,7 +89,7 @@ internal sealed class LegendRows
         {
             using SKPath path = new();
             path.AddPoly([new SKPoint(x, middle), new SKPoint(x + SymbolWidth, middle)], close: false);
-            DashedLine.Draw(canvas, path, entry.Color, 2);
+            DashedLine.Draw(canvas, path, entry.Color, 2, entry.Pattern);
             return;
         }
 
