@@ -1,15 +1,19 @@
 namespace SpeechSpeed.Storage.Results;
 
 /// <summary>Everything the tables of one model say: the content of <c>metrics.json</c>.</summary>
-/// <param name="Schema">Version of the file's format: 1.</param>
+/// <param name="Schema">Version of the file's format: 2.</param>
 /// <param name="Model">The model's name.</param>
 /// <param name="ControlOf">For an untrained control, the model it is the control of; else null.</param>
 /// <param name="Evaluation">How the probes were evaluated.</param>
 /// <param name="Cca">On what CCA was computed.</param>
+/// <param name="HeldOut">On what the held-out statistics were computed, and which layers are best.</param>
 /// <param name="EmbeddingErrors">The errors of the embedding's probe; for a control, of its first seed.</param>
 /// <param name="Layers">Every layer in order, the embedding last; for a control, medians over seeds.</param>
 /// <param name="Floors">What needs no network, in the same metrics.</param>
 /// <param name="Seeds">For a control, every layer of every seed; else null.</param>
+/// <param name="Differences">Paired differences of R²; for a control, those of the median seeds.</param>
+/// <param name="Confounds">What each layer adds to the nuisance variables; for a control, of its first seed.</param>
+/// <param name="NotEstimable">What was left empty, and why.</param>
 /// <param name="Tsne">How well the t-SNE picture keeps neighbourhoods.</param>
 /// <param name="Labels">The label summary, split by split.</param>
 public sealed record ModelMetrics(
@@ -18,15 +22,19 @@ public sealed record ModelMetrics(
     string? ControlOf,
     ProbeEvaluation Evaluation,
     CcaFacts Cca,
+    HeldOutFacts HeldOut,
     ProbeErrors EmbeddingErrors,
     IReadOnlyList<MetricRow> Layers,
     IReadOnlyList<MetricRow> Floors,
     IReadOnlyList<SeedMetrics>? Seeds,
+    IReadOnlyList<RSquaredDifference> Differences,
+    IReadOnlyList<Confound> Confounds,
+    IReadOnlyList<NotEstimable> NotEstimable,
     TsneSummary Tsne,
     IReadOnlyList<SplitSummary> Labels)
 {
     /// <summary>The version this program writes and reads.</summary>
-    public const int CurrentSchema = 1;
+    public const int CurrentSchema = 2;
 
     /// <summary>The embedding's row.</summary>
     public MetricRow Embedding() => Layers[^1];
@@ -36,6 +44,9 @@ public sealed record ModelMetrics(
         .SkipLast(1)
         .Where(row => !double.IsNaN(row[MetricColumns.Mse]))
         .MinBy(row => row[MetricColumns.Mse]);
+
+    /// <summary>The layer of the highest held-out ridge R², the embedding included; null where none is estimable.</summary>
+    public MetricRow? BestRidgeLayer() => Layers.FirstOrDefault(row => row.Layer == HeldOut.BestLayer);
 
     /// <summary>Mean in-sample canonical correlation over every row that has one; NaN where none has.</summary>
     public double MeanCca() => Layers
@@ -68,6 +79,27 @@ public sealed record ProbeEvaluation(string Embedding, string Layers, int TrainU
 /// <summary>On what CCA was computed.</summary>
 /// <param name="Utterances">How many utterances.</param>
 public sealed record CcaFacts(int Utterances);
+
+/// <summary>On what the held-out statistics were computed.</summary>
+/// <param name="Utterances">How many utterances.</param>
+/// <param name="Speakers">Of how many speakers.</param>
+/// <param name="Folds">Number of folds, disjoint by speaker.</param>
+/// <param name="Bootstraps">Bootstrap samples of speakers; 0 where intervals were turned off.</param>
+/// <param name="Permutations">Permutations of CPS between speakers; 0 where they were turned off or are not possible.</param>
+/// <param name="ExchangeableSpeakers">Speakers with as many utterances as at least one other.</param>
+/// <param name="EqualWidth">Number of principal components of the equal-width ridge.</param>
+/// <param name="BestLayer">The layer of the highest held-out ridge R², the embedding included; null where none is estimable.</param>
+/// <param name="BestSet">The layers not worse than the best at 95 %, in order; empty where not estimable.</param>
+public sealed record HeldOutFacts(
+    int Utterances,
+    int Speakers,
+    int Folds,
+    int Bootstraps,
+    int Permutations,
+    int ExchangeableSpeakers,
+    int EqualWidth,
+    string? BestLayer,
+    IReadOnlyList<string> BestSet);
 
 /// <summary>The errors of a probe: predicted − true, in CPS.</summary>
 /// <param name="Seed">Whose errors, for a control; else null.</param>
