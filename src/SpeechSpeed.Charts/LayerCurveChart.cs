@@ -257,7 +257,7 @@ public static class LayerCurveChart
 
         if (embeddingLast && double.IsFinite(curve.Values[^1]))
         {
-            AddEmbedding(plot, layerAxis.Positions[^1], axis, curve, color);
+            AddEmbedding(plot, layerAxis, axis, curve, color);
         }
     }
 
@@ -280,11 +280,13 @@ public static class LayerCurveChart
     /// <summary>A band has no width where its edge is not estimable.</summary>
     private static double Finite(double edge, double value) => double.IsFinite(edge) ? edge : value;
 
-    private static void AddEmbedding(Plot plot, double x, ValueAxis axis, LayerCurve curve, Color color)
+    private static void AddEmbedding(Plot plot, LayerAxis layerAxis, ValueAxis axis, LayerCurve curve, Color color)
     {
+        double x = layerAxis.Positions[^1];
         if (CurvePattern(curve.Role) is not null)
         {
-            ScottPlot.Plottables.LinePlot level = plot.Add.Line(x - 0.8, axis.Position(curve.Values[^1]), x + 0.8, axis.Position(curve.Values[^1]));
+            double half = Math.Min(0.8, 0.016 * (layerAxis.High - layerAxis.Low));
+            ScottPlot.Plottables.LinePlot level = plot.Add.Line(x - half, axis.Position(curve.Values[^1]), x + half, axis.Position(curve.Values[^1]));
             level.LineColor = color;
             level.LineWidth = Theme.ReferenceWidth;
             level.MarkerSize = 0;

@@ -35,7 +35,7 @@ internal sealed class LegendRows
     private const float SymbolGap = 5;
     private const float EntryGap = 16;
     private const float RowHeight = Theme.SubtitleSize * 1.6f;
-    private readonly List<(LegendEntry Entry, float X, int Row)> places = [];
+    private readonly List<(LegendEntry Entry, IReadOnlyList<string> Lines, float X, int Row)> places = [];
     private readonly int rows;
 
     public LegendRows(IReadOnlyList<LegendEntry> entries, float width)
@@ -44,15 +44,17 @@ internal sealed class LegendRows
         int row = 0;
         foreach (LegendEntry entry in entries)
         {
-            float entryWidth = SymbolWidth + SymbolGap + Lettering.Width(entry.Text, Theme.SubtitleSize);
-            if (x > 0 && x + entryWidth > width)
+            IReadOnlyList<string> lines = Lettering.Wrap(entry.Text, Theme.SubtitleSize, width - SymbolWidth - SymbolGap);
+            float entryWidth = SymbolWidth + SymbolGap + lines.Max(line => Lettering.Width(line, Theme.SubtitleSize));
+            if (x > 0 && (x + entryWidth > width || lines.Count > 1))
             {
                 x = 0;
                 row++;
             }
 
-            places.Add((entry, x, row));
-            x += entryWidth + EntryGap;
+            places.Add((entry, lines, x, row));
+            row += lines.Count - 1;
+            x = lines.Count > 1 ? width : x + entryWidth + EntryGap;
         }
 
         rows = entries.Count == 0 ? 0 : row + 1;
@@ -62,12 +64,15 @@ internal sealed class LegendRows
 
     public void Draw(SKCanvas canvas, float left, float top)
     {
-        foreach ((LegendEntry entry, float x, int row) in places)
+        foreach ((LegendEntry entry, IReadOnlyList<string> lines, float x, int row) in places)
         {
             float middle = top + 4 + ((row + 0.5f) * RowHeight);
             DrawSymbol(canvas, entry, left + x, middle);
-            Lettering.Draw(
-                canvas, entry.Text, left + x + SymbolWidth + SymbolGap, middle + (0.36f * Theme.SubtitleSize), Theme.SubtitleSize, Theme.Ink);
+            foreach (string line in lines)
+            {
+                Lettering.Draw(canvas, line, left + x + SymbolWidth + SymbolGap, middle + (0.36f * Theme.SubtitleSize), Theme.SubtitleSize, Theme.Ink);
+                middle += RowHeight;
+            }
         }
     }
 
