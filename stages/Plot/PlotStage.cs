@@ -30,6 +30,13 @@ internal static class PlotStage
         }
 
         ResultTables.WriteComparison(context.Output("model_comparison.csv"), metrics);
+        FontTable.Write(context.Output(FontTable.FileName), FigureFont.All.Select(font => new FontFile(font.Family, font.Style, font.Sha256)));
+        if (!FigureFont.AnyInstalled())
+        {
+            context.Progress.Say(
+                "no font is installed on this machine: figures are drawn with the font that comes with the program, as always; to see SVG files here, install one, such as DejaVu Sans");
+        }
+
         (string Path, Func<Figure> Draw)[] figures = [.. Figures(runs, metrics, answers, labels)];
         context.Progress.Begin("figures", figures.Length);
         Parallel.ForEach(
