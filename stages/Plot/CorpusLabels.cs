@@ -1,6 +1,5 @@
 using SpeechSpeed.Core;
 using SpeechSpeed.Storage;
-using SpeechSpeed.Storage.Results;
 
 namespace SpeechSpeed.Stages.Plot;
 
@@ -23,7 +22,7 @@ internal sealed record CorpusLabels(
         double trainMean = probeTrain.SelectMany(split => splits[split]).Select(utterance => utterance.Cps).DefaultIfEmpty(double.NaN).Average();
         return new CorpusLabels(
             splits,
-            SplitSummary.Read(Path.Combine(folder, "summary.csv")),
+            SummaryTable.Read(Path.Combine(folder, SummaryTable.FileName)),
             trainMean,
             splits.Values.SelectMany(split => split).ToDictionary(utterance => utterance.AudioPath, StringComparer.Ordinal),
             RateLabel.Cps);

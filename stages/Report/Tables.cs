@@ -1,3 +1,4 @@
+using SpeechSpeed.Core;
 using SpeechSpeed.Stages.Report.Texts;
 using SpeechSpeed.Storage.Results;
 
@@ -29,7 +30,7 @@ internal static class Tables
         1,
         [.. data.Labels.Select(split => (IReadOnlyList<Cell>)
         [
-            split.Split,
+            split.Split.Name(),
             Num.Whole(split.Files),
             Num.Whole(split.Speakers),
             Num.Fixed(split.Hours, 2),

@@ -92,26 +92,10 @@ internal sealed class MadeUpRun
             i % 2 == 0 ? "F" : "M");
     }
 
-    private void WriteSummary() => CsvTable.Write(
-        Path.Combine(Labels, "summary.csv"),
-        ["split", "files", "hours", "mean_duration_seconds", "mean_cps", "variance_cps", "min_cps", "max_cps", "speakers"],
-        Splits.All.Select(split =>
-        {
-            Utterance[] ofSplit = [.. utterances.Where(one => one.AudioPath.StartsWith(split.Name(), StringComparison.Ordinal))];
-            double mean = ofSplit.Average(one => one.Cps);
-            return (IReadOnlyList<string>)
-            [
-                split.Name(),
-                Numbers.Text(ofSplit.Length),
-                Numbers.Text(ofSplit.Sum(one => one.DurationSeconds) / 3600),
-                Numbers.Text(ofSplit.Average(one => one.DurationSeconds)),
-                Numbers.Text(mean),
-                Numbers.Text(ofSplit.Average(one => (one.Cps - mean) * (one.Cps - mean))),
-                Numbers.Text(ofSplit.Min(one => one.Cps)),
-                Numbers.Text(ofSplit.Max(one => one.Cps)),
-                Numbers.Text(ofSplit.Select(one => one.SpeakerId).Distinct().Count()),
-            ];
-        }));
+    private void WriteSummary() => SummaryTable.Write(
+        Path.Combine(Labels, SummaryTable.FileName),
+        Splits.All.Select(split => SplitSummary.Of(
+            split, [.. utterances.Where(one => one.AudioPath.StartsWith(split.Name(), StringComparison.Ordinal))])));
 
     private void WriteSeed(string folder, string[] layers, double level, SeededRandom random)
     {

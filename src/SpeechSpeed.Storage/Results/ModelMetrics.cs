@@ -1,3 +1,5 @@
+using SpeechSpeed.Core;
+
 namespace SpeechSpeed.Storage.Results;
 
 /// <summary>Everything the tables of one model say: the content of <c>metrics.json</c>.</summary>
@@ -120,37 +122,3 @@ public sealed record SeedMetrics(long Seed, IReadOnlyList<MetricRow> Layers);
 /// <param name="KlDivergence">Kullback–Leibler divergence reached, in nats.</param>
 /// <param name="Trustworthiness">Venna &amp; Kaski's trustworthiness, 0 to 1.</param>
 public sealed record TsneSummary(int Utterances, double Perplexity, double KlDivergence, double Trustworthiness);
-
-/// <summary>A row of <c>labels/summary.csv</c>.</summary>
-/// <param name="Split"><c>train</c>, <c>dev</c> or <c>test</c>.</param>
-/// <param name="Files">How many utterances.</param>
-/// <param name="Hours">Their length in hours.</param>
-/// <param name="MeanDurationSeconds">Their mean length in seconds.</param>
-/// <param name="MeanCps">Mean speech rate.</param>
-/// <param name="VarianceCps">Population variance of the speech rate, in CPS².</param>
-/// <param name="MinCps">Lowest speech rate.</param>
-/// <param name="MaxCps">Highest speech rate.</param>
-/// <param name="Speakers">How many speakers.</param>
-public sealed record SplitSummary(
-    string Split, int Files, double Hours, double MeanDurationSeconds, double MeanCps, double VarianceCps, double MinCps, double MaxCps, int Speakers)
-{
-    /// <summary>Reads <c>summary.csv</c>.</summary>
-    /// <exception cref="Core.SpeechSpeedException">The file is missing or is not a label summary.</exception>
-    public static IReadOnlyList<SplitSummary> Read(string path)
-    {
-        CsvTable table = CsvTable.Read(path);
-        return
-        [
-            .. Enumerable.Range(0, table.Rows.Count).Select(row => new SplitSummary(
-                table.Text(row, "split"),
-                (int)table.Number(row, "files"),
-                table.Number(row, "hours"),
-                table.Number(row, "mean_duration_seconds"),
-                table.Number(row, "mean_cps"),
-                table.Number(row, "variance_cps"),
-                table.Number(row, "min_cps"),
-                table.Number(row, "max_cps"),
-                (int)table.Number(row, "speakers"))),
-        ];
-    }
-}
