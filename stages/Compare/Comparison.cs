@@ -60,7 +60,10 @@ internal sealed record Comparison(
 
     /// <summary>Every number of a model. The ends of intervals are compared as numbers of their own, too.</summary>
     private static IEnumerable<Cell> Cells(ModelMetrics model) =>
-        [.. model.Layers.SelectMany(row => Cells(row.Layer, row)), .. model.Floors.SelectMany(row => Cells($"floor: {row.Layer}", row))];
+        [.. model.Layers.SelectMany(row => Cells(row.Layer, row)), .. model.Floors.SelectMany(row => Cells($"floor: {row.Layer}", row)),
+            .. model.Differences.Select(one => new Cell(one.Layer, one.Kind, one.Difference, one.Low, one.High)),
+            .. model.Confounds.Select(one => new Cell(one.Layer, $"delta_r2 {one.Condition}", one.DeltaR2, one.Low, one.High)),
+        ];
 
     private static IEnumerable<Cell> Cells(string name, MetricRow row) => MetricColumns.All.Select(column => Interval(column) is var (low, high)
         ? new Cell(name, column, row[column], row[low], row[high])
@@ -68,8 +71,8 @@ internal sealed record Comparison(
 
     private static (string Low, string High)? Interval(string column) => column switch
     {
-        MetricColumns.RidgeR2 => ("ridge_r2_low", "ridge_r2_high"),
-        "untrained_ridge_r2" => ("untrained_low", "untrained_high"),
+        MetricColumns.RidgeR2 => (MetricColumns.RidgeR2Low, MetricColumns.RidgeR2High),
+        MetricColumns.UntrainedRidgeR2 => (MetricColumns.UntrainedLow, MetricColumns.UntrainedHigh),
         _ => null,
     };
 

@@ -17,7 +17,7 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>The report.</summary>
     public string Report => folder["report/report.html"];
 
-    /// <summary>Where screenshots are kept.</summary>
+    /// <summary>Where screenshots are kept, and the report that they are of.</summary>
     public static string Screenshots => Path.Combine(Repository.Root, "artifacts", "screenshots");
 
     /// <inheritdoc/>
@@ -40,13 +40,14 @@ public sealed class Browser : IAsyncLifetime
             "Report",
             ["--labels", run.Labels, "--results", folder["results"], "--languages", "en,ru", "--name", "reference", "--provenance", folder["provenance.json"], .. choice, "--output", folder["report"]]));
 
+        Directory.CreateDirectory(Screenshots);
+        File.Copy(Report, Path.Combine(Screenshots, "report.html"), overwrite: true);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = chromium,
             Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
-        Directory.CreateDirectory(Screenshots);
     }
 
     /// <summary>Opens the report in a window of its own; skips the running test where there is no Chromium.</summary>

@@ -1,5 +1,6 @@
 using ScottPlot;
 using SkiaSharp;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Charts.Drawing;
 
@@ -44,7 +45,9 @@ internal static class EmbeddedFont
     public static string Digest(string resource)
     {
         using Stream stream = Open(resource);
-        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream));
+        using MemoryStream bytes = new();
+        stream.CopyTo(bytes);
+        return FileDigest.Sha256(bytes.ToArray());
     }
 
     private static SKTypeface Load(string resource)

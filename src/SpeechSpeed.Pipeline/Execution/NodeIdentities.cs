@@ -145,7 +145,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
         StageNode node, StageInput input, IReadOnlyDictionary<string, OutputManifest> manifests, CancellationToken cancellationToken) => input switch
         {
             StageInput.Upstream upstream => UpstreamFiles(upstream, manifests).Select(taken => new DigestedFile(taken.Path, taken.File.Sha256)),
-            StageInput.Provenance provenance => [new DigestedFile("", Sha256.Of(Describe(node, provenance, cancellationToken)))],
+            StageInput.Provenance provenance => [new DigestedFile("", FileDigest.Sha256(Describe(node, provenance, cancellationToken)))],
             _ => DiskFiles(input, cancellationToken),
         };
 

@@ -109,7 +109,7 @@
       } else if (next !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) {
         event.preventDefault();
         const area = areas[Math.max(0, Math.min(next, areas.length - 1))];
-        area.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+        area.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
         const box = area.getBoundingClientRect();
         showLayer(figure, area, box.left + box.width / 2, box.top + box.height / 3);
       }

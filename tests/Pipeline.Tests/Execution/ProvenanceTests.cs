@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Execution;
 using SpeechSpeed.Pipeline.Graph;
 using SpeechSpeed.Pipeline.Identity;
@@ -29,7 +30,7 @@ public sealed class ProvenanceTests : IDisposable
         Assert.Equal(
             ["corpus: train, test, 4 files", "model: a.onnx, 1 files", "model: b.onnx, 1 files"],
             root.GetProperty("sources").EnumerateArray().Select(source => $"{source.GetProperty("role")}: {source.GetProperty("name")}, {source.GetProperty("files")} files"));
-        Assert.Equal(Sha256.OfFile(work["a.onnx"]), root.GetProperty("sources")[1].GetProperty("sha256").GetString());
+        Assert.Equal(FileDigest.Sha256(work["a.onnx"]), root.GetProperty("sources")[1].GetProperty("sha256").GetString());
         Assert.Equal("./build.sh --config=mine.yaml", root.GetProperty("command").GetString());
         JsonElement tool = Assert.Single(root.GetProperty("tools").EnumerateArray());
         Assert.Contains(tool.GetProperty("packages").EnumerateObject(), package => package.Name == "YamlDotNet" && package.Value.GetString()!.Contains('.', StringComparison.Ordinal));
