@@ -280,7 +280,7 @@ internal sealed class HtmlReport
             {
                 if (isCards)
                 {
-                    html.Line($"<td role=\"cell\"{Side(table, column)}><span class=\"heading\" aria-hidden=\"true\">{table.Columns[column]}</span><span class=\"value\">{row[column]}</span></td>");
+                    html.Line($"<td role=\"cell\"{Side(table, column, row[column])}><span class=\"heading\">{table.Columns[column]}</span><span class=\"value\">{row[column]}</span></td>");
                 }
                 else
                 {
@@ -297,7 +297,15 @@ internal sealed class HtmlReport
     private static SafeHtml Side(ReportTable table, int column, Cell? cell = null)
     {
         const int longText = 60;
-        return new SafeHtml(column >= table.LeftColumns ? "" : cell?.Content is string { Length: > longText } ? " class=\"text long\"" : " class=\"text\"");
+        string look = string.Join(
+            ' ',
+            new[]
+            {
+                column < table.LeftColumns ? "text" : null,
+                cell?.Content is string { Length: > longText } ? "long" : null,
+                cell?.Content is "–" ? "nothing" : null,
+            }.OfType<string>());
+        return new SafeHtml(look.Length == 0 ? "" : $" class=\"{look}\"");
     }
 
     private static string ModelId(int index) => string.Create(CultureInfo.InvariantCulture, $"model-{index + 1}");

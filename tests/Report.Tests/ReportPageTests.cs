@@ -130,6 +130,29 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task What_has_no_number_stays_last_whichever_way_a_table_is_sorted()
+    {
+        await using OpenReport report = await browser.OpenAsync(1440, "ru", "light");
+        ILocator heading = report.Page.Locator("#models th", new PageLocatorOptions { HasText = "MLP: MSE" });
+        int column = await heading.EvaluateAsync<int>("one => one.cellIndex");
+
+        await heading.Locator("button").ClickAsync();
+        Assert.Equal("1 2 3 4 – –", string.Join(' ', Ranks(await ValuesAsync())));
+        await heading.Locator("button").ClickAsync();
+        Assert.Equal("4 3 2 1 – –", string.Join(' ', Ranks(await ValuesAsync())));
+        Assert.Equal(0, await report.Page.EvaluateAsync<int>("() => { const box = document.querySelector('#models .scroll'); return box.scrollWidth - box.clientWidth; }"));
+
+        async Task<string[]> ValuesAsync() =>
+            await report.Page.EvaluateAsync<string[]>($"() => [...document.querySelectorAll('#models tbody tr')].map(row => row.cells[{column}].querySelector('.value').textContent)");
+
+        static IEnumerable<string> Ranks(string[] values)
+        {
+            double[] sorted = [.. values.Where(value => value != "–").Select(value => double.Parse(value, System.Globalization.CultureInfo.InvariantCulture)).Order()];
+            return values.Select(value => value == "–" ? value : (Array.IndexOf(sorted, double.Parse(value, System.Globalization.CultureInfo.InvariantCulture)) + 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
+    [Fact]
     public async Task A_speaker_can_be_picked_out_by_the_list_and_by_a_click()
     {
         await using OpenReport report = await browser.OpenAsync(1440, "en", "light");

@@ -26,13 +26,14 @@
   document.querySelectorAll('input[name="language"]').forEach(one => one.addEventListener('change', speak));
 
   // Tables: a button in every heading; up, down, and the order they came in.
+  const shown = cell => (cell.querySelector('.value') || cell).textContent;
   const number = cell => {
-    const found = cell.textContent.replace(/[,\s]/g, '').replace(/\u2212/g, '-').match(/^-?[\d.]+/);
+    const found = shown(cell).replace(/[,\s]/g, '').replace(/\u2212/g, '-').match(/^-?[\d.]+/);
     return found ? Number(found[0]) : NaN;
   };
   const compare = (column, isText) => (a, b) => {
     if (isText) {
-      return a.cells[column].textContent.localeCompare(b.cells[column].textContent, undefined, { numeric: true });
+      return shown(a.cells[column]).localeCompare(shown(b.cells[column]), undefined, { numeric: true });
     }
     const x = number(a.cells[column]);
     const y = number(b.cells[column]);
