@@ -1,5 +1,6 @@
 using Cake.Core.Diagnostics;
 using SpeechSpeed.Pipeline.Configuration.Yaml;
+using SpeechSpeed.Pipeline.Graph;
 
 namespace SpeechSpeed.Build;
 
@@ -65,6 +66,21 @@ internal sealed class CommandLine
             given.Add((argument, value ?? ""));
         }
 
+        return Unconcerned();
+    }
+
+    /// <summary>An argument that none of the targets has a use for: what was meant by it would silently not happen.</summary>
+    private string? Unconcerned()
+    {
+        foreach ((Argument argument, _) in given)
+        {
+            if (argument.Targets is { } concerned && !Targets.Any(target => concerned.Contains(target, StringComparer.OrdinalIgnoreCase)))
+            {
+                string asked = string.Join(", ", Targets.Select(target => $"--target={target}"));
+                return $"{argument.Names[0]} has no meaning for {asked}, only for {string.Join(", ", concerned)}. Leave it out, or name the target you mean.";
+            }
+        }
+
         return null;
     }
 
@@ -81,6 +97,11 @@ internal sealed class CommandLine
                 The target '{value}' was not found.{Spelling.Suggestion(value, known.Select(target => target.Name))} There are:
                 {string.Join(Environment.NewLine, known.Select(target => $"  {target.Name}"))}
                 """;
+        }
+
+        if (argument == Arguments.To && ExportTarget.Problem(value) is { } wrong)
+        {
+            return wrong;
         }
 
         return argument == Arguments.Verbosity && !VerbosityParser.TryParse(value, out _)

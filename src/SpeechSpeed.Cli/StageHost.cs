@@ -24,7 +24,7 @@ public static class StageHost
         IAnsiConsole errors = ErrorConsole();
         RootCommand root = command.Build(async (options, output, jobs, cancellation) =>
         {
-            StageContext context = new(PrepareOutput(output), jobs, new StageProgress(errors), cancellation);
+            StageContext context = new(command.WritesFiles ? PrepareOutput(output) : "", jobs, new StageProgress(errors), cancellation);
             await run(options, context).ConfigureAwait(false);
         });
 
@@ -48,7 +48,7 @@ public static class StageHost
         }
         catch (OperationCanceledException)
         {
-            errors.WriteLine($"{command.Name}: interrupted; nothing was kept.");
+            errors.WriteLine($"{command.Name}: interrupted.");
             return (int)ExitCode.Interrupted;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -13,9 +13,13 @@ public sealed record ModelInfo(long Parameters, long Weights, string Sha256)
 
     /// <summary>Counts a model's parameters.</summary>
     internal static ModelInfo Read(ModelProto model, string sha256) => new(
-        model.Graph.Initializer.Where(tensor => FloatingPoint.Contains(tensor.DataType)).Sum(Count),
+        model.Graph.Initializer.Where(IsFloatingPoint).Sum(Count),
         UntrainedControl.FindWeights(model.Graph).Values.Sum(Count),
         sha256);
 
-    private static long Count(TensorProto tensor) => tensor.Dims.Aggregate(1L, (product, dimension) => product * dimension);
+    /// <summary>Whether a tensor's entries are parameters.</summary>
+    internal static bool IsFloatingPoint(TensorProto tensor) => FloatingPoint.Contains(tensor.DataType);
+
+    /// <summary>A tensor's number of entries.</summary>
+    internal static long Count(TensorProto tensor) => tensor.Dims.Aggregate(1L, (product, dimension) => product * dimension);
 }

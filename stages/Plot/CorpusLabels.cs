@@ -16,7 +16,7 @@ internal sealed record CorpusLabels(
     IReadOnlyDictionary<string, Utterance> ByPath,
     RateLabel Label)
 {
-    public static CorpusLabels Read(string folder, IReadOnlyList<Split> probeTrain)
+    public static CorpusLabels Read(string folder, IReadOnlyList<Split> probeTrain, RateLabel label)
     {
         Dictionary<Split, IReadOnlyList<Utterance>> splits = Core.Splits.All.ToDictionary(split => split, split => LabelTable.Read(folder, split));
         double trainMean = probeTrain.SelectMany(split => splits[split]).Select(utterance => utterance.Cps).DefaultIfEmpty(double.NaN).Average();
@@ -25,6 +25,6 @@ internal sealed record CorpusLabels(
             SummaryTable.Read(Path.Combine(folder, SummaryTable.FileName)),
             trainMean,
             splits.Values.SelectMany(split => split).ToDictionary(utterance => utterance.AudioPath, StringComparer.Ordinal),
-            RateLabel.Cps);
+            label);
     }
 }

@@ -10,7 +10,7 @@ internal static class PlotStage
 {
     public static async Task RunAsync(PlotOptions options, StageContext context)
     {
-        CorpusLabels labels = CorpusLabels.Read(options.Labels, options.ProbeTrain);
+        CorpusLabels labels = CorpusLabels.Read(options.Labels, options.ProbeTrain, options.Label.Rate());
         List<ModelRun> runs = [];
         foreach (ModelChoice model in options.Models)
         {

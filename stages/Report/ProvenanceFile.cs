@@ -61,7 +61,7 @@ internal sealed record ProvenanceFile(
 }
 
 /// <summary>Something from outside the pipeline.</summary>
-internal sealed record ProvenanceSource(string Role, string Name, int Files, string Sha256);
+internal sealed record ProvenanceSource(string Role, string Name, string Sha256);
 
 /// <summary>A stage tool and the packages it is made of.</summary>
 internal sealed record ProvenanceTool(string Name, string Sha256, IReadOnlyDictionary<string, string> Packages);

@@ -65,7 +65,7 @@ internal sealed record ReportData(
             SpeakerSummary.Read(options.Labels),
             options.Provenance is { } provenance ? ProvenanceFile.Read(provenance) : null,
             FontTable.Read(Path.Combine(options.Results, FontTable.FileName)),
-            RateLabel.Cps);
+            options.Label.Rate());
 
         static string Role(string? controlOf) => controlOf is null ? "a model of its own" : $"the control of {controlOf}";
     }

@@ -118,9 +118,9 @@ internal static class Tables
             ])]);
 
     public static ReportTable Sources(ProvenanceFile provenance) => new(
-        Headings("provenance", "role", "name", "sha256", "files"),
+        Headings("provenance", "role", "name", "sha256"),
         3,
-        [.. provenance.Sources.Select(source => (IReadOnlyList<Cell>)[source.Role, source.Name, source.Sha256, Num.Whole(source.Files)])]);
+        [.. provenance.Sources.Select(source => (IReadOnlyList<Cell>)[source.Role, source.Name, source.Sha256])]);
 
     public static ReportTable Stages(ProvenanceFile provenance) => new(
         Headings("provenance", "stage", "tool", "fingerprint", "settings"),

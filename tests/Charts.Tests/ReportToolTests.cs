@@ -121,6 +121,7 @@ public sealed partial class ReportToolTests(SmallResults small) : IClassFixture<
         Assert.All(ReadTexts("en").Keys, key => Assert.True(
             sources.Contains($"\"{key}\"", StringComparison.Ordinal)
             || sources.Contains($"\"{key[..(key.LastIndexOf('.') + 1)]}\" +", StringComparison.Ordinal)
+            || key.StartsWith("rate.", StringComparison.Ordinal)
             || sources.Contains($"$\"{key[..(key.LastIndexOf('.') + 1)]}{{", StringComparison.Ordinal)
             || tables.Any(table => key.StartsWith(table, StringComparison.Ordinal) && sources.Contains($"\"{key[table.Length..]}\"", StringComparison.Ordinal)),
             $"{key} is in no source of the report"));

@@ -57,7 +57,7 @@ public sealed partial class TextTests
     [Fact]
     public void Another_label_is_one_change()
     {
-        RateLabel words = new("words/s", "words of the transcript per second of audio");
+        RateLabel words = LabelKind.WordsPerSecond.Rate();
 
         Assert.Contains("(words/s)²", Catalogue.Load("en", words).Text("data.variance"), StringComparison.Ordinal);
         Assert.Contains("words of the transcript", Catalogue.Load("en", words).Text(new Sentence("summary.question", Num.Whole(1), Num.Whole(1), Num.Fixed(1, 2), Num.Whole(1))), StringComparison.Ordinal);

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using DuckDB.NET.Data;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Storage.Tests;
@@ -33,6 +35,24 @@ public sealed class FeatureSetTests : IDisposable
     }
 
     [Fact]
+    public async Task A_split_alone_reads_back_without_the_others()
+    {
+        FeatureShard[] shards = [.. Splits.All.Select(split => new FeatureShard(split, FeatureShard.FileOf(split, ""), 1))];
+        FeatureSet.Write(folder.Path, Layers, shards);
+        foreach (FeatureShard shard in shards)
+        {
+            await using FeatureWriter writer = await FeatureWriter.CreateAsync(folder[shard.File], Layers, 1);
+            await writer.AppendAsync($"{shard.Split}", [.. Layers.Select(layer => new float[layer.Dim])]);
+        }
+
+        Directory.Delete(folder["dev"], recursive: true);
+        FeatureSet features = FeatureSet.Open(folder.Path);
+
+        Assert.Equal([Split.Train, Split.Test], features.Splits);
+        Assert.Equal(["Test"], (await features.ReadAsync(Split.Test, Layers[0])).AudioPaths);
+    }
+
+    [Fact]
     public async Task Several_row_groups_read_back_in_order()
     {
         // 4096 rows is the most a group takes; one more opens a second.
@@ -42,6 +62,28 @@ public sealed class FeatureSetTests : IDisposable
 
         Assert.Equal(written.Keys, matrix.AudioPaths);
         Assert.Equal(written[matrix.AudioPaths[4096]][1], matrix.Row(4096).ToArray());
+    }
+
+    /// <summary>Another reader of Parquet, in the way a user would ask: several shards at once, a layer as a list.</summary>
+    [Fact]
+    public async Task DuckDB_reads_what_was_written()
+    {
+        Dictionary<string, float[][]> written = await WriteAsync(folder.Path, rows: 5, seed: 7);
+
+        using DuckDBConnection connection = new("DataSource=:memory:");
+        connection.Open();
+        using DuckDBCommand command = connection.CreateCommand();
+        command.CommandText = $"SELECT audio_path, \"layer1 relu 1\", embedding FROM read_parquet('{folder.Path}/**/*.parquet') ORDER BY audio_path";
+        using DbDataReader reader = command.ExecuteReader();
+        List<string> paths = [];
+        while (reader.Read())
+        {
+            paths.Add(reader.GetString(0));
+            Assert.Equal(written[paths[^1]][1], reader.GetFieldValue<List<float>>(1));
+            Assert.Equal(written[paths[^1]][2], reader.GetFieldValue<List<float>>(2));
+        }
+
+        Assert.Equal(written.Keys.Order(StringComparer.Ordinal), paths);
     }
 
     [Fact]

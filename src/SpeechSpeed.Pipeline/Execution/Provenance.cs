@@ -21,15 +21,15 @@ internal static class Provenance
     /// <summary>A file or a corpus that came from outside the pipeline.</summary>
     /// <param name="Role">What it is to the stage: <c>corpus</c>, <c>model</c>.</param>
     /// <param name="Name">Name of the file, or the folders below the root.</param>
-    /// <param name="Files">How many files.</param>
-    /// <param name="Sha256">SHA-256 of the file, or of the listing (path → SHA-256).</param>
-    public sealed record Source(string Role, string Name, int Files, string Sha256);
+    /// <param name="Sha256">SHA-256 of the file, or of the listing of several (path → SHA-256).</param>
+    public sealed record Source(string Role, string Name, string Sha256);
 
-    /// <summary>An input on the disk.</summary>
-    public static Source SourceOf(StageInput input, IReadOnlyList<DigestedFile> files) => input switch
+    /// <summary>An input on the disk. The files of a folder are not asked for: a corpus has many, and their digest is known.</summary>
+    public static Source SourceOf(StageInput input, FolderListing listing) => input switch
     {
-        StageInput.DiskFile file => new Source(input.Role, Path.GetFileName(file.FullPath), 1, files[0].Sha256),
-        StageInput.DiskFolders folders => new Source(input.Role, string.Join(", ", folders.Folders), files.Count, FingerprintBuilder.DigestListing(files)),
+        StageInput.DiskFile file => new Source(input.Role, Path.GetFileName(file.FullPath), listing.Files is [var only] ? only.Sha256 : listing.Digest),
+        StageInput.DiskFolders { Folders.Count: > 0 } folders => new Source(input.Role, string.Join(", ", folders.Folders), listing.Digest),
+        StageInput.DiskFolders folders => new Source(input.Role, Path.GetFileName(Path.TrimEndingDirectorySeparator(folders.Root)), listing.Digest),
         _ => throw new ArgumentException($"{input} is not on the disk.", nameof(input)),
     };
 
@@ -58,7 +58,6 @@ internal static class Provenance
                 json.WriteStartObject();
                 json.WriteString("role", source.Role);
                 json.WriteString("name", source.Name);
-                json.WriteNumber("files", source.Files);
                 json.WriteString("sha256", source.Sha256);
                 json.WriteEndObject();
             }

@@ -27,6 +27,10 @@ internal sealed class Flags
         return this;
     }
 
+    /// <summary>A choice as the command lines of the stages spell it.</summary>
+    public static string Word<T>(T choice)
+        where T : struct => choice.ToString()!.ToLowerInvariant();
+
     private Flags Add(StageArgument argument)
     {
         arguments.Add(argument);

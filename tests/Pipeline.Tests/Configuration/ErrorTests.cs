@@ -167,20 +167,71 @@ public sealed class ErrorTests : IDisposable
 
     [Fact]
     public void Keys_of_later_versions() => Check($$"""
-        label: words
-        fetch: {}
         execution: {}
         tempo: {}
-        corpus: { manifest: files.csv }
+        corpus: { root: speech, splits: { train: [train-a], dev: [dev], test: [test] } }
         models:
-          - name: far
-            url: models/far.onnx
           - name: base
             onnx: base.onnx
-            input: wave
-        frontend: { onnx: fbank.onnx }
         cache: { remote: share }
         """);
+
+    [Fact]
+    public void Manifests()
+    {
+        pipeline.Write("lists/good.csv", TestPipeline.Manifest);
+        pipeline.Write("lists/bad.csv", "audio_path,text,speaker,split\ndev/4/100/a.wav,A,1,train\ndev/4/100/b.wav,B,1,dev\n");
+        CheckEach([
+            Models + "corpus: { manifest: lists/none.csv }\n",
+            Models + "corpus: { manifest: lists }\n",
+            Models + "corpus: { manifest: lists/bad.csv, root: speech }\n",
+            Models + "corpus: { manifest: lists/good.csv, root: spech, splits: { train: [a] }, speakers: SPEAKERS.TXT }\n",
+            Models + "corpus: { manifest: lists/good.csv, root: speech }\nresults: speech/train-a\n",
+            Models + "corpus: { manifest: lists/good.csv, root: speech }\nresults: lists\nlabel: { kind: words }\n",
+        ]);
+    }
+
+    [Fact]
+    public void Inputs_of_models() => Check(Corpus + """
+        models:
+          - name: base
+            onnx: base.onnx
+            input: { name: "", kind: audio, first_axis: time, samples: int16, window: 0, hop: half, length: 5 }
+            output: [embs]
+          - name: wide
+            onnx: base.onnx
+            input: { window: 20, hop: 21 }
+          - name: built
+            architecture: { kind: samresnet34 }
+            input: { window: 20 }
+          - name: control
+            control: { of: base }
+            output: embs
+        """);
+
+    [Fact]
+    public void Front_ends_that_are_graphs() => CheckEach([
+        TestPipeline.Minimal + "frontend: { onnx: absent.onnx, bins: 80, window: povey, dither: 1 }\n",
+        TestPipeline.Minimal + "frontend: { samples: pcm16, scale: 0.1, offset: 2 }\n",
+        TestPipeline.Minimal + "frontend: { onnx: base.onnx, samples: unit16, scale: 0, offset: none }\n",
+    ]);
+
+    [Fact]
+    public void Tensors_in_other_files()
+    {
+        pipeline.Write("elsewhere.bin", "");
+        Directory.CreateDirectory(pipeline["models"]);
+        File.CreateSymbolicLink(pipeline["models/link.bin"], pipeline["elsewhere.bin"]);
+        foreach ((string name, string location) in new[] { ("up", "../elsewhere.bin"), ("absent", "absent.bin"), ("link", "link.bin") })
+        {
+            File.WriteAllBytes(pipeline[$"models/{name}.onnx"], ExternalModel.Of(location));
+        }
+
+        CheckEach([
+            Corpus + "models: [{ name: up, onnx: models/up.onnx }, { name: absent, onnx: models/absent.onnx }, { name: link, onnx: models/link.onnx }]\n",
+            TestPipeline.Minimal + "frontend: { onnx: models/up.onnx }\n",
+        ]);
+    }
 
     [Fact]
     public void Tags_are_refused() => Check(TestPipeline.Minimal + "name: !!str 5\nfrontend: !custom { bins: !!int \"80\" }\n");
@@ -274,6 +325,33 @@ public sealed class ErrorTests : IDisposable
         """);
 
     [Fact]
+    public void What_can_be_fetched_is_said_to_be() => CheckEach([
+        FetchedCorpus("far/LibriSpeech", "[train]") + "  - { name: far, onnx: far.onnx, url: https://example.org/far.onnx }\n  - { name: folder, onnx: speech, url: https://example.org/a }\n",
+        FetchedCorpus("speech", "[train-a, train-c]"),
+    ]);
+
+    [Fact]
+    public void Addresses_and_archives() => Check($$"""
+        {{Corpus}}models:
+          - name: base
+            onnx: base.onnx
+            url: [models/base.onnx, "ftp://example.org/a", "https://user:word@example.org/a", "https://example.org/a b", "https://example.org/a", "https://example.org/a"]
+          - name: built
+            architecture: { kind: samresnet34 }
+            url: https://example.org/a
+          - name: nowhere
+            url: https://example.org/a
+        fetch:
+          connections_per_host: 100
+          attempts: 0
+          archives:
+            - { url: https://example.org/a.zip, into: data }
+            - { url: [], into: data, gives: ../out, sha256: abc, md5: abc, bytes: 1e9, unpacked_limit_gb: 0 }
+            - { url: https://example.org/a.zip, into: data, gives: [/a, 'a\b', a/, a//b, good], file: a.zip }
+            - https://example.org/a.zip
+        """);
+
+    [Fact]
     public void Controls() => Check($$"""
         {{Corpus}}models:
           - name: first
@@ -309,6 +387,20 @@ public sealed class ErrorTests : IDisposable
           - { name: one, architecture: &shape { kind: samresnet34, width: 2 } }
           - { name: two, architecture: *shape }
         """);
+
+    /// <summary>A pipeline whose corpus an archive brings to <c>far/LibriSpeech</c>, and also <c>speech/train-c</c>; its list of models is open.</summary>
+    private static string FetchedCorpus(string root, string train) => $$"""
+        fetch:
+          archives:
+            - { url: https://example.org/all.tar.gz, into: far, gives: [LibriSpeech] }
+            - { url: https://example.org/c.tar.gz, into: speech, gives: [train-c] }
+        corpus:
+          root: {{root}}
+          splits: { train: {{train}}, dev: [dev], test: [test] }
+        models:
+          - { name: base, onnx: base.onnx }
+
+        """;
 
     private void Check(string yaml, [CallerMemberName] string test = "") =>
         Expectation.Check(pipeline.MessageOf(yaml), test: test);

@@ -65,36 +65,50 @@ internal sealed class ModelsReader(Paths paths, ProbeConfig probe, CcaConfig cca
                 $"found {names}, expected exactly one of 'onnx', 'control' and 'architecture'. "
                 + "Remove all but one, or make two models of it.");
         }
-        else if (found.Length == 0 && !section.HasReserved && !kinds.Any(section.Misspells))
+        else if (found.Length == 0 && !section.HasReserved && !kinds.Any(section.Misspells) && !section.Has(ConfigurationSchema.ModelUrl))
         {
             section.Add(section.At, "found none of 'onnx', 'control' and 'architecture', expected exactly one. Add the one that says what the model is.");
+        }
+
+        if (section.Has(ConfigurationSchema.ModelUrl) && !section.Has(ConfigurationSchema.ModelOnnx))
+        {
+            section.Add(ConfigurationSchema.ModelUrl, "only a model with 'onnx' has a file to fetch. Add 'onnx', which says where the file goes, or remove the key.");
         }
 
         if (section.Has(ConfigurationSchema.ModelSha256) && found.Length > 0 && !section.Has(ConfigurationSchema.ModelOnnx))
         {
             section.Add(ConfigurationSchema.ModelSha256, "only a model with 'onnx' has a file to check. Remove the key.");
         }
+
+        foreach (ConfigurationKey key in new ConfigurationKey[] { ConfigurationSchema.ModelInput, ConfigurationSchema.ModelOutput })
+        {
+            if (section.Has(key) && found.Length > 0 && !section.Has(ConfigurationSchema.ModelOnnx))
+            {
+                section.Add(key, "only of a model with 'onnx' is it to be said; a control is fed as the model it is of. Remove the key.");
+            }
+        }
     }
 
     private ModelConfig? ReadNetwork(Section section, string name)
     {
         bool hasDigest = section.TryRead(ConfigurationSchema.ModelSha256, out string? digest);
+        IReadOnlyList<string> addresses = section.TryRead(ConfigurationSchema.ModelUrl, out IReadOnlyList<string>? urls) ? urls : [];
         if (section.TryRead(ConfigurationSchema.ModelOnnx, out string? text))
         {
             string file = paths.Resolve(text);
-            if (!File.Exists(file))
+            IReadOnlyList<string> dataFiles = [];
+            if (paths.AreFilesThere || Path.Exists(file))
             {
-                section.Add(
-                    ConfigurationSchema.ModelOnnx,
-                    $"found '{text}', expected an ONNX file, but {file} {(Directory.Exists(file) ? "is a folder" : "does not exist")}. "
-                    + "Correct the path; a relative one is relative to the YAML file.");
+                string? remedy = addresses.Count > 0 && !Directory.Exists(file) ? paths.FetchRemedy : null;
+                dataFiles = OnnxFiles.Check(section, ConfigurationSchema.ModelOnnx, text, file, remedy);
             }
-            else if (hasDigest)
+
+            if (hasDigest && paths.AreFilesThere && File.Exists(file))
             {
                 CheckDigest(section, file, digest!);
             }
 
-            return new ModelConfig.Onnx(name, file);
+            return new ModelConfig.Onnx(name, file, dataFiles, ReadInput(section)) { Addresses = addresses, Sha256 = hasDigest ? digest : null };
         }
 
         if (!section.TryRead(ConfigurationSchema.ModelArchitecture, out SourceMap? map))
@@ -108,6 +122,25 @@ internal sealed class ModelsReader(Paths paths, ProbeConfig probe, CcaConfig cca
             architecture.Read(ConfigurationSchema.ArchitectureKind),
             architecture.Read(ConfigurationSchema.ArchitectureWidth),
             architecture.Read(ConfigurationSchema.ArchitectureSeed));
+    }
+
+    private static InputSettings ReadInput(Section model)
+    {
+        Section input = model.Open(ConfigurationSchema.ModelInput);
+        InputSettings settings = new(
+            input.Optional(ConfigurationSchema.InputName),
+            input.OptionalValue(ConfigurationSchema.InputKind),
+            input.OptionalValue(ConfigurationSchema.InputFirstAxis),
+            input.Read(ConfigurationSchema.InputSamples),
+            input.OptionalValue(ConfigurationSchema.InputWindow),
+            input.OptionalValue(ConfigurationSchema.InputHop),
+            model.Optional(ConfigurationSchema.ModelOutput));
+        if (settings.Hop > settings.Window)
+        {
+            input.Add(ConfigurationSchema.InputHop, $"found {settings.Hop}, more than the window of {settings.Window}: some would not be heard. Write at most {settings.Window}.");
+        }
+
+        return settings;
     }
 
     private static void CheckDigest(Section section, string file, string expected)
