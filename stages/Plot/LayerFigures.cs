@@ -104,9 +104,14 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control)
     private string HeldOutNote()
     {
         List<string> notes = [];
-        if (metrics.ControlOf is null && metrics.HeldOut.Bootstraps > 0)
+        if (metrics.ControlOf is null && Has(MetricColumns.RidgeR2Low))
         {
             notes.Add(string.Create(CultureInfo.InvariantCulture, $"Blue band: 95 % over {metrics.HeldOut.Bootstraps:N0} bootstrap samples of speakers."));
+        }
+
+        if (!Has(MetricColumns.RidgeR2Low) && metrics.NotEstimable.FirstOrDefault(one => one.Column == MetricColumns.RidgeR2Low) is { } unsure)
+        {
+            notes.Add($"No interval: {unsure.Detail}.");
         }
 
         if (metrics.ControlOf is not null)
@@ -126,7 +131,7 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control)
             }
             else if (!Differing(one => one.Low > 0).Any())
             {
-                notes.Add("No layer is better than the untrained network at 95 %.");
+                notes.Add("No layer is shown to be better than the untrained network at 95 %.");
             }
         }
 

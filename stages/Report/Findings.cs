@@ -28,7 +28,7 @@ internal static class Findings
     {
         ModelMetrics[] given = [.. data.Given];
         ModelMetrics[] heldOut = [.. given.Where(model => Finite(model, MetricColumns.RidgeR2).Length > 0)];
-        if (heldOut.FirstOrDefault(model => model.HeldOut.Bootstraps > 0) is { } resampled)
+        if (heldOut.FirstOrDefault(model => Finite(model, MetricColumns.RidgeR2Low).Length > 0) is { } resampled)
         {
             yield return new Sentence("sure.intervals", Num.Whole(resampled.HeldOut.Speakers), Num.Whole(resampled.HeldOut.Bootstraps));
             if (resampled.HeldOut.Speakers < FewSpeakers)
