@@ -28,11 +28,11 @@ internal static class Arguments
     /// <summary>Arguments of our targets.</summary>
     public static IReadOnlyList<Argument> OfTargets { get; } =
     [
-        new(["--config"], "PATH", "The pipeline to run. Default: pipeline.yaml beside build.sh.") { Targets = [.. Stages, "Status", "Verify", "Gc", "Clean", "Compare"] },
-        new(["--model"], "NAME", "Only this model's branch of the pipeline.") { Targets = [.. Stages, "Status", "Verify", "Compare"] },
+        new(["--config"], "PATH", "The pipeline to run. Default: pipeline.yaml beside build.sh.") { Targets = [.. Stages, "Status", "Verify", "Gc", "Clean", "Fetch", "Inspect", "Compare"] },
+        new(["--model"], "NAME", "Only this model's branch of the pipeline.") { Targets = [.. Stages, "Status", "Verify", "Fetch", "Inspect", "Compare"] },
         new(["--jobs"], "N", "Workers, 1 or more, shared by the stages that run at once. Default: one per processor. Results do not depend on it.")
         {
-            Targets = [.. Stages, "Verify"],
+            Targets = [.. Stages, "Status", "Verify"],
         },
         new(["--force"], null, "Runs the target's stages even if nothing has changed.") { Targets = Stages },
         new(["--locked"], null, "Ends with code 4, before anything runs where that can be known, if the lock file would change. For CI.") { Targets = Stages },

@@ -27,7 +27,7 @@ internal sealed record StatisticsOptions(
             + "speakers, permutations between speakers, held-out CCA, selectivity, online code length, what a layer adds to nuisance variables. Writes "
             + "statistics.csv (a row per layer), floors.csv, confounds.csv, not_estimable.csv, held_out.csv, held_out_predictions.csv, speakers.parquet and permutations.parquet.");
         Option<string> labels = command.AddText("--labels", "Folder of {train,dev,test}_cps.csv, as preprocess writes it.");
-        Option<string> features = command.AddText("--features", "Folder of layers.csv, shards.csv and the features, as extract writes it.");
+        Option<string> features = command.AddText("--features", "Folder of layers.csv and, for each split, its shards.csv and features, as extract writes it.");
         Option<string?> nuisance = command.AddOptional<string>(
             "--nuisance", "Folder of nuisance.csv and fbank.parquet, as nuisance writes it. Default: none, and what needs them is left empty.");
         Option<string?> cropFeatures = command.AddOptional<string>(

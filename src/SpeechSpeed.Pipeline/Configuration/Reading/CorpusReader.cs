@@ -53,11 +53,18 @@ internal sealed class CorpusReader(Paths paths, FetchConfig fetch)
         }
 
         string file = paths.Resolve(text);
+        string audioRoot = root ?? Path.GetDirectoryName(file)!;
         if (!File.Exists(file))
         {
+            if (!paths.AreFilesThere && !Directory.Exists(file))
+            {
+                return Of([]);
+            }
+
             corpus.Add(
                 ConfigurationSchema.CorpusManifest,
-                $"found '{text}', expected a manifest (.csv, .tsv or .parquet), but {file} {(Directory.Exists(file) ? "is a folder" : "does not exist")}. Correct the path.");
+                $"found '{text}', expected a manifest (.csv, .tsv or .parquet), but {file} {(Directory.Exists(file) ? "is a folder" : "does not exist")}. "
+                + (CanBeFetched(file) ? paths.FetchRemedy : "Correct the path."));
             return null;
         }
 
@@ -67,10 +74,10 @@ internal sealed class CorpusReader(Paths paths, FetchConfig fetch)
         }
 
         bool isRootWrong = root is null && corpus.Has(ConfigurationSchema.CorpusRoot);
-        return isRootWrong ? null : new CorpusConfig(root ?? Path.GetDirectoryName(file)!, [], [], [], null, maxRejected)
-        {
-            Manifest = new ManifestConfig(file, [.. rows.Select(row => new ManifestAudio(row.Split, row.AudioPath, row.Id))]),
-        };
+        return isRootWrong ? null : Of([.. rows.Select(row => new ManifestAudio(row.Split, row.AudioPath, row.Id))]);
+
+        CorpusConfig Of(IReadOnlyList<ManifestAudio> audio) =>
+            new(audioRoot, [], [], [], null, maxRejected) { Manifest = new ManifestConfig(file, audio) };
     }
 
     private string? ReadRoot(Section corpus)
