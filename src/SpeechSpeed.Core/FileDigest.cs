@@ -1,14 +1,57 @@
+using System.Buffers;
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 
 namespace SpeechSpeed.Core;
 
-/// <summary>Digests of files.</summary>
+/// <summary>Digests of files and of what is in them, as they are written everywhere: SHA-256, 64 lower-case hexadecimal digits.</summary>
 public static class FileDigest
 {
-    /// <summary>SHA-256 of a file's bytes, 64 lower-case hexadecimal digits.</summary>
+    private const int BufferBytes = 1 << 17;
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
+
+    /// <summary>Number of hexadecimal digits.</summary>
+    public const int TextLength = 64;
+
+    /// <summary>The digest of some bytes.</summary>
+    public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    /// <summary>The digest of a file.</summary>
     public static string Sha256(string path)
     {
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        using SafeFileHandle file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        return Sha256(file);
+    }
+
+    /// <summary>The digest of an open file, from its beginning.</summary>
+    public static string Sha256(SafeFileHandle file) => Read(file, static _ => { });
+
+    /// <summary>Copies an open file and gives the digest of what was copied.</summary>
+    public static string Copy(SafeFileHandle from, Stream to) => Read(from, bytes => to.Write(bytes));
+
+    /// <summary>Whether <paramref name="text"/> is a digest as this class writes it.</summary>
+    public static bool IsSha256(string text) => text.Length == TextLength && !text.AsSpan().ContainsAnyExcept(Digits);
+
+    private static string Read(SafeFileHandle file, Action<ReadOnlySpan<byte>> each)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            long position = 0;
+            for (int read; (read = RandomAccess.Read(file, buffer, position)) > 0; position += read)
+            {
+                hash.AppendData(buffer, 0, read);
+                each(buffer.AsSpan(0, read));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        hash.GetHashAndReset(digest);
+        return Convert.ToHexStringLower(digest);
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace SpeechSpeed.Core;
@@ -13,8 +12,6 @@ public sealed record RowRecord(string ShardSha256, IReadOnlyList<string> Keys)
 {
     /// <summary>Ending of the record's file name; before it stands the shard's key.</summary>
     public const string Extension = ".rows";
-
-    private const int DigestLength = 64;
 
     /// <summary>The key of an utterance's row: SHA-256 of its audio file; where its noise is seeded by its id, of that and the id.</summary>
     /// <param name="audioSha256">SHA-256 of the audio file.</param>
@@ -47,12 +44,12 @@ public sealed record RowRecord(string ShardSha256, IReadOnlyList<string> Keys)
         try
         {
             string text = File.ReadAllText(path, Encoding.UTF8);
-            if (text.Length <= DigestLength || text[DigestLength] != '\n' || Digest(text[(DigestLength + 1)..]) != text[..DigestLength])
+            if (text.Length <= FileDigest.TextLength || text[FileDigest.TextLength] != '\n' || Digest(text[(FileDigest.TextLength + 1)..]) != text[..FileDigest.TextLength])
             {
                 return null;
             }
 
-            string[] lines = text[(DigestLength + 1)..^1].Split('\n');
+            string[] lines = text[(FileDigest.TextLength + 1)..^1].Split('\n');
             return new RowRecord(lines[0], lines[1..]);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -61,5 +58,5 @@ public sealed record RowRecord(string ShardSha256, IReadOnlyList<string> Keys)
         }
     }
 
-    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string Digest(string text) => FileDigest.Sha256(Encoding.UTF8.GetBytes(text));
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Google.Protobuf;
 using SpeechSpeed.Core;
 using SpeechSpeed.Models.Onnx;
@@ -52,7 +51,7 @@ public sealed record ModelSource
     {
         byte[] bytes = Read().ToByteArray();
         AtomicFile.Write(file, stream => stream.Write(bytes));
-        return Convert.ToHexStringLower(SHA256.HashData(bytes));
+        return FileDigest.Sha256(bytes);
     }
 
     /// <summary>Reads or builds the model.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using SpeechSpeed.Core;
@@ -57,7 +56,7 @@ public sealed class SpeakerModel : IDisposable
     {
         ModelProto model = source.Read();
         byte[] bytes = model.ToByteArray();
-        ModelInfo info = ModelInfo.Read(model, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        ModelInfo info = ModelInfo.Read(model, FileDigest.Sha256(bytes));
 
         ModelInput input = ModelInput.Read(model.Graph, source.Label, bins);
         IReadOnlyList<LayerTap> taps = layers.Select(LayerTaps.Find(model, input), source.Label);

@@ -115,6 +115,18 @@ public sealed class CsvTable
     /// <summary>A cell as text.</summary>
     public string Text(int row, string column) => Rows[row][Column(column)];
 
+    /// <summary>A cell as a split.</summary>
+    /// <exception cref="SpeechSpeedException">It is none of the three.</exception>
+    public Split Split(int row, string column)
+    {
+        if (!Splits.TryParse(Text(row, column), out Split split))
+        {
+            Throw.InputData($"{path}: row {row + 1}, column '{column}': expected train, dev or test, found '{Text(row, column)}'. Run the stage that writes it again.");
+        }
+
+        return split;
+    }
+
     /// <summary>A cell as a number; NaN where it is empty (not estimable).</summary>
     /// <exception cref="SpeechSpeedException">It is not a number.</exception>
     public double Number(int row, string column)

@@ -1,20 +1,30 @@
+using System.Collections.Concurrent;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Storage;
 
 /// <summary>
-/// What extraction wrote for one model: the activations of every layer, per split in one file for each chapter folder. One layer is read at a time.
+/// What extraction wrote for one model: the activations of every layer, per split in one file for each chapter folder. Thread-safe.
 /// </summary>
 public sealed class FeatureSet
 {
+    /// <summary>How much is read ahead of what is asked for: 64 Mi floats, 256 MB, of each split.</summary>
+    internal const long BlockFloats = 64 << 20;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<Split, FeatureBlock?[]> ahead = [];
+    private readonly Dictionary<Split, HashSet<int>> asked = [];
+    private readonly ConcurrentDictionary<(string LabelsFolder, Split Split), Lazy<IReadOnlyList<Utterance>>> utterances = new();
     private readonly string folder;
+    private readonly Layer[] layers;
     private readonly IReadOnlyList<FeatureShard> shards;
 
     private FeatureSet(string folder, IReadOnlyList<Layer> layers, IReadOnlyList<FeatureShard> shards)
     {
         this.folder = folder;
+        this.layers = [.. layers];
         this.shards = shards;
-        Layers = layers;
+        Layers = this.layers;
         Splits = [.. Core.Splits.All.Where(split => shards.Any(shard => shard.Split == split))];
     }
 
@@ -39,9 +49,12 @@ public sealed class FeatureSet
     /// <exception cref="SpeechSpeedException">The folder holds none.</exception>
     public static FeatureSet Open(string folder) => new(folder, LayerTable.Read(folder), ShardTable.Read(folder));
 
-    /// <summary>Reads one layer of one split. Utterances that extraction rejected are absent.</summary>
+    /// <summary>
+    /// Reads one layer of one split. Utterances that extraction rejected are absent. Layers are best asked for in order: those that follow are read
+    /// with the first, as far as <see cref="BlockFloats"/> allows, and kept until they are asked for.
+    /// </summary>
     /// <exception cref="SpeechSpeedException">The split was not extracted, or a file is damaged.</exception>
-    public async Task<FeatureMatrix> ReadAsync(Split split, Layer layer)
+    public Task<FeatureMatrix> ReadAsync(Split split, Layer layer)
     {
         if (!Splits.Contains(split))
         {
@@ -50,38 +63,77 @@ public sealed class FeatureSet
                 + "Add it to the splits of the extraction (for a control, to control.splits).");
         }
 
-        FeatureShard[] parts = [.. shards.Where(shard => shard.Split == split)];
-        int rows = parts.Sum(part => part.Utterances);
-        string?[] audioPaths = new string?[rows];
-        float[] values = new float[rows * layer.Dim];
-        int row = 0;
-        foreach (FeatureShard part in parts)
-        {
-            string path = Path.Combine(folder, part.File);
-            using FileStream stream = OpenShard(path);
-            await using FeatureShardReader reader = await FeatureShardReader.OpenAsync(stream, path).ConfigureAwait(false);
-            if (reader.Rows != part.Utterances)
-            {
-                Throw.InputData($"{path}: expected {part.Utterances} utterances, found {reader.Rows}. Extract again.");
-            }
-
-            await reader.ReadAsync(layer, audioPaths.AsMemory(row, reader.Rows), values.AsMemory(row * layer.Dim, reader.Rows * layer.Dim)).ConfigureAwait(false);
-            row += reader.Rows;
-        }
-
-        return new FeatureMatrix(audioPaths!, layer.Dim, values);
+        return BlockOf(split, layer).TakeAsync(layer);
     }
 
-    private static FileStream OpenShard(string path)
+    /// <summary>The utterances of the rows of a split, out of its label table.</summary>
+    /// <param name="labelsFolder">The folder of the label tables.</param>
+    /// <param name="split">The split.</param>
+    /// <param name="audioPaths">The rows, the same for every layer.</param>
+    /// <exception cref="SpeechSpeedException">An utterance has no label.</exception>
+    internal IReadOnlyList<Utterance> Label(string labelsFolder, Split split, IReadOnlyList<string> audioPaths) =>
+        utterances.GetOrAdd((labelsFolder, split), _ => new Lazy<IReadOnlyList<Utterance>>(() => Join(labelsFolder, split, audioPaths))).Value;
+
+    private static Utterance[] Join(string labelsFolder, Split split, IReadOnlyList<string> audioPaths)
     {
-        try
+        Dictionary<string, Utterance> labels = LabelTable.Read(labelsFolder, split).ToDictionary(utterance => utterance.AudioPath, StringComparer.Ordinal);
+        Utterance[] joined = new Utterance[audioPaths.Count];
+        for (int i = 0; i < joined.Length; i++)
         {
-            return File.OpenRead(path);
+            if (!labels.TryGetValue(audioPaths[i], out Utterance? utterance))
+            {
+                Throw.InputData(
+                    $"{Path.Combine(labelsFolder, LabelTable.FileName(split))}: no label for {audioPaths[i]}, which the features have. Preprocess and extract again.");
+            }
+
+            joined[i] = utterance;
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+
+        return joined;
+    }
+
+    /// <summary>The block that has the layer; a new one where none has, or where the layer was taken out of it already.</summary>
+    private FeatureBlock BlockOf(Split split, Layer layer)
+    {
+        int first = Array.IndexOf(layers, layer);
+        FeatureShard[] parts = [.. shards.Where(shard => shard.Split == split)];
+        if (first < 0)
         {
-            Throw.InputData($"{path}: expected features here, which {ShardTable.FileName} names, found no file. Extract again.", error);
-            throw;
+            return new FeatureBlock(folder, parts, [layer]);
+        }
+
+        lock (gate)
+        {
+            if (!ahead.TryGetValue(split, out FeatureBlock?[]? blocks))
+            {
+                ahead[split] = blocks = new FeatureBlock?[layers.Length];
+                asked[split] = [];
+            }
+
+            if (blocks[first] is not { } block)
+            {
+                // What has been asked for will hardly be asked for again, unless a second sweep over the layers begins.
+                HashSet<int> done = asked[split];
+                if (done.Contains(first))
+                {
+                    done.RemoveWhere(position => position >= first);
+                }
+
+                long rows = parts.Sum(part => part.Utterances);
+                long floats = rows * layer.Dim;
+                int end = first + 1;
+                while (end < layers.Length && blocks[end] is null && !done.Contains(end) && (floats += rows * layers[end].Dim) <= BlockFloats)
+                {
+                    end++;
+                }
+
+                block = new FeatureBlock(folder, parts, layers[first..end]);
+                Array.Fill(blocks, block, first, end - first);
+            }
+
+            blocks[first] = null;
+            asked[split].Add(first);
+            return block;
         }
     }
 }

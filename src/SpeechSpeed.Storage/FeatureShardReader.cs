@@ -1,3 +1,4 @@
+using System.Buffers;
 using Parquet;
 using Parquet.Schema;
 using SpeechSpeed.Core;
@@ -9,11 +10,16 @@ internal sealed class FeatureShardReader : IAsyncDisposable
 {
     private readonly ParquetReader parquet;
     private readonly string path;
+    private readonly DataField audioPathField;
+    private readonly Dictionary<string, DataField> layerFields;
 
     private FeatureShardReader(ParquetReader parquet, string path)
     {
         this.parquet = parquet;
         this.path = path;
+        DataField[] fields = parquet.Schema.DataFields;
+        audioPathField = fields[0];
+        layerFields = fields.Skip(1).ToDictionary(field => field.Path.FirstPart!, StringComparer.Ordinal);
         for (int i = 0; i < parquet.RowGroupCount; i++)
         {
             using ParquetRowGroupReader group = parquet.OpenRowGroupReader(i);
@@ -30,36 +36,78 @@ internal sealed class FeatureShardReader : IAsyncDisposable
     public static async Task<FeatureShardReader> OpenAsync(Stream stream, string path) =>
         new(await ParquetReader.CreateAsync(stream).ConfigureAwait(false), path);
 
-    /// <summary>Reads one layer.</summary>
-    /// <param name="layer">The layer.</param>
-    /// <param name="audioPaths">Receives the utterances: <see cref="Rows"/> paths.</param>
-    /// <param name="values">Receives the activations, shape (<see cref="Rows"/>, <see cref="Layer.Dim"/>), row-major.</param>
-    /// <exception cref="SpeechSpeedException">The file has no such layer, or one of another size.</exception>
-    public async Task ReadAsync(Layer layer, Memory<string?> audioPaths, Memory<float> values)
+    /// <summary>Reads which utterances it holds.</summary>
+    /// <param name="audioPaths">Receives <see cref="Rows"/> paths.</param>
+    public async Task ReadAudioPathsAsync(Memory<string?> audioPaths)
     {
-        DataField audioPathField = parquet.Schema.DataFields[0];
-        DataField layerField = parquet.Schema.DataFields.FirstOrDefault(field => field.Path.FirstPart == layer.Name)
-            ?? throw new SpeechSpeedException(ExitCode.InputData, $"{path}: expected a column '{layer.Name}', found none. Extract again.");
-
         int row = 0;
         for (int i = 0; i < parquet.RowGroupCount; i++)
         {
             using ParquetRowGroupReader group = parquet.OpenRowGroupReader(i);
             int count = (int)group.RowCount;
-            long found = group.GetMetadata(layerField)?.MetaData?.NumValues ?? 0;
-            if (found != (long)count * layer.Dim)
-            {
-                Throw.InputData($"{path}: column '{layer.Name}' has {found} values, expected {count} × {layer.Dim}. Extract again.");
-            }
-
             await group.ReadAsync(audioPathField, audioPaths.Slice(row, count)).ConfigureAwait(false);
-            int floats = count * layer.Dim;
-            await group.ReadRawAsync<float>(
-                layerField, values.Slice(row * layer.Dim, floats), new int[floats], new int[floats], CancellationToken.None).ConfigureAwait(false);
             row += count;
         }
     }
 
+    /// <summary>Reads one layer.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="values">Receives the activations, shape (<see cref="Rows"/>, <see cref="Layer.Dim"/>), row-major.</param>
+    /// <exception cref="SpeechSpeedException">The file has no such layer, or one of another size.</exception>
+    public async Task ReadAsync(Layer layer, Memory<float> values)
+    {
+        DataField field = Field(layer.Name);
+        int row = 0;
+        for (int i = 0; i < parquet.RowGroupCount; i++)
+        {
+            using ParquetRowGroupReader group = parquet.OpenRowGroupReader(i);
+            int count = (int)group.RowCount;
+            int floats = count * layer.Dim;
+            long found = group.GetMetadata(field)?.MetaData?.NumValues ?? 0;
+            if (found != floats)
+            {
+                Throw.InputData($"{path}: column '{layer.Name}' has {found} values, expected {count} × {layer.Dim}. Extract again.");
+            }
+
+            // Every list has as many elements as the layer has channels, so what the levels say is known; the reader wants room for them.
+            int[] levels = ArrayPool<int>.Shared.Rent(2 * floats);
+            try
+            {
+                await group.ReadRawAsync<float>(
+                    field, values.Slice(row * layer.Dim, floats), levels.AsMemory(0, floats), levels.AsMemory(floats, floats), CancellationToken.None)
+                    .ConfigureAwait(false);
+            }
+            finally
+            {
+                ArrayPool<int>.Shared.Return(levels);
+            }
+
+            row += count;
+        }
+    }
+
+    /// <summary>Number of values in a row of a column; 0 where there are no rows.</summary>
+    public int Dim(string column)
+    {
+        if (Rows == 0)
+        {
+            return 0;
+        }
+
+        using ParquetRowGroupReader group = parquet.OpenRowGroupReader(0);
+        return (int)((group.GetMetadata(Field(column))?.MetaData?.NumValues ?? 0) / group.RowCount);
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => parquet.DisposeAsync();
+
+    private DataField Field(string column)
+    {
+        if (!layerFields.TryGetValue(column, out DataField? field))
+        {
+            Throw.InputData($"{path}: expected a column '{column}', found none. Extract again.");
+        }
+
+        return field;
+    }
 }

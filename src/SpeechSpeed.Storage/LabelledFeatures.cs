@@ -50,20 +50,9 @@ public sealed record LabelledFeatures(IReadOnlyList<Utterance> Utterances, Featu
         List<float[]> parts = [];
         foreach (Split split in splits)
         {
-            string labelsPath = Path.Combine(labelsFolder, LabelTable.FileName(split));
-            Dictionary<string, Utterance> labels = LabelTable.Read(labelsPath).ToDictionary(utterance => utterance.AudioPath, StringComparer.Ordinal);
             FeatureMatrix matrix = await features.ReadAsync(split, layer).ConfigureAwait(false);
-            foreach (string audioPath in matrix.AudioPaths)
-            {
-                if (!labels.TryGetValue(audioPath, out Utterance? utterance))
-                {
-                    Throw.InputData($"{labelsPath}: no label for {audioPath}, which the features have. Preprocess and extract again.");
-                }
-
-                utterances.Add(utterance);
-                audioPaths.Add(audioPath);
-            }
-
+            utterances.AddRange(features.Label(labelsFolder, split, matrix.AudioPaths));
+            audioPaths.AddRange(matrix.AudioPaths);
             parts.Add(matrix.Values);
         }
 

@@ -23,12 +23,7 @@ public static class RejectedTable
         RejectedUtterance[] rejected = new RejectedUtterance[table.Rows.Count];
         for (int row = 0; row < rejected.Length; row++)
         {
-            if (!Splits.TryParse(table.Text(row, "split"), out Split split))
-            {
-                Throw.InputData($"{path}: row {row + 1}: expected train, dev or test, found '{table.Text(row, "split")}'. Run the stage that writes it again.");
-            }
-
-            rejected[row] = new RejectedUtterance(table.Text(row, "utterance"), split, table.Text(row, "path"), table.Text(row, "reason"));
+            rejected[row] = new RejectedUtterance(table.Text(row, "utterance"), table.Split(row, "split"), table.Text(row, "path"), table.Text(row, "reason"));
         }
 
         return rejected;

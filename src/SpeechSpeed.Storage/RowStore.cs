@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Storage;
@@ -153,7 +152,7 @@ public sealed class RowStore
         {
             string path = ShardPath(shard);
             byte[] bytes = File.ReadAllBytes(path);
-            if (Convert.ToHexStringLower(SHA256.HashData(bytes)) == shard)
+            if (FileDigest.Sha256(bytes) == shard)
             {
                 return ReadAsync(bytes, path).GetAwaiter().GetResult();
             }
@@ -172,12 +171,11 @@ public sealed class RowStore
     {
         using MemoryStream stream = new(bytes, writable: false);
         await using FeatureShardReader reader = await FeatureShardReader.OpenAsync(stream, path).ConfigureAwait(false);
-        string?[] audioPaths = new string?[reader.Rows];
         float[][] values = new float[layers.Count][];
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = new float[reader.Rows * layers[i].Dim];
-            await reader.ReadAsync(layers[i], audioPaths, values[i]).ConfigureAwait(false);
+            await reader.ReadAsync(layers[i], values[i]).ConfigureAwait(false);
         }
 
         return values;

@@ -19,12 +19,7 @@ internal static class ShardTable
         FeatureShard[] shards = new FeatureShard[table.Rows.Count];
         for (int row = 0; row < shards.Length; row++)
         {
-            if (!Core.Splits.TryParse(table.Text(row, "split"), out Split split))
-            {
-                Throw.InputData($"{Path.Combine(folder, FileName)}: expected train, dev or test, found '{table.Text(row, "split")}'. Extract again.");
-            }
-
-            shards[row] = new FeatureShard(split, table.Text(row, "file"), (int)table.Number(row, "utterances"));
+            shards[row] = new FeatureShard(table.Split(row, "split"), table.Text(row, "file"), (int)table.Number(row, "utterances"));
         }
 
         return shards;

@@ -38,7 +38,7 @@ internal sealed class UtteranceExtractor(SpeakerModel model, string modelLabel, 
         int frames = frontEnd.FrameCount(samples.Length);
         if (frames == 0)
         {
-            return new Extraction(null, $"{samples.Length} samples at 16 kHz are less than one frame of {Fbank.FrameLengthSamples}");
+            return new Extraction(null, UtteranceFrontEnd.TooShort(samples.Length));
         }
 
         float[] fbank = ArrayPool<float>.Shared.Rent(frames * frontEnd.Bins);

@@ -9,8 +9,8 @@ internal static class CorpusFigures
 {
     public static Figure RateDistribution(CorpusLabels labels) => RateDistributionChart.Create(
         [.. labels.Summary.Select(split => new SplitRates(
-            split.Split,
-            Splits.TryParse(split.Split, out Split which) ? [.. labels.Splits[which].Select(utterance => utterance.Cps)] : [],
+            split.Split.Name(),
+            [.. labels.Splits[split.Split].Select(utterance => utterance.Cps)],
             split.MeanCps,
             split.VarianceCps,
             split.Speakers))]);

@@ -1,6 +1,5 @@
 using SpeechSpeed.Core;
 using SpeechSpeed.Storage;
-using SpeechSpeed.Storage.Results;
 
 namespace SpeechSpeed.Stages.Plot;
 
@@ -14,7 +13,7 @@ internal sealed record CorpusLabels(IReadOnlyDictionary<Split, IReadOnlyList<Utt
     {
         Dictionary<Split, IReadOnlyList<Utterance>> splits = Core.Splits.All.ToDictionary(split => split, split => LabelTable.Read(folder, split));
         double trainMean = probeTrain.SelectMany(split => splits[split]).Select(utterance => utterance.Cps).DefaultIfEmpty(double.NaN).Average();
-        return new CorpusLabels(splits, SplitSummary.Read(Path.Combine(folder, "summary.csv")), trainMean);
+        return new CorpusLabels(splits, SummaryTable.Read(Path.Combine(folder, SummaryTable.FileName)), trainMean);
     }
 
     public IReadOnlyDictionary<string, double> CpsByPath() => Splits.Values

@@ -9,20 +9,25 @@ internal static class ModelSummary
     /// <summary>Name of the floor that always answers the mean of the training labels.</summary>
     public const string TrainingMean = "training mean";
 
-    public static ModelMetrics Of(ModelRun run, CorpusLabels labels)
+    public static ModelMetrics Of(ModelRun run, CorpusLabels labels, HeldOutComparison comparison)
     {
         SeedMetrics[] seeds = [.. run.Seeds.Select(seed => new SeedMetrics(seed.Seed ?? 0, Rows(seed)))];
         SeedRun first = run.Seeds[0];
+        ModelComparison heldOut = comparison.Of(run);
         return new ModelMetrics(
             ModelMetrics.CurrentSchema,
             run.Choice.Name,
             run.Choice.ControlOf,
             new ProbeEvaluation(first.Embedding.Evaluation, Evaluation(first), first.Embedding.TrainUtterances, first.Embedding.TestUtterances),
             new CcaFacts(first.Cca.Count == 0 ? 0 : first.Cca[0].Utterances),
+            heldOut.Facts,
             Errors(first, labels.TrainMeanCps),
-            run.IsControl ? Medians(seeds) : seeds[0].Layers,
-            [Floor(first.Predictions, labels.TrainMeanCps)],
+            [.. (run.IsControl ? Medians(seeds) : seeds[0].Layers).Select(heldOut.Complete)],
+            Floors(first, labels.TrainMeanCps),
             run.IsControl ? seeds : null,
+            heldOut.Differences,
+            first.Statistics.Confounds,
+            heldOut.NotEstimable,
             run.TsneSummary,
             labels.Summary);
     }
@@ -32,7 +37,12 @@ internal static class ModelSummary
     private static IReadOnlyList<MetricRow> Rows(SeedRun run)
     {
         Dictionary<string, CcaRow> cca = run.Cca.ToDictionary(row => row.Layer, StringComparer.Ordinal);
-        return [.. run.Layers.OrderBy(row => row.Layer.Index).Append(run.Embedding).Select(row => Row(row, cca.GetValueOrDefault(row.Layer.Name)))];
+        Dictionary<string, MetricRow> statistics = run.Statistics.Rows.ToDictionary(row => row.Layer, StringComparer.Ordinal);
+        return
+        [
+            .. run.Layers.OrderBy(row => row.Layer.Index).Append(run.Embedding)
+                .Select(row => Row(row, cca.GetValueOrDefault(row.Layer.Name)).Join(statistics.GetValueOrDefault(row.Layer.Name))),
+        ];
     }
 
     private static MetricRow Row(ProbeRow probe, CcaRow? cca) => new(
@@ -44,7 +54,8 @@ internal static class ModelSummary
         (MetricColumns.R2, probe.R2),
         (MetricColumns.R2VsTrainMean, probe.R2VsTrainMean),
         (MetricColumns.CcaInSample, cca?.InSample ?? double.NaN),
-        (MetricColumns.CcaNull, cca?.Null ?? double.NaN));
+        (MetricColumns.CcaNull, cca?.Null ?? double.NaN),
+        (MetricColumns.CcaNull95, cca?.Null95 ?? double.NaN));
 
     private static MetricRow[] Medians(SeedMetrics[] seeds)
     {
@@ -66,7 +77,17 @@ internal static class ModelSummary
         return new ProbeErrors(run.Seed, run.Embedding.R2, mean, Math.Sqrt(Mean(errors.Select(error => (error - mean) * (error - mean)))), trainMean);
     }
 
-    private static MetricRow Floor(IReadOnlyList<Prediction> predictions, double trainMean)
+    private static IReadOnlyList<MetricRow> Floors(SeedRun run, double trainMean)
+    {
+        IReadOnlyList<MetricRow> heldOut = run.Statistics.Floors;
+        return
+        [
+            TrainingMeanFloor(run.Predictions, trainMean).Join(heldOut.FirstOrDefault(floor => floor.Layer == TrainingMean)),
+            .. heldOut.Where(floor => floor.Layer != TrainingMean),
+        ];
+    }
+
+    private static MetricRow TrainingMeanFloor(IReadOnlyList<Prediction> predictions, double trainMean)
     {
         double[] labels = [.. predictions.Select(one => one.TrueCps)];
         double mean = Mean(labels);

@@ -7,7 +7,7 @@ namespace SpeechSpeed.Stages.Plot;
 
 /// <summary>What the plot tool is asked to do.</summary>
 /// <param name="Labels">Folder that preprocess wrote.</param>
-/// <param name="Runs">Folder with one folder per model, which hold what probe, layer-probe, cca and tsne wrote.</param>
+/// <param name="Runs">Folder with one folder per model, which hold what probe, layer-probe, cca, statistics and tsne wrote.</param>
 /// <param name="Models">The models, in the order of every table and figure.</param>
 /// <param name="Formats">The formats of the figures.</param>
 /// <param name="WidthCm">Width of the figures on paper, in centimetres.</param>
@@ -24,11 +24,11 @@ internal sealed record PlotOptions(
     {
         StageCommand<PlotOptions> command = new(
             "plot",
-            "Draws the figures and puts together the tables of every model. Writes <model>/layer_metrics.csv, floors.csv, metrics.json, metrics.txt "
-            + "and figures, model_comparison.csv, comparison and rate_distribution.");
+            "Draws the figures and puts together the tables of every model. Writes <model>/layer_metrics.csv, floors.csv, differences.csv, confounds.csv, "
+            + "held_out_predictions.csv, not_estimable.csv, metrics.json, metrics.txt and figures, model_comparison.csv, comparison and rate_distribution.");
         Option<string> labels = command.AddText("--labels", "Folder of {train,dev,test}_cps.csv and summary.csv, as preprocess writes it.");
         Option<string> runs = command.AddText(
-            "--runs", "Folder with <model>/{probe,layer-probe,cca,tsne}; of a control <model>/seeds/<seed>/{probe,layer-probe,cca} and <model>/tsne.");
+            "--runs", "Folder with <model>/{probe,layer-probe,cca,statistics,tsne}; of a control <model>/seeds/<seed>/{probe,layer-probe,cca,statistics} and <model>/tsne.");
         Option<string[]> models = command.AddList("--model", "Name of a model; several times, in the order wanted.");
         Option<string[]> controls = command.AddList("--control", "NAME=OF: the model NAME is the untrained control of OF.", required: false);
         Option<string[]> formats = command.AddList("--formats", "Formats of the figures: png, svg.");

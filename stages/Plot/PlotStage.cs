@@ -8,16 +8,23 @@ namespace SpeechSpeed.Stages.Plot;
 /// <summary>Tables first, then the figures drawn from them.</summary>
 internal static class PlotStage
 {
-    public static Task RunAsync(PlotOptions options, StageContext context)
+    public static async Task RunAsync(PlotOptions options, StageContext context)
     {
         CorpusLabels labels = CorpusLabels.Read(options.Labels, options.ProbeTrain);
-        ModelRun[] runs = [.. options.Models.Select(model => RunFolder.Read(options.Runs, model))];
-        ModelMetrics[] metrics = [.. runs.Select(run => ModelSummary.Of(run, labels))];
-        foreach (ModelMetrics model in metrics)
+        List<ModelRun> runs = [];
+        foreach (ModelChoice model in options.Models)
         {
-            string folder = context.Output(model.Model);
+            runs.Add(await RunFolder.ReadAsync(options.Runs, model).ConfigureAwait(false));
+        }
+
+        HeldOutComparison comparison = new(runs);
+        ModelMetrics[] metrics = [.. runs.Select(run => ModelSummary.Of(run, labels, comparison))];
+        for (int i = 0; i < metrics.Length; i++)
+        {
+            string folder = context.Output(metrics[i].Model);
             Directory.CreateDirectory(folder);
-            ResultTables.WriteModel(folder, model);
+            ResultTables.WriteModel(folder, metrics[i]);
+            HeldOutPrediction.Write(Path.Combine(folder, HeldOutPrediction.FileName), runs[i].Seeds[0].Statistics.Predictions);
         }
 
         ResultTables.WriteComparison(context.Output("model_comparison.csv"), metrics);
@@ -36,13 +43,12 @@ internal static class PlotStage
 
                 context.Progress.Advance();
             });
-        return Task.CompletedTask;
     }
 
-    private static IEnumerable<(string Path, Func<Figure> Draw)> Figures(ModelRun[] runs, ModelMetrics[] metrics, CorpusLabels labels)
+    private static IEnumerable<(string Path, Func<Figure> Draw)> Figures(List<ModelRun> runs, ModelMetrics[] metrics, CorpusLabels labels)
     {
         IReadOnlyDictionary<string, double> cpsByPath = labels.CpsByPath();
-        for (int i = 0; i < runs.Length; i++)
+        for (int i = 0; i < runs.Count; i++)
         {
             ModelMetrics? control = metrics.FirstOrDefault(candidate => candidate.ControlOf == metrics[i].Model);
             ModelFigures figures = new(runs[i], metrics[i], control, cpsByPath);

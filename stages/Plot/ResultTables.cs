@@ -8,6 +8,8 @@ namespace SpeechSpeed.Stages.Plot;
 /// <summary>Writes the tables of <c>results/</c>.</summary>
 internal static class ResultTables
 {
+    private static readonly string[] RidgeColumns = [MetricColumns.RidgeR2, MetricColumns.RidgeR2Low, MetricColumns.RidgeR2High];
+
     public static void WriteModel(string folder, ModelMetrics metrics)
     {
         MetricTable.Write(Path.Combine(folder, "layer_metrics.csv"), metrics.Layers);
@@ -17,6 +19,9 @@ internal static class ResultTables
             MetricTable.WriteSeeds(Path.Combine(folder, "layer_metrics_seeds.csv"), seeds);
         }
 
+        RSquaredDifference.Write(Path.Combine(folder, RSquaredDifference.FileName), metrics.Differences);
+        Confound.Write(Path.Combine(folder, Confound.FileName), metrics.Confounds);
+        NotEstimable.Write(Path.Combine(folder, NotEstimable.FileName), metrics.NotEstimable);
         MetricsFile.Write(Path.Combine(folder, MetricsFile.FileName), metrics);
         byte[] text = Encoding.UTF8.GetBytes(Blocks(metrics.Layers));
         AtomicFile.Write(Path.Combine(folder, "metrics.txt"), stream => stream.Write(text));
@@ -24,11 +29,16 @@ internal static class ResultTables
 
     /// <summary>
     /// <c>model_comparison.csv</c>. The best layer is the one of the lowest squared error, the embedding left out because its probe is
-    /// trained for longer; the mean correlation is over every row, the embedding included.
+    /// trained for longer; the mean correlation is over every row, the embedding included. The best ridge layer is the one of the highest held-out R², the
+    /// embedding included, and <c>best_set</c> the number of layers not worse than it at 95 %.
     /// </summary>
     public static void WriteComparison(string path, IEnumerable<ModelMetrics> models) => CsvTable.Write(
         path,
-        ["model", "embedding_mse", "embedding_mae", "embedding_r2", "best_layer", "best_layer_mse", "mean_cca_in_sample"],
+        [
+            "model", "embedding_mse", "embedding_mae", "embedding_r2", "best_layer", "best_layer_mse", "mean_cca_in_sample",
+            .. RidgeColumns.Select(column => $"embedding_{column}"), "best_ridge_layer", .. RidgeColumns.Select(column => $"best_{column}"),
+            "best_set", "untrained_embedding_ridge_r2", "fwer_threshold",
+        ],
         models.Select(model => (IReadOnlyList<string>)
         [
             model.Model,
@@ -38,6 +48,12 @@ internal static class ResultTables
             model.BestLayer()?.Layer ?? "",
             Numbers.Text(model.BestLayer()?[MetricColumns.Mse] ?? double.NaN),
             Numbers.Text(model.MeanCca()),
+            .. RidgeColumns.Select(column => Numbers.Text(model.Embedding()[column])),
+            model.HeldOut.BestLayer ?? "",
+            .. RidgeColumns.Select(column => Numbers.Text(model.BestRidgeLayer()?[column] ?? double.NaN)),
+            model.HeldOut.BestSet.Count == 0 ? "" : Numbers.Text(model.HeldOut.BestSet.Count),
+            Numbers.Text(model.Embedding()[MetricColumns.UntrainedRidgeR2]),
+            Numbers.Text(model.Embedding()[MetricColumns.FwerThreshold]),
         ]));
 
     /// <summary>The reference's plain text: a block of four lines per layer.</summary>

@@ -22,15 +22,40 @@ internal sealed record ModelRun(ModelChoice Choice, IReadOnlyList<SeedRun> Seeds
 /// <param name="Layers">The probes of the layers, in order.</param>
 /// <param name="Cca">The CCA of the layers and the embedding, in order.</param>
 /// <param name="Predictions">What the embedding's probe answered.</param>
+/// <param name="Statistics">The held-out statistics.</param>
 internal sealed record SeedRun(
-    long? Seed, ProbeRow Embedding, IReadOnlyList<ProbeRow> Layers, IReadOnlyList<CcaRow> Cca, IReadOnlyList<Prediction> Predictions);
+    long? Seed,
+    ProbeRow Embedding,
+    IReadOnlyList<ProbeRow> Layers,
+    IReadOnlyList<CcaRow> Cca,
+    IReadOnlyList<Prediction> Predictions,
+    BranchStatistics Statistics);
+
+/// <summary>The held-out statistics of one network.</summary>
+/// <param name="Summary">On what they were computed.</param>
+/// <param name="Rows">The metrics of each layer, the embedding last.</param>
+/// <param name="Floors">The metrics of what needs no network.</param>
+/// <param name="Confounds">What each layer adds to the nuisance variables.</param>
+/// <param name="NotEstimable">What was left empty, and why.</param>
+/// <param name="Predictions">Out-of-fold answers of the ridge.</param>
+/// <param name="Errors">Sums over the utterances of each speaker.</param>
+/// <param name="Permuted">R² under permutations of CPS between speakers.</param>
+internal sealed record BranchStatistics(
+    HeldOutSummary Summary,
+    IReadOnlyList<MetricRow> Rows,
+    IReadOnlyList<MetricRow> Floors,
+    IReadOnlyList<Confound> Confounds,
+    IReadOnlyList<NotEstimable> NotEstimable,
+    IReadOnlyList<HeldOutPrediction> Predictions,
+    SpeakerErrors Errors,
+    PermutedScores Permuted);
 
 /// <summary>A row of <c>embedding_probe.csv</c> or <c>layer_probe.csv</c>.</summary>
 internal sealed record ProbeRow(
     Layer Layer, double Mse, double Mae, double R2, double R2VsTrainMean, int TrainUtterances, int TestUtterances, string Evaluation);
 
 /// <summary>A row of <c>cca.csv</c>.</summary>
-internal sealed record CcaRow(string Layer, int Utterances, double InSample, double Null);
+internal sealed record CcaRow(string Layer, int Utterances, double InSample, double Null, double Null95);
 
 /// <summary>A row of <c>predictions.csv</c>.</summary>
 internal sealed record Prediction(string AudioPath, double TrueCps, double PredictedCps);
@@ -41,10 +66,16 @@ internal sealed record TsneRow(string AudioPath, Split Split, double X, double Y
 /// <summary>Reads the folder <c>--runs</c>.</summary>
 internal static class RunFolder
 {
-    public static ModelRun Read(string runs, ModelChoice model)
+    public static async Task<ModelRun> ReadAsync(string runs, ModelChoice model)
     {
         string folder = Path.Combine(runs, model.Name);
-        return new ModelRun(model, [.. SeedFolders(folder, model).Select(one => ReadSeed(one.Folder, one.Seed))], ReadTsne(folder), ReadTsneSummary(folder));
+        List<SeedRun> seeds = [];
+        foreach ((string seedFolder, long? seed) in SeedFolders(folder, model))
+        {
+            seeds.Add(await ReadSeedAsync(seedFolder, seed).ConfigureAwait(false));
+        }
+
+        return new ModelRun(model, seeds, ReadTsne(folder), ReadTsneSummary(folder));
     }
 
     private static IReadOnlyList<(string Folder, long? Seed)> SeedFolders(string folder, ModelChoice model)
@@ -72,13 +103,13 @@ internal static class RunFolder
 
         if (found.Count == 0)
         {
-            Throw.InputData($"{seeds}: expected one folder per seed of the control {model.Name}, found none. Run its probe, layer-probe and cca first.");
+            Throw.InputData($"{seeds}: expected one folder per seed of the control {model.Name}, found none. Run its probe, layer-probe, cca and statistics first.");
         }
 
         return [.. found.OrderBy(one => one.Seed)];
     }
 
-    private static SeedRun ReadSeed(string folder, long? seed)
+    private static async Task<SeedRun> ReadSeedAsync(string folder, long? seed)
     {
         string embeddingPath = Path.Combine(folder, "probe", "embedding_probe.csv");
         ProbeRow[] embedding = ReadProbes(embeddingPath);
@@ -92,8 +123,19 @@ internal static class RunFolder
             embedding[0],
             ReadProbes(Path.Combine(folder, "layer-probe", "layer_probe.csv")),
             ReadCca(Path.Combine(folder, "cca", "cca.csv")),
-            ReadPredictions(Path.Combine(folder, "probe", "predictions.csv")));
+            ReadPredictions(Path.Combine(folder, "probe", "predictions.csv")),
+            await ReadStatisticsAsync(Path.Combine(folder, "statistics")).ConfigureAwait(false));
     }
+
+    private static async Task<BranchStatistics> ReadStatisticsAsync(string folder) => new(
+        HeldOutSummary.Read(Path.Combine(folder, HeldOutSummary.FileName)),
+        MetricTable.Read(Path.Combine(folder, "statistics.csv")),
+        MetricTable.Read(Path.Combine(folder, "floors.csv")),
+        Confound.Read(Path.Combine(folder, Confound.FileName)),
+        NotEstimable.Read(Path.Combine(folder, NotEstimable.FileName)),
+        HeldOutPrediction.Read(Path.Combine(folder, HeldOutPrediction.FileName)),
+        await SpeakerErrors.ReadAsync(Path.Combine(folder, SpeakerErrors.FileName)).ConfigureAwait(false),
+        await PermutedScores.ReadAsync(Path.Combine(folder, PermutedScores.FileName)).ConfigureAwait(false));
 
     private static ProbeRow[] ReadProbes(string path) => Rows(path, (table, row) => new ProbeRow(
         new Layer(table.Text(row, "layer"), (int)table.Number(row, "index"), (int)table.Number(row, "dim")),
@@ -106,7 +148,11 @@ internal static class RunFolder
         table.Text(row, "evaluation")));
 
     private static CcaRow[] ReadCca(string path) => Rows(path, (table, row) => new CcaRow(
-        table.Text(row, "layer"), (int)table.Number(row, "utterances"), table.Number(row, "cca_in_sample"), Math.Min(1, table.Number(row, "cca_null"))));
+        table.Text(row, "layer"),
+        (int)table.Number(row, "utterances"),
+        table.Number(row, "cca_in_sample"),
+        Math.Min(1, table.Number(row, "cca_null")),
+        table.Number(row, "cca_null_95")));
 
     private static Prediction[] ReadPredictions(string path) => Rows(path, (table, row) => new Prediction(
         table.Text(row, "audio_path"), table.Number(row, "true_cps"), table.Number(row, "predicted_cps")));

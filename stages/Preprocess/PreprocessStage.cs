@@ -9,9 +9,6 @@ namespace SpeechSpeed.Stages.Preprocess;
 /// <summary>Labels the corpus, and says what was found in it.</summary>
 internal static class PreprocessStage
 {
-    private static readonly string[] SummaryColumns =
-        ["split", "files", "hours", "mean_duration_seconds", "mean_cps", "variance_cps", "min_cps", "max_cps", "speakers"];
-
     public static async Task RunAsync(PreprocessOptions options, StageContext context)
     {
         LabelledCorpus corpus = await LabelledCorpus.ReadAsync(
@@ -31,7 +28,7 @@ internal static class PreprocessStage
         }
 
         SplitSummary[] summaries = [.. Splits.All.Select(split => SplitSummary.Of(split, corpus.Utterances[split]))];
-        CsvTable.Write(context.Output("summary.csv"), SummaryColumns, summaries.Select(Row));
+        SummaryTable.Write(context.Output(SummaryTable.FileName), summaries);
         foreach (SplitSummary summary in summaries)
         {
             context.Progress.Say(string.Create(
@@ -53,17 +50,4 @@ internal static class PreprocessStage
             }
         }
     }
-
-    private static IReadOnlyList<string> Row(SplitSummary summary) =>
-    [
-        summary.Split.Name(),
-        Numbers.Text(summary.Files),
-        Numbers.Text(summary.Hours),
-        Numbers.Text(summary.MeanDurationSeconds),
-        Numbers.Text(summary.MeanCps),
-        Numbers.Text(summary.VarianceCps),
-        Numbers.Text(summary.MinCps),
-        Numbers.Text(summary.MaxCps),
-        Numbers.Text(summary.Speakers),
-    ];
 }

@@ -1,3 +1,4 @@
+using SpeechSpeed.Core;
 using SpeechSpeed.Stages.Report.Texts;
 using SpeechSpeed.Storage.Results;
 
@@ -8,7 +9,7 @@ internal static class Captions
 {
     public static Sentence RateDistribution(ReportData data) => new(
         "caption.rate_distribution",
-        string.Join(", ", data.Labels.Where(split => split.Files > 0).Select(split => $"{split.Split} {NumberText.Fixed(split.MeanCps, 2)} CPS")));
+        string.Join(", ", data.Labels.Where(split => split.Files > 0).Select(split => $"{split.Split.Name()} {NumberText.Fixed(split.MeanCps, 2)} CPS")));
 
     public static Sentence Comparison(ReportData data) => new(
         "caption.comparison",

@@ -36,7 +36,7 @@ internal sealed record ReportData(
             models.Add(metrics);
         }
 
-        IReadOnlyList<SplitSummary> labels = SplitSummary.Read(Path.Combine(options.Labels, "summary.csv"));
+        IReadOnlyList<SplitSummary> labels = SummaryTable.Read(Path.Combine(options.Labels, SummaryTable.FileName));
         IReadOnlyList<RejectedUtterance> unlabelled = RejectedTable.Read(Path.Combine(options.Labels, RejectedTable.FileName));
         return new ReportData(
             options.Name,

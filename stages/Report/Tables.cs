@@ -1,3 +1,4 @@
+using SpeechSpeed.Core;
 using SpeechSpeed.Stages.Report.Texts;
 using SpeechSpeed.Storage.Results;
 
@@ -25,7 +26,7 @@ internal static class Tables
         1,
         [.. data.Labels.Select(split => (IReadOnlyList<Cell>)
         [
-            split.Split,
+            split.Split.Name(),
             NumberText.Whole(split.Files),
             NumberText.Whole(split.Speakers),
             NumberText.Fixed(split.Hours, 2),

@@ -4,7 +4,7 @@ using SpeechSpeed.Storage;
 namespace SpeechSpeed.Charts.Tests;
 
 /// <summary>
-/// Writes what preprocess, probe, layer-probe, cca and tsne write, with made-up numbers of the size real ones have: rates of read speech,
+/// Writes what preprocess, probe, layer-probe, cca, statistics and tsne write, with made-up numbers of the size real ones have: rates of read speech,
 /// probes better in early layers, an untrained control somewhat worse, a model whose probe fails as the reference's does (R² about −16).
 /// </summary>
 internal sealed class MadeUpRun
@@ -92,26 +92,10 @@ internal sealed class MadeUpRun
             i % 2 == 0 ? "F" : "M");
     }
 
-    private void WriteSummary() => CsvTable.Write(
-        Path.Combine(Labels, "summary.csv"),
-        ["split", "files", "hours", "mean_duration_seconds", "mean_cps", "variance_cps", "min_cps", "max_cps", "speakers"],
-        Splits.All.Select(split =>
-        {
-            Utterance[] ofSplit = [.. utterances.Where(one => one.AudioPath.StartsWith(split.Name(), StringComparison.Ordinal))];
-            double mean = ofSplit.Average(one => one.Cps);
-            return (IReadOnlyList<string>)
-            [
-                split.Name(),
-                Numbers.Text(ofSplit.Length),
-                Numbers.Text(ofSplit.Sum(one => one.DurationSeconds) / 3600),
-                Numbers.Text(ofSplit.Average(one => one.DurationSeconds)),
-                Numbers.Text(mean),
-                Numbers.Text(ofSplit.Average(one => (one.Cps - mean) * (one.Cps - mean))),
-                Numbers.Text(ofSplit.Min(one => one.Cps)),
-                Numbers.Text(ofSplit.Max(one => one.Cps)),
-                Numbers.Text(ofSplit.Select(one => one.SpeakerId).Distinct().Count()),
-            ];
-        }));
+    private void WriteSummary() => SummaryTable.Write(
+        Path.Combine(Labels, SummaryTable.FileName),
+        Splits.All.Select(split => SplitSummary.Of(
+            split, [.. utterances.Where(one => one.AudioPath.StartsWith(split.Name(), StringComparison.Ordinal))])));
 
     private void WriteSeed(string folder, string[] layers, double level, SeededRandom random)
     {
@@ -123,17 +107,23 @@ internal sealed class MadeUpRun
         })));
         WriteCca(folder, layers, level);
         WriteEmbeddingProbe(folder, layers.Length, level, random);
+        MadeUpStatistics.Write(
+            Path.Combine(Runs, folder, "statistics"),
+            utterances,
+            [.. layers.Append(Layer.Embedding).Select((name, i) => new Layer(name, i, Dim(i, layers.Length)))],
+            level,
+            new SeededRandom(5, folder));
     }
 
     private void WriteCca(string folder, string[] layers, double level)
     {
-        string rows = "layer,index,dim,utterances,cca_in_sample,cca_null\n";
+        string rows = "layer,index,dim,utterances,cca_in_sample,cca_null,cca_null_95\n";
         for (int i = 0; i <= layers.Length; i++)
         {
             int dim = Dim(i, layers.Length);
             double expected = Math.Min(1, Math.Sqrt((double)dim / Math.Max(1, utterances.Count - 1)));
             double found = expected + ((1 - expected) * (0.75 - (0.3 * i / layers.Length)) * Math.Clamp(level, 0.3, 1));
-            rows += $"{(i == layers.Length ? Layer.Embedding : layers[i])},{i},{dim},{utterances.Count},{Text(found)},{Text(expected)}\n";
+            rows += $"{(i == layers.Length ? Layer.Embedding : layers[i])},{i},{dim},{utterances.Count},{Text(found)},{Text(expected)},{Text(Math.Min(1, expected + 0.06))}\n";
         }
 
         Write($"{folder}/cca/cca.csv", rows);

@@ -11,6 +11,10 @@ public sealed class PlotToolTests(SmallResults small) : IClassFixture<SmallResul
     [InlineData("model_comparison.csv")]
     [InlineData("small/layer_metrics.csv")]
     [InlineData("small/floors.csv")]
+    [InlineData("small/differences.csv")]
+    [InlineData("small/confounds.csv")]
+    [InlineData("small/held_out_predictions.csv")]
+    [InlineData("small/not_estimable.csv")]
     [InlineData("small/metrics.json")]
     [InlineData("small/metrics.txt")]
     [InlineData("small-untrained/layer_metrics.csv")]
@@ -59,7 +63,32 @@ public sealed class PlotToolTests(SmallResults small) : IClassFixture<SmallResul
         double[] r2 = [.. metrics.Seeds.Select(seed => seed.Layers[2][MetricColumns.R2]).Order()];
         Assert.Equal(r2[1], metrics.Layers[2][MetricColumns.R2]);
         Assert.Equal((r2[0], r2[2]), metrics.Range(2, MetricColumns.R2));
-        Assert.True(double.IsNaN(metrics.Layers[2][MetricColumns.RidgeR2]));
+        Assert.True(double.IsNaN(metrics.Layers[2][MetricColumns.UntrainedRidgeR2]));
+    }
+
+    [Fact]
+    public void Layers_models_and_floors_are_compared()
+    {
+        ModelMetrics trained = MetricsFile.Read(small["small/metrics.json"]);
+        ModelMetrics untrained = MetricsFile.Read(small["small-untrained/metrics.json"]);
+
+        Assert.Equal(["training mean", "nuisance", "fbank"], trained.Floors.Select(floor => floor.Layer));
+        Assert.Equal(trained.Layers.Max(row => row[MetricColumns.RidgeR2]), trained.BestRidgeLayer()![MetricColumns.RidgeR2]);
+        Assert.Contains(trained.HeldOut.BestLayer, trained.HeldOut.BestSet);
+        Assert.Equal(trained.HeldOut.BestSet, trained.Layers.Where(row => row[MetricColumns.InBestSet] == 1).Select(row => row.Layer));
+        Assert.Equal(untrained.Layers.Select(row => row[MetricColumns.RidgeR2]), trained.Layers.Select(row => row[MetricColumns.UntrainedRidgeR2]));
+        Assert.All(trained.Layers, row => Assert.InRange(
+            row[MetricColumns.UntrainedRidgeR2], row[MetricColumns.UntrainedLow], row[MetricColumns.UntrainedHigh]));
+        RSquaredDifference[] gained = [.. trained.Differences.Where(one => one.Kind == RSquaredDifference.TrainedMinusUntrained)];
+        Assert.Equal(trained.Layers.Count, gained.Length);
+        Assert.All(gained.Zip(trained.Layers), pair =>
+        {
+            Assert.Equal(pair.Second[MetricColumns.RidgeR2] - pair.Second[MetricColumns.UntrainedRidgeR2], pair.First.Difference, 3);
+            Assert.InRange(pair.First.Difference, pair.First.Low, pair.First.High);
+        });
+        Assert.DoesNotContain(untrained.Differences, one => one.Kind == RSquaredDifference.TrainedMinusUntrained);
+        Assert.Contains(untrained.Differences, one => one.Kind == RSquaredDifference.LayerMinusEmbedding);
+        Assert.Equal(3 * trained.Layers.Count, trained.Confounds.Count);
     }
 
     [Fact]

@@ -76,6 +76,68 @@ public sealed class FeatureSetTests : IDisposable
         Assert.Equal([0, 0, 1, 1, 3, 3], matrix.Values);
     }
 
+    [Theory]
+    [InlineData(new[] { 0, 1, 2, 0, 1, 2 })]
+    [InlineData(new[] { 2, 1, 0, 2 })]
+    [InlineData(new[] { 1, 1, 2, 0, 1 })]
+    public async Task Layers_can_be_asked_for_in_any_order_and_again(int[] order)
+    {
+        Dictionary<string, float[][]> written = await WriteAsync(folder.Path, rows: 5, seed: 6);
+        FeatureSet features = FeatureSet.Open(folder.Path);
+
+        foreach (int position in order)
+        {
+            FeatureMatrix matrix = await features.ReadAsync(Split.Dev, Layers[position]);
+
+            Assert.Equal(written.Values.SelectMany(row => row[position]), matrix.Values);
+
+            // What a reader does with its values is no concern of the next one.
+            Array.Clear(matrix.Values);
+        }
+    }
+
+    [Fact]
+    public async Task Many_readers_at_once_share_the_work_and_each_get_their_layer()
+    {
+        const int Shards = 40;
+        FeatureShard[] shards = [.. Enumerable.Range(0, Shards).Select(i => new FeatureShard(i % 2 == 0 ? Split.Train : Split.Dev, $"{i}.parquet", 2))];
+        FeatureSet.Write(folder.Path, Layers, shards);
+        for (int i = 0; i < Shards; i++)
+        {
+            await using FeatureWriter writer = await FeatureWriter.CreateAsync(folder[shards[i].File], Layers, 2);
+            for (int row = 0; row < 2; row++)
+            {
+                await writer.AppendAsync($"{i}/{row}", [.. Layers.Select(layer => Enumerable.Repeat((1000f * layer.Index) + (2 * i) + row, layer.Dim).ToArray())]);
+            }
+        }
+
+        FeatureSet features = FeatureSet.Open(folder.Path);
+        await Parallel.ForAsync(0, 12, new ParallelOptions { MaxDegreeOfParallelism = 6 }, async (i, _) =>
+        {
+            Layer layer = Layers[i % Layers.Length];
+            Split split = i % 2 == 0 ? Split.Train : Split.Dev;
+            FeatureMatrix matrix = await features.ReadAsync(split, layer);
+
+            IEnumerable<int> rows = Enumerable.Range(0, Shards).Where(shard => shard % 2 == (split == Split.Train ? 0 : 1)).SelectMany(shard => (int[])[2 * shard, (2 * shard) + 1]);
+            Assert.Equal(rows.SelectMany(row => Enumerable.Repeat((1000f * layer.Index) + row, layer.Dim)), matrix.Values);
+        });
+    }
+
+    [Fact]
+    public async Task A_missing_file_is_an_error_for_every_layer()
+    {
+        await WriteAsync(folder.Path, rows: 3, seed: 7);
+        File.Delete(folder["dev/84.parquet"]);
+        FeatureSet features = FeatureSet.Open(folder.Path);
+
+        foreach (Layer layer in Layers)
+        {
+            SpeechSpeedException error = await Assert.ThrowsAsync<SpeechSpeedException>(() => features.ReadAsync(Split.Dev, layer));
+
+            Assert.Contains("found no file. Extract again.", error.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task A_file_with_other_rows_than_the_listing_says_is_an_error()
     {

@@ -42,6 +42,10 @@ public sealed class UtteranceFrontEnd
         return frames == 0 ? 0 : Math.Max(frames, padFrames);
     }
 
+    /// <summary>Why an utterance of which <see cref="FrameCount"/> is 0 cannot be used.</summary>
+    /// <param name="sampleCount">Samples of the whole utterance.</param>
+    public static string TooShort(int sampleCount) => $"{sampleCount} samples at 16 kHz are less than one frame of {Fbank.FrameLengthSamples}";
+
     /// <summary>Computes the features of an utterance.</summary>
     /// <param name="samples">The whole utterance, 16 kHz, in [−1, 1).</param>
     /// <param name="utteranceId">Seeds the dither, where there is any.</param>

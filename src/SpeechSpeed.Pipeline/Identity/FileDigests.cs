@@ -162,7 +162,7 @@ public sealed class FileDigests : IDisposable
         {
             FileStamp before = NativeFileSystem.ReadStamp(file);
             long hashedAt = FileStamp.Nanoseconds(time.GetUtcNow().UtcDateTime);
-            string digest = Sha256.OfFile(file);
+            string digest = FileDigest.Sha256(file);
             if (NativeFileSystem.ReadStamp(file) == before)
             {
                 return new RememberedDigest(before, hashedAt, digest);

@@ -89,11 +89,11 @@ public sealed class FingerprintBuilder
             components.Add(new FingerprintComponent(time == 1 ? field.Name : $"{field.Name} ({Numbers.Text(time)})", field.Value));
         }
 
-        return new Fingerprint(Sha256.Of(Encode()), components);
+        return new Fingerprint(FileDigest.Sha256(Encode()), components);
     }
 
     /// <summary>The digest that stands for the files of one role. Their order does not count.</summary>
-    public static string DigestListing(IReadOnlyList<DigestedFile> files) => Sha256.Of(EncodeListing(files));
+    public static string DigestListing(IReadOnlyList<DigestedFile> files) => FileDigest.Sha256(EncodeListing(files));
 
     /// <summary>The bytes whose digest stands for the files of one role.</summary>
     internal static ReadOnlySpan<byte> EncodeListing(IReadOnlyList<DigestedFile> files)

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Identity;
 
@@ -53,7 +54,7 @@ internal static class FolderDigests
         string prefix = Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar;
         using MemoryStream stream = new(bytes, sizeof(uint), bytes.Length - sizeof(uint), writable: false);
         using BinaryReader reader = new(stream, Encoding.UTF8);
-        Span<byte> digest = stackalloc byte[Sha256.TextLength / 2];
+        Span<byte> digest = stackalloc byte[FileDigest.TextLength / 2];
         while (stream.Position < stream.Length)
         {
             string file = prefix + reader.ReadString();

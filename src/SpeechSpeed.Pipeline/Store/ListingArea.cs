@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Identity;
 
 namespace SpeechSpeed.Pipeline.Store;
@@ -56,7 +57,7 @@ public sealed class ListingArea(string storeRoot)
             for (int left = reader.ReadInt32(); left > 0; left--)
             {
                 string path = reader.ReadString();
-                files.Add(new DigestedFile(path, Convert.ToHexStringLower(reader.ReadBytes(Sha256.TextLength / 2))));
+                files.Add(new DigestedFile(path, Convert.ToHexStringLower(reader.ReadBytes(FileDigest.TextLength / 2))));
             }
 
             return FingerprintBuilder.DigestListing(files) == digest ? files : null;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Store;
 
@@ -104,7 +104,7 @@ public sealed class LockFile
                 ReadMap(entry.Value, "stored"));
             foreach ((string path, string digest) in stage.Results)
             {
-                if (!RelativePaths.IsSafe(path) || !Sha256.IsDigest(digest))
+                if (!RelativePaths.IsSafe(path) || !FileDigest.IsSha256(digest))
                 {
                     throw new FormatException($"{entry.Name}: {path}: {digest} is not a path below results/ with a SHA-256");
                 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Store;
 
@@ -10,7 +11,7 @@ internal static class ManifestRecord
     private const int Schema = 1;
 
     /// <summary>The record's bytes.</summary>
-    public static byte[] Write(OutputManifest manifest) => Write(manifest, Identity.Sha256.Of(Write(manifest, check: "")));
+    public static byte[] Write(OutputManifest manifest) => Write(manifest, FileDigest.Sha256(Write(manifest, check: "")));
 
     /// <summary>The manifest, or null where the bytes are not exactly a record.</summary>
     public static OutputManifest? TryRead(byte[] record)

@@ -1,5 +1,4 @@
 using SpeechSpeed.Core;
-using SpeechSpeed.Pipeline.Identity;
 
 namespace SpeechSpeed.Pipeline.Store;
 
@@ -60,7 +59,7 @@ public sealed class RowArea(string storeRoot)
     {
         try
         {
-            return shard.Sha256 is not null && Sha256.OfFile(shard.ShardPath) == shard.Sha256;
+            return shard.Sha256 is not null && FileDigest.Sha256(shard.ShardPath) == shard.Sha256;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -59,7 +59,7 @@ public sealed class StageStore : IStageCache
         try
         {
             OutputManifest? manifest = ManifestRecord.TryRead(File.ReadAllBytes(path));
-            return manifest?.Fingerprint == Path.GetFileName(path) && manifest.Files.All(file => Sha256.IsDigest(file.Sha256)) ? manifest : null;
+            return manifest?.Fingerprint == Path.GetFileName(path) && manifest.Files.All(file => FileDigest.IsSha256(file.Sha256)) ? manifest : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -134,7 +134,7 @@ public sealed class StageStore : IStageCache
     public void RememberLockFile(string path)
     {
         string folder = Path.Combine(root, "pipelines");
-        string entry = Path.Combine(folder, Sha256.Of(System.Text.Encoding.UTF8.GetBytes(path)));
+        string entry = Path.Combine(folder, FileDigest.Sha256(System.Text.Encoding.UTF8.GetBytes(path)));
         if (!File.Exists(entry))
         {
             Directory.CreateDirectory(folder);
@@ -203,7 +203,7 @@ public sealed class StageStore : IStageCache
         using SafeFileHandle from = File.OpenHandle(blob, options: FileOptions.SequentialScan);
         using (FileStream to = new(destination, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
         {
-            if (Sha256.Copy(from, to) == file.Sha256)
+            if (FileDigest.Copy(from, to) == file.Sha256)
             {
                 to.Flush(flushToDisk: true);
                 return true;
@@ -214,7 +214,7 @@ public sealed class StageStore : IStageCache
         return false;
     }
 
-    private static bool IsIntact(string blob, OutputFile file) => HasSize(blob, file.Size) && Sha256.OfFile(blob) == file.Sha256;
+    private static bool IsIntact(string blob, OutputFile file) => HasSize(blob, file.Size) && FileDigest.Sha256(blob) == file.Sha256;
 
     private static bool HasSize(string path, long size)
     {
@@ -247,7 +247,7 @@ public sealed class StageStore : IStageCache
         return files;
     }
 
-    private static OutputFile Describe(string path, string source) => new(path, new FileInfo(source).Length, Sha256.OfFile(source));
+    private static OutputFile Describe(string path, string source) => new(path, new FileInfo(source).Length, FileDigest.Sha256(source));
 
     private OutputFile TakeIn(string path, string source, HashSet<string> touched)
     {

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Store;
 
@@ -103,7 +103,7 @@ public sealed class StoreVerification(StageStore store, int jobs)
     {
         try
         {
-            return Sha256.OfFile(path) == digest;
+            return FileDigest.Sha256(path) == digest;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

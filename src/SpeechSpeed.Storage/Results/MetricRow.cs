@@ -37,6 +37,15 @@ public sealed class MetricRow
     /// <param name="column">One of <see cref="MetricColumns"/>.</param>
     public double this[string column] => values[MetricColumns.IndexOf(column)];
 
+    /// <summary>The same row with other values of some metrics.</summary>
+    /// <param name="metrics">Pairs of a column of <see cref="MetricColumns"/> and its number.</param>
+    public MetricRow With(params IEnumerable<(string Column, double Value)> metrics) =>
+        new(Layer, Index, Dim, [.. MetricColumns.All.Select(column => (column, this[column])), .. metrics]);
+
+    /// <summary>The same row with the metrics that <paramref name="other"/> has and this has not.</summary>
+    public MetricRow Join(MetricRow? other) =>
+        other is null ? this : With(MetricColumns.All.Where(column => double.IsNaN(this[column])).Select(column => (column, other[column])));
+
     /// <summary>The row of medians over seeds, metric by metric. Rows must be of the same layer.</summary>
     public static MetricRow Median(IReadOnlyList<MetricRow> seeds)
     {

@@ -18,7 +18,7 @@ public static class MetricsFile
         WriteIndented = true,
         NewLine = "\n",
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new NumberConverter(), new RowConverter() },
+        Converters = { new NumberConverter(), new RowConverter(), new JsonStringEnumConverter<Split>(JsonNamingPolicy.SnakeCaseLower) },
     };
 
     /// <summary>Writes the file.</summary>

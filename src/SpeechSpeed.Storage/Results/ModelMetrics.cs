@@ -1,15 +1,21 @@
+using SpeechSpeed.Core;
+
 namespace SpeechSpeed.Storage.Results;
 
 /// <summary>Everything the tables of one model say: the content of <c>metrics.json</c>.</summary>
-/// <param name="Schema">Version of the file's format: 1.</param>
+/// <param name="Schema">Version of the file's format: 2.</param>
 /// <param name="Model">The model's name.</param>
 /// <param name="ControlOf">For an untrained control, the model it is the control of; else null.</param>
 /// <param name="Evaluation">How the probes were evaluated.</param>
 /// <param name="Cca">On what CCA was computed.</param>
+/// <param name="HeldOut">On what the held-out statistics were computed, and which layers are best.</param>
 /// <param name="EmbeddingErrors">The errors of the embedding's probe; for a control, of its first seed.</param>
 /// <param name="Layers">Every layer in order, the embedding last; for a control, medians over seeds.</param>
 /// <param name="Floors">What needs no network, in the same metrics.</param>
 /// <param name="Seeds">For a control, every layer of every seed; else null.</param>
+/// <param name="Differences">Paired differences of R²; for a control, those of the median seeds.</param>
+/// <param name="Confounds">What each layer adds to the nuisance variables; for a control, of its first seed.</param>
+/// <param name="NotEstimable">What was left empty, and why.</param>
 /// <param name="Tsne">How well the t-SNE picture keeps neighbourhoods.</param>
 /// <param name="Labels">The label summary, split by split.</param>
 public sealed record ModelMetrics(
@@ -18,15 +24,19 @@ public sealed record ModelMetrics(
     string? ControlOf,
     ProbeEvaluation Evaluation,
     CcaFacts Cca,
+    HeldOutFacts HeldOut,
     ProbeErrors EmbeddingErrors,
     IReadOnlyList<MetricRow> Layers,
     IReadOnlyList<MetricRow> Floors,
     IReadOnlyList<SeedMetrics>? Seeds,
+    IReadOnlyList<RSquaredDifference> Differences,
+    IReadOnlyList<Confound> Confounds,
+    IReadOnlyList<NotEstimable> NotEstimable,
     TsneSummary Tsne,
     IReadOnlyList<SplitSummary> Labels)
 {
     /// <summary>The version this program writes and reads.</summary>
-    public const int CurrentSchema = 1;
+    public const int CurrentSchema = 2;
 
     /// <summary>The embedding's row.</summary>
     public MetricRow Embedding() => Layers[^1];
@@ -36,6 +46,9 @@ public sealed record ModelMetrics(
         .SkipLast(1)
         .Where(row => !double.IsNaN(row[MetricColumns.Mse]))
         .MinBy(row => row[MetricColumns.Mse]);
+
+    /// <summary>The layer of the highest held-out ridge R², the embedding included; null where none is estimable.</summary>
+    public MetricRow? BestRidgeLayer() => Layers.FirstOrDefault(row => row.Layer == HeldOut.BestLayer);
 
     /// <summary>Mean in-sample canonical correlation over every row that has one; NaN where none has.</summary>
     public double MeanCca() => Layers
@@ -69,6 +82,27 @@ public sealed record ProbeEvaluation(string Embedding, string Layers, int TrainU
 /// <param name="Utterances">How many utterances.</param>
 public sealed record CcaFacts(int Utterances);
 
+/// <summary>On what the held-out statistics were computed.</summary>
+/// <param name="Utterances">How many utterances.</param>
+/// <param name="Speakers">Of how many speakers.</param>
+/// <param name="Folds">Number of folds, disjoint by speaker.</param>
+/// <param name="Bootstraps">Bootstrap samples of speakers; 0 where intervals were turned off.</param>
+/// <param name="Permutations">Permutations of CPS between speakers; 0 where they were turned off or are not possible.</param>
+/// <param name="ExchangeableSpeakers">Speakers with as many utterances as at least one other.</param>
+/// <param name="EqualWidth">Number of principal components of the equal-width ridge.</param>
+/// <param name="BestLayer">The layer of the highest held-out ridge R², the embedding included; null where none is estimable.</param>
+/// <param name="BestSet">The layers not worse than the best at 95 %, in order; empty where not estimable.</param>
+public sealed record HeldOutFacts(
+    int Utterances,
+    int Speakers,
+    int Folds,
+    int Bootstraps,
+    int Permutations,
+    int ExchangeableSpeakers,
+    int EqualWidth,
+    string? BestLayer,
+    IReadOnlyList<string> BestSet);
+
 /// <summary>The errors of a probe: predicted − true, in CPS.</summary>
 /// <param name="Seed">Whose errors, for a control; else null.</param>
 /// <param name="R2">R² of these predictions.</param>
@@ -88,37 +122,3 @@ public sealed record SeedMetrics(long Seed, IReadOnlyList<MetricRow> Layers);
 /// <param name="KlDivergence">Kullback–Leibler divergence reached, in nats.</param>
 /// <param name="Trustworthiness">Venna &amp; Kaski's trustworthiness, 0 to 1.</param>
 public sealed record TsneSummary(int Utterances, double Perplexity, double KlDivergence, double Trustworthiness);
-
-/// <summary>A row of <c>labels/summary.csv</c>.</summary>
-/// <param name="Split"><c>train</c>, <c>dev</c> or <c>test</c>.</param>
-/// <param name="Files">How many utterances.</param>
-/// <param name="Hours">Their length in hours.</param>
-/// <param name="MeanDurationSeconds">Their mean length in seconds.</param>
-/// <param name="MeanCps">Mean speech rate.</param>
-/// <param name="VarianceCps">Population variance of the speech rate, in CPS².</param>
-/// <param name="MinCps">Lowest speech rate.</param>
-/// <param name="MaxCps">Highest speech rate.</param>
-/// <param name="Speakers">How many speakers.</param>
-public sealed record SplitSummary(
-    string Split, int Files, double Hours, double MeanDurationSeconds, double MeanCps, double VarianceCps, double MinCps, double MaxCps, int Speakers)
-{
-    /// <summary>Reads <c>summary.csv</c>.</summary>
-    /// <exception cref="Core.SpeechSpeedException">The file is missing or is not a label summary.</exception>
-    public static IReadOnlyList<SplitSummary> Read(string path)
-    {
-        CsvTable table = CsvTable.Read(path);
-        return
-        [
-            .. Enumerable.Range(0, table.Rows.Count).Select(row => new SplitSummary(
-                table.Text(row, "split"),
-                (int)table.Number(row, "files"),
-                table.Number(row, "hours"),
-                table.Number(row, "mean_duration_seconds"),
-                table.Number(row, "mean_cps"),
-                table.Number(row, "variance_cps"),
-                table.Number(row, "min_cps"),
-                table.Number(row, "max_cps"),
-                (int)table.Number(row, "speakers"))),
-        ];
-    }
-}

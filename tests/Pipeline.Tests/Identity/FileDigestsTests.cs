@@ -26,7 +26,7 @@ public sealed class FileDigestsTests : IDisposable
         IReadOnlyList<DigestedFile> files = digests.DigestFolders(folder["corpus"], ["train", "test", "train/b"]);
 
         Assert.Equal(["test/.hidden", "train/a.txt", "train/b/2.txt"], files.Select(file => file.Path));
-        Assert.Equal(Sha256.Of("one"u8), files[1].Sha256);
+        Assert.Equal(FileDigest.Sha256("one"u8), files[1].Sha256);
         Assert.Equal(files, digests.DigestFolders(folder["corpus"], ["train", "test"]));
         Assert.Empty(said);
     }
@@ -42,7 +42,7 @@ public sealed class FileDigestsTests : IDisposable
         Remember(file, new RememberedDigest(stamp, hashedAt, Wrong));
         using FileDigests digests = Open();
 
-        Assert.Equal(isTrusted ? Wrong : Sha256.Of("content"u8), digests.DigestFile(file));
+        Assert.Equal(isTrusted ? Wrong : FileDigest.Sha256("content"u8), digests.DigestFile(file));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class FileDigestsTests : IDisposable
         Remember(file, new RememberedDigest(stamp, stamp.ChangedNs + 1_000_000, first));
         using FileDigests later = Open();
 
-        Assert.Equal(Sha256.Of("second"u8), later.DigestFile(file));
+        Assert.Equal(FileDigest.Sha256("second"u8), later.DigestFile(file));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class FileDigestsTests : IDisposable
         File.Move(prepared, file, overwrite: true);
         string third = digests.DigestFile(file);
 
-        Assert.Equal([Sha256.Of("first!"u8), Sha256.Of("second"u8), Sha256.Of("third!"u8)], new[] { first, second, third });
+        Assert.Equal([FileDigest.Sha256("first!"u8), FileDigest.Sha256("second"u8), FileDigest.Sha256("third!"u8)], new[] { first, second, third });
     }
 
     [Theory]
@@ -156,13 +156,13 @@ public sealed class FileDigestsTests : IDisposable
         }
 
         byte[] bytes = File.ReadAllBytes(Database);
-        int at = bytes.AsSpan().IndexOf(Convert.FromHexString(Sha256.Of("content"u8)));
+        int at = bytes.AsSpan().IndexOf(Convert.FromHexString(FileDigest.Sha256("content"u8)));
         Assert.True(at > 0);
         bytes[at + 5] ^= 0x10;
         File.WriteAllBytes(Database, bytes);
 
         using FileDigests later = Open(new LaterClock());
-        Assert.Equal(Sha256.Of("content"u8), later.DigestFile(file));
+        Assert.Equal(FileDigest.Sha256("content"u8), later.DigestFile(file));
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class FileDigestsTests : IDisposable
         string file = folder.Write("a.txt", "content");
         using FileDigests digests = Open();
 
-        Assert.Equal(Sha256.Of("content"u8), digests.DigestFile(file));
+        Assert.Equal(FileDigest.Sha256("content"u8), digests.DigestFile(file));
         Assert.Contains("cannot be remembered", Assert.Single(said), StringComparison.Ordinal);
     }
 
@@ -223,7 +223,7 @@ public sealed class FileDigestsTests : IDisposable
 
         IReadOnlyList<DigestedFile> files = digests.DigestFolders(folder["corpus"], [""]);
 
-        Assert.Equal([new DigestedFile("file.txt", Sha256.Of("linked"u8)), new DigestedFile("folder/x.txt", Sha256.Of("linked"u8))], files);
+        Assert.Equal([new DigestedFile("file.txt", FileDigest.Sha256("linked"u8)), new DigestedFile("folder/x.txt", FileDigest.Sha256("linked"u8))], files);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Identity;
 using SpeechSpeed.Pipeline.Store;
 
@@ -5,8 +6,8 @@ namespace SpeechSpeed.Pipeline.Tests.Store;
 
 public sealed class LockFileTests : IDisposable
 {
-    private static readonly string A = Sha256.Of("a"u8);
-    private static readonly string B = Sha256.Of("b"u8);
+    private static readonly string A = FileDigest.Sha256("a"u8);
+    private static readonly string B = FileDigest.Sha256("b"u8);
     private readonly TemporaryFolder folder = new();
     private readonly List<string> said = [];
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Store;
 
@@ -73,7 +72,7 @@ public sealed class RowAreaTests : IDisposable
 
     private string Add(string context, string content, params string[] keys)
     {
-        string sha256 = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(content)));
+        string sha256 = FileDigest.Sha256(System.Text.Encoding.UTF8.GetBytes(content));
         string shard = store.Write($"rows/{context}/{sha256}.parquet", content);
         string record = RowRecord.KeyOfShard(keys.Select(key => (key, key))) + RowRecord.Extension;
         File.WriteAllBytes(Path.Combine(Path.GetDirectoryName(shard)!, record), new RowRecord(sha256, keys).ToBytes());

@@ -1,13 +1,12 @@
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Graph;
-using SpeechSpeed.Pipeline.Identity;
 using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Pipeline.Tests.Store;
 
 public sealed class StageStoreTests : IDisposable
 {
-    private static readonly string Fingerprint = Sha256.Of("an execution"u8);
+    private static readonly string Fingerprint = FileDigest.Sha256("an execution"u8);
     private static readonly StageNode Node = new("cca[m]", "cca", "m", "Cca", 1, [], [], [new("metrics.json", "m/metrics.json"), new("curves", null)]);
     private readonly TemporaryFolder folder = new();
     private readonly StageStore store;
@@ -59,7 +58,7 @@ public sealed class StageStoreTests : IDisposable
     }
 
     [Fact]
-    public void An_unknown_execution_is_not_found() => Assert.Null(store.TryFind(Sha256.Of("another"u8)));
+    public void An_unknown_execution_is_not_found() => Assert.Null(store.TryFind(FileDigest.Sha256("another"u8)));
 
     [Fact]
     public void No_change_of_a_record_is_believed()
@@ -85,7 +84,7 @@ public sealed class StageStoreTests : IDisposable
     public void A_record_in_the_place_of_another_is_not_believed()
     {
         Publish();
-        string other = Sha256.Of("another execution"u8);
+        string other = FileDigest.Sha256("another execution"u8);
         Directory.CreateDirectory(folder[$"store/ac/{other[..2]}"]);
         File.Copy(Record, folder[$"store/ac/{other[..2]}/{other}"]);
 

@@ -1,6 +1,4 @@
-using SpeechSpeed.Core;
-
-namespace SpeechSpeed.Corpus.Tests;
+namespace SpeechSpeed.Core.Tests;
 
 public sealed class SplitSummaryTests
 {

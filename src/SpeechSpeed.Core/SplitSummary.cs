@@ -1,6 +1,4 @@
-using SpeechSpeed.Core;
-
-namespace SpeechSpeed.Corpus;
+namespace SpeechSpeed.Core;
 
 /// <summary>What a split holds: a row of <c>summary.csv</c>.</summary>
 /// <param name="Split">The split.</param>

@@ -1,0 +1,72 @@
+using System.Globalization;
+using SpeechSpeed.Audio.Measures;
+using SpeechSpeed.Cli;
+using SpeechSpeed.Core;
+using SpeechSpeed.Storage;
+
+namespace SpeechSpeed.Stages.Nuisance;
+
+/// <summary>Audio → measures of each utterance, side by side and written in the order of the label tables.</summary>
+internal static class NuisanceStage
+{
+    public static async Task RunAsync(NuisanceOptions options, StageContext context)
+    {
+        (Split Split, Utterance Utterance)[] utterances =
+            [.. options.Splits.SelectMany(split => LabelTable.Read(options.Labels, split).Select(utterance => (split, utterance)))];
+        UtteranceMeasurer measurer = new(options);
+        List<NuisanceRow> whole = [];
+        List<NuisanceRow> crops = [];
+        List<RejectedUtterance> rejected = [];
+        context.Progress.Begin("utterances", utterances.Length);
+        await using (FeatureWriter fbank = await FbankTable.CreateAsync(context.Output(FbankTable.FileName), options.FrontEnd.Bins, utterances.Length))
+        {
+            await OrderedParallel.ForEachAsync(
+                utterances,
+                context.Jobs,
+                item => measurer.Measure(item.Utterance),
+                async (item, found) =>
+                {
+                    if (found.Whole is { } measures)
+                    {
+                        whole.Add(Row(item.Utterance, measures));
+                        await fbank.AppendAsync(item.Utterance.AudioPath, [found.FbankMeans, found.FbankSds]);
+                    }
+                    else
+                    {
+                        rejected.Add(new RejectedUtterance(item.Utterance.AudioId, item.Split, item.Utterance.AudioPath, found.Reason));
+                    }
+
+                    if (found.Crop is { } crop)
+                    {
+                        crops.Add(Row(item.Utterance, crop));
+                    }
+
+                    context.Progress.Advance();
+                },
+                context.CancellationToken);
+        }
+
+        NuisanceTable.Write(context.Output(NuisanceTable.FileName), whole);
+        if (options.FixedCropSeconds is { } seconds)
+        {
+            NuisanceTable.Write(context.Output(NuisanceTable.CropFileName), crops);
+            context.Progress.Say(string.Create(
+                CultureInfo.InvariantCulture, $"{crops.Count:N0} of {whole.Count:N0} utterances have {Numbers.Text(seconds)} s and more"));
+        }
+
+        RejectedTable.Write(context.Output(RejectedTable.FileName), rejected);
+        RejectedUtterance.Report(rejected, utterances.Length, options.MaxRejected, RejectedTable.FileName, context.Progress.Say);
+    }
+
+    private static NuisanceRow Row(Utterance utterance, SpeechMeasures measures) => new(
+        utterance.AudioPath,
+        [
+            measures.LogDuration,
+            measures.EnergyDb,
+            measures.PauseRatio,
+            measures.F0MeanLogHz,
+            measures.F0SdLogHz,
+            measures.VoicedShare,
+            measures.SnrDb,
+        ]);
+}

@@ -1,0 +1,89 @@
+using System.Buffers;
+using SpeechSpeed.Audio;
+using SpeechSpeed.Audio.Measures;
+using SpeechSpeed.Core;
+using SpeechSpeed.Models.FrontEnd;
+
+namespace SpeechSpeed.Stages.Nuisance;
+
+/// <summary>What one utterance gave.</summary>
+/// <param name="Whole">Measures of what the models hear; null where the utterance is rejected.</param>
+/// <param name="Crop">Measures of the fixed crop; null where none is asked for or the utterance is shorter.</param>
+/// <param name="FbankMeans">Mean of every bin.</param>
+/// <param name="FbankSds">Standard deviation of every bin.</param>
+/// <param name="Reason">Why it is rejected; empty where it is not.</param>
+internal sealed record Measurement(SpeechMeasures? Whole, SpeechMeasures? Crop, float[] FbankMeans, float[] FbankSds, string Reason)
+{
+    public static Measurement Rejected(string reason) => new(null, null, [], [], reason);
+}
+
+/// <summary>Measures one utterance after the other. Thread-safe.</summary>
+internal sealed class UtteranceMeasurer(NuisanceOptions options)
+{
+    private readonly UtteranceFrontEnd frontEnd = new(options.FrontEnd, options.CropSeconds is { } seconds ? new CropSettings(seconds) : null);
+    private readonly int heardSamples = Samples(options.CropSeconds) ?? int.MaxValue;
+    private readonly int? fixedSamples = Samples(options.FixedCropSeconds);
+
+    public Measurement Measure(Utterance utterance)
+    {
+        string path = Path.Combine(options.Corpus, utterance.AudioPath);
+        try
+        {
+            return Measure(AudioFile.ReadMono(path, Fbank.SampleRate), utterance.AudioId);
+        }
+        catch (SpeechSpeedException error) when (error.ExitCode == ExitCode.InputData)
+        {
+            // The reason is kept in a table that must not depend on where the corpus lies.
+            return Measurement.Rejected(error.Message.Replace(path, utterance.AudioPath, StringComparison.Ordinal));
+        }
+    }
+
+    private Measurement Measure(float[] samples, string utteranceId)
+    {
+        int frames = frontEnd.FrameCount(samples.Length);
+        if (frames == 0)
+        {
+            return Measurement.Rejected(UtteranceFrontEnd.TooShort(samples.Length));
+        }
+
+        float[] fbank = ArrayPool<float>.Shared.Rent(frames * frontEnd.Bins);
+        try
+        {
+            frontEnd.Compute(samples, utteranceId, fbank);
+            (float[] means, float[] sds) = Moments(fbank.AsSpan(0, frames * frontEnd.Bins));
+            return new Measurement(
+                SpeechMeasures.Of(samples.AsSpan(0, Math.Min(samples.Length, heardSamples))),
+                fixedSamples <= samples.Length ? SpeechMeasures.Of(samples.AsSpan(0, fixedSamples.Value)) : null,
+                means,
+                sds,
+                "");
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(fbank);
+        }
+    }
+
+    /// <summary>Mean and population standard deviation of every bin over time.</summary>
+    private (float[] Means, float[] Sds) Moments(ReadOnlySpan<float> fbank)
+    {
+        double[] means = new double[frontEnd.Bins];
+        double[] squares = new double[frontEnd.Bins];
+        int frames = fbank.Length / frontEnd.Bins;
+        for (int i = 0; i < fbank.Length; i++)
+        {
+            means[i % frontEnd.Bins] += fbank[i] / (double)frames;
+        }
+
+        for (int i = 0; i < fbank.Length; i++)
+        {
+            double deviation = fbank[i] - means[i % frontEnd.Bins];
+            squares[i % frontEnd.Bins] += deviation * deviation;
+        }
+
+        return ([.. means.Select(mean => (float)mean)], [.. squares.Select(square => (float)Math.Sqrt(square / frames))]);
+    }
+
+    private static int? Samples(double? seconds) =>
+        seconds is { } length ? (int)Math.Min(Math.Round(length * Fbank.SampleRate, MidpointRounding.AwayFromZero), int.MaxValue) : null;
+}
