@@ -6,6 +6,9 @@ namespace SpeechSpeed.Build;
 /// <param name="Meaning">What it does, and its default.</param>
 internal sealed record Argument(IReadOnlyList<string> Names, string? Value, string Meaning)
 {
+    /// <summary>The targets that it has a meaning for, or null where it has one for every target.</summary>
+    public IReadOnlyList<string>? Targets { get; init; }
+
     /// <summary>How help shows it: <c>--jobs=N</c>.</summary>
     public string Usage => Value is null ? Names[0] : $"{Names[0]}={Value}";
 }

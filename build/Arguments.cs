@@ -1,3 +1,5 @@
+using SpeechSpeed.Pipeline.Graph;
+
 namespace SpeechSpeed.Build;
 
 /// <summary>Every argument there is: what is not here is refused.</summary>
@@ -19,16 +21,22 @@ internal static class Arguments
     /// <summary>Arguments of our targets.</summary>
     public static IReadOnlyList<Argument> OfTargets { get; } =
     [
-        new(["--config"], "PATH", "The pipeline to run. Default: pipeline.yaml beside build.sh."),
-        new(["--model"], "NAME", "Only this model's branch of the pipeline."),
-        new(["--jobs"], "N", "Workers, 1 or more, shared by the stages that run at once. Default: one per processor. Results do not depend on it."),
-        new(["--force"], null, "Runs the target's stages even if nothing has changed."),
-        new(["--locked"], null, "Ends with code 4, before anything runs where that can be known, if the lock file would change. For CI."),
-        new(["--recompute"], "N", "Verify: also runs N recorded stages again and compares their outputs."),
-        new(["--keep-days"], "N", "Gc: removes what was not used for longer. Default: 30."),
-        new(["--keep-size"], "SIZE", "Gc: then removes what was not used for longest, down to this size: 20GB. Default: no limit."),
-        new(["--preview"], null, "Gc: shows what would go; removes nothing."),
+        new(["--config"], "PATH", "The pipeline to run. Default: pipeline.yaml beside build.sh.") { Targets = [.. Stages, "Status", "Verify", "Gc", "Clean"] },
+        new(["--model"], "NAME", "Only this model's branch of the pipeline.") { Targets = [.. Stages, "Status", "Verify"] },
+        new(["--jobs"], "N", "Workers, 1 or more, shared by the stages that run at once. Default: one per processor. Results do not depend on it.")
+        {
+            Targets = [.. Stages, "Verify"],
+        },
+        new(["--force"], null, "Runs the target's stages even if nothing has changed.") { Targets = Stages },
+        new(["--locked"], null, "Ends with code 4, before anything runs where that can be known, if the lock file would change. For CI.") { Targets = Stages },
+        new(["--recompute"], "N", "Verify: also runs N recorded stages again and compares their outputs.") { Targets = ["Verify"] },
+        new(["--keep-days"], "N", "Gc: removes what was not used for longer. Default: 30.") { Targets = ["Gc"] },
+        new(["--keep-size"], "SIZE", "Gc: then removes what was not used for longest, down to this size: 20GB. Default: no limit.") { Targets = ["Gc"] },
+        new(["--preview"], null, "Gc: shows what would go; removes nothing.") { Targets = ["Gc"] },
     ];
+
+    /// <summary>The targets that run stages.</summary>
+    private static IReadOnlyList<string> Stages => [.. StageNames.ByTarget.Keys];
 
     /// <summary>Arguments that Cake has for every build.</summary>
     public static IReadOnlyList<Argument> OfCake { get; } =

@@ -65,6 +65,21 @@ internal sealed class CommandLine
             given.Add((argument, value ?? ""));
         }
 
+        return Unconcerned();
+    }
+
+    /// <summary>An argument that none of the targets has a use for: what was meant by it would silently not happen.</summary>
+    private string? Unconcerned()
+    {
+        foreach ((Argument argument, _) in given)
+        {
+            if (argument.Targets is { } concerned && !Targets.Any(target => concerned.Contains(target, StringComparer.OrdinalIgnoreCase)))
+            {
+                string asked = string.Join(", ", Targets.Select(target => $"--target={target}"));
+                return $"{argument.Names[0]} has no meaning for {asked}, only for {string.Join(", ", concerned)}. Leave it out, or name the target you mean.";
+            }
+        }
+
         return null;
     }
 

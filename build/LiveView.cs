@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Cake.Core.Diagnostics;
 using SpeechSpeed.Pipeline.Execution;
@@ -13,20 +12,37 @@ namespace SpeechSpeed.Build;
 /// </summary>
 internal sealed class LiveView
 {
-    private const int BarWidth = 24;
+    private const int MinBarWidth = 8;
+    private const int MaxBarWidth = 24;
+    private const int TimeWidth = 7;
+    private const int Gap = 2;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(150);
 
+    private readonly IAnsiConsole console;
+    private readonly TimeProvider time;
     private readonly Lock gate = new();
     private readonly SortedDictionary<string, Row> rows = new(StringComparer.Ordinal);
 
     private sealed record Row(long Started, double Share, string Text);
 
-    /// <summary>Creates the view.</summary>
+    /// <summary>Creates the view on the terminal, if there is one.</summary>
     /// <param name="log">Cake's log.</param>
     public LiveView(ICakeLog log)
+        : this(log, AnsiConsole.Console, TimeProvider.System, isTerminal: !Console.IsOutputRedirected)
     {
-        IsShown = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true } && log.Verbosity >= Verbosity.Normal;
-        Log = IsShown ? new TerminalLog(log.Verbosity) : log;
+    }
+
+    /// <summary>Creates the view.</summary>
+    /// <param name="log">Cake's log.</param>
+    /// <param name="console">What it is drawn on.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="isTerminal">Whether what is written can be seen.</param>
+    internal LiveView(ICakeLog log, IAnsiConsole console, TimeProvider time, bool isTerminal)
+    {
+        this.console = console;
+        this.time = time;
+        IsShown = isTerminal && console.Profile.Capabilities is { Ansi: true, Interactive: true } && log.Verbosity >= Verbosity.Normal;
+        Log = IsShown ? new TerminalLog(console, log.Verbosity) : log;
     }
 
     /// <summary>Whether there is a terminal to show it on.</summary>
@@ -43,10 +59,10 @@ internal sealed class LiveView
             switch (happened)
             {
                 case RunEvent.NodeWaiting waiting:
-                    rows[waiting.Node.Id] = new Row(Stopwatch.GetTimestamp(), 0, "waiting for another run");
+                    rows[waiting.Node.Id] = new Row(time.GetTimestamp(), 0, "waiting for another run");
                     break;
                 case RunEvent.NodeStarted started:
-                    rows[started.Node.Id] = new Row(Stopwatch.GetTimestamp(), 0, "");
+                    rows[started.Node.Id] = new Row(time.GetTimestamp(), 0, "");
                     break;
                 case RunEvent.NodeProgress progress when rows.TryGetValue(progress.Node.Id, out Row? row):
                     rows[progress.Node.Id] = row with { Share = progress.Done / (double)Math.Max(1, progress.Total), Text = progress.Text };
@@ -64,7 +80,7 @@ internal sealed class LiveView
         Task task = action();
         if (IsShown && await Task.WhenAny(task, Task.Delay(Interval)).ConfigureAwait(false) != task)
         {
-            await AnsiConsole.Live(Draw()).AutoClear(true).Overflow(VerticalOverflow.Ellipsis).StartAsync(async display =>
+            await console.Live(Draw()).AutoClear(true).Overflow(VerticalOverflow.Ellipsis).StartAsync(async display =>
             {
                 while (!task.IsCompleted)
                 {
@@ -78,29 +94,39 @@ internal sealed class LiveView
         await task.ConfigureAwait(false);
     }
 
+    /// <summary>A line for each stage, cut where the terminal ends: a line that wrapped would be as hard to read as to take away again.</summary>
     internal IRenderable Draw()
     {
-        Grid grid = new();
-        grid.AddColumns(
-            new GridColumn().NoWrap().Padding(0, 0, 2, 0), new GridColumn().NoWrap().Padding(0, 0, 2, 0), new GridColumn().NoWrap().Padding(0, 0, 2, 0), new GridColumn().NoWrap());
         lock (gate)
         {
+            int room = console.Profile.Width - TimeWidth - (3 * Gap);
+            int names = Math.Min(rows.Keys.Select(node => node.Length).DefaultIfEmpty(1).Max(), Math.Max(1, room / 2));
+            int texts = rows.Values.Select(row => row.Text.Length).DefaultIfEmpty(0).Max();
+            int bar = Math.Clamp(room - names - texts, MinBarWidth, MaxBarWidth);
+            Grid grid = new();
+            foreach (int width in (int[])[names, bar, TimeWidth, Math.Max(1, room - names - bar)])
+            {
+                grid.AddColumn(new GridColumn().Width(width).NoWrap().Padding(0, 0, grid.Columns.Count < 3 ? Gap : 0, 0));
+            }
+
             foreach ((string node, Row row) in rows)
             {
-                int filled = (int)(row.Share * BarWidth);
+                int filled = (int)(row.Share * bar);
                 grid.AddRow(
-                    new Text(node, new Style(Color.Aqua)),
-                    new Markup($"[green]{new string('━', filled)}[/][grey]{new string('─', BarWidth - filled)}[/]"),
-                    new Text(Stopwatch.GetElapsedTime(row.Started).ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)),
-                    new Text(row.Text));
+                    new Text(Cut(node, names), new Style(Color.Aqua)),
+                    new Markup($"[green]{new string('━', filled)}[/][grey]{new string('─', bar - filled)}[/]"),
+                    new Text(time.GetElapsedTime(row.Started).ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)),
+                    new Text(Cut(row.Text, room - names - bar)));
             }
-        }
 
-        return grid;
+            return grid;
+        }
     }
 
+    private static string Cut(string text, int width) => text.Length <= width ? text : text[..Math.Max(0, width - 1)] + "…";
+
     /// <summary>A log by the console that the view is drawn with, which puts lines above it.</summary>
-    private sealed class TerminalLog(Verbosity verbosity) : ICakeLog
+    private sealed class TerminalLog(IAnsiConsole console, Verbosity verbosity) : ICakeLog
     {
         public Verbosity Verbosity { get; set; } = verbosity;
 
@@ -118,10 +144,13 @@ internal sealed class LiveView
                 _ => Color.Default,
             };
 
-            // The line is written over the view, of which nothing may show at its end.
+            // The line is written over the view, of which nothing may show at its end; and it is not left to the console to wrap it.
+            int width = console.Profile.Width - 1;
             string line = string.Format(CultureInfo.InvariantCulture, format, args);
-            int width = AnsiConsole.Profile.Width;
-            AnsiConsole.Write(new Text(line.PadRight((((line.Length / width) + 1) * width) - 1) + Environment.NewLine, new Style(color)));
+            for (int at = 0; at == 0 || at < line.Length; at += width)
+            {
+                console.Write(new Text(line[at..Math.Min(at + width, line.Length)].PadRight(width) + Environment.NewLine, new Style(color)));
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ namespace SpeechSpeed.Build.Tasks;
 [IsDependentOn(typeof(ProbeTask))]
 [IsDependentOn(typeof(LayerProbeTask))]
 [IsDependentOn(typeof(CcaTask))]
+[IsDependentOn(typeof(StatisticsTask))]
 [IsDependentOn(typeof(TsneTask))]
 public sealed class PlotTask : AsyncFrostingTask<BuildContext>
 {

@@ -8,7 +8,8 @@ namespace SpeechSpeed.Cli;
 /// <typeparam name="TOptions">What the flags are read into.</typeparam>
 /// <param name="name">The stage's name, as <c>pipeline.yaml</c> spells it.</param>
 /// <param name="description">What the stage does, reads and writes.</param>
-public sealed class StageCommand<TOptions>(string name, string description)
+/// <param name="writesFiles">Whether it has <c>--output</c> and <c>--jobs</c>; false for a tool that only prints.</param>
+public sealed class StageCommand<TOptions>(string name, string description, bool writesFiles = true)
 {
     private readonly List<Option> flags = [];
     private readonly List<Func<ParseResult, string?>> checks = [];
@@ -16,6 +17,9 @@ public sealed class StageCommand<TOptions>(string name, string description)
 
     /// <summary>The stage's name.</summary>
     public string Name { get; } = name;
+
+    /// <summary>Whether it writes to a folder.</summary>
+    internal bool WritesFiles { get; } = writesFiles;
 
     /// <summary>Adds a required flag and returns it, to be read in <see cref="Read"/>.</summary>
     /// <param name="flag">The flag, with its dashes.</param>
@@ -161,8 +165,12 @@ public sealed class StageCommand<TOptions>(string name, string description)
                 result.AddError("--jobs takes a whole number, 1 or more.");
             }
         });
-        root.Add(output);
-        root.Add(jobs);
+        if (WritesFiles)
+        {
+            root.Add(output);
+            root.Add(jobs);
+        }
+
         root.SetAction((parsed, cancellation) =>
         {
             foreach (Func<ParseResult, string?> check in checks)
@@ -173,7 +181,9 @@ public sealed class StageCommand<TOptions>(string name, string description)
                 }
             }
 
-            return run(read!(parsed), parsed.GetRequiredValue(output), parsed.GetValue(jobs), cancellation);
+            return WritesFiles
+                ? run(read!(parsed), parsed.GetRequiredValue(output), parsed.GetValue(jobs), cancellation)
+                : run(read!(parsed), "", 1, cancellation);
         });
         return root;
     }

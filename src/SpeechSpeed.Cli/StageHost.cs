@@ -24,7 +24,7 @@ public static class StageHost
         IAnsiConsole errors = ErrorConsole();
         RootCommand root = command.Build(async (options, output, jobs, cancellation) =>
         {
-            StageContext context = new(PrepareOutput(output), jobs, new StageProgress(errors), cancellation);
+            StageContext context = new(command.WritesFiles ? PrepareOutput(output) : "", jobs, new StageProgress(errors), cancellation);
             await run(options, context).ConfigureAwait(false);
         });
 

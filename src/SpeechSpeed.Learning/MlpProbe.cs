@@ -149,7 +149,7 @@ public sealed class MlpProbe : IDisposable
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor inputs = torch.tensor(activations, [targets.Length, Channels]);
         torch.Tensor outputs = torch.tensor(targets, [targets.Length, 1], torch.float32);
-        using Adam optimizer = torch.optim.Adam(network.parameters(), settings.LearningRate);
+        using Adam optimizer = new(network.parameters(), settings.LearningRate);
         long[] order = new long[targets.Length];
         for (int i = 0; i < order.Length; i++)
         {
@@ -165,9 +165,7 @@ public sealed class MlpProbe : IDisposable
                 using DisposeScope step = torch.NewDisposeScope();
                 torch.Tensor batch = torch.tensor(order[start..Math.Min(start + settings.Batch, order.Length)]);
                 torch.Tensor loss = torch.nn.functional.mse_loss(network.forward(inputs.index_select(0, batch)), outputs.index_select(0, batch));
-                optimizer.zero_grad();
-                loss.backward();
-                optimizer.step();
+                optimizer.Minimise(loss);
             }
         }
     }

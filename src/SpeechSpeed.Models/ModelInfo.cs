@@ -1,3 +1,4 @@
+using SpeechSpeed.Core;
 using SpeechSpeed.Models.Onnx;
 
 namespace SpeechSpeed.Models;
@@ -11,11 +12,15 @@ public sealed record ModelInfo(long Parameters, long Weights, string Sha256)
     /// <summary>The specification's numbers of the floating-point data types: float, float16, double, bfloat16.</summary>
     private static readonly HashSet<int> FloatingPoint = [1, 10, 11, 16];
 
-    /// <summary>Counts a model's parameters.</summary>
-    internal static ModelInfo Read(ModelProto model, string sha256) => new(
-        model.Graph.Initializer.Where(tensor => FloatingPoint.Contains(tensor.DataType)).Sum(Count),
+    /// <summary>Counts a model's parameters and digests it.</summary>
+    internal static ModelInfo Read(ModelProto model, string label) => new(
+        model.Graph.Initializer.Where(IsFloatingPoint).Sum(Count),
         UntrainedControl.FindWeights(model.Graph).Values.Sum(Count),
-        sha256);
+        FileDigest.Sha256(OnnxFile.Write(model, label)));
 
-    private static long Count(TensorProto tensor) => tensor.Dims.Aggregate(1L, (product, dimension) => product * dimension);
+    /// <summary>Whether a tensor's entries are parameters.</summary>
+    internal static bool IsFloatingPoint(TensorProto tensor) => FloatingPoint.Contains(tensor.DataType);
+
+    /// <summary>A tensor's number of entries.</summary>
+    internal static long Count(TensorProto tensor) => tensor.Dims.Aggregate(1L, (product, dimension) => product * dimension);
 }

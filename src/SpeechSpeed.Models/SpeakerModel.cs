@@ -1,7 +1,6 @@
-using System.Runtime.InteropServices;
-using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using SpeechSpeed.Core;
+using SpeechSpeed.Models.Inputs;
 using SpeechSpeed.Models.Layers;
 using SpeechSpeed.Models.Onnx;
 
@@ -17,11 +16,11 @@ namespace SpeechSpeed.Models;
 /// </remarks>
 public sealed class SpeakerModel : IDisposable
 {
-    private const int LongestProbe = 1024;
+    private const int LongestProbeFrames = 1024;
+    private const int LongestProbeSamples = 1 << 18;
 
     private readonly InferenceSession session;
     private readonly ModelInput input;
-    private readonly string[] inputNames;
     private readonly IReadOnlyList<string> outputNames;
 
     private SpeakerModel(InferenceSession session, ModelInput input, IReadOnlyList<LayerTap> taps, IReadOnlyList<string> outputNames, ModelInfo info)
@@ -29,20 +28,22 @@ public sealed class SpeakerModel : IDisposable
         this.session = session;
         this.input = input;
         this.outputNames = outputNames;
-        inputNames = [input.Name];
         Info = info;
-        (MinimumFrames, float[][] probe) = FindMinimumFrames();
+        (MinimumLength, float[][] probe) = FindMinimumLength();
         Layers = [.. taps.Select((tap, i) => new Layer(tap.Name, i, probe[i].Length))];
     }
 
     /// <summary>The layers that are read, in the order of the forward pass; the last is the embedding.</summary>
     public IReadOnlyList<Layer> Layers { get; }
 
-    /// <summary>Number of mel bins per frame.</summary>
+    /// <summary>Whether the network takes features or audio.</summary>
+    public InputKind Kind => input.Kind;
+
+    /// <summary>Numbers of a frame: mel bins; 1 for audio.</summary>
     public int Bins => input.Bins;
 
-    /// <summary>The least number of frames that the network gives finite activations for.</summary>
-    public int MinimumFrames { get; }
+    /// <summary>The least number of frames (of audio: samples) that the network gives finite activations for.</summary>
+    public int MinimumLength { get; }
 
     /// <summary>Facts about the network.</summary>
     public ModelInfo Info { get; }
@@ -51,17 +52,16 @@ public sealed class SpeakerModel : IDisposable
     /// <param name="source">Where it comes from.</param>
     /// <param name="layers">Which layers to read.</param>
     /// <param name="bins">Mel bins per frame that the front end makes.</param>
+    /// <param name="settings">What is to be said of its input beyond what its graph says; null for nothing.</param>
     /// <exception cref="SpeechSpeedException">The model cannot be used, or does not fit the front end, or has no layer of a name asked for.</exception>
-    public static SpeakerModel Load(ModelSource source, LayerSelection layers, int bins = 80)
+    public static SpeakerModel Load(ModelSource source, LayerSelection layers, int bins = 80, InputSettings? settings = null)
     {
         ModelProto model = source.Read();
-        byte[] bytes = model.ToByteArray();
-        ModelInfo info = ModelInfo.Read(model, FileDigest.Sha256(bytes));
-
-        ModelInput input = ModelInput.Read(model.Graph, source.Label, bins);
-        IReadOnlyList<LayerTap> taps = layers.Select(LayerTaps.Find(model, input), source.Label);
+        ModelInfo info = ModelInfo.Read(model, source.Label);
+        (ModelInput input, IReadOnlyList<LayerTap> all) = LayerTaps.Find(model, ModelInput.Read(model.Graph, source.Label, bins, settings));
+        IReadOnlyList<LayerTap> taps = layers.Select(all, source.Label);
         IReadOnlyList<string> outputNames = LayerTaps.Insert(model, taps);
-        InferenceSession session = OrtSessions.Create(model.ToByteArray(), source.Label);
+        InferenceSession session = OrtSessions.Create(OnnxFile.Write(model, source.Label), source.Label);
         try
         {
             return new SpeakerModel(session, input, taps, outputNames, info);
@@ -73,36 +73,33 @@ public sealed class SpeakerModel : IDisposable
         }
     }
 
-    /// <summary>One forward pass over one utterance. Thread-safe.</summary>
-    /// <param name="fbank">The features, (frames, <see cref="Bins"/>) in row-major order. Not copied.</param>
-    /// <param name="frames">Number of frames.</param>
+    /// <summary>
+    /// One forward pass over one utterance; where the network takes windows, one over each, and their activations averaged. Thread-safe.
+    /// </summary>
+    /// <param name="values">The features, (frames, <see cref="Bins"/>) in row-major order, or the samples, from −1 to 1. Not copied where the network takes them so.</param>
+    /// <param name="length">Number of frames or samples.</param>
     /// <returns>One array per layer, in the order of <see cref="Layers"/>, of <see cref="Layer.Dim"/> numbers each.</returns>
-    /// <exception cref="ArgumentException"><paramref name="fbank"/> has not frames × bins numbers.</exception>
-    /// <exception cref="SpeechSpeedException">The network does not take that many frames.</exception>
-    public float[][] Run(ReadOnlyMemory<float> fbank, int frames)
+    /// <exception cref="ArgumentException"><paramref name="values"/> has not length × bins numbers.</exception>
+    /// <exception cref="SpeechSpeedException">The network does not take that length.</exception>
+    public float[][] Run(ReadOnlyMemory<float> values, int length)
     {
-        if (frames < 1 || fbank.Length != (long)frames * Bins)
+        if (length < 1 || values.Length != (long)length * Bins)
         {
-            throw new ArgumentException($"The features have {fbank.Length} numbers; expected {frames} frames of {Bins} bins.", nameof(fbank));
+            throw new ArgumentException($"There are {values.Length} numbers; expected {length} {input.Unit} of {Bins}.", nameof(values));
         }
 
-        if (input.FixedFrames is { } only && frames != only)
+        if (length < MinimumLength)
         {
-            Throw.InputData($"{input.Label}: {frames} frames; the model takes {only} and no other number. Set extract.crop so that every utterance has {only} frames.");
-        }
-
-        if (frames < MinimumFrames)
-        {
-            Throw.InputData($"{input.Label}: {frames} frames; the model takes {MinimumFrames} or more.");
+            Throw.InputData($"{input.Label}: {length} {input.Unit}; the model takes {MinimumLength} or more.");
         }
 
         try
         {
-            return RunSession(fbank, frames);
+            return input.Window is { } window ? RunWindows(values, length, window) : RunSession(values, length);
         }
         catch (OnnxRuntimeException error)
         {
-            throw OrtSessions.CannotRun(input.Label, frames, error);
+            throw OrtSessions.CannotRun(input.Label, length, input.Unit, error);
         }
     }
 
@@ -127,12 +124,31 @@ public sealed class SpeakerModel : IDisposable
     /// <inheritdoc/>
     public void Dispose() => session.Dispose();
 
-    private float[][] RunSession(ReadOnlyMemory<float> fbank, int frames)
+    private float[][] RunWindows(ReadOnlyMemory<float> values, int length, int window)
+    {
+        double[][] sums = [.. Layers.Select(layer => new double[layer.Dim])];
+        int windows = 0;
+        foreach (int start in SlidingWindows.Starts(length, window, input.Hop))
+        {
+            windows++;
+            float[][] activations = RunSession(values.Slice(start * Bins, window * Bins), window);
+            for (int i = 0; i < sums.Length; i++)
+            {
+                for (int channel = 0; channel < sums[i].Length; channel++)
+                {
+                    sums[i][channel] += activations[i][channel];
+                }
+            }
+        }
+
+        return [.. sums.Select(layer => Array.ConvertAll(layer, sum => (float)(sum / windows)))];
+    }
+
+    private float[][] RunSession(ReadOnlyMemory<float> values, int length)
     {
         using RunOptions options = new();
-        using OrtValue features = OrtValue.CreateTensorValueFromMemory(
-            OrtMemoryInfo.DefaultInstance, MemoryMarshal.AsMemory(fbank), [1, frames, Bins]);
-        using IDisposableReadOnlyCollection<OrtValue> results = session.Run(options, inputNames, [features], outputNames);
+        using InputFeed feed = InputFeed.Of(input, values, length);
+        using IDisposableReadOnlyCollection<OrtValue> results = session.Run(options, feed.Names, feed.Values, outputNames);
         float[][] activations = new float[results.Count][];
         for (int i = 0; i < activations.Length; i++)
         {
@@ -143,32 +159,36 @@ public sealed class SpeakerModel : IDisposable
     }
 
     /// <summary>
-    /// The least number of frames that gives finite activations, by trying: doubled until it does, then halved between. Assumes that a network
-    /// which takes a length takes every longer one.
+    /// The least length that gives finite activations, by trying: doubled until it does, then halved between. Assumes that a network
+    /// which takes a length takes every longer one. Where it takes windows, the window.
     /// </summary>
-    private (int Frames, float[][] Activations) FindMinimumFrames()
+    private (int Length, float[][] Activations) FindMinimumLength()
     {
+        int longest = input.Kind == InputKind.Waveform ? LongestProbeSamples : LongestProbeFrames;
         int tooFew = 0;
-        int frames = input.FixedFrames ?? 1;
+        int length = input.Window ?? 1;
         float[][]? activations;
-        while (!TryFrames(frames, out activations, out OnnxRuntimeException? error))
+        while (!TryLength(length, out activations, out OnnxRuntimeException? error))
         {
-            if (input.FixedFrames is not null || frames >= LongestProbe)
+            if (input.Window is not null || length >= longest)
             {
                 string reason = error is null ? "its activations for noise are not all finite" : error.Message;
-                throw new SpeechSpeedException(ExitCode.InputData, $"{input.Label}: the model cannot run on {frames} frames: {reason}", error);
+                throw new SpeechSpeedException(
+                    ExitCode.InputData,
+                    $"{input.Label}: the model cannot run on {length} {input.Unit}: {reason.TrimEnd('.')}. Look at it with --target=Inspect, and say how it is fed: the model's input.",
+                    error);
             }
 
-            tooFew = frames;
-            frames *= 2;
+            tooFew = length;
+            length *= 2;
         }
 
-        while (input.FixedFrames is null && frames - tooFew > 1)
+        while (input.Window is null && length - tooFew > 1)
         {
-            int middle = (frames + tooFew) / 2;
-            if (TryFrames(middle, out float[][]? found, out _))
+            int middle = (length + tooFew) / 2;
+            if (TryLength(middle, out float[][]? found, out _))
             {
-                frames = middle;
+                length = middle;
                 activations = found;
             }
             else
@@ -177,23 +197,24 @@ public sealed class SpeakerModel : IDisposable
             }
         }
 
-        return (frames, activations);
+        return (length, activations);
     }
 
-    private bool TryFrames(int frames, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out float[][]? activations, out OnnxRuntimeException? error)
+    private bool TryLength(int length, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out float[][]? activations, out OnnxRuntimeException? error)
     {
         SeededRandom random = new(0, "noise to find the least number of frames");
-        float[] noise = new float[frames * Bins];
+        float[] noise = new float[length * Bins];
+        double deviation = input.Kind == InputKind.Waveform ? 0.1 : 1;
         for (int i = 0; i < noise.Length; i++)
         {
-            noise[i] = (float)random.NextNormal();
+            noise[i] = (float)(deviation * random.NextNormal());
         }
 
         activations = null;
         error = null;
         try
         {
-            float[][] result = RunSession(noise, frames);
+            float[][] result = RunSession(noise, length);
             activations = result.All(layer => layer.All(float.IsFinite)) ? result : null;
         }
         catch (OnnxRuntimeException failure)

@@ -12,17 +12,42 @@ namespace SpeechSpeed.Models;
 /// </summary>
 internal static class UntrainedControl
 {
-    // The inputs of each operator that are weights. The third input of Gemm and of a convolution is a bias.
+    // The inputs of each operator that are weights. The third input of Gemm and of a convolution is a bias. Of ONNX's own operators, quantized ones included, and of
+    // those that ONNX Runtime's optimizer leaves in a saved graph.
     private static readonly Dictionary<string, int[]> WeightInputs = new(StringComparer.Ordinal)
     {
         ["Conv"] = [1],
+        ["ConvInteger"] = [1],
         ["ConvTranspose"] = [1],
+        ["DeformConv"] = [1],
+        ["Einsum"] = [0, 1, 2, 3],
+        ["FusedConv"] = [1],
+        ["FusedGemm"] = [0, 1],
+        ["FusedMatMul"] = [0, 1],
         ["Gemm"] = [0, 1],
         ["MatMul"] = [0, 1],
+        ["MatMulInteger"] = [0, 1],
+        ["QLinearConv"] = [3],
+        ["QLinearMatMul"] = [0, 3],
         ["GRU"] = [1, 2],
         ["LSTM"] = [1, 2],
         ["RNN"] = [1, 2],
     };
+
+    /// <summary>
+    /// Of operators with quantised weights: the inputs that have the scales of the weights, or, where these come after the operator, their zero points,
+    /// of which there are as many.
+    /// </summary>
+    private static readonly Dictionary<string, int[]> ScaleInputs = new(StringComparer.Ordinal)
+    {
+        ["ConvInteger"] = [3],
+        ["MatMulInteger"] = [2, 3],
+        ["QLinearConv"] = [4],
+        ["QLinearMatMul"] = [1, 4],
+    };
+
+    /// <summary>Operators whose weights are packed, several to a byte or with scales between them.</summary>
+    private static readonly HashSet<string> Packed = new(StringComparer.Ordinal) { "MatMulBnb4", "MatMulNBits", "GatherBlockQuantized" };
 
     /// <summary>Permutes the entries of every weight tensor in place. The permutation depends on the seed and the tensor's name only.</summary>
     /// <param name="model">The network.</param>
@@ -31,6 +56,7 @@ internal static class UntrainedControl
     /// <exception cref="SpeechSpeedException">There is no weight tensor, or one of a type that cannot be permuted.</exception>
     public static void PermuteWeights(ModelProto model, long seed, string label)
     {
+        RefuseScalesOfChannels(model.Graph, label);
         IReadOnlyDictionary<string, TensorProto> weights = FindWeights(model.Graph);
         if (weights.Count == 0)
         {
@@ -68,6 +94,30 @@ internal static class UntrainedControl
         }
 
         return weights;
+    }
+
+    /// <summary>
+    /// A weight tensor that is quantised with a scale for each channel, or packed, cannot be permuted: an entry that moves to another channel would have
+    /// another value there, and what is left would not be the distribution of the weights.
+    /// </summary>
+    private static void RefuseScalesOfChannels(GraphProto graph, string label)
+    {
+        GraphIndex index = new(graph);
+        foreach (NodeProto node in graph.Node)
+        {
+            IEnumerable<string> scales = ScaleInputs.GetValueOrDefault(node.OpType, []).Where(input => input < node.Input.Count).Select(input => node.Input[input]);
+            if (node.OpType == "DequantizeLinear" && index.Constant(node.Input[0]) is { Dims.Count: >= 2 })
+            {
+                scales = [node.Input[1]];
+            }
+
+            if (Packed.Contains(node.OpType) || scales.Any(scale => index.Constant(scale) is { } tensor && Count(tensor) > 1))
+            {
+                Throw.InputData(
+                    $"{label}: the weights of node '{node.Name}' ({node.OpType}) are quantised with a scale for each channel or block; expected float, or one scale for a tensor. "
+                    + "An untrained control cannot be made of this model: export it in float32, without quantisation.");
+            }
+        }
     }
 
     /// <summary>The name of the constant that a value is a rearrangement or conversion of; null where it depends on the input.</summary>

@@ -1,3 +1,4 @@
+using MathNet.Numerics.Distributions;
 using SpeechSpeed.Core;
 using SpeechSpeed.Torch;
 using TorchSharp;
@@ -67,6 +68,21 @@ public static class Cca
         ArgumentOutOfRangeException.ThrowIfNegative(dim);
         ArgumentOutOfRangeException.ThrowIfLessThan(utterances, 2);
         return Math.Min(1, Math.Sqrt((double)dim / (utterances - 1)));
+    }
+
+    /// <summary>
+    /// The 95 % quantile of the in-sample ρ of independent channels without relation to a Gaussian target: ρ² is then Beta(D/2, (N − 1 − D)/2) distributed (Anderson 2003,
+    /// section 4.4), and 1 from D = N − 1 on.
+    /// </summary>
+    /// <param name="dim">D, number of channels, ≥ 0.</param>
+    /// <param name="utterances">N, ≥ 2.</param>
+    public static double Null95(int dim, int utterances)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(dim);
+        ArgumentOutOfRangeException.ThrowIfLessThan(utterances, 2);
+        return dim == 0 ? 0
+            : dim >= utterances - 1 ? 1
+            : Math.Sqrt(Beta.InvCDF(dim / 2.0, (utterances - 1 - dim) / 2.0, 0.95));
     }
 
     private static CcaResult Correlate(torch.Tensor channels, torch.Tensor targets, double targetLength)

@@ -12,5 +12,5 @@ public sealed record FeatureShard(Split Split, string File, int Utterances)
     /// <param name="split">The split.</param>
     /// <param name="audioFolder">The folder of their audio, relative to the corpus root, with forward slashes; empty for the root itself.</param>
     public static string FileOf(Split split, string audioFolder) =>
-        audioFolder.Length == 0 ? $"{split.Name()}.parquet" : $"{split.Name()}/{audioFolder}.parquet";
+        $"{split.Name()}/{audioFolder}.parquet";
 }

@@ -2,26 +2,40 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Storage;
 
-/// <summary><c>shards.csv</c> of a feature set: its files, split by split, in the order of their utterances.</summary>
+/// <summary>
+/// <c>&lt;split&gt;/shards.csv</c> of a feature set: the files of one split in the order of their utterances. A table for each split, beside its files, so that
+/// a stage that reads some of the splits depends on nothing of the others.
+/// </summary>
 internal static class ShardTable
 {
     public const string FileName = "shards.csv";
 
-    public static void Write(string folder, IEnumerable<FeatureShard> shards) =>
-        CsvTable.Write(
-            Path.Combine(folder, FileName),
-            ["split", "file", "utterances"],
-            shards.Select(shard => (IReadOnlyList<string>)[shard.Split.Name(), shard.File, Numbers.Text(shard.Utterances)]));
+    public static void Write(string folder, IEnumerable<FeatureShard> shards)
+    {
+        foreach (IGrouping<Split, FeatureShard> split in shards.GroupBy(shard => shard.Split))
+        {
+            Directory.CreateDirectory(Path.Combine(folder, split.Key.Name()));
+            CsvTable.Write(
+                PathOf(folder, split.Key),
+                ["file", "utterances"],
+                split.Select(shard => (IReadOnlyList<string>)[shard.File, Numbers.Text(shard.Utterances)]));
+        }
+    }
 
     public static IReadOnlyList<FeatureShard> Read(string folder)
     {
-        CsvTable table = CsvTable.Read(Path.Combine(folder, FileName));
-        FeatureShard[] shards = new FeatureShard[table.Rows.Count];
-        for (int row = 0; row < shards.Length; row++)
+        List<FeatureShard> shards = [];
+        foreach (Split split in Splits.All.Where(split => File.Exists(PathOf(folder, split))))
         {
-            shards[row] = new FeatureShard(table.Split(row, "split"), table.Text(row, "file"), (int)table.Number(row, "utterances"));
+            CsvTable table = CsvTable.Read(PathOf(folder, split));
+            for (int row = 0; row < table.Rows.Count; row++)
+            {
+                shards.Add(new FeatureShard(split, table.Text(row, "file"), (int)table.Number(row, "utterances")));
+            }
         }
 
         return shards;
     }
+
+    private static string PathOf(string folder, Split split) => Path.Combine(folder, split.Name(), FileName);
 }

@@ -19,9 +19,9 @@ internal sealed record CcaOptions(string Labels, string Features, IReadOnlyList<
         StageCommand<CcaOptions> command = new(
             "cca",
             "Correlates each layer's activations with the speech rate (CPS): in-sample canonical correlation, the reference's statistic, beside what "
-            + "as many unrelated channels would give (cca_null), because it over-fits. Writes cca.csv, a row per layer, the embedding last.");
+            + "as many unrelated channels would give (cca_null, and its 95 % quantile cca_null_95), because it over-fits. Writes cca.csv, a row per layer, the embedding last.");
         Option<string> labels = command.AddText("--labels", "Folder of {train,dev,test}_cps.csv, as preprocess writes it.");
-        Option<string> features = command.AddText("--features", "Folder of layers.csv, shards.csv and the features, as extract writes it.");
+        Option<string> features = command.AddText("--features", "Folder of layers.csv and, for each split, its shards.csv and features, as extract writes it.");
         Option<Split[]> splits = command.AddSplits("--splits", "Splits whose utterances are correlated, all together.");
         Option<int> components = command.Add("--components", "Canonical components; a scalar target has one.", Statistics.Cca.MaxComponents);
         Option<int?> maxUtterances = command.AddOptional<int?>(

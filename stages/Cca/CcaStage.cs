@@ -8,7 +8,7 @@ namespace SpeechSpeed.Stages.Cca;
 /// <summary>Correlates every layer with the speech rate.</summary>
 internal static class CcaStage
 {
-    private static readonly string[] Columns = ["layer", "index", "dim", "utterances", "cca_in_sample", "cca_null", "rank"];
+    private static readonly string[] Columns = ["layer", "index", "dim", "utterances", "cca_in_sample", "cca_null", "cca_null_95", "rank"];
 
     public static async Task RunAsync(CcaOptions options, StageContext context)
     {
@@ -37,6 +37,7 @@ internal static class CcaStage
             Numbers.Text(sample.Utterances.Count),
             Numbers.Text(result.Correlation),
             Numbers.Text(Statistics.Cca.NullMean(layer.Dim, sample.Utterances.Count)),
+            Numbers.Text(Statistics.Cca.Null95(layer.Dim, sample.Utterances.Count)),
             Numbers.Text(result.Rank),
         ];
     }

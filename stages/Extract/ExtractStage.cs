@@ -3,6 +3,7 @@ using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Models;
 using SpeechSpeed.Models.FrontEnd;
+using SpeechSpeed.Stages.Shared;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Extract;
@@ -15,16 +16,29 @@ internal static class ExtractStage
 {
     public static async Task RunAsync(ExtractOptions options, StageContext context)
     {
-        Shard[] shards = [.. options.Splits.SelectMany(split => Shard.Of(split, LabelTable.Read(options.Labels, split)))];
-        using SpeakerModel model = SpeakerModel.Load(options.Model, options.Layers, options.FrontEnd.Bins);
+        (Split Split, IReadOnlyList<Utterance> Utterances)[] labelled = [.. options.Splits.Select(split => (split, LabelTable.Read(options.Labels, split)))];
+        Shard[] shards =
+            [.. labelled.SelectMany(part => Shard.Of(part.Split, [.. part.Utterances.Where(utterance => utterance.DurationSeconds >= options.MinimumSeconds)]))];
+        NetworkOptions network = options.Network;
+        IFrontEnd frontEnd = network.OpenFrontEnd();
+        using IDisposable? graph = frontEnd as IDisposable;
+        ModelSource source = network.Model(frontEnd.Bins);
+        using SpeakerModel model = SpeakerModel.Load(source, network.Layers, frontEnd.Bins, network.Input);
         RowSource rows = new(
-            new UtteranceExtractor(model, options.Model.Label, new UtteranceFrontEnd(options.FrontEnd, options.Crop), options.Corpus),
+            new UtteranceExtractor(model, [source.Label, .. network.FrontEndFile is { } file ? [file] : Array.Empty<string>()], network.FrontEndOf(model, frontEnd), options.Corpus),
             options.RowStore is { } folder ? new RowStore(folder, model.Layers) : null,
             new AudioDigests(options.Corpus, options.AudioDigests),
-            options.FrontEnd.Dither > 0);
+            network.IsSeededById);
 
         string features = context.Output("features");
         int total = shards.Sum(shard => shard.Utterances.Count);
+        int leftOut = labelled.Sum(part => part.Utterances.Count) - total;
+        if (leftOut > 0)
+        {
+            context.Progress.Say(string.Create(
+                CultureInfo.InvariantCulture, $"{leftOut:N0} of {leftOut + total:N0} utterances are shorter than {Numbers.Text(options.MinimumSeconds)} s and left out"));
+        }
+
         context.Progress.Begin("utterances", total);
         Dictionary<Shard, FeatureShard> complete = await TakeShardsAsync(shards, features, rows, context);
         int taken = complete.Values.Sum(shard => shard.Utterances);
@@ -54,7 +68,16 @@ internal static class ExtractStage
             },
             context.CancellationToken);
 
-        FeatureSet.Write(features, model.Layers, shards.Select(shard => complete[shard]));
+        List<FeatureShard> written = [.. shards.Select(shard => complete[shard])];
+        foreach (Split split in options.Splits.Where(split => !written.Exists(shard => shard.Split == split)))
+        {
+            // Every utterance was left out: a split without any, not one that was not extracted.
+            FeatureShard empty = new(split, FeatureShard.FileOf(split, ""), 0);
+            await (await FeatureWriter.CreateAsync(Path.Combine(features, empty.File), model.Layers, 0)).DisposeAsync();
+            written.Add(empty);
+        }
+
+        FeatureSet.Write(features, model.Layers, written);
         RejectedTable.Write(context.Output(RejectedTable.FileName), rejected);
         context.Progress.Say(string.Create(
             CultureInfo.InvariantCulture, $"{total:N0} utterances: {taken:N0} taken from the store, {total - taken - rejected.Count:N0} extracted, {rejected.Count:N0} rejected"));

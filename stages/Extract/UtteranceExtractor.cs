@@ -1,4 +1,3 @@
-using System.Buffers;
 using SpeechSpeed.Audio;
 using SpeechSpeed.Core;
 using SpeechSpeed.Models;
@@ -13,10 +12,10 @@ internal readonly record struct Extraction(float[][]? Activations, string Reason
 
 /// <summary>Runs one utterance through the front end and the network. Thread-safe.</summary>
 /// <param name="model">The network.</param>
-/// <param name="modelLabel">What messages call it, which may be a path.</param>
+/// <param name="labels">What messages call the network and the front end, which may be paths.</param>
 /// <param name="frontEnd">The front end.</param>
 /// <param name="corpusRoot">Folder that audio paths are relative to.</param>
-internal sealed class UtteranceExtractor(SpeakerModel model, string modelLabel, UtteranceFrontEnd frontEnd, string corpusRoot)
+internal sealed class UtteranceExtractor(SpeakerModel model, IReadOnlyList<string> labels, IFrontEnd frontEnd, string corpusRoot)
 {
     public Extraction Extract(Utterance utterance)
     {
@@ -28,31 +27,22 @@ internal sealed class UtteranceExtractor(SpeakerModel model, string modelLabel, 
         catch (SpeechSpeedException error) when (error.ExitCode == ExitCode.InputData)
         {
             // The reason is kept in a table that must not depend on where the corpus and the model lie.
-            return new Extraction(
-                null, error.Message.Replace(path, utterance.AudioPath, StringComparison.Ordinal).Replace($"{modelLabel}: ", "", StringComparison.Ordinal));
+            string reason = error.Message.Replace(path, utterance.AudioPath, StringComparison.Ordinal);
+            return new Extraction(null, labels.Aggregate(reason, (text, label) => text.Replace($"{label}: ", "", StringComparison.Ordinal)));
         }
     }
 
     private Extraction Extract(float[] samples, string utteranceId)
     {
-        int frames = frontEnd.FrameCount(samples.Length);
-        if (frames == 0)
+        using Features? features = frontEnd.Process(samples, utteranceId);
+        if (features is null)
         {
             return new Extraction(null, UtteranceFrontEnd.TooShort(samples.Length));
         }
 
-        float[] fbank = ArrayPool<float>.Shared.Rent(frames * frontEnd.Bins);
-        try
-        {
-            frontEnd.Compute(samples, utteranceId, fbank);
-            float[][] activations = model.Run(fbank.AsMemory(0, frames * frontEnd.Bins), frames);
-            return model.FindNonFinite(activations) is { } layer
-                ? new Extraction(null, $"the network gave a NaN or an infinity at {layer.Name}")
-                : new Extraction(activations, "");
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(fbank);
-        }
+        float[][] activations = model.Run(features.Values, features.Length);
+        return model.FindNonFinite(activations) is { } layer
+            ? new Extraction(null, $"the network gave a NaN or an infinity at {layer.Name}")
+            : new Extraction(activations, "");
     }
 }

@@ -27,9 +27,26 @@ internal static class ModelSummary
             run.IsControl ? seeds : null,
             heldOut.Differences,
             first.Statistics.Confounds,
-            heldOut.NotEstimable,
+            [.. heldOut.NotEstimable, .. MissingMlp(first.Embedding)],
             run.TsneSummary,
             labels.Summary);
+    }
+
+    /// <summary>Why the perceptrons that stop early have no result.</summary>
+    private static IEnumerable<NotEstimable> MissingMlp(ProbeRow embedding)
+    {
+        if (!double.IsNaN(embedding.MlpR2))
+        {
+            return [];
+        }
+
+        (string reason, string detail) = embedding switch
+        {
+            { Evaluation: "in-sample" } => (NotEstimable.InSample, "a split is both trained on and evaluated"),
+            { R2: double.NaN } => (NotEstimable.NoVariation, "CPS is the same for every utterance to test"),
+            _ => (NotEstimable.TooFewSpeakers, "fewer than 5 training speakers, so none can be set aside"),
+        };
+        return [new NotEstimable(MetricColumns.MlpR2, reason, detail), new NotEstimable(MetricColumns.MlpR2SeedSd, reason, detail)];
     }
 
     private static string Evaluation(SeedRun run) => run.Layers.Count == 0 ? run.Embedding.Evaluation : run.Layers[0].Evaluation;
@@ -53,6 +70,8 @@ internal static class ModelSummary
         (MetricColumns.Mae, probe.Mae),
         (MetricColumns.R2, probe.R2),
         (MetricColumns.R2VsTrainMean, probe.R2VsTrainMean),
+        (MetricColumns.MlpR2, probe.MlpR2),
+        (MetricColumns.MlpR2SeedSd, probe.MlpR2SeedSd),
         (MetricColumns.CcaInSample, cca?.InSample ?? double.NaN),
         (MetricColumns.CcaNull, cca?.Null ?? double.NaN),
         (MetricColumns.CcaNull95, cca?.Null95 ?? double.NaN));

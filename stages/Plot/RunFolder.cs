@@ -52,7 +52,16 @@ internal sealed record BranchStatistics(
 
 /// <summary>A row of <c>embedding_probe.csv</c> or <c>layer_probe.csv</c>.</summary>
 internal sealed record ProbeRow(
-    Layer Layer, double Mse, double Mae, double R2, double R2VsTrainMean, int TrainUtterances, int TestUtterances, string Evaluation);
+    Layer Layer,
+    double Mse,
+    double Mae,
+    double R2,
+    double R2VsTrainMean,
+    int TrainUtterances,
+    int TestUtterances,
+    string Evaluation,
+    double MlpR2,
+    double MlpR2SeedSd);
 
 /// <summary>A row of <c>cca.csv</c>.</summary>
 internal sealed record CcaRow(string Layer, int Utterances, double InSample, double Null, double Null95);
@@ -145,7 +154,9 @@ internal static class RunFolder
         table.Number(row, "r2_vs_train_mean"),
         (int)table.Number(row, "train_utterances"),
         (int)table.Number(row, "test_utterances"),
-        table.Text(row, "evaluation")));
+        table.Text(row, "evaluation"),
+        table.Number(row, "mlp_r2"),
+        table.Number(row, "mlp_r2_seed_sd")));
 
     private static CcaRow[] ReadCca(string path) => Rows(path, (table, row) => new CcaRow(
         table.Text(row, "layer"),

@@ -21,11 +21,19 @@ internal enum ProbeScope
 /// <param name="Train">Splits that probes are trained on.</param>
 /// <param name="Test">Splits that they are evaluated on.</param>
 /// <param name="Settings">Size and training; <see cref="ProbeSettings.Epochs"/> is that of the scope.</param>
+/// <param name="Stopping">Size and training of the probes that stop early.</param>
 internal sealed record ProbeOptions(
-    string Labels, string Features, ProbeScope Scope, IReadOnlyList<Split> Train, IReadOnlyList<Split> Test, ProbeSettings Settings)
+    string Labels,
+    string Features,
+    ProbeScope Scope,
+    IReadOnlyList<Split> Train,
+    IReadOnlyList<Split> Test,
+    ProbeSettings Settings,
+    EarlyStoppingSettings Stopping)
 {
     private const int MaxSize = 65_536;
     private const int MaxEpochs = 100_000;
+    private const int MaxSeeds = 100;
 
     /// <summary>Whether probes are evaluated on utterances that they were not trained on.</summary>
     public bool IsHeldOut => !Train.Intersect(Test).Any();
@@ -36,10 +44,12 @@ internal sealed record ProbeOptions(
             "probe",
             "Trains a small perceptron (channels → hidden → ReLU → 1) to predict the speech rate (CPS) from activations, and evaluates it. "
             + "Scope 'embedding' writes embedding_probe.csv, predictions.csv and probe.pt; scope 'layers' writes layer_probe.csv, a row per layer. "
-            + "Where --train and --test share a split, the column 'evaluation' says in-sample.");
+            + "Where --train and --test share a split, the column 'evaluation' says in-sample. Beside it mlp_r2: the R² of a perceptron on scaled activations, "
+            + "with weight decay and early stopping on training speakers set aside, as the mean and the standard deviation over seeds; held-out only.");
         ProbeSettings defaults = new();
+        EarlyStoppingSettings stopping = new();
         Option<string> labels = command.AddText("--labels", "Folder of {train,dev,test}_cps.csv, as preprocess writes it.");
-        Option<string> features = command.AddText("--features", "Folder of layers.csv, shards.csv and the features, as extract writes it.");
+        Option<string> features = command.AddText("--features", "Folder of layers.csv and, for each split, its shards.csv and features, as extract writes it.");
         Option<ProbeScope> scope = command.Add<ProbeScope>("--scope", "embedding (the network's output) or layers (every other layer).");
         Option<Split[]> train = command.AddSplits("--train", "Splits to train on.");
         Option<Split[]> test = command.AddSplits("--test", "Splits to evaluate on.");
@@ -49,9 +59,11 @@ internal sealed record ProbeOptions(
         Option<int> batch = command.Add("--batch", $"Utterances per step, 1 to {MaxSize}.", defaults.Batch);
         Option<double> learningRate = command.Add("--learning-rate", "Adam's learning rate, > 0.", defaults.LearningRate);
         Option<long> seed = command.Add("--seed", "Seed of the initial weights and of the order of utterances.", defaults.Seed);
+        Option<int> seeds = command.Add("--early-stopped-seeds", $"Seeds of the early-stopped perceptrons, 1 to {MaxSeeds}.", stopping.Seeds);
         command.Check(hidden, value => Range("--hidden", value, MaxSize));
         command.Check(epochs, value => Range("--epochs", value, MaxEpochs));
         command.Check(batch, value => Range("--batch", value, MaxSize));
+        command.Check(seeds, value => Range("--early-stopped-seeds", value, MaxSeeds));
         command.Check(
             learningRate,
             value => value > 0 && double.IsFinite(value) ? null : $"--learning-rate: expected a number > 0, found {Numbers.Text(value)}.");
@@ -67,7 +79,8 @@ internal sealed record ProbeOptions(
                 Epochs: parsed.GetValue(epochs),
                 Batch: parsed.GetValue(batch),
                 LearningRate: parsed.GetValue(learningRate),
-                Seed: parsed.GetValue(seed))));
+                Seed: parsed.GetValue(seed)),
+            stopping with { Hidden = parsed.GetValue(hidden), Seed = parsed.GetValue(seed), Seeds = parsed.GetValue(seeds) }));
     }
 
     private static string? Range(string flag, int value, int maximum) =>

@@ -8,14 +8,14 @@ namespace SpeechSpeed.Stages.Probe;
 internal static class ProbeStage
 {
     private static readonly string[] Columns =
-        ["layer", "index", "dim", "mse", "mae", "r2", "r2_vs_train_mean", "train_utterances", "test_utterances", "evaluation"];
+        ["layer", "index", "dim", "mse", "mae", "r2", "r2_vs_train_mean", "train_utterances", "test_utterances", "evaluation", "mlp_r2", "mlp_r2_seed_sd"];
 
     public static Task RunAsync(ProbeOptions options, StageContext context)
     {
         FeatureSet features = FeatureSet.Open(options.Features);
         if (!options.IsHeldOut)
         {
-            context.Progress.Say("note: training and evaluation share a split, so the metrics are in-sample.");
+            context.Progress.Say("note: training and evaluation share a split, so the metrics are in-sample, and mlp_r2 is left empty.");
         }
 
         return options.Scope == ProbeScope.Embedding ? EmbeddingAsync(options, features, context) : LayersAsync(options, features, context);
@@ -26,7 +26,8 @@ internal static class ProbeStage
         context.Progress.Begin("probes", 1);
         (LabelledFeatures train, LabelledFeatures test) = await ReadAsync(options, features, features.Layers[^1]).ConfigureAwait(false);
         using Evaluation evaluation = Evaluation.Of(features.Layers[^1], train, test, options.Settings, context.CancellationToken);
-        CsvTable.Write(context.Output("embedding_probe.csv"), Columns, [Row(evaluation, options)]);
+        IReadOnlyList<SeedSpread> spread = EarlyStoppedProbes.Evaluate([new ProbedLayer(features.Layers[^1], train, test)], options, context);
+        CsvTable.Write(context.Output("embedding_probe.csv"), Columns, [Row(evaluation, options, spread[0])]);
         CsvTable.Write(
             context.Output("predictions.csv"),
             ["audio_path", "true_cps", "predicted_cps"],
@@ -42,12 +43,22 @@ internal static class ProbeStage
         IReadOnlyList<string>[] rows = new IReadOnlyList<string>[layers.Length];
         context.Progress.Begin("probes", layers.Length);
         ParallelOptions workers = new() { MaxDegreeOfParallelism = context.Jobs, CancellationToken = context.CancellationToken };
-        await Parallel.ForAsync(0, layers.Length, workers, async (i, cancellation) =>
+        await Parallel.ForEachAsync(EarlyStoppedProbes.Group(layers), workers, async (group, cancellation) =>
         {
-            (LabelledFeatures train, LabelledFeatures test) = await ReadAsync(options, features, layers[i]).ConfigureAwait(false);
-            using Evaluation evaluation = Evaluation.Of(layers[i], train, test, options.Settings, cancellation);
-            rows[i] = Row(evaluation, options);
-            context.Progress.Advance();
+            List<ProbedLayer> probed = [];
+            foreach (Layer layer in group)
+            {
+                (LabelledFeatures train, LabelledFeatures test) = await ReadAsync(options, features, layer).ConfigureAwait(false);
+                probed.Add(new ProbedLayer(layer, train, test));
+            }
+
+            IReadOnlyList<SeedSpread> spreads = EarlyStoppedProbes.Evaluate(probed, options, context);
+            for (int i = 0; i < probed.Count; i++)
+            {
+                using Evaluation evaluation = Evaluation.Of(probed[i].Layer, probed[i].Train, probed[i].Test, options.Settings, cancellation);
+                rows[Array.IndexOf(layers, probed[i].Layer)] = Row(evaluation, options, spreads[i]);
+                context.Progress.Advance();
+            }
         }).ConfigureAwait(false);
         CsvTable.Write(context.Output("layer_probe.csv"), Columns, rows);
     }
@@ -68,7 +79,7 @@ internal static class ProbeStage
         return (train, test);
     }
 
-    private static IReadOnlyList<string> Row(Evaluation evaluation, ProbeOptions options) =>
+    private static IReadOnlyList<string> Row(Evaluation evaluation, ProbeOptions options, SeedSpread spread) =>
     [
         evaluation.Layer.Name,
         Numbers.Text(evaluation.Layer.Index),
@@ -80,5 +91,7 @@ internal static class ProbeStage
         Numbers.Text(evaluation.TrainUtterances),
         Numbers.Text(evaluation.Predictions.Length),
         options.IsHeldOut ? "held-out" : "in-sample",
+        Numbers.Text(spread.MeanR2),
+        Numbers.Text(spread.SdR2),
     ];
 }

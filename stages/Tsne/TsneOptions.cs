@@ -21,7 +21,7 @@ internal sealed record TsneOptions(string Labels, string Features, TsneSettings 
             + "Writes tsne.csv (a point per utterance) and tsne_summary.csv (how far the picture can be trusted).");
         TsneSettings defaults = new();
         Option<string> labels = command.AddText("--labels", "Folder of {train,dev,test}_cps.csv, as preprocess writes it.");
-        Option<string> features = command.AddText("--features", "Folder of layers.csv, shards.csv and the features, as extract writes it.");
+        Option<string> features = command.AddText("--features", "Folder of layers.csv and, for each split, its shards.csv and features, as extract writes it.");
         Option<double> perplexity = command.Add(
             "--perplexity",
             "Effective number of neighbours of an utterance, 2 or more; lowered to (utterances - 1)/3 where there are too few.",

@@ -23,6 +23,7 @@ public class BuildProgramTests
     [InlineData("--modle=x")]
     [InlineData("--jobs=0")]
     [InlineData("--locked=yes")]
+    [InlineData("--preview")]
     [InlineData("--target=Verify --recompute=some")]
     [InlineData("--target=Gc --keep-days=-1")]
     [InlineData("--target=Gc --keep-size=much")]

@@ -13,9 +13,23 @@ public class CommandLineTests
     [InlineData("--config=", "--config needs a value: --config=PATH.")]
     [InlineData("--config --force", "--config needs a value: --config=PATH.")]
     [InlineData("--model=a --model=b", "--model is given twice. Give it once.")]
+    [InlineData("--preview", "--preview has no meaning for --target=Default, only for Gc. Leave it out, or name the target you mean.")]
+    [InlineData("--keep-days=3 --target=cca", "--keep-days has no meaning for --target=cca, only for Gc. Leave it out, or name the target you mean.")]
+    [InlineData("-t Status -t Clean --recompute=2", "--recompute has no meaning for --target=Status, --target=Clean, only for Verify. Leave it out, or name the target you mean.")]
     [InlineData("-v loud", "--verbosity is Quiet, Minimal, Normal, Verbose or Diagnostic; found loud.")]
     public void What_is_not_understood_is_refused(string words, string expected) =>
         Assert.Equal(expected, new CommandLine(words.Split(' '), Targets.All).Problem);
+
+    [Theory]
+    [InlineData("--force")]
+    [InlineData("--locked")]
+    [InlineData("--jobs=2")]
+    public void What_runs_nothing_takes_no_argument_for_running(string argument) =>
+        Assert.StartsWith($"{argument.Split('=')[0]} has no meaning for --target=Status, only for Default, ", new CommandLine(["--target=Status", argument], Targets.All).Problem, StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_target_that_an_argument_concerns_is_there() =>
+        Assert.All(Arguments.All.SelectMany(argument => argument.Targets ?? []), name => Assert.Contains(Targets.All, target => target.Is(name)));
 
     [Fact]
     public void An_unknown_target_is_told_with_those_there_are()
@@ -30,6 +44,7 @@ public class CommandLineTests
     [InlineData("", "Default")]
     [InlineData("--config pipelines/a.yaml --jobs=2 --force", "Default")]
     [InlineData("--target=Cca -t tsne -e -v=quiet", "Cca tsne")]
+    [InlineData("--target=gc --preview --keep-size 20GB --target Verify --recompute=1 --jobs=1", "gc Verify")]
     public void What_is_understood_is_read(string words, string targets)
     {
         CommandLine read = new(words.Split(' ', StringSplitOptions.RemoveEmptyEntries), Targets.All);

@@ -9,7 +9,9 @@ namespace SpeechSpeed.Charts.Tests;
 /// </summary>
 internal sealed class MadeUpRun
 {
-    private const string ProbeHeader = "layer,index,dim,mse,mae,r2,r2_vs_train_mean,train_utterances,test_utterances,evaluation\n";
+    private const string ProbeHeader =
+        "layer,index,dim,mse,mae,r2,r2_vs_train_mean,train_utterances,test_utterances,evaluation,mlp_r2,mlp_r2_seed_sd\n";
+
     private readonly string root;
     private readonly List<Utterance> utterances = [];
 
@@ -147,7 +149,7 @@ internal sealed class MadeUpRun
     {
         int test = utterances.Count(one => one.AudioPath.StartsWith("test", StringComparison.Ordinal));
         int train = utterances.Count(one => one.AudioPath.StartsWith("train", StringComparison.Ordinal));
-        return $"{layer},{index},{dim},{Text(mse)},{Text(mae)},{Text(r2)},{Text(r2 + 0.01)},{train},{test},held-out\n";
+        return $"{layer},{index},{dim},{Text(mse)},{Text(mae)},{Text(r2)},{Text(r2 + 0.01)},{train},{test},held-out,{Text(r2 + 0.05)},{Text(0.02)}\n";
     }
 
     private static int Dim(int layer, int layers) => layer == layers ? 256 : layer == layers - 1 ? 1280 : 8 << (4 * layer / layers);

@@ -74,7 +74,7 @@ public sealed class SpeakerModelTests
     public void SimAMResNet_takes_a_single_frame()
     {
         using SpeakerModel model = Load(Small);
-        Assert.Equal(1, model.MinimumFrames);
+        Assert.Equal(1, model.MinimumLength);
     }
 
     [Fact]

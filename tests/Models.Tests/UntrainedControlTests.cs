@@ -86,6 +86,32 @@ public sealed class UntrainedControlTests
         Assert.Equal(entries.Take(4), Values(graph.Graph.Initializer[1]));
     }
 
+    [Theory]
+    [InlineData("Conv", 1)]
+    [InlineData("ConvInteger", 1)]
+    [InlineData("ConvTranspose", 1)]
+    [InlineData("DeformConv", 1)]
+    [InlineData("Einsum", 1)]
+    [InlineData("FusedConv", 1)]
+    [InlineData("FusedGemm", 1)]
+    [InlineData("FusedMatMul", 0)]
+    [InlineData("Gemm", 1)]
+    [InlineData("GRU", 2)]
+    [InlineData("LSTM", 1)]
+    [InlineData("MatMul", 0)]
+    [InlineData("MatMulInteger", 1)]
+    [InlineData("QLinearConv", 3)]
+    [InlineData("QLinearMatMul", 3)]
+    [InlineData("RNN", 2)]
+    public void Weights_are_those_of_every_operator_that_has_some(string operation, int input)
+    {
+        TensorProto weight = new() { Name = "w", DataType = 1, Dims = { 2, 3 }, FloatData = { 1, 2, 3, 4, 5, 6 } };
+        NodeProto node = new() { OpType = operation, Output = { "y" } };
+        node.Input.AddRange(Enumerable.Range(0, 5).Select(i => i == input ? "w" : $"x{i}"));
+
+        Assert.Equal(["w"], UntrainedControl.FindWeights(new GraphProto { Initializer = { weight }, Node = { node } }).Keys);
+    }
+
     [Fact]
     public void The_same_entries_are_permuted_alike_however_they_are_stored()
     {
@@ -113,6 +139,32 @@ public sealed class UntrainedControlTests
             () => UntrainedControl.PermuteWeights(new ModelProto { Graph = graph.Graph }, seed: 0, "model.onnx"));
         Assert.Equal(ExitCode.InputData, error.ExitCode);
         Assert.Contains("model.onnx: no weights found", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(4, false)]
+    public void Quantised_weights_are_permuted_where_the_tensor_has_one_scale(int scales, bool isPermuted)
+    {
+        GraphBuilder graph = new();
+        byte[] entries = [.. Enumerable.Range(0, 16).Select(i => (byte)i)];
+        graph.Graph.Initializer.Add(new TensorProto { Name = "w", DataType = 3, Dims = { 4, 4 }, RawData = ByteString.CopyFrom(entries) });
+        string scale = graph.Initializer("scale", new float[scales], scales == 1 ? [] : [scales]);
+        string weight = graph.Add("DequantizeLinear", "dequantised", ["w", scale]);
+        graph.Add("MatMul", "embs", ["feats", weight]);
+        ModelProto model = new() { Graph = graph.Graph };
+        if (isPermuted)
+        {
+            UntrainedControl.PermuteWeights(model, seed: 0, "model.onnx");
+            byte[] found = graph.Graph.Initializer[0].RawData.ToByteArray();
+            Assert.NotEqual(entries, found);
+            Assert.Equal(entries, found.Order());
+            return;
+        }
+
+        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => UntrainedControl.PermuteWeights(model, seed: 0, "model.onnx"));
+        Assert.Equal(ExitCode.InputData, error.ExitCode);
+        Assert.Contains("the weights of node 'dequantised' (DequantizeLinear) are quantised with a scale for each channel or block", error.Message, StringComparison.Ordinal);
     }
 
     private static float[] Values(TensorProto tensor) => MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray();

@@ -56,6 +56,56 @@ public sealed class GoldenRunTests(GoldenRunTests.SharedRun run) : IClassFixture
         }
     }
 
+    /// <summary>
+    /// The nested ridge of numpy over all 250 utterances (the rule is written in the file; folds.csv has its folds): both R² within 1e-3, layer by layer in order.
+    /// </summary>
+    [Fact]
+    public void Held_out_ridge_is_that_of_numpy()
+    {
+        using JsonDocument golden = JsonDocument.Parse(File.ReadAllText(Repository.Shared("golden/ridge-held-out.json")));
+        JsonProperty[] expected = [.. golden.RootElement.GetProperty("layers").EnumerateObject()];
+        CsvTable found = run.Pipeline.Table("w8/layer_metrics.csv");
+
+        Assert.Equal(expected.Select(layer => layer.Name), found.Rows.Select(row => row[0]));
+        for (int row = 0; row < expected.Length; row++)
+        {
+            Assert.Equal(expected[row].Value.GetProperty("r2").GetDouble(), found.Number(row, "ridge_r2"), 1e-3);
+            Assert.Equal(expected[row].Value.GetProperty("r2_vs_train_mean").GetDouble(), found.Number(row, "ridge_r2_vs_train_mean"), 1e-3);
+            Assert.InRange(found.Number(row, "ridge_r2"), found.Number(row, "ridge_r2_low"), found.Number(row, "ridge_r2_high"));
+        }
+    }
+
+    [Fact]
+    public void The_folds_are_the_known_ones()
+    {
+        CsvTable folds = CsvTable.Read(Repository.Shared("golden/folds.csv"));
+        CsvTable found = run.Pipeline.Table("w8/held_out_predictions.csv");
+        Dictionary<string, string> known = Enumerable.Range(0, folds.Rows.Count)
+            .DistinctBy(row => folds.Text(row, "speaker"))
+            .ToDictionary(row => folds.Text(row, "speaker"), row => folds.Text(row, "fold"));
+
+        Assert.Equal(folds.Rows.Count, found.Rows.Count);
+        Assert.All(Enumerable.Range(0, found.Rows.Count), row => Assert.Equal(known[found.Text(row, "speaker_id")], found.Text(row, "fold")));
+    }
+
+    /// <summary>What 250 utterances allow, and what not: six speakers have five utterances, and the network has no control.</summary>
+    [Fact]
+    public void What_cannot_be_estimated_is_empty_and_named()
+    {
+        CsvTable layers = run.Pipeline.Table("w8/layer_metrics.csv");
+        CsvTable missing = run.Pipeline.Table("w8/not_estimable.csv");
+        string[] named = [.. missing.Rows.Select((_, row) => missing.Text(row, "column"))];
+
+        Assert.All(named.Where(layers.Columns.Contains), column => Assert.All(Enumerable.Range(0, layers.Rows.Count), row => Assert.Equal("", layers.Text(row, column))));
+        Assert.Contains("selectivity", named);
+        Assert.Contains("untrained_ridge_r2", named);
+        Assert.Contains(missing.Rows, row => row[2] == "6 speakers with 5 utterances or more, 20 needed");
+        foreach (string column in (string[])["ridge_r2", "ridge_r2_low", "equal_width_r2", "mdl_compression", "cca_null_95", "cca_held_out", "fwer_threshold", "in_best_set"])
+        {
+            Assert.All(Enumerable.Range(0, layers.Rows.Count), row => Assert.NotEqual("", layers.Text(row, column)));
+        }
+    }
+
     [Fact]
     public void Every_test_utterance_has_a_prediction()
     {
@@ -78,6 +128,7 @@ public sealed class GoldenRunTests(GoldenRunTests.SharedRun run) : IClassFixture
                 models:
                   - name: w8
                     onnx: {{Repository.Shared("golden/samresnet34-w8.onnx")}}
+                statistics: { bootstraps: 500, permutations: 200 }
                 """);
             Pipeline.BuildWell();
         }

@@ -5,7 +5,7 @@ public sealed class SampleRunTests(SampleRunTests.UndisturbedRun undisturbed) : 
 {
     private static readonly string[] ModelResults =
     [
-        "layer_metrics.csv", "predictions.csv", "metrics.json", "metrics.txt", "probe.pt",
+        "layer_metrics.csv", "floors.csv", "differences.csv", "confounds.csv", "held_out_predictions.csv", "not_estimable.csv", "predictions.csv", "metrics.json", "metrics.txt", "probe.pt",
         .. new[] { "tsne", "scatter", "error_histogram", "bar_metrics", "layer_metrics", "cca" }.SelectMany(figure => new[] { $"{figure}.png", $"{figure}.svg" }),
     ];
 

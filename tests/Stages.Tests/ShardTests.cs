@@ -17,6 +17,7 @@ public sealed partial class ShardTests
           - name: tiny
             architecture: { kind: samresnet34, width: 4, seed: 0 }
         extract: { layers: ["first relu"] }
+        statistics: { crop: false }
         cache: { dir: store }
         """;
 
@@ -131,6 +132,39 @@ public sealed partial class ShardTests
         Extract(pipeline);
         Assert.Equal(resumed, pipeline.Digests());
     }
+
+    [Fact]
+    public void Fixed_crops_leave_short_utterances_out_and_are_found_again()
+    {
+        using PipelineFolder pipeline = new(Yaml.Replace("{ crop: false }", "{ permutations: 0 }", StringComparison.Ordinal));
+        MadeCorpus corpus = new(pipeline["corpus"]);
+        AddSmall(corpus);
+        corpus.Add("train", 4, 1, 3, 6);
+        corpus.Add("test", 9, 2, 2, 6);
+        string output = pipeline.BuildWell("--target=Extract").Output;
+        Assert.Contains("38 of 43 utterances are shorter than 4 s and left out", output, StringComparison.Ordinal);
+        Assert.Equal(["0, 43, 0", "0, 5, 0"], AllCounts(output));
+
+        corpus.Add("train", 4, 1, 2, 6);
+        corpus.Add("dev", 8, 1, 2, 0.2);
+        string status = pipeline.BuildWell("--target=Status").Output;
+        Assert.Contains("5 of 47 utterances are in the store", status, StringComparison.Ordinal);
+        Assert.Equal(["43, 4, 0", "5, 2, 0"], AllCounts(pipeline.BuildWell("--target=Extract").Output));
+        SortedDictionary<string, string> grown = pipeline.Digests();
+
+        Directory.Delete(pipeline["store"], recursive: true);
+        Assert.Equal(["0, 47, 0", "0, 7, 0"], AllCounts(pipeline.BuildWell("--target=Extract").Output));
+        Assert.Equal(grown, pipeline.Digests());
+    }
+
+    /// <summary>What was taken, extracted and rejected of whole utterances and of crops, the one with more first.</summary>
+    private static string[] AllCounts(string output) =>
+    [
+        .. Counts().Matches(output)
+            .Select(match => match.Groups.Cast<Group>().Skip(1).Select(group => int.Parse(group.Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture)).ToArray())
+            .OrderByDescending(counts => counts.Sum())
+            .Select(counts => string.Join(", ", counts)),
+    ];
 
     private static void AddSmall(MadeCorpus corpus)
     {

@@ -33,6 +33,24 @@ public sealed class FeatureSetTests : IDisposable
     }
 
     [Fact]
+    public async Task A_split_alone_reads_back_without_the_others()
+    {
+        FeatureShard[] shards = [.. Splits.All.Select(split => new FeatureShard(split, FeatureShard.FileOf(split, ""), 1))];
+        FeatureSet.Write(folder.Path, Layers, shards);
+        foreach (FeatureShard shard in shards)
+        {
+            await using FeatureWriter writer = await FeatureWriter.CreateAsync(folder[shard.File], Layers, 1);
+            await writer.AppendAsync($"{shard.Split}", [.. Layers.Select(layer => new float[layer.Dim])]);
+        }
+
+        Directory.Delete(folder["dev"], recursive: true);
+        FeatureSet features = FeatureSet.Open(folder.Path);
+
+        Assert.Equal([Split.Train, Split.Test], features.Splits);
+        Assert.Equal(["Test"], (await features.ReadAsync(Split.Test, Layers[0])).AudioPaths);
+    }
+
+    [Fact]
     public async Task Several_row_groups_read_back_in_order()
     {
         // 4096 rows is the most a group takes; one more opens a second.

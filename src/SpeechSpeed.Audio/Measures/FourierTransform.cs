@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace SpeechSpeed.Audio.Measures;
 
 /// <summary>
@@ -7,6 +9,8 @@ namespace SpeechSpeed.Audio.Measures;
 internal sealed class FourierTransform
 {
     private readonly int[] reversed;
+
+    // The factors of each pass, one pass after the other: half of them in the pass that joins two transforms of half points each.
     private readonly double[] cosines;
     private readonly double[] sines;
 
@@ -20,11 +24,14 @@ internal sealed class FourierTransform
             reversed[i] = (reversed[i >> 1] >> 1) | ((i & 1) == 0 ? 0 : points >> 1);
         }
 
-        cosines = new double[points / 2];
-        sines = new double[points / 2];
-        for (int i = 0; i < points / 2; i++)
+        cosines = new double[points];
+        sines = new double[points];
+        for (int half = 1; half < points; half *= 2)
         {
-            (sines[i], cosines[i]) = Math.SinCos(-2 * Math.PI * i / points);
+            for (int k = 0; k < half; k++)
+            {
+                (sines[half + k], cosines[half + k]) = Math.SinCos(-Math.PI * k / half);
+            }
         }
     }
 
@@ -46,21 +53,15 @@ internal sealed class FourierTransform
 
         for (int half = 1; half < Points; half *= 2)
         {
-            int stride = Points / (2 * half);
             for (int start = 0; start < Points; start += 2 * half)
             {
-                Span<double> evenReal = real.Slice(start, half), oddReal = real.Slice(start + half, half);
-                Span<double> evenImaginary = imaginary.Slice(start, half), oddImaginary = imaginary.Slice(start + half, half);
-                for (int k = 0; k < half; k++)
-                {
-                    double cosine = cosines[k * stride], sine = sines[k * stride];
-                    double a = (oddReal[k] * cosine) - (oddImaginary[k] * sine);
-                    double b = (oddReal[k] * sine) + (oddImaginary[k] * cosine);
-                    oddReal[k] = evenReal[k] - a;
-                    oddImaginary[k] = evenImaginary[k] - b;
-                    evenReal[k] += a;
-                    evenImaginary[k] += b;
-                }
+                Join(
+                    real.Slice(start, half),
+                    imaginary.Slice(start, half),
+                    real.Slice(start + half, half),
+                    imaginary.Slice(start + half, half),
+                    cosines.AsSpan(half, half),
+                    sines.AsSpan(half, half));
             }
         }
     }
@@ -77,6 +78,34 @@ internal sealed class FourierTransform
             double sumImaginary = imaginary[k] + imaginary[mirror], differenceImaginary = imaginary[k] - imaginary[mirror];
             first[k] = ((sumReal * sumReal) + (differenceImaginary * differenceImaginary)) / 4;
             second[k] = ((sumImaginary * sumImaginary) + (differenceReal * differenceReal)) / 4;
+        }
+    }
+
+    /// <summary>even + w · odd and even − w · odd, in place.</summary>
+    private static void Join(
+        Span<double> evenReal, Span<double> evenImaginary, Span<double> oddReal, Span<double> oddImaginary, ReadOnlySpan<double> cosine, ReadOnlySpan<double> sine)
+    {
+        int k = 0;
+        for (; k <= evenReal.Length - Vector256<double>.Count; k += Vector256<double>.Count)
+        {
+            Vector256<double> c = Vector256.Create<double>(cosine[k..]), s = Vector256.Create<double>(sine[k..]);
+            Vector256<double> x = Vector256.Create<double>(oddReal[k..]), y = Vector256.Create<double>(oddImaginary[k..]);
+            Vector256<double> a = (x * c) - (y * s), b = (x * s) + (y * c);
+            Vector256<double> p = Vector256.Create<double>(evenReal[k..]), q = Vector256.Create<double>(evenImaginary[k..]);
+            (p - a).CopyTo(oddReal[k..]);
+            (q - b).CopyTo(oddImaginary[k..]);
+            (p + a).CopyTo(evenReal[k..]);
+            (q + b).CopyTo(evenImaginary[k..]);
+        }
+
+        for (; k < evenReal.Length; k++)
+        {
+            double a = (oddReal[k] * cosine[k]) - (oddImaginary[k] * sine[k]);
+            double b = (oddReal[k] * sine[k]) + (oddImaginary[k] * cosine[k]);
+            oddReal[k] = evenReal[k] - a;
+            oddImaginary[k] = evenImaginary[k] - b;
+            evenReal[k] += a;
+            evenImaginary[k] += b;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Models.FrontEnd;
@@ -6,12 +7,11 @@ namespace SpeechSpeed.Models.FrontEnd;
 /// What a model is given of an utterance: its first seconds where a crop is set, <see cref="Fbank"/>, each bin's mean over time subtracted
 /// where asked for, zero frames to the end where the crop asks for them. Thread-safe.
 /// </summary>
-public sealed class UtteranceFrontEnd
+public sealed class UtteranceFrontEnd : IFrontEnd
 {
     private readonly Fbank fbank;
     private readonly bool subtractMeans;
-    private readonly double croppedSamples;
-    private readonly int padFrames;
+    private readonly CropSettings? crop;
 
     /// <summary>Prepares the filterbank.</summary>
     /// <param name="settings">The front end's settings.</param>
@@ -21,11 +21,10 @@ public sealed class UtteranceFrontEnd
     {
         fbank = new Fbank(settings);
         subtractMeans = settings.Cmn;
-        croppedSamples = crop is null ? double.PositiveInfinity : Math.Round(crop.Seconds * Fbank.SampleRate, MidpointRounding.AwayFromZero);
-        padFrames = crop?.PadFrames ?? 0;
-        if (!(croppedSamples >= Fbank.FrameLengthSamples))
+        this.crop = crop;
+        if (crop is not null && !(Crop.Samples(crop) >= Fbank.FrameLengthSamples))
         {
-            Throw.Configuration($"A crop of {Numbers.Text(crop!.Seconds)} seconds leaves no frame of 0.025 seconds. Give a longer one.");
+            Throw.Configuration($"A crop of {Numbers.Text(crop.Seconds)} seconds leaves no frame of 0.025 seconds. Give a longer one.");
         }
     }
 
@@ -38,8 +37,8 @@ public sealed class UtteranceFrontEnd
     /// <param name="sampleCount">Samples of the whole utterance.</param>
     public int FrameCount(int sampleCount)
     {
-        int frames = Fbank.FrameCount(CroppedLength(sampleCount));
-        return frames == 0 ? 0 : Math.Max(frames, padFrames);
+        int frames = Fbank.FrameCount(Crop.Length(crop, sampleCount));
+        return frames == 0 ? 0 : Math.Max(frames, crop?.PadFrames ?? 0);
     }
 
     /// <summary>Why an utterance of which <see cref="FrameCount"/> is 0 cannot be used.</summary>
@@ -54,44 +53,28 @@ public sealed class UtteranceFrontEnd
     public int Compute(ReadOnlySpan<float> samples, string utteranceId, Span<float> features)
     {
         int total = FrameCount(samples.Length);
-        int frames = fbank.Compute(samples[..CroppedLength(samples.Length)], utteranceId, features);
+        int frames = fbank.Compute(samples[..Crop.Length(crop, samples.Length)], utteranceId, features);
         if (subtractMeans)
         {
-            SubtractMeans(features[..(frames * Bins)]);
+            MeanNormalization.Apply(features[..(frames * Bins)], Bins);
         }
 
         features[(frames * Bins)..(total * Bins)].Clear();
         return total;
     }
 
-    private int CroppedLength(int sampleCount) => (int)Math.Min(sampleCount, croppedSamples);
-
-    private void SubtractMeans(Span<float> features)
+    /// <inheritdoc/>
+    public Features? Process(float[] samples, string utteranceId)
     {
-        int frames = features.Length / Bins;
-        Span<double> means = stackalloc double[Bins];
-        means.Clear();
-        for (int frame = 0; frame < frames; frame++)
+        ArgumentNullException.ThrowIfNull(samples);
+        int frames = FrameCount(samples.Length);
+        if (frames == 0)
         {
-            ReadOnlySpan<float> row = features.Slice(frame * Bins, Bins);
-            for (int bin = 0; bin < row.Length; bin++)
-            {
-                means[bin] += row[bin];
-            }
+            return null;
         }
 
-        for (int bin = 0; bin < means.Length; bin++)
-        {
-            means[bin] /= frames;
-        }
-
-        for (int frame = 0; frame < frames; frame++)
-        {
-            Span<float> row = features.Slice(frame * Bins, Bins);
-            for (int bin = 0; bin < row.Length; bin++)
-            {
-                row[bin] = (float)(row[bin] - means[bin]);
-            }
-        }
+        float[] buffer = ArrayPool<float>.Shared.Rent(frames * Bins);
+        Compute(samples, utteranceId, buffer);
+        return Features.Rented(buffer, frames * Bins, frames);
     }
 }

@@ -4,49 +4,71 @@ using SpeechSpeed.Models.Onnx;
 
 namespace SpeechSpeed.Models.Layers;
 
+/// <summary>An activation that may be a layer.</summary>
+/// <param name="Operator">The operator in small letters: <c>relu</c>.</param>
+/// <param name="Value">The name of the value in the graph.</param>
+/// <param name="Layout">How its axes are laid out.</param>
+internal sealed record Activation(string Operator, string Value, ActivationLayout Layout);
+
 /// <summary>
-/// The rule for networks of no known family: the output of every non-linearity and of every residual addition is a layer,
-/// <c>block NNN op</c>, numbered from 001 in the order of the graph.
+/// The rule for any network but SimAMResNet: the output of every non-linearity and of every residual addition is a layer. Where the graph is made
+/// of residual or dense blocks, layers are named after them (<see cref="NetworkSections"/>); elsewhere <c>block NNN op</c>, numbered
+/// from 001 in the order of the graph.
 /// </summary>
 /// <remarks>
-/// Shapes come from running the network at two lengths: an axis that grows with the utterance is time. Values without a place for
-/// channels (scalars, shape arithmetic, attention matrices, values of another type than float) are no layers. A softmax is not
-/// counted: its average over what it normalises is a constant.
+/// Shapes come from running the network. Values without a place for channels (scalars, shape arithmetic, attention matrices, values of
+/// another type than float) are no layers. A softmax is not counted: its average over what it normalises is a constant.
 /// </remarks>
 internal static class ActivationLayers
 {
-    private static readonly HashSet<string> NonLinearities = new(StringComparer.Ordinal)
-    {
-        "Celu", "Clip", "Elu", "Gelu", "HardSigmoid", "HardSwish", "LeakyRelu", "Mish", "PRelu", "Relu", "Selu", "Sigmoid", "Softplus", "Softsign",
-        "Swish", "Tanh", "ThresholdedRelu",
-    };
-
     /// <summary>The taps in the order of the graph, the embedding last.</summary>
     public static IReadOnlyList<LayerTap> Find(ModelProto model, GraphIndex graph, string output, ShapeProbe probe)
     {
-        NodeProto[] candidates = [.. graph.Graph.Node.Where(node => NonLinearities.Contains(node.OpType) || IsAdditionOfTwo(graph, node))];
+        IReadOnlyList<NonLinearity> nonLinearities = NonLinearities.Find(graph);
+        NodeProto[] additions = [.. graph.Graph.Node.Where(node => IsAdditionOfTwo(graph, node))];
+        string? pooling = graph.LastLinearInput(output);
         IReadOnlyDictionary<string, ProbedShape> shapes = probe.Run(
-            model, [output, .. candidates.Select(node => node.Output[0]), .. candidates.Where(IsAddition).SelectMany(node => node.Input)]);
+            model,
+            [
+                output,
+                .. pooling is null ? [] : new[] { pooling },
+                .. nonLinearities.Select(one => one.Value),
+                .. additions.SelectMany(node => node.Input.Append(node.Output[0])),
+            ]);
 
-        List<LayerTap> taps = [];
-        foreach (NodeProto node in candidates)
+        Dictionary<string, string> operators = nonLinearities.ToDictionary(one => one.Value, one => one.Operator, StringComparer.Ordinal);
+        NodeProto[] residual = [.. additions.Where(node => node.Input.All(input => shapes[input].Equals(shapes[node.Output[0]])))];
+        foreach (NodeProto node in residual)
         {
-            string value = node.Output[0];
-            bool residual = !IsAddition(node) || node.Input.All(input => shapes[input].Equals(shapes[value]));
-            if (value != output && residual && shapes[value].Layout is { } layout)
+            operators.TryAdd(node.Output[0], "add");
+        }
+
+        ChannelAxis channels = new(graph);
+        List<Activation> activations = [];
+        foreach (string value in graph.Graph.Node.SelectMany(node => node.Output).Where(value => value != output))
+        {
+            if (operators.TryGetValue(value, out string? name) && channels.Layout(value, shapes[value]) is { } layout)
             {
-                string name = string.Create(CultureInfo.InvariantCulture, $"block {taps.Count + 1:000} {node.OpType.ToLowerInvariant()}");
-                taps.Add(new LayerTap(name, value, layout));
+                activations.Add(new Activation(name, value, layout));
             }
         }
 
-        probe.RequireEmbedding(output, shapes[output]);
-        taps.Add(new LayerTap(Layer.Embedding, output, ActivationLayout.Vector));
+        probe.RequireEmbedding(shapes[output]);
+        IReadOnlyList<LayerTap>? named = NetworkSections.Find(graph, residual, shapes)?.Name(activations);
+        List<LayerTap> taps = [.. named ?? Numbered(activations)];
+        if (named is not null && pooling is not null && taps.All(tap => !graph.Same(tap.Value, pooling))
+            && channels.Layout(pooling, shapes[pooling]) is { } pooled)
+        {
+            taps.Add(new LayerTap("pooling", pooling, pooled));
+        }
+
+        taps.Add(new LayerTap(Layer.Embedding, output, shapes[output].Short!.Length == 2 ? ActivationLayout.Vector : ActivationLayout.Flat));
         return taps;
     }
 
-    private static bool IsAddition(NodeProto node) => node.OpType == "Add";
+    private static IReadOnlyList<LayerTap> Numbered(IEnumerable<Activation> activations) => [.. activations.Select((activation, i) =>
+        new LayerTap(string.Create(CultureInfo.InvariantCulture, $"block {i + 1:000} {activation.Operator}"), activation.Value, activation.Layout))];
 
     private static bool IsAdditionOfTwo(GraphIndex graph, NodeProto node) =>
-        IsAddition(node) && node.Input.All(input => graph.Producer(input) is not null && !graph.IsConstant(input));
+        node.OpType == "Add" && node.Input.All(input => graph.Producer(input) is not null && !graph.IsConstant(input));
 }

@@ -6,11 +6,20 @@ internal enum ActivationLayout
     /// <summary>(batch, channels): nothing to average.</summary>
     Vector,
 
+    /// <summary>A batch of one and at most one axis longer than one, in any place: taken as it is.</summary>
+    Flat,
+
     /// <summary>(batch, channels, frames) or (batch, channels, bins, frames): averaged over all axes after the channels.</summary>
     ChannelsFirst,
 
     /// <summary>(batch, frames, channels): averaged over the frames.</summary>
     ChannelsLast,
+
+    /// <summary>(batch, frames, bins, channels) or (batch, bins, frames, channels).</summary>
+    MapChannelsLast,
+
+    /// <summary>(frames, batch, channels), as PyTorch's attention has it.</summary>
+    FramesFirst,
 }
 
 /// <summary>A place where activations are read.</summary>

@@ -1,3 +1,5 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Models.Inputs;
 using SpeechSpeed.Models.Onnx;
 
 namespace SpeechSpeed.Models.Layers;
@@ -5,12 +7,44 @@ namespace SpeechSpeed.Models.Layers;
 /// <summary>Finds the layers of a network and makes its graph give their averages as outputs, all in one forward pass.</summary>
 internal static class LayerTaps
 {
-    /// <summary>The taps of a network in the order of the forward pass, the embedding last.</summary>
-    public static IReadOnlyList<LayerTap> Find(ModelProto model, ModelInput input)
+    /// <summary>
+    /// The taps of a network in the order of the forward pass, the embedding last; and how the network is fed. Where the graph does not say whether
+    /// frames or bins come first, it is run with frames first, and with bins first if it does not take that.
+    /// </summary>
+    public static (ModelInput Input, IReadOnlyList<LayerTap> Taps) Find(ModelProto model, ModelInput input)
     {
         GraphIndex graph = new(model.Graph);
-        string output = model.Graph.Output[0].Name;
-        return SimAmResNetLayers.Find(graph, output) ?? ActivationLayers.Find(model, graph, output, new ShapeProbe(input));
+        IReadOnlyList<LayerTap>? known = SimAmResNetLayers.Find(graph, input.Output);
+        if (known is not null && !input.IsOrderUnknown)
+        {
+            return (input, known);
+        }
+
+        try
+        {
+            return (input, Probe(input));
+        }
+        catch (SpeechSpeedException) when (input.IsOrderUnknown)
+        {
+            ModelInput swapped = input.Swapped();
+            try
+            {
+                return (swapped, Probe(swapped));
+            }
+            catch (SpeechSpeedException)
+            {
+                // The first error is of the more usual layout.
+            }
+
+            throw;
+        }
+
+        IReadOnlyList<LayerTap> Probe(ModelInput fed)
+        {
+            ShapeProbe probe = new(fed);
+            IReadOnlyList<LayerTap> found = ActivationLayers.Find(model, graph, fed.Output, probe);
+            return known ?? found;
+        }
     }
 
     /// <summary>
@@ -41,18 +75,37 @@ internal static class LayerTaps
             return tap.Value;
         }
 
+        if (tap.Layout == ActivationLayout.Flat)
+        {
+            return Flatten(graph, tap.Value, name, axis: 0);
+        }
+
         string value = tap.Value;
-        if (tap.Layout == ActivationLayout.ChannelsLast)
+        if (ChannelsSecond(tap.Layout) is { } order)
         {
             NodeProto transpose = Node("Transpose", value, $"{name} transposed");
-            transpose.Attribute.Add(new AttributeProto { Name = "perm", Type = AttributeProto.Types.AttributeType.Ints, Ints = { 0, 2, 1 } });
+            transpose.Attribute.Add(new AttributeProto { Name = "perm", Type = AttributeProto.Types.AttributeType.Ints, Ints = { order } });
             graph.Node.Add(transpose);
             value = transpose.Output[0];
         }
 
         graph.Node.Add(Node("GlobalAveragePool", value, $"{name} mean"));
-        NodeProto flatten = Node("Flatten", $"{name} mean", name);
-        flatten.Attribute.Add(new AttributeProto { Name = "axis", Type = AttributeProto.Types.AttributeType.Int, I = 1 });
+        return Flatten(graph, $"{name} mean", name, axis: 1);
+    }
+
+    /// <summary>The order of axes that has the channels second; null where they are.</summary>
+    private static long[]? ChannelsSecond(ActivationLayout layout) => layout switch
+    {
+        ActivationLayout.ChannelsLast => [0, 2, 1],
+        ActivationLayout.MapChannelsLast => [0, 3, 1, 2],
+        ActivationLayout.FramesFirst => [1, 2, 0],
+        _ => null,
+    };
+
+    private static string Flatten(GraphProto graph, string value, string name, int axis)
+    {
+        NodeProto flatten = Node("Flatten", value, name);
+        flatten.Attribute.Add(new AttributeProto { Name = "axis", Type = AttributeProto.Types.AttributeType.Int, I = axis });
         graph.Node.Add(flatten);
         return name;
     }

@@ -6,6 +6,8 @@ namespace SpeechSpeed.Models.Layers;
 /// <summary>ONNX Runtime sessions, set up in one place.</summary>
 internal static class OrtSessions
 {
+    private static readonly string[] UnknownOperator = ["No Op registered", "is not a registered", "Could not find an implementation", "NOT_IMPLEMENTED"];
+
     static OrtSessions()
     {
         OrtEnv.Instance().DisableTelemetryEvents();
@@ -35,12 +37,24 @@ internal static class OrtSessions
         {
             throw new SpeechSpeedException(
                 ExitCode.InputData,
-                $"{label}: ONNX Runtime does not accept the model: {error.Message.TrimEnd('.')}. Export it again, for float32 and the CPU.",
+                $"{label}: ONNX Runtime does not accept the model: {error.Message.TrimEnd('.')}. {Remedy(error.Message)}",
                 error);
         }
     }
 
     /// <summary>The error for a model that fails on an input of the given length.</summary>
-    public static SpeechSpeedException CannotRun(string label, int frames, OnnxRuntimeException error) =>
-        new(ExitCode.InputData, $"{label}: the model cannot take {frames} frames: {error.Message}", error);
+    /// <param name="label">What the model is called.</param>
+    /// <param name="length">The length.</param>
+    /// <param name="unit"><c>frames</c> or <c>samples</c>.</param>
+    /// <param name="error">What ONNX Runtime says.</param>
+    public static SpeechSpeedException CannotRun(string label, int length, string unit, OnnxRuntimeException error) =>
+        new(ExitCode.InputData, $"{label}: the model cannot take {length} {unit}: {error.Message}", error);
+
+    /// <summary>ONNX Runtime has one error for whatever is wrong with a model; its text says what.</summary>
+    private static string Remedy(string message) => message switch
+    {
+        _ when UnknownOperator.Any(text => message.Contains(text, StringComparison.OrdinalIgnoreCase)) => "Export it with the operators of ONNX itself, for the CPU.",
+        _ when message.Contains("opset", StringComparison.OrdinalIgnoreCase) => "Export it with an older operator set, such as opset_version=17.",
+        _ => "Export it again, for float32 and the CPU.",
+    };
 }

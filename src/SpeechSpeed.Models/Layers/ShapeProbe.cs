@@ -1,35 +1,21 @@
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using SpeechSpeed.Core;
+using SpeechSpeed.Models.Inputs;
 using SpeechSpeed.Models.Onnx;
 
 namespace SpeechSpeed.Models.Layers;
 
-/// <summary>The shape of a value at two lengths of the input.</summary>
+/// <summary>The shape of a value at two lengths of the input, which are one where the network takes only one.</summary>
 /// <param name="Short">The shape for the shorter input; null where the value is no float tensor.</param>
 /// <param name="Long">The shape for the longer input.</param>
 internal sealed record ProbedShape(long[]? Short, long[]? Long)
 {
-    /// <summary>How the axes are laid out; null where there is no axis of channels.</summary>
-    public ActivationLayout? Layout
-    {
-        get
-        {
-            if (Short is not [1, ..] || Long is null || Short.Length != Long.Length)
-            {
-                return null;
-            }
+    /// <summary>Whether an axis grows with the utterance.</summary>
+    public bool Grows(int axis) => Short![axis] != Long![axis];
 
-            bool Grows(int axis) => Short[axis] != Long[axis];
-            return Short.Length switch
-            {
-                2 when !Grows(1) => ActivationLayout.Vector,
-                3 or 4 when !Grows(1) => ActivationLayout.ChannelsFirst,
-                3 when !Grows(2) => ActivationLayout.ChannelsLast,
-                _ => null,
-            };
-        }
-    }
+    /// <summary>Whether it is a tensor of one rank at both lengths, and so <see cref="Grows"/> can be asked.</summary>
+    public bool IsTensor => Short is not null && Short.Length == Long?.Length;
 
     /// <inheritdoc/>
     public bool Equals(ProbedShape? other) =>
@@ -38,57 +24,79 @@ internal sealed record ProbedShape(long[]? Short, long[]? Long)
 
     /// <inheritdoc/>
     public override int GetHashCode() => Short?.Length ?? 0;
+
+    /// <summary><c>(1, 64, 80, 100)</c>.</summary>
+    public static string Text(long[]? shape) => shape is null ? "no float tensor" : $"({string.Join(", ", shape)})";
 }
 
-/// <summary>Finds the shapes of values inside a graph by running it at two lengths with those values as outputs.</summary>
+/// <summary>Finds the shapes of values inside a graph by running it with those values as outputs.</summary>
 /// <param name="input">The graph's input.</param>
 internal sealed class ShapeProbe(ModelInput input)
 {
     private const int ShortFrames = 192;
     private const int LongFrames = 256;
+    private const int SamplesPerFrame = 160;
 
-    /// <summary>The shapes of the named values.</summary>
+    private readonly int shorter = input.Window ?? (input.Kind == InputKind.Waveform ? ShortFrames * SamplesPerFrame : ShortFrames);
+    private readonly int longer = input.Window ?? (input.Kind == InputKind.Waveform ? LongFrames * SamplesPerFrame : LongFrames);
+
+    /// <summary>The shapes of the named values at two lengths.</summary>
     public IReadOnlyDictionary<string, ProbedShape> Run(ModelProto model, IEnumerable<string> values)
     {
-        ModelProto exposed = model.Clone();
         string[] names = [.. values.Distinct(StringComparer.Ordinal)];
-        exposed.Graph.Output.Clear();
-        exposed.Graph.Output.AddRange(names.Select(name => new ValueInfoProto { Name = name }));
-        using InferenceSession session = OrtSessions.Create(exposed.ToByteArray(), input.Label, GraphOptimizationLevel.ORT_ENABLE_BASIC);
-        long[]?[] shorter = Shapes(session, names, input.FixedFrames ?? ShortFrames);
-        long[]?[] longer = Shapes(session, names, input.FixedFrames ?? LongFrames);
-        return Enumerable.Range(0, names.Length).ToDictionary(i => names[i], i => new ProbedShape(shorter[i], longer[i]), StringComparer.Ordinal);
+        using InferenceSession session = Expose(model, names);
+        long[]?[] small = Shapes(session, names, shorter);
+        long[]?[] large = shorter == longer ? small : Shapes(session, names, longer);
+        return Enumerable.Range(0, names.Length).ToDictionary(i => names[i], i => new ProbedShape(small[i], large[i]), StringComparer.Ordinal);
     }
 
-    /// <summary>Refuses an output that is not one vector of floats per utterance.</summary>
-    public void RequireEmbedding(string output, ProbedShape shape)
+    /// <summary>The shapes of the named values at one length.</summary>
+    public IReadOnlyDictionary<string, long[]?> RunAt(ModelProto model, IEnumerable<string> values, int length)
     {
-        if (!shape.Equals(shape with { Long = shape.Short }))
+        string[] names = [.. values.Distinct(StringComparer.Ordinal)];
+        using InferenceSession session = Expose(model, names);
+        long[]?[] shapes = Shapes(session, names, length);
+        return Enumerable.Range(0, names.Length).ToDictionary(i => names[i], i => shapes[i], StringComparer.Ordinal);
+    }
+
+    /// <summary>Refuses an output that is not one vector of floats per utterance: at most one axis may be longer than 1, and none may grow.</summary>
+    public void RequireEmbedding(ProbedShape shape)
+    {
+        if (!shape.Equals(shape with { Long = shape.Short }) || shape.Short!.Count(dimension => dimension != 1) > 1)
         {
+            string unit = input.Unit;
+            string second = shorter == longer ? "" : $" and {ProbedShape.Text(shape.Long)} for {longer}";
             Throw.InputData(
-                $"{input.Label}: output '{output}' is {Describe(shape.Short)} for {ShortFrames} frames and {Describe(shape.Long)} for {LongFrames}; "
+                $"{input.Label}: output '{input.Output}' is {ProbedShape.Text(shape.Short)} for {shorter} {unit}{second}; "
                 + "expected one embedding of float32 per utterance, whatever its length. Export the model up to its embedding.");
         }
     }
 
-    private static string Describe(long[]? shape) => shape is null ? "no float tensor" : $"({string.Join(", ", shape)})";
+    private InferenceSession Expose(ModelProto model, IEnumerable<string> names)
+    {
+        ModelProto exposed = model.Clone();
+        exposed.Graph.Output.Clear();
+        exposed.Graph.Output.AddRange(names.Select(name => new ValueInfoProto { Name = name }));
+        return OrtSessions.Create(exposed.ToByteArray(), input.Label, GraphOptimizationLevel.ORT_ENABLE_BASIC);
+    }
 
-    private long[]?[] Shapes(InferenceSession session, string[] names, int frames)
+    private long[]?[] Shapes(InferenceSession session, string[] names, int length)
     {
         using RunOptions options = new();
-        using OrtValue fbank = OrtValue.CreateTensorValueFromMemory(new float[frames * input.Bins], [1, frames, input.Bins]);
+        using InputFeed feed = InputFeed.Of(input, new float[length * input.Bins], length);
         try
         {
-            using IDisposableReadOnlyCollection<OrtValue> results = session.Run(options, [input.Name], [fbank], names);
+            using IDisposableReadOnlyCollection<OrtValue> results = session.Run(options, feed.Names, feed.Values, names);
             return [.. results.Select(Shape)];
         }
         catch (OnnxRuntimeException error)
         {
-            throw OrtSessions.CannotRun(input.Label, frames, error);
+            throw OrtSessions.CannotRun(input.Label, length, input.Unit, error);
         }
     }
 
-    private static long[]? Shape(OrtValue value)
+    /// <summary>The shape of a float tensor; null for anything else.</summary>
+    public static long[]? Shape(OrtValue value)
     {
         if (!value.IsTensor)
         {

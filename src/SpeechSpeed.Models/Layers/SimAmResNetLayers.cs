@@ -37,7 +37,7 @@ internal static class SimAmResNetLayers
             blocks.Add(block);
         }
 
-        if (blocks.Count == 0 || graph.Producer(blocks[0].Input, "Relu") is not { } firstRelu || LastLinearInput(graph, output) is not { } pooling)
+        if (blocks.Count == 0 || graph.Producer(blocks[0].Input, "Relu") is not { } firstRelu || graph.LastLinearInput(output) is not { } pooling)
         {
             return null;
         }
@@ -140,30 +140,5 @@ internal static class SimAmResNetLayers
         }
 
         return node is { OpType: "Conv" } ? node : null;
-    }
-
-    /// <summary>The input of the last linear layer before the output: of a Gemm, or of a MatMul by a constant.</summary>
-    private static string? LastLinearInput(GraphIndex graph, string output)
-    {
-        for (string value = output; graph.Producer(value) is { } node;)
-        {
-            switch (node.OpType)
-            {
-                case "Gemm" or "MatMul":
-                    return node.Input[0];
-                case "Add" or "Sub" or "Mul" or "Div" when graph.IsConstant(node.Input[0]):
-                    value = node.Input[1];
-                    break;
-                case "Add" or "Sub" or "Mul" or "Div" when !graph.IsConstant(node.Input[1]):
-                    return null;
-                case "Add" or "Sub" or "Mul" or "Div" or "BatchNormalization" or "Squeeze" or "Unsqueeze" or "Flatten" or "Reshape":
-                    value = node.Input[0];
-                    break;
-                default:
-                    return null;
-            }
-        }
-
-        return null;
     }
 }

@@ -81,4 +81,29 @@ internal sealed class GraphIndex
 
         return steps > 0 && Producer(value) is { } node && node.Input.Any(input => DependsOn(input, origin, steps - 1));
     }
+
+    /// <summary>The input of the last linear layer before a value: of a Gemm, of a MatMul by a constant, or of a convolution; null where none is found.</summary>
+    public string? LastLinearInput(string value)
+    {
+        while (Producer(value) is { } node)
+        {
+            switch (node.OpType)
+            {
+                case "Gemm" or "MatMul" or "Conv":
+                    return node.Input[0];
+                case "Add" or "Sub" or "Mul" or "Div" when IsConstant(node.Input[0]):
+                    value = node.Input[1];
+                    break;
+                case "Add" or "Sub" or "Mul" or "Div" when !IsConstant(node.Input[1]):
+                    return null;
+                case "Add" or "Sub" or "Mul" or "Div" or "BatchNormalization" or "Squeeze" or "Unsqueeze" or "Flatten" or "Reshape":
+                    value = node.Input[0];
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return null;
+    }
 }

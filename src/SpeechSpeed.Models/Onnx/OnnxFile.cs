@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using SpeechSpeed.Core;
 
@@ -6,8 +7,11 @@ namespace SpeechSpeed.Models.Onnx;
 /// <summary>Reads ONNX files and says what is wrong with those that cannot be used.</summary>
 internal static class OnnxFile
 {
-    /// <summary>Reads a file.</summary>
-    /// <exception cref="SpeechSpeedException">Not there, not ONNX, or kept in several files.</exception>
+    /// <summary>Protobuf's limit for a message, which a model is.</summary>
+    private const long MaximumBytes = int.MaxValue;
+
+    /// <summary>Reads a file, and the files beside it that hold some of its tensors: the model that is returned has them all inside.</summary>
+    /// <exception cref="SpeechSpeedException">Not there, not ONNX, too large, or its tensors cannot be read.</exception>
     public static ModelProto Read(string path)
     {
         if (!File.Exists(path))
@@ -21,8 +25,28 @@ internal static class OnnxFile
             Throw.InputData($"{path}: not an ONNX model (no graph in it). Expected a file made by an exporter, such as torch.onnx.export.");
         }
 
-        RefuseExternalData(model.Graph, path);
+        long total = 0;
+        foreach (TensorProto tensor in Tensors(model.Graph).Where(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External))
+        {
+            TakeIn(tensor, path, ref total);
+        }
+
         return model;
+    }
+
+    /// <summary>The model as the bytes of a file.</summary>
+    /// <exception cref="SpeechSpeedException">It is too large to be one.</exception>
+    public static byte[] Write(ModelProto model, string label)
+    {
+        try
+        {
+            return model.ToByteArray();
+        }
+        catch (Exception error) when (error is OverflowException or OutOfMemoryException)
+        {
+            throw new SpeechSpeedException(
+                ExitCode.InputData, $"{label}: the model has more than 2 GB with its tensors; expected at most 2 GB. Export it in float16, or a smaller one.", error);
+        }
     }
 
     private static ModelProto Parse(string path)
@@ -30,6 +54,7 @@ internal static class OnnxFile
         try
         {
             using FileStream stream = File.OpenRead(path);
+            RefuseLarge(path, stream.Length);
             return ModelProto.Parser.ParseFrom(stream);
         }
         catch (InvalidProtocolBufferException error)
@@ -41,39 +66,58 @@ internal static class OnnxFile
         }
     }
 
-    private static void RefuseExternalData(GraphProto graph, string path)
+    private static void RefuseLarge(string path, long bytes)
     {
-        foreach (TensorProto tensor in graph.Initializer)
+        if (bytes > MaximumBytes)
         {
-            RefuseExternalData(tensor, path);
-        }
-
-        foreach (AttributeProto attribute in graph.Node.SelectMany(node => node.Attribute))
-        {
-            if (attribute.T is { } tensor)
-            {
-                RefuseExternalData(tensor, path);
-            }
-
-            if (attribute.G is { } subgraph)
-            {
-                RefuseExternalData(subgraph, path);
-            }
-
-            foreach (GraphProto one in attribute.Graphs)
-            {
-                RefuseExternalData(one, path);
-            }
+            Throw.InputData(string.Create(
+                CultureInfo.InvariantCulture, $"{path}: the model has {bytes / 1e9:0.0} GB with its tensors; expected at most 2 GB. Export it in float16, or a smaller one."));
         }
     }
 
-    private static void RefuseExternalData(TensorProto tensor, string path)
+    /// <summary>Every tensor of a graph: initializers and those of its nodes' attributes.</summary>
+    private static IEnumerable<TensorProto> Tensors(GraphProto graph)
     {
-        if (tensor.DataLocation == TensorProto.Types.DataLocation.External)
+        IEnumerable<AttributeProto> attributes = graph.Node.SelectMany(node => node.Attribute);
+        return graph.Initializer.Concat(attributes.SelectMany(attribute =>
+            attribute.Tensors
+                .Concat(attribute.T is { } tensor ? [tensor] : [])
+                .Concat(attribute.Graphs.Concat(attribute.G is { } subgraph ? [subgraph] : []).SelectMany(Tensors))));
+    }
+
+    /// <summary>Makes an external tensor one that has its values inside.</summary>
+    private static void TakeIn(TensorProto tensor, string path, ref long total)
+    {
+        string Entry(string key) => tensor.ExternalData.FirstOrDefault(entry => entry.Key == key)?.Value ?? "";
+        if (!ExternalData.TryResolve(path, Entry("location"), out string? file, out string? problem))
         {
-            Throw.Configuration(
-                $"{path}: the values of tensor '{tensor.Name}' are kept in another file (external data), which is not available yet. "
-                + "Save the model as one file of less than 2 GB.");
+            Throw.InputData($"{path}: {problem}");
         }
+
+        using FileStream stream = File.OpenRead(file);
+        long size = stream.Length;
+        bool isRight = TryNumber(Entry("offset"), 0, out long offset);
+        isRight &= TryNumber(Entry("length"), size - offset, out long length);
+        if (!isRight || offset > size - length)
+        {
+            Throw.InputData(
+                $"{path}: tensor '{tensor.Name}' lies at offset '{Entry("offset")}', length '{Entry("length")}' of {file}, which has {Numbers.Text(size)} bytes. "
+                + "One of the two files is damaged or of another export. Get both again.");
+        }
+
+        total += length;
+        RefuseLarge(path, total);
+        byte[] bytes = new byte[length];
+        stream.Position = offset;
+        stream.ReadExactly(bytes);
+        tensor.RawData = UnsafeByteOperations.UnsafeWrap(bytes);
+        tensor.ExternalData.Clear();
+        tensor.ClearDataLocation();
+    }
+
+    private static bool TryNumber(string text, long otherwise, out long number)
+    {
+        number = otherwise;
+        return text.Length == 0 ? otherwise >= 0 : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 }

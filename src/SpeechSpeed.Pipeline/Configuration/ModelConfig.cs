@@ -9,7 +9,9 @@ public abstract record ModelConfig(string Name)
     /// <summary>A network in an ONNX file.</summary>
     /// <param name="Name">The model's name.</param>
     /// <param name="File">Full path of the ONNX file.</param>
-    public sealed record Onnx(string Name, string File) : ModelConfig(Name);
+    /// <param name="DataFiles">The files that hold some of its tensors, relative to its folder, with forward slashes.</param>
+    /// <param name="Input">How it is fed, where that is said.</param>
+    public sealed record Onnx(string Name, string File, IReadOnlyList<string> DataFiles, InputSettings Input) : ModelConfig(Name);
 
     /// <summary>A network that is built here, with weights drawn from a seed.</summary>
     /// <param name="Name">The model's name.</param>

@@ -36,6 +36,9 @@ public sealed record PipelineConfig(
     ReportConfig Report,
     CacheConfig Cache)
 {
+    /// <summary>The graph that makes the features in place of the fbank, or null.</summary>
+    public FrontEndGraph? FrontEndGraph { get; init; }
+
     /// <summary>Reads and checks a pipeline file whole: its syntax, every key, and every file and folder it names.</summary>
     /// <param name="path">The YAML file. Relative paths in it are relative to its folder.</param>
     /// <param name="checkoutFolder">The folder of <c>build.sh</c>; the store is <c>.speechspeed</c> in it where the file has no <c>cache</c>.</param>

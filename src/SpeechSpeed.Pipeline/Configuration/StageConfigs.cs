@@ -2,6 +2,12 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Configuration;
 
+/// <summary>A front end that is an ONNX graph (<c>frontend.onnx</c>).</summary>
+/// <param name="File">Full path of the ONNX file.</param>
+/// <param name="DataFiles">The files that hold some of its tensors, relative to its folder, with forward slashes.</param>
+/// <param name="Settings">What it is given, and what is done with what it gives.</param>
+public sealed record FrontEndGraph(string File, IReadOnlyList<string> DataFiles, FeatureGraphSettings Settings);
+
 /// <summary>What is read from the models (<c>extract:</c>). Activations are pooled by their mean over frequency and time.</summary>
 /// <param name="Crop">How much of an utterance the model hears, or null for all of it.</param>
 /// <param name="Layers">Names of the layers to read, or null for all of them. The embedding is always read.</param>
@@ -26,7 +32,12 @@ public sealed record CcaConfig(IReadOnlyList<Split> Splits, int Components, int?
 /// <param name="Bootstraps">Bootstrap samples of speakers.</param>
 /// <param name="Permutations">Permutations of CPS between speakers.</param>
 /// <param name="Seed">Seed of both.</param>
-public sealed record StatisticsConfig(IReadOnlyList<Split> Splits, int Folds, int Bootstraps, int Permutations, long Seed);
+/// <param name="Crop">Whether the confounds are looked at on fixed crops too.</param>
+public sealed record StatisticsConfig(IReadOnlyList<Split> Splits, int Folds, int Bootstraps, int Permutations, long Seed, bool Crop)
+{
+    /// <summary>Length of the fixed crops, in seconds.</summary>
+    public const double CropSeconds = 4;
+}
 
 /// <summary>The figures (<c>plot:</c>).</summary>
 /// <param name="Formats"><c>png</c>, <c>svg</c> or both.</param>

@@ -16,7 +16,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     private const int RowContextLength = 32;
 
     private readonly ToolClosure closure = new(tools, digests);
-    private readonly Dictionary<string, IReadOnlyList<DigestedFile>> inputs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FolderListing> inputs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> toolDigests = new(StringComparer.Ordinal);
 
     /// <summary>A stage's fingerprint. Where a stage it reads from has no manifest, the inputs from there are left out: what is known of it so far.</summary>
@@ -43,15 +43,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     }
 
     /// <summary>The files of an input on the disk, each with its path in the input, as they were when first asked for.</summary>
-    public IReadOnlyList<DigestedFile> DiskFiles(StageInput input, CancellationToken cancellationToken)
-    {
-        if (!inputs.TryGetValue(Key(input), out IReadOnlyList<DigestedFile>? files))
-        {
-            inputs[Key(input)] = files = ReadDisk(input, cancellationToken);
-        }
-
-        return files;
-    }
+    public IReadOnlyList<DigestedFile> DiskFiles(StageInput input, CancellationToken cancellationToken) => Disk(input, cancellationToken).Files;
 
     /// <summary>Refuses a stage's outputs where what it has read is no longer what its fingerprint says.</summary>
     /// <exception cref="SpeechSpeedException">An input changed meanwhile (exit code 3), or the tool did (exit code 1).</exception>
@@ -59,11 +51,11 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     {
         foreach (StageInput input in node.Inputs.Where(input => input is not StageInput.Upstream))
         {
-            IReadOnlyList<DigestedFile> before = inputs[Key(input)];
-            IReadOnlyList<DigestedFile> after = ReadDisk(input, cancellationToken);
-            if (!before.SequenceEqual(after))
+            FolderListing before = inputs[Key(input)];
+            FolderListing after = ReadDisk(input, cancellationToken);
+            if (before.Digest != after.Digest)
             {
-                string file = before.Except(after).Concat(after.Except(before)).First().Path;
+                string file = before.Files.Except(after.Files).Concat(after.Files.Except(before.Files)).First().Path;
                 Throw.InputData($"{FullPath(input, file)} changed while {node.Id} ran, so nothing of it was kept. Run again when the input files are at rest.");
             }
         }
@@ -117,7 +109,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
 
         foreach (IGrouping<string, StageInput> role in roles.OrderBy(role => role.Key, StringComparer.Ordinal))
         {
-            builder.Input(role.Key, [.. role.SelectMany(input => Files(input, manifests, cancellationToken))]);
+            builder.Input(role.Key, Listing([.. role], manifests, cancellationToken));
         }
 
         if (!toolDigests.TryGetValue(node.Tool, out string? tool))
@@ -128,22 +120,42 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
         return builder.Tool(tool).Platform(RuntimeInformation.RuntimeIdentifier).Build();
     }
 
+    /// <summary>The digest that stands for the files of one role.</summary>
+    private string Listing(StageInput[] role, IReadOnlyDictionary<string, OutputManifest> manifests, CancellationToken cancellationToken) =>
+        role is [StageInput.DiskFolders only]
+            ? Disk(only, cancellationToken).Digest
+            : FingerprintBuilder.DigestListing([.. role.SelectMany(input => Files(input, manifests, cancellationToken))]);
+
+    private FolderListing Disk(StageInput input, CancellationToken cancellationToken)
+    {
+        if (!inputs.TryGetValue(Key(input), out FolderListing? listing))
+        {
+            inputs[Key(input)] = listing = ReadDisk(input, cancellationToken);
+        }
+
+        return listing;
+    }
+
     private IEnumerable<DigestedFile> Files(
         StageInput input, IReadOnlyDictionary<string, OutputManifest> manifests, CancellationToken cancellationToken) =>
         input is StageInput.Upstream upstream
             ? UpstreamFiles(upstream, manifests).Select(taken => new DigestedFile(taken.Path, taken.File.Sha256))
             : DiskFiles(input, cancellationToken);
 
-    private IReadOnlyList<DigestedFile> ReadDisk(StageInput input, CancellationToken cancellationToken) => input switch
+    private FolderListing ReadDisk(StageInput input, CancellationToken cancellationToken) => input switch
     {
-        StageInput.DiskFile file => [new DigestedFile("", digests.DigestFile(file.FullPath))],
+        StageInput.DiskFile file => FolderListing.Of(
+        [
+            new DigestedFile("", digests.DigestFile(file.FullPath)),
+            .. file.Companions.Select(companion => new DigestedFile(companion, digests.DigestFile(FullPath(file, companion)))),
+        ]),
         StageInput.DiskFolders folders => digests.DigestFolders(folders.Root, folders.Folders, cancellationToken),
         _ => throw new ArgumentException($"Unknown kind of input {input}.", nameof(input)),
     };
 
     private static string Key(StageInput input) => input switch
     {
-        StageInput.DiskFile file => file.FullPath,
+        StageInput.DiskFile file => string.Join('\0', file.Companions.Prepend(file.FullPath)),
         StageInput.DiskFolders folders => string.Join('\0', folders.Folders.Prepend(folders.Root)),
         _ => throw new ArgumentException($"Unknown kind of input {input}.", nameof(input)),
     };
@@ -151,7 +163,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     private static string FullPath(StageInput input, string file) => input switch
     {
         StageInput.DiskFolders folders => Path.Combine(folders.Root, file),
-        StageInput.DiskFile disk => disk.FullPath,
+        StageInput.DiskFile disk => file.Length == 0 ? disk.FullPath : Path.Combine(Path.GetDirectoryName(disk.FullPath)!, file),
         _ => file,
     };
 }

@@ -15,6 +15,8 @@ namespace SpeechSpeed.Pipeline.Execution;
 /// </remarks>
 public sealed class PipelineRunner(PipelineFolders folders)
 {
+    private static readonly TimeSpan PrintEndGrace = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs.</summary>
     /// <param name="selected">The stages wanted and all they read from, each after those it reads from.</param>
     /// <param name="all">Every stage of the pipeline: those not selected keep what earlier runs published of them.</param>
@@ -39,6 +41,23 @@ public sealed class PipelineRunner(PipelineFolders folders)
         {
             Throw.Failed($"The run could not go on: {error.Message} Earlier results are as they were. Check free space and rights of {folders.Store} and {folders.Results}, then run again.", error);
             throw;
+        }
+    }
+
+    /// <summary>Runs a tool that only prints.</summary>
+    /// <param name="node">What it is told; it reads from no other stage.</param>
+    /// <param name="line">Told every line it prints.</param>
+    /// <param name="cancellationToken">Interrupts it.</param>
+    /// <exception cref="SpeechSpeedException">It failed, with the exit code that it ended with; its message is among the lines.</exception>
+    public async Task PrintAsync(StageNode node, Action<string> line, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        int code = await StageProcess.RunAsync(
+            folders.Tools.Assembly(node.Tool), new InputLayout(node, "").Arguments(), line, PrintEndGrace, cancellationToken).ConfigureAwait(false);
+        if (code != (int)ExitCode.Done)
+        {
+            throw new SpeechSpeedException(
+                Enum.IsDefined((ExitCode)code) ? (ExitCode)code : ExitCode.Failed, $"{node.Id} ended with exit code {Numbers.Text(code)}; what it said stands above.");
         }
     }
 

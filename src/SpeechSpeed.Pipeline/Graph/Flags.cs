@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Graph;
@@ -26,6 +27,11 @@ internal sealed class Flags
         arguments.AddRange(more);
         return this;
     }
+
+    /// <summary>A choice as the command lines of the stages spell it.</summary>
+    [SuppressMessage("Globalization", "CA1308", Justification = "A spelling, not a comparison.")]
+    public static string Word<T>(T choice)
+        where T : struct => choice.ToString()!.ToLowerInvariant();
 
     private Flags Add(StageArgument argument)
     {

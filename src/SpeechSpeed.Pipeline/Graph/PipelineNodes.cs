@@ -12,6 +12,8 @@ internal sealed class PipelineNodes
     private const string Labels = "labels";
     private const string Features = "features";
     private const string Corpus = "corpus";
+    private const string CropFeatures = "crop-features";
+    private const string CropId = "extract-crop";
     private const string RejectedTable = "rejected.csv";
 
     // The files of each stage that plot reads.
@@ -20,6 +22,10 @@ internal sealed class PipelineNodes
         (StageNames.Probe, ["embedding_probe.csv", "predictions.csv"]),
         (StageNames.LayerProbe, ["layer_probe.csv"]),
         (StageNames.Cca, ["cca.csv"]),
+        (StageNames.Statistics,
+        [
+            "statistics.csv", "floors.csv", "confounds.csv", "not_estimable.csv", "held_out.csv", "held_out_predictions.csv", "speakers.parquet", "permutations.parquet",
+        ]),
         (StageNames.Tsne, ["tsne.csv", "tsne_summary.csv"]),
     ];
 
@@ -39,14 +45,35 @@ internal sealed class PipelineNodes
         }
     }
 
-    public IEnumerable<StageNode> All() => [Preprocess(), .. models.SelectMany(ModelBranch.Of).SelectMany(Branch), Plot(), Report()];
+    public IEnumerable<StageNode> All() => [Preprocess(), Nuisance(), .. models.SelectMany(ModelBranch.Of).SelectMany(Branch), Plot(), Report()];
+
+    /// <summary>The inspections: of the named model, or of every model that is no control, whose shapes are those of the model it is of. No part of the pipeline.</summary>
+    public IEnumerable<StageNode> Inspections(string? onlyModel) => models
+        .Where(model => onlyModel is null ? model is not ModelConfig.Control : model.Name == onlyModel)
+        .Select(model => Inspect(ModelBranch.Of(model).First()));
+
+    private StageNode Inspect(ModelBranch branch)
+    {
+        Flags flags = new Flags().Value("--name", branch.Model.Name);
+        List<StageInput> inputs = [];
+        AddNetwork(branch, flags, inputs);
+        AddFrontEnd(flags, inputs);
+        flags.Value("--layers", config.Extract.Layers ?? ["all"]);
+        return Node(branch, StageNames.Inspect, "Inspect", flags, inputs, []);
+    }
 
     private IEnumerable<StageNode> Branch(ModelBranch branch)
     {
         yield return Extract(branch);
+        if (HasCrop(branch))
+        {
+            yield return ExtractCrop(branch);
+        }
+
         yield return Probe(branch);
         yield return LayerProbe(branch);
         yield return Cca(branch);
+        yield return Statistics(branch);
         if (branch.IsFirst)
         {
             yield return Tsne(branch);
@@ -73,20 +100,97 @@ internal sealed class PipelineNodes
             StageNames.Preprocess, StageNames.Preprocess, null, "Preprocess", 1, flags.List, inputs, [new StageOutput("", Labels)]);
     }
 
-    private StageNode Extract(ModelBranch branch)
+    private StageNode Nuisance()
     {
-        FrontEndSettings frontEnd = config.FrontEnd;
+        IReadOnlyList<Split> splits = config.Statistics.Splits;
         Flags flags = new Flags()
             .Path("--labels", Labels)
             .Path("--corpus", Corpus)
-            .Value("--splits", branch.Splits);
-        string[] folders = [.. branch.Splits.SelectMany(config.Corpus.Folders)];
-        List<StageInput> inputs = [.. LabelTables(branch.Splits), new StageInput.DiskFolders(Corpus, config.Corpus.Root, folders)];
+            .Value("--splits", splits)
+            .Add(FbankFlags());
+        if (config.Extract.Crop is { } crop)
+        {
+            flags.Value("--crop-seconds", crop.Seconds);
+        }
+
+        if (HasFixedCrops)
+        {
+            flags.Value("--fixed-crop-seconds", StatisticsConfig.CropSeconds);
+        }
+
+        flags.Value("--max-rejected", config.Corpus.MaxRejected);
+        List<StageOutput> outputs = [new StageOutput("nuisance.csv", $"{Labels}/nuisance.csv"), new StageOutput("fbank.parquet", null), new StageOutput(RejectedTable, null)];
+        if (HasFixedCrops)
+        {
+            outputs.Add(new StageOutput("nuisance_crop.csv", null));
+        }
+
+        return new StageNode(
+            StageNames.Nuisance, StageNames.Nuisance, null, "Nuisance", 1, flags.List, [.. LabelTables(splits), Audio(splits)], outputs);
+    }
+
+    private StageNode Extract(ModelBranch branch) => Extract(
+        branch, branch.Id(StageNames.Extract), branch.Splits, config.Extract.Crop, minimumSeconds: null, branch.Published(RejectedTable));
+
+    /// <summary>The first seconds of every utterance that has them: no duration to be read from. A rejected utterance is rejected whole, and published with these.</summary>
+    private StageNode ExtractCrop(ModelBranch branch) => Extract(
+        branch,
+        branch.Id(CropId),
+        [.. branch.Splits.Intersect(config.Statistics.Splits)],
+        new CropSettings(StatisticsConfig.CropSeconds),
+        StatisticsConfig.CropSeconds,
+        publishRejected: null);
+
+    private StageNode Extract(
+        ModelBranch branch, string id, IReadOnlyList<Split> splits, CropSettings? crop, double? minimumSeconds, string? publishRejected)
+    {
+        Flags flags = new Flags()
+            .Path("--labels", Labels)
+            .Path("--corpus", Corpus)
+            .Value("--splits", splits);
+        List<StageInput> inputs = [.. LabelTables(splits), Audio(splits)];
+        AddNetwork(branch, flags, inputs);
+        AddFrontEnd(flags, inputs);
+        if (crop is not null)
+        {
+            flags.Value("--crop-seconds", crop.Seconds).Value("--pad-frames", crop.PadFrames);
+        }
+
+        if (minimumSeconds is { } seconds)
+        {
+            flags.Value("--minimum-seconds", seconds);
+        }
+
+        flags
+            .Value("--layers", config.Extract.Layers ?? ["all"])
+            .Value("--pooling", "mean")
+            .Value("--max-rejected", config.Corpus.MaxRejected);
+        return new StageNode(
+            id,
+            StageNames.Extract,
+            branch.Model.Name,
+            "Extract",
+            1,
+            flags.List,
+            inputs,
+            [new StageOutput(Features, null), new StageOutput(RejectedTable, publishRejected)])
+        {
+            Rows = new StageRows(
+                Corpus,
+                ["--labels", "--corpus", "--splits", "--minimum-seconds", "--max-rejected"],
+                config.FrontEndGraph is null && config.FrontEnd.Dither > 0),
+        };
+    }
+
+    /// <summary>What describes a network to a tool: what it is and how it is fed. A flag stands only where something is said.</summary>
+    private static void AddNetwork(ModelBranch branch, Flags flags, List<StageInput> inputs)
+    {
         switch (branch.Network)
         {
             case ModelConfig.Onnx onnx:
                 flags.Path("--model", "model");
-                inputs.Add(new StageInput.DiskFile("model", onnx.File));
+                inputs.Add(new StageInput.DiskFile("model", onnx.File) { Companions = onnx.DataFiles });
+                AddInput(onnx.Input, flags);
                 break;
             case ModelConfig.Architecture architecture:
                 flags.Value("--architecture", architecture.Kind).Value("--width", architecture.Width).Value("--model-seed", architecture.Seed);
@@ -97,26 +201,45 @@ internal sealed class PipelineNodes
         {
             flags.Value("--control-seed", seed);
         }
+    }
 
-        flags
-            .Value("--bins", frontEnd.Bins)
-            .Value("--window", frontEnd.Window == FbankWindow.Hamming ? "hamming" : "povey")
-            .Value("--dither", frontEnd.Dither)
-            .Value("--cmn", frontEnd.Cmn ? "true" : "false");
-        if (config.Extract.Crop is { } crop)
+    private static void AddInput(InputSettings input, Flags flags)
+    {
+        InputSettings defaults = new();
+        (string Flag, string? Value)[] said =
+        [
+            ("--input-name", input.Name),
+            ("--input-kind", input.Kind is { } kind ? Flags.Word(kind) : null),
+            ("--input-first-axis", input.FirstAxis is { } axis ? Flags.Word(axis) : null),
+            ("--input-samples", input.Samples == defaults.Samples ? null : Flags.Word(input.Samples)),
+            ("--input-window", input.Window is { } window ? Numbers.Text(window) : null),
+            ("--input-hop", input.Hop is { } hop ? Numbers.Text(hop) : null),
+            ("--output-name", input.Output),
+        ];
+        foreach ((string flag, string? value) in said)
         {
-            flags.Value("--crop-seconds", crop.Seconds).Value("--pad-frames", crop.PadFrames);
+            if (value is not null)
+            {
+                flags.Value(flag, value);
+            }
+        }
+    }
+
+    private void AddFrontEnd(Flags flags, List<StageInput> inputs)
+    {
+        if (config.FrontEndGraph is { Settings: var settings } graph)
+        {
+            inputs.Add(new StageInput.DiskFile("frontend", graph.File) { Companions = graph.DataFiles });
+            flags
+                .Path("--front-end", "frontend")
+                .Value("--front-end-samples", Flags.Word(settings.Samples))
+                .Value("--feature-scale", settings.Scale)
+                .Value("--feature-offset", settings.Offset)
+                .Value("--cmn", Flags.Word(settings.Cmn));
+            return;
         }
 
-        flags
-            .Value("--layers", config.Extract.Layers ?? ["all"])
-            .Value("--pooling", "mean")
-            .Value("--max-rejected", config.Corpus.MaxRejected);
-        StageOutput[] outputs = [new StageOutput(Features, null), new StageOutput(RejectedTable, branch.Published(RejectedTable))];
-        return Node(branch, StageNames.Extract, "Extract", flags, inputs, outputs) with
-        {
-            Rows = new StageRows(Corpus, ["--labels", "--corpus", "--splits", "--max-rejected"], frontEnd.Dither > 0),
-        };
+        flags.Add(FbankFlags()).Value("--cmn", Flags.Word(config.FrontEnd.Cmn));
     }
 
     private StageNode Probe(ModelBranch branch) => Node(
@@ -149,6 +272,28 @@ internal sealed class PipelineNodes
 
         return Node(
             branch, StageNames.Cca, "Cca", flags, FeatureInputs(branch, config.Cca.Splits), [new StageOutput("cca.csv", branch.Published("cca.csv"))]);
+    }
+
+    private StageNode Statistics(ModelBranch branch)
+    {
+        // A control may have been run on some of the splits only.
+        Split[] common = [.. config.Statistics.Splits.Intersect(branch.Splits)];
+        IReadOnlyList<Split> splits = common.Length > 0 ? common : branch.Splits;
+        Flags flags = FeatureFlags().Path("--nuisance", StageNames.Nuisance);
+        List<StageInput> inputs = [.. FeatureInputs(branch, splits), new StageInput.Upstream(StageNames.Nuisance, StageNames.Nuisance)];
+        if (HasCrop(branch))
+        {
+            flags.Path("--crop-features", CropFeatures);
+            inputs.Add(new StageInput.Upstream(CropFeatures, branch.Id(CropId), Features));
+        }
+
+        flags
+            .Value("--splits", splits)
+            .Value("--folds", config.Statistics.Folds)
+            .Value("--bootstraps", config.Statistics.Bootstraps)
+            .Value("--permutations", config.Statistics.Permutations)
+            .Value("--seed", config.Statistics.Seed);
+        return Node(branch, StageNames.Statistics, "Statistics", flags, inputs, [new StageOutput("", null)]);
     }
 
     private StageNode Tsne(ModelBranch branch) => Node(
@@ -209,6 +354,20 @@ internal sealed class PipelineNodes
         ModelBranch branch, string stage, string tool, Flags flags, IEnumerable<StageInput> inputs, IReadOnlyList<StageOutput> outputs) =>
         new(branch.Id(stage), stage, branch.Model.Name, tool, 1, flags.List, [.. inputs], outputs);
 
+    /// <summary>Fixed crops tell nothing where the models hear no more anyway.</summary>
+    private bool HasFixedCrops => config.Statistics.Crop && !(config.Extract.Crop?.Seconds <= StatisticsConfig.CropSeconds);
+
+    /// <summary>Controls are not looked at on crops: whether a model beats them is asked of whole utterances.</summary>
+    private bool HasCrop(ModelBranch branch) => HasFixedCrops && branch.Seed is null;
+
+    private IReadOnlyList<StageArgument> FbankFlags() => new Flags()
+        .Value("--bins", config.FrontEnd.Bins)
+        .Value("--window", Flags.Word(config.FrontEnd.Window))
+        .Value("--dither", config.FrontEnd.Dither)
+        .List;
+
+    private StageInput.DiskFolders Audio(IEnumerable<Split> splits) => new(Corpus, config.Corpus.Root, [.. splits.SelectMany(config.Corpus.Folders)]);
+
     private Flags ProbeFlags(string scope, int epochs)
     {
         ProbeSettings probe = config.Probe.Settings;
@@ -232,8 +391,13 @@ internal sealed class PipelineNodes
         .. models.OfType<ModelConfig.Control>().Select(control => new StageArgument.Value("--control", $"{control.Name}={control.Of.Name}")),
     ];
 
+    /// <summary>Labels and activations of some splits: what is new in another split runs nothing again.</summary>
     private static IEnumerable<StageInput> FeatureInputs(ModelBranch branch, IEnumerable<Split> splits) =>
-        [.. LabelTables(splits), new StageInput.Upstream(Features, branch.Id(StageNames.Extract), Features)];
+    [
+        .. LabelTables(splits),
+        new StageInput.Upstream(Features, branch.Id(StageNames.Extract), $"{Features}/layers.csv"),
+        .. splits.Order().Select(split => $"{Features}/{split.Name()}").Select(folder => new StageInput.Upstream(folder, branch.Id(StageNames.Extract), folder)),
+    ];
 
     private static IEnumerable<StageInput> LabelTables(IEnumerable<Split> splits) =>
         splits.Order().Select(split => new StageInput.Upstream(Labels, StageNames.Preprocess, $"{split.Name()}_cps.csv"));

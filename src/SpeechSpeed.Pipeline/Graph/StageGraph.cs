@@ -41,6 +41,13 @@ public sealed class StageGraph
     /// <exception cref="SpeechSpeedException"><paramref name="onlyModel"/> is not in the file: exit code 2.</exception>
     public static StageGraph Build(PipelineConfig config, string? onlyModel = null) => new(new PipelineNodes(config, onlyModel).All());
 
+    /// <summary>What prints the networks of a pipeline file: of one model, or of each that is no control. They write nothing and are in no graph.</summary>
+    /// <param name="config">The pipeline file.</param>
+    /// <param name="onlyModel">The one model, which may be a control; null for all that are none.</param>
+    /// <exception cref="SpeechSpeedException"><paramref name="onlyModel"/> is not in the file: exit code 2.</exception>
+    public static IReadOnlyList<StageNode> Inspections(PipelineConfig config, string? onlyModel) =>
+        [.. new PipelineNodes(config, onlyModel).Inspections(onlyModel)];
+
     /// <summary>A graph of given nodes.</summary>
     /// <exception cref="SpeechSpeedException">
     /// Two nodes have one name, one needs a node that is not there, or some need each other in a circle: exit code 1.

@@ -6,7 +6,10 @@ public static class StageNames
     /// <summary>Label tables from the corpus.</summary>
     public const string Preprocess = "preprocess";
 
-    /// <summary>Activations and embeddings of a model.</summary>
+    /// <summary>What can be heard of the utterances without a network.</summary>
+    public const string Nuisance = "nuisance";
+
+    /// <summary>Activations and embeddings of a model, of whole utterances and of fixed crops.</summary>
     public const string Extract = "extract";
 
     /// <summary>The MLP probe of the embedding.</summary>
@@ -18,6 +21,9 @@ public static class StageNames
     /// <summary>The in-sample CCA of each layer.</summary>
     public const string Cca = "cca";
 
+    /// <summary>The held-out statistics of each layer.</summary>
+    public const string Statistics = "statistics";
+
     /// <summary>The map of the embeddings.</summary>
     public const string Tsne = "tsne";
 
@@ -27,16 +33,21 @@ public static class StageNames
     /// <summary>The report on all models.</summary>
     public const string Report = "report";
 
+    /// <summary>A network's layers, printed; no part of the pipeline.</summary>
+    public const string Inspect = "inspect";
+
     /// <summary>The last stage of each target of the build that runs stages; <c>Default</c> is <c>Report</c>.</summary>
     public static IReadOnlyDictionary<string, string> ByTarget { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
         ["Default"] = Report,
         ["Report"] = Report,
         ["Preprocess"] = Preprocess,
+        ["Nuisance"] = Nuisance,
         ["Extract"] = Extract,
         ["Probe"] = Probe,
         ["LayerProbe"] = LayerProbe,
         ["Cca"] = Cca,
+        ["Statistics"] = Statistics,
         ["Tsne"] = Tsne,
         ["Plot"] = Plot,
     };

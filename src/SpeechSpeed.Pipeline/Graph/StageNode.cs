@@ -54,7 +54,11 @@ public abstract record StageArgument(string Flag)
 public abstract record StageInput(string Role)
 {
     /// <summary>A file on the disk. Its path is not part of the identity, its bytes are.</summary>
-    public sealed record DiskFile(string Role, string FullPath) : StageInput(Role);
+    public sealed record DiskFile(string Role, string FullPath) : StageInput(Role)
+    {
+        /// <summary>Files that it refers to, by their paths relative to its folder, with forward slashes: these and their bytes are part of the identity.</summary>
+        public IReadOnlyList<string> Companions { get; init; } = [];
+    }
 
     /// <summary>Every file below some folders of <paramref name="Root"/>: their paths relative to it and their bytes.</summary>
     public sealed record DiskFolders(string Role, string Root, IReadOnlyList<string> Folders) : StageInput(Role);

@@ -1,15 +1,21 @@
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Identity;
 
 /// <summary>
 /// The table of <c>files.db</c> (SQLite, write-ahead log: several processes may use it at once). It is a memory only: when it cannot be
-/// read, it is set aside and begun anew; when it cannot be written, that is said, and the work goes on without it. A row holds all files
-/// of one folder (<see cref="FolderDigests"/>), which a corpus of many small files makes ten times faster to read than a row each. Thread-safe.
+/// read, it is set aside and begun anew; when it cannot be written, that is said, and the work goes on without it. A row of
+/// <c>folders</c> holds all files of one folder (<see cref="FolderDigests"/>), which a corpus of many small files makes ten times faster to read than a
+/// row each; one of <c>snapshots</c> a whole corpus (<see cref="FolderSnapshot"/>). Thread-safe.
 /// </summary>
 internal sealed class DigestDatabase : IDisposable
 {
-    private const int Version = 1;
+    /// <summary>What the name of a database that was set aside goes on with, before a number.</summary>
+    public const string SetAsideSuffix = ".damaged-";
+
+    private const int Version = 2;
     private const int SqliteError = 1;
     private const int SqliteCorrupt = 11;
     private const int SqliteNotADatabase = 26;
@@ -52,8 +58,65 @@ internal sealed class DigestDatabase : IDisposable
         }
     }
 
+    /// <summary>The last snapshot of some folders (<see cref="FolderSnapshot"/>), or null.</summary>
+    /// <param name="root">Full path that they are taken relative to.</param>
+    /// <param name="folders">Their full paths, in order.</param>
+    public byte[]? LoadSnapshot(string root, IReadOnlyList<string> folders)
+    {
+        byte[]? snapshot = null;
+        Guard("read", () =>
+        {
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "SELECT snapshot FROM snapshots WHERE input = $input";
+            command.Parameters.AddWithValue("$input", InputKey(root, folders));
+            snapshot = (byte[]?)command.ExecuteScalar();
+        });
+        return snapshot;
+    }
+
+    /// <summary>Keeps the snapshot of some folders in place of the one before.</summary>
+    public void SaveSnapshot(string root, IReadOnlyList<string> folders, byte[] snapshot) => Guard("written", () =>
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "INSERT OR REPLACE INTO snapshots (input, root, snapshot) VALUES ($input, $root, $snapshot)";
+        command.Parameters.AddWithValue("$input", InputKey(root, folders));
+        command.Parameters.AddWithValue("$root", root);
+        command.Parameters.AddWithValue("$snapshot", snapshot);
+        command.ExecuteNonQuery();
+    });
+
+    /// <summary>Forgets all that is remembered of folders that are not there any more.</summary>
+    public void ForgetMissingFolders() => Guard("written", () =>
+    {
+        foreach ((string table, string column) in new[] { ("folders", "folder"), ("snapshots", "root") })
+        {
+            List<string> known = [];
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = $"SELECT DISTINCT {column} FROM {table}";
+            using (SqliteDataReader reader = command.ExecuteReader())
+            {
+                while (reader.Read())
+                {
+                    known.Add(reader.GetString(0));
+                }
+            }
+
+            command.CommandText = $"DELETE FROM {table} WHERE {column} = $folder";
+            SqliteParameter folder = command.Parameters.Add(new SqliteParameter { ParameterName = "$folder" });
+            foreach (string path in known.Where(path => !Directory.Exists(path)))
+            {
+                folder.Value = path;
+                command.ExecuteNonQuery();
+            }
+        }
+    });
+
     /// <inheritdoc/>
     public void Dispose() => connection.Dispose();
+
+    /// <summary>No path has a zero character in it.</summary>
+    private static string InputKey(string root, IReadOnlyList<string> folders) =>
+        FileDigest.Sha256(MemoryMarshal.AsBytes(string.Join('\0', folders.Prepend(root)).AsSpan()));
 
     private void Guard(string what, Action act)
     {
@@ -170,7 +233,9 @@ internal sealed class DigestDatabase : IDisposable
                     PRAGMA journal_mode = WAL;
                     BEGIN IMMEDIATE;
                     DROP TABLE IF EXISTS folders;
+                    DROP TABLE IF EXISTS snapshots;
                     CREATE TABLE folders (folder TEXT PRIMARY KEY NOT NULL, files BLOB NOT NULL) STRICT;
+                    CREATE TABLE snapshots (input TEXT PRIMARY KEY NOT NULL, root TEXT NOT NULL, snapshot BLOB NOT NULL) STRICT;
                     PRAGMA user_version = {Version};
                     COMMIT;
                     """;
@@ -191,12 +256,12 @@ internal sealed class DigestDatabase : IDisposable
     private void MoveAside(Exception error)
     {
         int number = 1;
-        while (File.Exists($"{path}.damaged-{number}"))
+        while (File.Exists(path + SetAsideSuffix + Numbers.Text(number)))
         {
             number++;
         }
 
-        string aside = $"{path}.damaged-{number}";
+        string aside = path + SetAsideSuffix + Numbers.Text(number);
         try
         {
             foreach (string suffix in new[] { "-wal", "-shm", "" })

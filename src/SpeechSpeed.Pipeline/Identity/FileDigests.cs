@@ -49,47 +49,74 @@ public sealed class FileDigests : IDisposable
         return [.. paths.Zip(digests, (path, digest) => new DigestedFile(path, digest))];
     }
 
-    /// <summary>The digests of every file below some folders, ordered by path (ordinal).</summary>
+    /// <summary>The digests of every file below some folders. Every file is looked at; where none has changed, that is all.</summary>
     /// <param name="root">What paths are relative to.</param>
     /// <param name="folders">Folders of it; an empty name is the root itself.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="SpeechSpeedException">A folder or a file is missing or unreadable (exit code 3).</exception>
-    public IReadOnlyList<DigestedFile> DigestFolders(string root, IReadOnlyList<string> folders, CancellationToken cancellationToken = default)
+    public FolderListing DigestFolders(string root, IReadOnlyList<string> folders, CancellationToken cancellationToken = default)
     {
         string fullRoot = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
-        List<(string Path, string File)> inputs = [];
-        Dictionary<string, RememberedDigest> remembered = new(StringComparer.Ordinal);
-        foreach (string folder in Outermost(fullRoot, folders))
+        string[] outermost = Outermost(fullRoot, folders);
+        if (database.LoadSnapshot(fullRoot, outermost) is { } snapshot && FolderSnapshot.TryConfirm(fullRoot, snapshot, cancellationToken) is { } confirmed)
         {
-            string relative = Slashes(Path.GetRelativePath(fullRoot, folder));
+            return confirmed;
+        }
+
+        Dictionary<string, RememberedDigest> known = new(StringComparer.Ordinal);
+        FolderListing listing = ReadFolders(fullRoot, outermost, known, cancellationToken);
+        if (FolderSnapshot.TryMake(fullRoot, outermost, listing, known) is { } made)
+        {
+            database.SaveSnapshot(fullRoot, outermost, made);
+        }
+
+        return listing;
+    }
+
+    /// <summary>Forgets the files of folders that are not there any more.</summary>
+    public void ForgetMissingFolders() => database.ForgetMissingFolders();
+
+    /// <inheritdoc/>
+    public void Dispose() => database.Dispose();
+
+    /// <summary>Looks at every file, and reads those that are not known as they are now.</summary>
+    /// <param name="root">Full path that paths are relative to.</param>
+    /// <param name="folders">Full paths of folders, none below another.</param>
+    /// <param name="known">Receives what is known of every file, by full path.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    private FolderListing ReadFolders(
+        string root, IReadOnlyList<string> folders, Dictionary<string, RememberedDigest> known, CancellationToken cancellationToken)
+    {
+        List<(string Path, string File)> inputs = [];
+        foreach (string folder in folders)
+        {
+            string relative = Slashes(Path.GetRelativePath(root, folder));
             string prefix = relative == "." ? "" : relative + '/';
             foreach (string file in FolderScan.Files(folder))
             {
                 inputs.Add((prefix + Slashes(file[(folder.Length + 1)..]), file));
             }
 
-            database.LoadBelow(folder, remembered);
+            database.LoadBelow(folder, known);
         }
 
         inputs.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         string[] files = [.. inputs.Select(input => input.File)];
-        string[] digests = Digest(files, remembered, cancellationToken);
-        if (files.Count(remembered.ContainsKey) < remembered.Count)
+        string[] digests = Digest(files, known, cancellationToken);
+        if (files.Length < known.Count)
         {
-            database.Save([], remembered.Keys.Except(files, StringComparer.Ordinal));
+            database.Save([], known.Keys.Except(files, StringComparer.Ordinal));
         }
 
-        return [.. inputs.Select((input, i) => new DigestedFile(input.Path, digests[i]))];
+        DigestedFile[] listing = [.. inputs.Select((input, i) => new DigestedFile(input.Path, digests[i]))];
+        return FolderListing.Of(listing);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => database.Dispose();
-
     /// <summary>The full paths of the folders, without those that lie in another of them.</summary>
-    private static IEnumerable<string> Outermost(string root, IReadOnlyList<string> folders)
+    private static string[] Outermost(string root, IReadOnlyList<string> folders)
     {
         string[] full = [.. folders.Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(root, folder)))).Distinct()];
-        return full.Where(folder => !full.Any(other => folder.StartsWith(other + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
+        return [.. full.Where(folder => !full.Any(other => folder.StartsWith(other + Path.DirectorySeparatorChar, StringComparison.Ordinal)))];
     }
 
     private static string Slashes(string path) => Path.DirectorySeparatorChar == '/' ? path : path.Replace(Path.DirectorySeparatorChar, '/');
@@ -131,6 +158,11 @@ public sealed class FileDigests : IDisposable
         });
 
         database.Save(learned, []);
+        foreach ((string file, RememberedDigest row) in learned)
+        {
+            remembered[file] = row;
+        }
+
         ThrowIfAny(files, failures);
         return digests;
     }

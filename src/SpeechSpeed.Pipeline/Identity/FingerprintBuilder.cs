@@ -45,9 +45,11 @@ public sealed class FingerprintBuilder
     }
 
     /// <summary>The files of one role. Their order does not count.</summary>
-    public FingerprintBuilder Input(string role, IReadOnlyList<DigestedFile> files)
+    public FingerprintBuilder Input(string role, IReadOnlyList<DigestedFile> files) => Input(role, DigestListing(files));
+
+    /// <summary>The files of one role, by the digest that stands for them (<see cref="DigestListing"/>).</summary>
+    public FingerprintBuilder Input(string role, string listing)
     {
-        string listing = DigestListing(files);
         Add(Tag.Input, $"input {role}", listing, role, listing);
         return this;
     }

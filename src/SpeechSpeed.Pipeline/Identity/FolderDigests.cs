@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 using SpeechSpeed.Core;
@@ -65,22 +64,5 @@ internal static class FolderDigests
         }
     }
 
-    private static uint Crc(string folder, ReadOnlySpan<byte> files) =>
-        Crc(Crc(uint.MaxValue, MemoryMarshal.AsBytes(folder.AsSpan())), files);
-
-    private static uint Crc(uint crc, ReadOnlySpan<byte> bytes)
-    {
-        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
-        foreach (ulong word in words)
-        {
-            crc = BitOperations.Crc32C(crc, word);
-        }
-
-        foreach (byte rest in bytes[(words.Length * sizeof(ulong))..])
-        {
-            crc = BitOperations.Crc32C(crc, rest);
-        }
-
-        return crc;
-    }
+    private static uint Crc(string folder, ReadOnlySpan<byte> files) => Crc32C.Continue(Crc32C.Of(MemoryMarshal.AsBytes(folder.AsSpan())), files);
 }

@@ -39,13 +39,12 @@ internal static partial class NativeFileSystem
             throw new IOException("It is not a regular file");
         }
 
-        return new FileStamp(
-            ((long)stat.DeviceMajor << 32) | stat.DeviceMinor,
-            (long)stat.Inode,
-            (long)stat.Size,
-            Nanoseconds(stat.ModifiedSeconds, stat.ModifiedNanoseconds),
-            Nanoseconds(stat.ChangedSeconds, stat.ChangedNanoseconds));
+        return Stamp(stat);
     }
+
+    /// <summary>The stamp of a regular file in a folder that is open, links followed; null where it is none or cannot be reached. On Linux only.</summary>
+    internal static unsafe FileStamp? TryReadStamp(int folder, byte* name) =>
+        Statx(folder, name, 0, BasicStats, out StatxBuffer stat) == 0 && (stat.Mode & FileTypeMask) == RegularFile ? Stamp(stat) : null;
 
     /// <summary>
     /// How a file must be open to be flushed: Windows asks for the right to write; elsewhere a file may be read-only already, as one is that the
@@ -99,10 +98,20 @@ internal static partial class NativeFileSystem
             : throw new IOException(Directory.Exists(path) ? "It is not a regular file" : "No such file");
     }
 
+    private static FileStamp Stamp(in StatxBuffer stat) => new(
+        ((long)stat.DeviceMajor << 32) | stat.DeviceMinor,
+        (long)stat.Inode,
+        (long)stat.Size,
+        Nanoseconds(stat.ModifiedSeconds, stat.ModifiedNanoseconds),
+        Nanoseconds(stat.ChangedSeconds, stat.ChangedNanoseconds));
+
     private static long Nanoseconds(long seconds, uint nanoseconds) => (seconds * 1_000_000_000) + nanoseconds;
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int folder, string path, int flags, uint mask, out StatxBuffer buffer);
+
+    [LibraryImport("libc", EntryPoint = "statx")]
+    private static unsafe partial int Statx(int folder, byte* name, int flags, uint mask, out StatxBuffer buffer);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

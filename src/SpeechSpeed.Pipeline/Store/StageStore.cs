@@ -14,6 +14,7 @@ namespace SpeechSpeed.Pipeline.Store;
 /// </summary>
 public sealed class StageStore : IStageCache
 {
+    private static readonly string[] NoteFolders = ["logs", "history"];
     private readonly string root;
 
     /// <summary>Opens the store; makes it where there is none.</summary>
@@ -72,6 +73,13 @@ public sealed class StageStore : IStageCache
 
     /// <summary>Full paths of all stored files.</summary>
     internal IEnumerable<string> BlobFiles() => [.. Directory.EnumerateFiles(Path.Combine(root, "cas"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
+    /// <summary>Full paths of all logs and entries of the history, which are called by the fingerprint, and of all databases that were set aside.</summary>
+    internal IEnumerable<string> NoteFiles() =>
+    [
+        .. NoteFolders.Select(kind => Path.Combine(root, kind)).Where(Directory.Exists).SelectMany(FolderScan.Files),
+        .. Directory.EnumerateFiles(root, Path.GetFileName(DigestDatabase) + Identity.DigestDatabase.SetAsideSuffix + "*"),
+    ];
 
     /// <summary>Full path of a stored file.</summary>
     internal string BlobFile(string sha256) => Path.Combine(root, "cas", sha256[..2], sha256);

@@ -1,4 +1,5 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Identity;
 
 namespace SpeechSpeed.Pipeline.Store;
 
@@ -10,7 +11,7 @@ public sealed record CollectionOptions(TimeSpan KeepFor, long? KeepBytes, bool I
 
 /// <summary>What was removed, or would be.</summary>
 /// <param name="Removed">The executions whose outputs go, those not used for longest first: stage, and when it was last used.</param>
-/// <param name="FreedFiles">Number of stored files that go; an output shared with one that stays does not.</param>
+/// <param name="FreedFiles">Number of stored files and orphaned notes that go; an output shared with one that stays does not.</param>
 /// <param name="FreedBytes">Their size.</param>
 /// <param name="KeptExecutions">Number of executions whose outputs stay.</param>
 /// <param name="KeptBytes">Size of the files that stay.</param>
@@ -51,7 +52,7 @@ public sealed class StoreCollector(StageStore store, TimeProvider time)
         DateTime[] living = [.. RunFolder.Living(store.Temporary)];
         DateTime now = time.GetUtcNow().UtcDateTime;
         DateTime inUseSince = living.Append(DateTime.MaxValue).Min();
-        (HashSet<string> fingerprints, HashSet<string> digests) = Protected(lockFile);
+        (HashSet<string> fingerprints, HashSet<string> digests, HashSet<string> listings) = Protected(lockFile);
 
         List<Execution> kept = [];
         List<string> damaged = [];
@@ -96,16 +97,21 @@ public sealed class StoreCollector(StageStore store, TimeProvider time)
 
         RowShard[] shards = [.. store.Rows.Enumerate().Where(shard => MayGo(shard, now - options.KeepFor, inUseSince, isAlone: living.Length == 0))];
         long shardBytes = shards.Where(shard => shard.Sha256 is null || !blobs.ContainsKey(shard.Sha256)).Sum(shard => shard.Bytes);
+        string[] orphans = [.. Orphans(kept.Except(removed), listings, now - options.KeepFor).Where(path => File.GetLastWriteTimeUtc(path) < inUseSince)];
+        long orphanBytes = orphans.Sum(path => new FileInfo(path).Length);
         if (!options.IsPreview)
         {
             Array.ForEach(shards, RowArea.Delete);
             Remove(removed, damaged, freed, inUseSince, isAlone: living.Length == 0, cancellationToken);
+            Array.ForEach(orphans, File.Delete);
+            using FileDigests memory = new(store.DigestDatabase, static _ => { });
+            memory.ForgetMissingFolders();
         }
 
         return new CollectionReport(
             [.. removed.Select(execution => (execution.Manifest.NodeId, execution.LastUsed))],
-            freed.Count + shards.Length,
-            freed.Sum(digest => blobs[digest]) + shardBytes,
+            freed.Count + shards.Length + orphans.Length,
+            freed.Sum(digest => blobs[digest]) + shardBytes + orphanBytes,
             kept.Count - removed.Count,
             size,
             kept.Count(execution => fingerprints.Contains(execution.Manifest.Fingerprint)),
@@ -118,6 +124,18 @@ public sealed class StoreCollector(StageStore store, TimeProvider time)
     /// </summary>
     private static bool MayGo(RowShard shard, DateTime before, DateTime inUseSince, bool isAlone) =>
         shard.Sha256 is null ? isAlone : shard.LastUsedUtc < before && shard.LastUsedUtc < inUseSince;
+
+    /// <summary>
+    /// Notes that belong to nothing any more: listings that no lock file and no stored execution names; what an execution without outputs has left, a
+    /// failed one say, and databases that were set aside, as long as outputs are kept.
+    /// </summary>
+    private IEnumerable<string> Orphans(IEnumerable<Execution> kept, HashSet<string> listings, DateTime before)
+    {
+        HashSet<string> fingerprints = [.. kept.Select(execution => execution.Manifest.Fingerprint)];
+        HashSet<string> named = [.. listings, .. fingerprints.Select(store.History.TryRead).SelectMany(past => past?.Components.Values ?? [])];
+        return store.Listings.Enumerate().Where(path => !named.Contains(Path.GetFileName(path))).Concat(
+            store.NoteFiles().Where(path => !fingerprints.Contains(Path.GetFileName(path)) && File.GetLastWriteTimeUtc(path) < before));
+    }
 
     private static IEnumerable<string> Digests(Execution execution) => execution.Manifest.Files.Select(file => file.Sha256).Distinct();
 
@@ -160,9 +178,10 @@ public sealed class StoreCollector(StageStore store, TimeProvider time)
         }
     }
 
-    /// <summary>What the lock files refer to: fingerprints, and digests of files.</summary>
-    private (HashSet<string> Fingerprints, HashSet<string> Digests) Protected(string lockFile)
+    /// <summary>What the lock files refer to: fingerprints, digests of files, and, among other components of identities, digests of listings.</summary>
+    private (HashSet<string> Fingerprints, HashSet<string> Digests, HashSet<string> Listings) Protected(string lockFile)
     {
+        HashSet<string> listings = new(StringComparer.Ordinal);
         HashSet<string> fingerprints = new(StringComparer.Ordinal);
         HashSet<string> digests = new(StringComparer.Ordinal);
         foreach (string path in store.KnownLockFiles().Append(lockFile).Distinct())
@@ -174,9 +193,10 @@ public sealed class StoreCollector(StageStore store, TimeProvider time)
                 fingerprints.Add(stage.Fingerprint);
                 digests.UnionWith(stage.Results.Values);
                 digests.UnionWith(stage.Stored.Values);
+                listings.UnionWith(stage.Components.Values);
             }
         }
 
-        return (fingerprints, digests);
+        return (fingerprints, digests, listings);
     }
 }

@@ -33,6 +33,9 @@ public sealed record NotEstimable(string Column, string Reason, string Detail)
     /// <summary>The settings ask for none.</summary>
     public const string TurnedOff = "turned_off";
 
+    /// <summary>It would be of utterances that were trained on.</summary>
+    public const string InSample = "in_sample";
+
     /// <summary>The name of the table.</summary>
     public const string FileName = "not_estimable.csv";
 

@@ -20,7 +20,10 @@ public sealed class ToolTests : IDisposable
 
         CsvTable metrics = CsvTable.Read(folder["1/embedding_probe.csv"]);
         Assert.Equal(
-            ["layer", "index", "dim", "mse", "mae", "r2", "r2_vs_train_mean", "train_utterances", "test_utterances", "evaluation"], metrics.Columns);
+            ["layer", "index", "dim", "mse", "mae", "r2", "r2_vs_train_mean", "train_utterances", "test_utterances", "evaluation", "mlp_r2", "mlp_r2_seed_sd"],
+            metrics.Columns);
+        Assert.InRange(metrics.Number(0, "mlp_r2"), -1, 1);
+        Assert.InRange(metrics.Number(0, "mlp_r2_seed_sd"), 0, 1);
         Assert.Equal(["embedding", "3", "6"], Assert.Single(metrics.Rows).Take(3));
         Assert.Equal((80, 30), (metrics.Number(0, "train_utterances"), metrics.Number(0, "test_utterances")));
         Assert.Equal("held-out", metrics.Text(0, "evaluation"));
@@ -50,8 +53,22 @@ public sealed class ToolTests : IDisposable
         Assert.All(Enumerable.Range(0, 3), row => Assert.Equal("in-sample", metrics.Text(row, "evaluation")));
         Assert.InRange(metrics.Number(0, "r2"), 0.8, 1);
         Assert.True(metrics.Number(0, "r2") > metrics.Number(2, "r2") + 0.3, run.Errors);
-        Assert.Contains("so the metrics are in-sample", run.Errors, StringComparison.Ordinal);
+        Assert.All(Enumerable.Range(0, 3), row => Assert.Equal("", metrics.Text(row, "mlp_r2")));
+        Assert.Contains("so the metrics are in-sample, and mlp_r2 is left empty", run.Errors, StringComparison.Ordinal);
         Assert.Contains("3 of 3 probes", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Early_stopped_probes_of_the_layers_find_the_layer_that_has_the_rate()
+    {
+        using MadeFeatures made = await MadeFeatures.CreateAsync((Split.Train, 120), (Split.Test, 60));
+        string[] arguments = ["--labels", made.Labels, "--features", made.Features, "--scope", "layers", "--train", "train", "--test", "test"];
+
+        await RunTwiceAsync("Probe", arguments);
+
+        CsvTable metrics = CsvTable.Read(folder["1/layer_probe.csv"]);
+        Assert.InRange(metrics.Number(0, "mlp_r2"), 0.8, 1);
+        Assert.InRange(metrics.Number(2, "mlp_r2"), -0.5, 0.1);
     }
 
     [Fact]
@@ -63,7 +80,7 @@ public sealed class ToolTests : IDisposable
         await RunTwiceAsync("Cca", arguments);
 
         CsvTable cca = CsvTable.Read(folder["1/cca.csv"]);
-        Assert.Equal(["layer", "index", "dim", "utterances", "cca_in_sample", "cca_null", "rank"], cca.Columns);
+        Assert.Equal(["layer", "index", "dim", "utterances", "cca_in_sample", "cca_null", "cca_null_95", "rank"], cca.Columns);
         Assert.Equal(MadeFeatures.Layers.Select(layer => layer.Name), cca.Rows.Select(row => row[0]));
         Assert.All(Enumerable.Range(0, 4), row => Assert.Equal(35, cca.Number(row, "utterances")));
         Assert.Equal(1, cca.Number(0, "cca_in_sample"), 1e-6);
@@ -123,6 +140,7 @@ public sealed class ToolTests : IDisposable
     [InlineData("Cca", 3, "the split 'test' was not extracted, only dev", "--splits", "dev,test")]
     [InlineData("Probe", 2, "--epochs: expected 1 to 100000, found 0", "--scope", "layers", "--train", "dev", "--test", "dev", "--epochs", "0")]
     [InlineData("Probe", 2, "--learning-rate: expected a number > 0, found -1", "--scope", "layers", "--train", "dev", "--test", "dev", "--learning-rate", "-1")]
+    [InlineData("Probe", 2, "--early-stopped-seeds: expected 1 to 100, found 0", "--scope", "layers", "--train", "dev", "--test", "dev", "--early-stopped-seeds", "0")]
     [InlineData("Probe", 3, "the split 'train' was not extracted, only dev", "--scope", "layers", "--train", "train", "--test", "dev")]
     [InlineData("Tsne", 2, "--perplexity: expected 2 or more, found 1", "--perplexity", "1")]
     public async Task What_cannot_be_done_is_said_and_ends_with_its_code(string tool, int exitCode, string message, params string[] arguments)

@@ -9,6 +9,21 @@ public sealed class UtteranceFrontEndTests
     private static readonly float[] Signal = MakeSignal();
 
     [Fact]
+    public void A_network_of_audio_is_given_the_utterance_or_its_beginning()
+    {
+        float[] samples = [.. Enumerable.Range(0, 1000).Select(i => i / 1000f)];
+        using Features whole = new WaveformFrontEnd(null).Process(samples, "")!;
+        Assert.Equal(samples, whole.Values.ToArray());
+        using Features beginning = new WaveformFrontEnd(new CropSettings(0.025)).Process(samples, "")!;
+        Assert.Equal(samples[..400], beginning.Values.ToArray());
+        Assert.Null(new WaveformFrontEnd(null).Process([], ""));
+
+        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => new WaveformFrontEnd(new CropSettings(1, PadFrames: 200)));
+        Assert.Equal(ExitCode.Configuration, error.ExitCode);
+        Assert.Contains("extract.crop.pad_frames pads features, but a model takes audio", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Mean_subtraction_leaves_every_bin_a_mean_of_zero_and_its_shape()
     {
         float[] raw = Compute(Raw, null, Signal, out int frames);

@@ -177,10 +177,50 @@ public sealed class ErrorTests : IDisposable
             url: models/far.onnx
           - name: base
             onnx: base.onnx
-            input: wave
-        frontend: { onnx: fbank.onnx }
         cache: { remote: share }
         """);
+
+    [Fact]
+    public void Inputs_of_models() => Check(Corpus + """
+        models:
+          - name: base
+            onnx: base.onnx
+            input: { name: "", kind: audio, first_axis: time, samples: int16, window: 0, hop: half, length: 5 }
+            output: [embs]
+          - name: wide
+            onnx: base.onnx
+            input: { window: 20, hop: 21 }
+          - name: built
+            architecture: { kind: samresnet34 }
+            input: { window: 20 }
+          - name: control
+            control: { of: base }
+            output: embs
+        """);
+
+    [Fact]
+    public void Front_ends_that_are_graphs() => CheckEach([
+        TestPipeline.Minimal + "frontend: { onnx: absent.onnx, bins: 80, window: povey, dither: 1 }\n",
+        TestPipeline.Minimal + "frontend: { samples: pcm16, scale: 0.1, offset: 2 }\n",
+        TestPipeline.Minimal + "frontend: { onnx: base.onnx, samples: unit16, scale: 0, offset: none }\n",
+    ]);
+
+    [Fact]
+    public void Tensors_in_other_files()
+    {
+        pipeline.Write("elsewhere.bin", "");
+        Directory.CreateDirectory(pipeline["models"]);
+        File.CreateSymbolicLink(pipeline["models/link.bin"], pipeline["elsewhere.bin"]);
+        foreach ((string name, string location) in new[] { ("up", "../elsewhere.bin"), ("absent", "absent.bin"), ("link", "link.bin") })
+        {
+            File.WriteAllBytes(pipeline[$"models/{name}.onnx"], ExternalModel.Of(location));
+        }
+
+        CheckEach([
+            Corpus + "models: [{ name: up, onnx: models/up.onnx }, { name: absent, onnx: models/absent.onnx }, { name: link, onnx: models/link.onnx }]\n",
+            TestPipeline.Minimal + "frontend: { onnx: models/up.onnx }\n",
+        ]);
+    }
 
     [Fact]
     public void Tags_are_refused() => Check(TestPipeline.Minimal + "name: !!str 5\nfrontend: !custom { bins: !!int \"80\" }\n");

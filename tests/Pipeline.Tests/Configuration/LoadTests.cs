@@ -77,7 +77,7 @@ public sealed class LoadTests : IDisposable
         Assert.Equal(["train-b", "train-a"], config.Corpus.Folders(Split.Train));
         Assert.Equal(Path.Combine(pipeline["speech"], "SPEAKERS.TXT"), config.Corpus.SpeakersFile);
         Assert.Equal(1, config.Corpus.MaxRejected);
-        ModelConfig.Onnx network = new("base", pipeline["base.onnx"]);
+        ModelConfig.Onnx network = new("base", pipeline["base.onnx"], [], new InputSettings());
         ModelConfig.Control control = Assert.IsType<ModelConfig.Control>(config.Models[0]);
         Assert.Equal(network, control.Of);
         Assert.Equal([7, 4294967295], control.Seeds);

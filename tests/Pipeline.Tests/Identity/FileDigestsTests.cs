@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Identity;
 using SpeechSpeed.Pipeline.Store;
@@ -23,11 +24,11 @@ public sealed class FileDigestsTests : IDisposable
         folder.Write("corpus/other/not-asked-for.txt", "four");
         using FileDigests digests = Open();
 
-        IReadOnlyList<DigestedFile> files = digests.DigestFolders(folder["corpus"], ["train", "test", "train/b"]);
+        IReadOnlyList<DigestedFile> files = digests.DigestFolders(folder["corpus"], ["train", "test", "train/b"]).Files;
 
         Assert.Equal(["test/.hidden", "train/a.txt", "train/b/2.txt"], files.Select(file => file.Path));
         Assert.Equal(FileDigest.Sha256("one"u8), files[1].Sha256);
-        Assert.Equal(files, digests.DigestFolders(folder["corpus"], ["train", "test"]));
+        Assert.Equal(files, digests.DigestFolders(folder["corpus"], ["train", "test"]).Files);
         Assert.Empty(said);
     }
 
@@ -106,7 +107,7 @@ public sealed class FileDigestsTests : IDisposable
         IReadOnlyList<DigestedFile> before;
         using (FileDigests digests = Open(new LaterClock()))
         {
-            before = digests.DigestFolders(folder["corpus"], [""]);
+            before = digests.DigestFolders(folder["corpus"], [""]).Files;
         }
 
         byte[] bytes = File.ReadAllBytes(Database);
@@ -133,12 +134,12 @@ public sealed class FileDigestsTests : IDisposable
         File.WriteAllBytes(Database, bytes);
         using (FileDigests digests = Open(new LaterClock()))
         {
-            Assert.Equal(before, digests.DigestFolders(folder["corpus"], [""]));
+            Assert.Equal(before, digests.DigestFolders(folder["corpus"], [""]).Files);
         }
 
         said.Clear();
         using FileDigests mended = Open(new LaterClock());
-        Assert.Equal(before, mended.DigestFolders(folder["corpus"], [""]));
+        Assert.Equal(before, mended.DigestFolders(folder["corpus"], [""]).Files);
         Assert.Empty(said);
         if (damage is "text" or "middle" or "cut")
         {
@@ -193,6 +194,143 @@ public sealed class FileDigestsTests : IDisposable
         Assert.Contains("cannot be remembered", Assert.Single(said), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("content")]
+    [InlineData("content, same size and time")]
+    [InlineData("added")]
+    [InlineData("added in a new folder")]
+    [InlineData("removed")]
+    [InlineData("renamed")]
+    [InlineData("swapped")]
+    [InlineData("a folder in place of a file")]
+    [InlineData("a link in place of a file")]
+    [InlineData("empty folder")]
+    public void Whatever_changes_below_folders_that_were_known_is_noticed(string change)
+    {
+        for (int i = 0; i < 60; i++)
+        {
+            string settled = folder.Write($"corpus/{i % 3}/{i % 7}/{i:D2}.txt", $"content {i:D2}");
+            File.SetLastWriteTimeUtc(settled, DateTime.UtcNow.AddDays(-1));
+        }
+
+        FolderListing before;
+        using (FileDigests digests = Open(new LaterClock()))
+        {
+            before = digests.DigestFolders(folder["corpus"], [""]);
+        }
+
+        string first = folder["corpus/0/0/00.txt"];
+        DateTime time = File.GetLastWriteTimeUtc(first);
+        switch (change)
+        {
+            case "content":
+                File.WriteAllText(first, "other content");
+                break;
+            case "content, same size and time":
+                File.WriteAllText(first, "CONTENT 00");
+                File.SetLastWriteTimeUtc(first, time);
+                break;
+            case "added":
+                folder.Write("corpus/0/0/new.txt", "new");
+                break;
+            case "added in a new folder":
+                folder.Write("corpus/0/new/new.txt", "new");
+                break;
+            case "removed":
+                File.Delete(first);
+                break;
+            case "renamed":
+                File.Move(first, folder["corpus/0/0/renamed.txt"]);
+                break;
+            case "swapped":
+                File.Move(first, folder["corpus/swap"]);
+                File.Move(folder["corpus/0/0/21.txt"], first);
+                File.Move(folder["corpus/swap"], folder["corpus/0/0/21.txt"]);
+                break;
+            case "a folder in place of a file":
+                File.Delete(first);
+                folder.Write("corpus/0/0/00.txt/inside.txt", "content 00");
+                break;
+            case "a link in place of a file":
+                File.Move(first, folder["elsewhere.txt"]);
+                File.CreateSymbolicLink(first, folder["elsewhere.txt"]);
+                break;
+            case "empty folder":
+                Directory.CreateDirectory(folder["corpus/0/empty"]);
+                break;
+        }
+
+        using FileDigests later = Open(new LaterClock());
+        FolderListing after = later.DigestFolders(folder["corpus"], [""]);
+
+        // The oracle knows nothing from before.
+        using FileDigests oracle = new(folder["other.db"], said.Add, new LaterClock());
+        FolderListing expected = oracle.DigestFolders(folder["corpus"], [""]);
+        Assert.Equal(expected.Files, after.Files);
+        Assert.Equal(expected.Digest, after.Digest);
+        bool isSame = change is "nothing" or "a link in place of a file" or "empty folder";
+        Assert.Equal(isSame, after.Digest == before.Digest);
+        Assert.Equal(after.Digest, FingerprintBuilder.DigestListing(after.Files));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_is_known_of_folders_is_not_read_file_by_file_unless_it_is_damaged(bool isDamaged)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        folder.Write("corpus/a/1.txt", "one");
+        folder.Write("corpus/b/2.txt", "two");
+        File.CreateSymbolicLink(folder["corpus/a/link.txt"], folder["corpus/b/2.txt"]);
+        FolderListing before;
+        using (FileDigests digests = Open(new LaterClock()))
+        {
+            before = digests.DigestFolders(folder["corpus"], ["a", "b"]);
+        }
+
+        // The rows of single files are gone, so that only the snapshot knows.
+        using (SqliteConnection connection = new($"Data Source={Database};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "DELETE FROM folders" + (isDamaged ? "; UPDATE snapshots SET snapshot = substr(snapshot, 1, length(snapshot) - 1)" : "");
+            command.ExecuteNonQuery();
+        }
+
+        using FileDigests later = Open(new LaterClock());
+        FolderListing after = later.DigestFolders(folder["corpus"], ["a", "b"]);
+
+        Assert.Equal(["a/1.txt", "a/link.txt", "b/2.txt"], after.Files.Select(file => file.Path));
+        Assert.Equal(before.Files, after.Files);
+        Assert.Equal(before.Digest, after.Digest);
+        using DigestDatabase database = new(Database, said.Add);
+        Dictionary<string, RememberedDigest> rows = [];
+        database.LoadBelow(folder["corpus"], rows);
+        Assert.Equal(isDamaged ? 3 : 0, rows.Count);
+    }
+
+    [Fact]
+    public void A_file_that_is_too_young_keeps_its_folders_from_being_taken_as_known()
+    {
+        string file = folder.Write("corpus/a.txt", "first!");
+        string first;
+        using (FileDigests digests = Open())
+        {
+            first = digests.DigestFolders(folder["corpus"], [""]).Digest;
+        }
+
+        using DigestDatabase database = new(Database, said.Add);
+        Assert.Null(database.LoadSnapshot(folder["corpus"], [folder["corpus"]]));
+        File.WriteAllText(file, "second");
+        using FileDigests later = Open();
+        Assert.NotEqual(first, later.DigestFolders(folder["corpus"], [""]).Digest);
+    }
+
     [Fact]
     public void Two_users_of_one_database_do_not_hinder_each_other()
     {
@@ -205,7 +343,7 @@ public sealed class FileDigestsTests : IDisposable
         Parallel.For(0, seen.Length, i =>
         {
             using FileDigests digests = new(Database, _ => { });
-            seen[i] = digests.DigestFolders(folder["corpus"], [""]);
+            seen[i] = digests.DigestFolders(folder["corpus"], [""]).Files;
         });
 
         Assert.All(seen, files => Assert.Equal(seen[0], files));
@@ -221,7 +359,7 @@ public sealed class FileDigestsTests : IDisposable
         Directory.CreateSymbolicLink(folder["corpus/folder"], folder["elsewhere"]);
         using FileDigests digests = Open();
 
-        IReadOnlyList<DigestedFile> files = digests.DigestFolders(folder["corpus"], [""]);
+        IReadOnlyList<DigestedFile> files = digests.DigestFolders(folder["corpus"], [""]).Files;
 
         Assert.Equal([new DigestedFile("file.txt", FileDigest.Sha256("linked"u8)), new DigestedFile("folder/x.txt", FileDigest.Sha256("linked"u8))], files);
     }

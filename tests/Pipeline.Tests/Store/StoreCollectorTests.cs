@@ -1,4 +1,5 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Identity;
 using SpeechSpeed.Pipeline.Store;
 using SpeechSpeed.Pipeline.Tests.Execution;
 
@@ -115,6 +116,51 @@ public sealed class StoreCollectorTests : IDisposable
 
         Assert.Equal((0, 0, 1), (report.Removed.Count, report.FreedFiles, report.LivingRuns));
         Assert.True(File.Exists(work[".speechspeed/cas/aa/" + new string('a', 64)]));
+    }
+
+    [Fact]
+    public async Task Listings_that_nothing_names_any_more_go_and_those_of_the_lock_file_stay()
+    {
+        await work.RunAsync();
+        string[] earlier = Stored("listings");
+        work.Write("corpus/train/another.txt", "more");
+        await work.RunAsync();
+        string[] both = Stored("listings");
+        Assert.True(both.Length > earlier.Length);
+        Age(days: 31);
+
+        await CollectAsync(new CollectionOptions(Month, null, IsPreview: true));
+        Assert.Equal(both, Stored("listings"));
+        CollectionReport report = await CollectAsync(new CollectionOptions(Month, null, IsPreview: false));
+
+        Assert.NotEmpty(report.Removed);
+        Assert.Equal(both.Except(earlier), Stored("listings"));
+    }
+
+    [Fact]
+    public async Task What_is_remembered_of_folders_that_are_gone_and_of_failed_runs_goes()
+    {
+        await work.RunAsync();
+        string log = work.Write(".speechspeed/logs/aa/" + new string('a', 64), "it failed");
+        string aside = work.Write(".speechspeed/files.db.damaged-1", "damaged");
+        string young = work.Write(".speechspeed/logs/bb/" + new string('b', 64), "it failed just now");
+        Array.ForEach([log, aside], file => File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-31)));
+        string folder = Directory.CreateDirectory(work["elsewhere"]).FullName;
+        string file = work.Write("elsewhere/a.txt", "a");
+        using (FileDigests digests = new(work.Store.DigestDatabase, _ => { }))
+        {
+            digests.DigestFile(file);
+        }
+
+        Directory.Delete(folder, recursive: true);
+        CollectionReport report = await CollectAsync(new CollectionOptions(Month, null, IsPreview: false));
+
+        Assert.Equal((0, 2), (report.Removed.Count, report.FreedFiles));
+        Assert.Equal([false, false, true], new[] { log, aside, young }.Select(File.Exists));
+        using DigestDatabase database = new(work.Store.DigestDatabase, _ => { });
+        Dictionary<string, RememberedDigest> remembered = [];
+        database.LoadBelow(folder, remembered);
+        Assert.Empty(remembered);
     }
 
     [Fact]

@@ -74,6 +74,14 @@ internal sealed class ModelsReader(Paths paths, ProbeConfig probe, CcaConfig cca
         {
             section.Add(ConfigurationSchema.ModelSha256, "only a model with 'onnx' has a file to check. Remove the key.");
         }
+
+        foreach (ConfigurationKey key in new ConfigurationKey[] { ConfigurationSchema.ModelInput, ConfigurationSchema.ModelOutput })
+        {
+            if (section.Has(key) && found.Length > 0 && !section.Has(ConfigurationSchema.ModelOnnx))
+            {
+                section.Add(key, "only of a model with 'onnx' is it to be said; a control is fed as the model it is of. Remove the key.");
+            }
+        }
     }
 
     private ModelConfig? ReadNetwork(Section section, string name)
@@ -82,19 +90,13 @@ internal sealed class ModelsReader(Paths paths, ProbeConfig probe, CcaConfig cca
         if (section.TryRead(ConfigurationSchema.ModelOnnx, out string? text))
         {
             string file = paths.Resolve(text);
-            if (!File.Exists(file))
-            {
-                section.Add(
-                    ConfigurationSchema.ModelOnnx,
-                    $"found '{text}', expected an ONNX file, but {file} {(Directory.Exists(file) ? "is a folder" : "does not exist")}. "
-                    + "Correct the path; a relative one is relative to the YAML file.");
-            }
-            else if (hasDigest)
+            IReadOnlyList<string> dataFiles = OnnxFiles.Check(section, ConfigurationSchema.ModelOnnx, text, file);
+            if (hasDigest && File.Exists(file))
             {
                 CheckDigest(section, file, digest!);
             }
 
-            return new ModelConfig.Onnx(name, file);
+            return new ModelConfig.Onnx(name, file, dataFiles, ReadInput(section));
         }
 
         if (!section.TryRead(ConfigurationSchema.ModelArchitecture, out SourceMap? map))
@@ -108,6 +110,25 @@ internal sealed class ModelsReader(Paths paths, ProbeConfig probe, CcaConfig cca
             architecture.Read(ConfigurationSchema.ArchitectureKind),
             architecture.Read(ConfigurationSchema.ArchitectureWidth),
             architecture.Read(ConfigurationSchema.ArchitectureSeed));
+    }
+
+    private static InputSettings ReadInput(Section model)
+    {
+        Section input = model.Open(ConfigurationSchema.ModelInput);
+        InputSettings settings = new(
+            input.Optional(ConfigurationSchema.InputName),
+            input.OptionalValue(ConfigurationSchema.InputKind),
+            input.OptionalValue(ConfigurationSchema.InputFirstAxis),
+            input.Read(ConfigurationSchema.InputSamples),
+            input.OptionalValue(ConfigurationSchema.InputWindow),
+            input.OptionalValue(ConfigurationSchema.InputHop),
+            model.Optional(ConfigurationSchema.ModelOutput));
+        if (settings.Hop > settings.Window)
+        {
+            input.Add(ConfigurationSchema.InputHop, $"found {settings.Hop}, more than the window of {settings.Window}: some would not be heard. Write at most {settings.Window}.");
+        }
+
+        return settings;
     }
 
     private static void CheckDigest(Section section, string file, string expected)

@@ -22,6 +22,7 @@ internal static class PipelineReader
         ProbeConfig probe = StageReader.Probe(top.Open(ConfigurationSchema.Probe));
         CcaConfig cca = StageReader.Cca(top.Open(ConfigurationSchema.Cca));
         IReadOnlyList<ModelConfig> models = new ModelsReader(paths, probe, cca).Read(top);
+        Section frontEnd = top.Open(ConfigurationSchema.FrontEnd);
         Section cache = top.Open(ConfigurationSchema.Cache);
         string results = paths.Resolve(top.Read(ConfigurationSchema.Results));
         string checkout = Path.GetFullPath(checkoutFolder);
@@ -35,7 +36,7 @@ internal static class PipelineReader
             Path.ChangeExtension(file, ".lock.json"),
             corpus!,
             models,
-            StageReader.FrontEnd(top.Open(ConfigurationSchema.FrontEnd)),
+            StageReader.FrontEnd(frontEnd),
             StageReader.Extract(top.Open(ConfigurationSchema.Extract)),
             probe,
             cca,
@@ -43,7 +44,10 @@ internal static class PipelineReader
             StageReader.Statistics(top.Open(ConfigurationSchema.Statistics)),
             StageReader.Plot(top.Open(ConfigurationSchema.Plot)),
             StageReader.Report(top.Open(ConfigurationSchema.Report)),
-            new CacheConfig(store));
+            new CacheConfig(store))
+        {
+            FrontEndGraph = StageReader.FrontEndGraph(frontEnd, paths),
+        };
         problems.ThrowIfAny();
         return config;
     }

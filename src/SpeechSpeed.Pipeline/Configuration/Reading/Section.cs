@@ -86,6 +86,13 @@ internal sealed class Section
     /// <summary>The value, or the default where the key is not there or is wrong; in the second case the problems say so.</summary>
     public T Read<T>(Key<T> key) => TryRead(key, out T? value) ? value : key.DefaultValue!;
 
+    /// <summary>The text of a key that may be left out, or null.</summary>
+    public string? Optional(Key<string> key) => TryRead(key, out string? value) ? value : null;
+
+    /// <summary>The value of a key that may be left out, or null.</summary>
+    public T? OptionalValue<T>(Key<T> key)
+        where T : struct => TryRead(key, out T value) ? value : null;
+
     /// <summary>A section of this section; empty where it is not there or is not a section.</summary>
     public Section Open(Key<SourceMap> key) => new(Read(key), PathOf(key), key.Path, problems);
 

@@ -13,6 +13,37 @@ internal static class StageReader
         section.Read(ConfigurationSchema.FrontEndDither),
         section.Read(ConfigurationSchema.FrontEndCmn));
 
+    /// <summary>The front end that is an ONNX graph, or null. Keys of the one kind of front end are refused beside the other.</summary>
+    public static FrontEndGraph? FrontEndGraph(Section section, Paths paths)
+    {
+        bool isGraph = section.Has(ConfigurationSchema.FrontEndOnnx);
+        ConfigurationKey[] others = isGraph
+            ? [ConfigurationSchema.FrontEndBins, ConfigurationSchema.FrontEndWindow, ConfigurationSchema.FrontEndDither]
+            : [ConfigurationSchema.FrontEndSamples, ConfigurationSchema.FrontEndScale, ConfigurationSchema.FrontEndOffset];
+        foreach (ConfigurationKey other in others.Where(section.Has))
+        {
+            section.Add(other, isGraph
+                ? "is of the fbank, which 'onnx' takes the place of. Remove one of the two."
+                : "is of a front end that is an ONNX graph. Add 'onnx', or remove the key.");
+        }
+
+        if (!section.TryRead(ConfigurationSchema.FrontEndOnnx, out string? text))
+        {
+            return null;
+        }
+
+        string file = paths.Resolve(text);
+        FeatureGraphSettings defaults = new();
+        return new FrontEndGraph(
+            file,
+            OnnxFiles.Check(section, ConfigurationSchema.FrontEndOnnx, text, file),
+            new FeatureGraphSettings(
+                section.OptionalValue(ConfigurationSchema.FrontEndSamples) ?? defaults.Samples,
+                section.OptionalValue(ConfigurationSchema.FrontEndScale) ?? defaults.Scale,
+                section.OptionalValue(ConfigurationSchema.FrontEndOffset) ?? defaults.Offset,
+                section.Has(ConfigurationSchema.FrontEndCmn) ? section.Read(ConfigurationSchema.FrontEndCmn) : defaults.Cmn));
+    }
+
     public static ExtractConfig Extract(Section section)
     {
         SourceMap? crop = section.Read(ConfigurationSchema.ExtractCrop);
@@ -48,7 +79,8 @@ internal static class StageReader
         section.Read(ConfigurationSchema.StatisticsFolds),
         section.Read(ConfigurationSchema.StatisticsBootstraps),
         section.Read(ConfigurationSchema.StatisticsPermutations),
-        section.Read(ConfigurationSchema.StatisticsSeed));
+        section.Read(ConfigurationSchema.StatisticsSeed),
+        section.Read(ConfigurationSchema.StatisticsCrop));
 
     public static PlotConfig Plot(Section section) => new(
         section.Read(ConfigurationSchema.PlotFormats),

@@ -12,6 +12,8 @@ public static class ConfigurationSchema
     private static readonly ListOf<Split> Roles = new(Role);
     private static readonly WholeNumber<long> Seed = new(0, uint.MaxValue);
     private static readonly SectionType Section = new();
+
+    private static readonly Choice<SampleRange> SampleRanges = new(("unit", SampleRange.Unit), ("pcm16", SampleRange.Pcm16));
     private static readonly FrontEndSettings FrontEndDefaults = new();
     private static readonly ProbeSettings ProbeDefaults = new();
     private static readonly TsneSettings TsneDefaults = new();
@@ -58,7 +60,35 @@ public static class ConfigurationSchema
         "models[].onnx", new PathText("file"), "none", "A speaker model as an ONNX file.");
 
     internal static readonly Key<string> ModelSha256 = Optional(
-        "models[].sha256", new Digest(), "not checked", "The digest that the ONNX file must have.");
+        "models[].sha256", new Digest(), "not checked", "The digest that the ONNX file must have; of that file alone, not of files beside it that hold its tensors.");
+
+    internal static readonly Key<SourceMap> ModelInput = Optional(
+        "models[].input", Section, "found from the graph", "How the ONNX model is fed, where its graph leaves that open. A control is fed as the model it is of.");
+
+    internal static readonly Key<string> InputName = Optional(
+        "models[].input.name", new Line("the name of an input", inList: false), "the one that it can only be", "The input that takes the speech.");
+
+    internal static readonly Key<InputKind> InputKind = Optional(
+        "models[].input.kind", new Choice<InputKind>(("features", Core.InputKind.Features), ("waveform", Core.InputKind.Waveform)), "by the input's shape",
+        "Whether it takes the front end's features, or audio of 16 kHz.");
+
+    internal static readonly Key<FirstAxis> InputFirstAxis = Optional(
+        "models[].input.first_axis", new Choice<FirstAxis>(("frames", FirstAxis.Frames), ("bins", FirstAxis.Bins)), "by the input's shape, or by trying",
+        "Which axis of features comes first after the batch: (batch, frames, bins) or (batch, bins, frames).");
+
+    internal static readonly Key<SampleRange> InputSamples = Default(
+        "models[].input.samples", SampleRanges, SampleRange.Unit, "Range of the audio that a waveform model takes: -1 to 1, or that of 16-bit PCM.");
+
+    internal static readonly Key<int> InputWindow = Optional(
+        "models[].input.window", new WholeNumber<int>(1, 100_000_000), "the input's fixed length, otherwise the whole utterance",
+        "Length of the windows that the network is run on; their activations are averaged.", "frames or samples");
+
+    internal static readonly Key<int> InputHop = Optional(
+        "models[].input.hop", new WholeNumber<int>(1, 100_000_000), "half of the window, rounded down",
+        "From the start of a window to the start of the next, at most the window. The last window ends with the utterance.", "frames or samples");
+
+    internal static readonly Key<string> ModelOutput = Optional(
+        "models[].output", new Line("the name of an output", inList: false), "the only one", "The output of the ONNX model that is the embedding.");
 
     internal static readonly Key<SourceMap> ModelControl = Optional(
         "models[].control", Section, "none",
@@ -86,7 +116,7 @@ public static class ConfigurationSchema
     internal static readonly Key<long> ArchitectureSeed = Default("models[].architecture.seed", Seed, 0, "Seed of its weights.");
 
     internal static readonly Key<SourceMap> FrontEnd = OptionalSection(
-        "frontend", "What the models are given: Kaldi fbank of 25 ms frames every 10 ms, on the int16 scale.");
+        "frontend", "What the models are given: Kaldi fbank of 25 ms frames every 10 ms, on the int16 scale, or what an ONNX graph makes of the audio.");
 
     internal static readonly Key<int> FrontEndBins = Default(
         "frontend.bins", new WholeNumber<int>(20, 128), FrontEndDefaults.Bins, "Number of mel bins.", "bins");
@@ -99,7 +129,20 @@ public static class ConfigurationSchema
         "frontend.dither", new Number(0, 32768), FrontEndDefaults.Dither, "Standard deviation of the Gaussian noise added to each sample.", "int16 steps");
 
     internal static readonly Key<bool> FrontEndCmn = Default(
-        "frontend.cmn", new Flag(), FrontEndDefaults.Cmn, "Whether each utterance's mean over time is subtracted from each bin.");
+        "frontend.cmn", new Flag(), FrontEndDefaults.Cmn, "Whether each utterance's mean over time is subtracted from each bin. With `onnx` the default is false.");
+
+    internal static readonly Key<string> FrontEndOnnx = Optional(
+        "frontend.onnx", new PathText("file"), "none",
+        "An ONNX graph that makes the features from audio of 16 kHz, in place of the fbank; then there are no `bins`, `window` and `dither`.");
+
+    internal static readonly Key<SampleRange> FrontEndSamples = Optional(
+        "frontend.samples", SampleRanges, "unit", "Range of the audio that `onnx` takes: -1 to 1, or that of 16-bit PCM.");
+
+    internal static readonly Key<double> FrontEndScale = Optional(
+        "frontend.scale", new Number(0, 1e6, excludeMinimum: true), "1", "What the features of `onnx` are multiplied by.");
+
+    internal static readonly Key<double> FrontEndOffset = Optional(
+        "frontend.offset", new Number(-1e6, 1e6), "0", "What is added to them then, before any means are subtracted.");
 
     internal static readonly Key<SourceMap> Extract = OptionalSection("extract", "What is read from the models.");
 
@@ -172,7 +215,7 @@ public static class ConfigurationSchema
         "statistics.splits", Roles, Splits.All, "Splits whose speakers are dealt to the folds.");
 
     internal static readonly Key<int> StatisticsFolds = Default(
-        "statistics.folds", new WholeNumber<int>(2, 100), 5, "Number of folds, disjoint by speaker.", "folds");
+        "statistics.folds", new WholeNumber<int>(3, 100), 5, "Number of folds, disjoint by speaker; each training set is cross-validated over the others.", "folds");
 
     internal static readonly Key<int> StatisticsBootstraps = Default(
         "statistics.bootstraps", new WholeNumber<int>(0, 1_000_000), 2000, "Bootstrap samples of speakers; 0 for no intervals.", "samples");
@@ -181,6 +224,10 @@ public static class ConfigurationSchema
         "statistics.permutations", new WholeNumber<int>(0, 1_000_000), 1000, "Permutations of CPS between speakers; 0 for no tests.", "permutations");
 
     internal static readonly Key<long> StatisticsSeed = Default("statistics.seed", Seed, 42, "Seed of both.");
+
+    internal static readonly Key<bool> StatisticsCrop = Default(
+        "statistics.crop", new Flag(), true,
+        "Whether the models hear the first 4 s of every utterance that has them once more, so that no duration can be read; not where `extract.crop` is as short.");
 
     internal static readonly Key<SourceMap> Plot = OptionalSection("plot", "The figures.");
 
@@ -200,7 +247,7 @@ public static class ConfigurationSchema
         "cache.dir", new PathText("folder"), "`.speechspeed` beside build.sh", "The store's folder. By default all pipelines share one.");
 
     private static readonly string[] Reserved =
-        ["corpus.manifest", "models[].url", "models[].input", "frontend.onnx", "cache.remote", "label", "fetch", "execution", "tempo"];
+        ["corpus.manifest", "models[].url", "cache.remote", "label", "fetch", "execution", "tempo"];
 
     /// <summary>Every key, in the order of the manual; then the reserved ones.</summary>
     public static IReadOnlyList<ConfigurationKey> Keys { get; } = [.. AllKeys, .. Reserved.Select(path => new ReservedKey(path))];

@@ -1,0 +1,20 @@
+using System.Globalization;
+using SpeechSpeed.Simulations;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+int corpora = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1000;
+switch (args.FirstOrDefault())
+{
+    case "coverage":
+        Coverage.Print(corpora);
+        return 0;
+    case "false-positives":
+        FalsePositives.Print(corpora);
+        return 0;
+    case "speed":
+        Speed.Print();
+        return 0;
+    default:
+        Console.Error.WriteLine("Usage: SpeechSpeed.Simulations coverage|false-positives [corpora, default 1000] | speed. docs/statistics.md has the tables.");
+        return 2;
+}

@@ -1,0 +1,83 @@
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace SpeechSpeed.Learning;
+
+/// <summary>
+/// Adam (Kingma &amp; Ba 2015; β₁ 0.9, β₂ 0.999, ε 1e-8), with decoupled weight decay where asked for (AdamW, Loshchilov &amp; Hutter 2019).
+/// </summary>
+/// <remarks>
+/// TorchSharp has both, but makes a Scalar of every factor and leaves it to the garbage collector, which may take it while libtorch reads it: with several threads
+/// at work a step then fails, or goes wrong (dotnet/TorchSharp, pull requests 1434 and 1496). Here every Scalar is held until it has been used.
+/// </remarks>
+internal sealed class Adam : IDisposable
+{
+    private const double Beta1 = 0.9;
+    private const double Beta2 = 0.999;
+
+    private readonly Parameter[] parameters;
+    private readonly torch.Tensor[] means;
+    private readonly torch.Tensor[] squares;
+    private readonly double learningRate;
+    private readonly Scalar one = 1;
+    private readonly Scalar beta1 = Beta1;
+    private readonly Scalar beta2 = Beta2;
+    private readonly Scalar ownShare1 = 1 - Beta1;
+    private readonly Scalar ownShare2 = 1 - Beta2;
+    private readonly Scalar epsilon = 1e-8;
+    private readonly Scalar? decay;
+    private int step;
+
+    /// <param name="parameters">What is fitted.</param>
+    /// <param name="learningRate">Size of a step.</param>
+    /// <param name="weightDecay">Share of each parameter, times the learning rate, that a step takes away; 0 for none.</param>
+    public Adam(IEnumerable<Parameter> parameters, double learningRate, double weightDecay = 0)
+    {
+        this.parameters = [.. parameters];
+        this.learningRate = learningRate;
+        means = [.. this.parameters.Select(parameter => torch.zeros_like(parameter).DetachFromDisposeScope())];
+        squares = [.. this.parameters.Select(parameter => torch.zeros_like(parameter).DetachFromDisposeScope())];
+        decay = weightDecay > 0 ? (Scalar)(1 - (learningRate * weightDecay)) : null;
+    }
+
+    /// <summary>Forgets the gradients, computes those of a loss and makes a step.</summary>
+    public void Minimise(torch.Tensor loss)
+    {
+        foreach (Parameter parameter in parameters)
+        {
+            parameter.grad?.zero_();
+        }
+
+        loss.backward();
+        using IDisposable setting = torch.no_grad();
+        step++;
+        using Scalar size = -learningRate / (1 - Math.Pow(Beta1, step));
+        using Scalar correction = Math.Sqrt(1 - Math.Pow(Beta2, step));
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            torch.Tensor gradient = parameters[i].grad!;
+            if (decay is not null)
+            {
+                parameters[i].mul_(decay);
+            }
+
+            means[i].mul_(beta1).add_(gradient, ownShare1);
+            squares[i].mul_(beta2).addcmul_(gradient, gradient, ownShare2);
+            torch.Tensor scale = squares[i].sqrt().div_(correction).add_(epsilon, one);
+            parameters[i].addcdiv_(means[i], scale, size);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (torch.Tensor tensor in means.Concat(squares))
+        {
+            tensor.Dispose();
+        }
+
+        foreach (Scalar? scalar in new[] { one, beta1, beta2, ownShare1, ownShare2, epsilon, decay })
+        {
+            scalar?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Models.Inputs;
+
+/// <summary>The values of all inputs of a network for one pass.</summary>
+internal sealed class InputFeed : IDisposable
+{
+    private const float Pcm16Scale = 32768;
+
+    private InputFeed(IReadOnlyList<string> names, IReadOnlyList<OrtValue> values)
+    {
+        Names = names;
+        Values = values;
+    }
+
+    public IReadOnlyList<string> Names { get; }
+
+    public IReadOnlyList<OrtValue> Values { get; }
+
+    /// <summary>Lays the values out as the network takes them.</summary>
+    /// <param name="input">The network's input.</param>
+    /// <param name="values">(length, bins) in row-major order; audio from −1 to 1. Not copied where the network takes them so.</param>
+    /// <param name="length">Frames or samples.</param>
+    public static InputFeed Of(ModelInput input, ReadOnlyMemory<float> values, int length)
+    {
+        if (input.Kind == InputKind.Waveform && input.Samples == SampleRange.Pcm16)
+        {
+            values = Scaled(values.Span);
+        }
+        else if (input.IsBinsFirst)
+        {
+            values = Transposed(values.Span, input.Bins);
+        }
+
+        OrtValue speech = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, MemoryMarshal.AsMemory(values), input.Shape(length));
+        return new InputFeed(
+            [input.Name, .. input.Lengths.Select(other => other.Name)], [speech, .. input.Lengths.Select(other => other.Value(length))]);
+    }
+
+    public void Dispose()
+    {
+        foreach (OrtValue value in Values)
+        {
+            value.Dispose();
+        }
+    }
+
+    private static float[] Scaled(ReadOnlySpan<float> samples)
+    {
+        float[] scaled = new float[samples.Length];
+        for (int i = 0; i < scaled.Length; i++)
+        {
+            scaled[i] = samples[i] * Pcm16Scale;
+        }
+
+        return scaled;
+    }
+
+    /// <summary>Rows as columns.</summary>
+    /// <param name="rows">Row-major.</param>
+    /// <param name="bins">Length of a row.</param>
+    public static float[] Transposed(ReadOnlySpan<float> rows, int bins)
+    {
+        float[] columns = new float[rows.Length];
+        int frames = rows.Length / bins;
+        for (int frame = 0; frame < frames; frame++)
+        {
+            ReadOnlySpan<float> row = rows.Slice(frame * bins, bins);
+            for (int bin = 0; bin < row.Length; bin++)
+            {
+                columns[(bin * frames) + frame] = row[bin];
+            }
+        }
+
+        return columns;
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace SpeechSpeed.Models.Inputs;
+
+/// <summary>An input beside the speech that is told how long it is.</summary>
+/// <param name="Name">Its name in the graph.</param>
+/// <param name="ElementType">Its data type: whole numbers for a length in frames or samples, float for one relative to the longest of the batch.</param>
+/// <param name="Rank">0 or 1: the length. 2: a mask (batch, time) of ones.</param>
+internal sealed record LengthInput(string Name, int ElementType, int Rank)
+{
+    /// <summary>Null where the input is no such thing.</summary>
+    public static LengthInput? Of(GraphInput input) => input switch
+    {
+        { ElementType: GraphInput.Int32 or GraphInput.Int64 or GraphInput.Float, Dims: { Length: 0 } or [null or 1] } =>
+            new LengthInput(input.Name, input.ElementType, input.Dims!.Length),
+        { ElementType: GraphInput.Int32 or GraphInput.Int64, Dims: [null or 1, null] } => new LengthInput(input.Name, input.ElementType, 2),
+        _ => null,
+    };
+
+    /// <summary>Its value for an utterance of that length, alone in its batch.</summary>
+    public OrtValue Value(int length)
+    {
+        long[] shape = Rank switch { 0 => [], 1 => [1], _ => [1, length] };
+        int count = Rank == 2 ? length : 1;
+        long number = Rank == 2 ? 1 : length;
+        return ElementType switch
+        {
+            GraphInput.Float => OrtValue.CreateTensorValueFromMemory(Filled(count, 1f), shape),
+            GraphInput.Int32 => OrtValue.CreateTensorValueFromMemory(Filled(count, (int)number), shape),
+            _ => OrtValue.CreateTensorValueFromMemory(Filled(count, number), shape),
+        };
+    }
+
+    private static T[] Filled<T>(int count, T value)
+    {
+        T[] values = new T[count];
+        Array.Fill(values, value);
+        return values;
+    }
+}

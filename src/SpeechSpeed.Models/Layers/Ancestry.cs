@@ -1,0 +1,48 @@
+using System.Collections;
+using SpeechSpeed.Models.Onnx;
+
+namespace SpeechSpeed.Models.Layers;
+
+/// <summary>Which values of a graph are computed from which: for each, a bit for every value before it.</summary>
+internal sealed class Ancestry
+{
+    private readonly GraphIndex graph;
+    private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
+    private readonly List<BitArray> before = [];
+
+    public Ancestry(GraphIndex graph)
+    {
+        this.graph = graph;
+        int count = graph.Graph.Node.Sum(node => node.Output.Count) + graph.Graph.Input.Count;
+        foreach (string input in graph.Graph.Input.Select(input => input.Name))
+        {
+            numbers[input] = before.Count;
+            before.Add(new BitArray(count));
+        }
+
+        foreach (NodeProto node in graph.Graph.Node)
+        {
+            BitArray own = new(count);
+            foreach (int input in node.Input.Where(numbers.ContainsKey).Select(input => numbers[input]))
+            {
+                own.Or(before[input]).Set(input, true);
+            }
+
+            foreach (string output in node.Output)
+            {
+                numbers[output] = before.Count;
+                before.Add(own);
+            }
+        }
+    }
+
+    /// <summary>Whether <paramref name="value"/> is computed from <paramref name="origin"/>, and is not the same.</summary>
+    public bool IsAfter(string value, string origin) =>
+        numbers.TryGetValue(graph.Resolve(value), out int late) && numbers.TryGetValue(graph.Resolve(origin), out int early) && before[late].Get(early);
+
+    /// <summary>The same, or the same value.</summary>
+    public bool IsAtOrAfter(string value, string origin) => graph.Same(value, origin) || IsAfter(value, origin);
+
+    /// <summary>The place of a value in the order of the graph.</summary>
+    public int Order(string value) => numbers[value];
+}

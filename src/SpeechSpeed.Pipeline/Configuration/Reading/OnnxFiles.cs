@@ -1,0 +1,46 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Configuration.Onnx;
+using SpeechSpeed.Pipeline.Configuration.Schema;
+
+namespace SpeechSpeed.Pipeline.Configuration.Reading;
+
+/// <summary>Checks that an ONNX file is there, and all files that hold some of its tensors.</summary>
+internal static class OnnxFiles
+{
+    /// <summary>The files beside it that hold some of its tensors, relative to its folder, with forward slashes; what is wrong goes to the section's problems.</summary>
+    /// <param name="section">The section that names the file.</param>
+    /// <param name="key">The key that does.</param>
+    /// <param name="text">The path as it is written there.</param>
+    /// <param name="file">The full path.</param>
+    public static IReadOnlyList<string> Check(Section section, ConfigurationKey key, string text, string file)
+    {
+        if (!File.Exists(file))
+        {
+            section.Add(
+                key,
+                $"found '{text}', expected an ONNX file, but {file} {(Directory.Exists(file) ? "is a folder" : "does not exist")}. "
+                + "Correct the path; a relative one is relative to the YAML file.");
+            return [];
+        }
+
+        try
+        {
+            IReadOnlyList<string> named = ExternalDataFiles.Named(file);
+            foreach (string location in named)
+            {
+                if (!ExternalData.TryResolve(file, location, out _, out string? problem))
+                {
+                    section.Add(key, $"{file}: {problem}");
+                    return [];
+                }
+            }
+
+            return named.Count == 0 ? [] : [.. named.Select(location => location.Replace('\\', '/'))];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            section.Add(key, $"{file} cannot be read: {error.Message} Check its permissions.");
+            return [];
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Spectre.Console;
+using SpeechSpeed.Cli;
+using SpeechSpeed.Models;
+using SpeechSpeed.Models.FrontEnd;
+using SpeechSpeed.Stages.Shared;
+
+namespace SpeechSpeed.Stages.Inspect;
+
+/// <summary>Prints what a network consists of.</summary>
+internal static class InspectStage
+{
+    public static Task RunAsync(InspectOptions options, StageContext context)
+    {
+        NetworkOptions network = options.Network;
+        IFrontEnd frontEnd = network.OpenFrontEnd();
+        using IDisposable? graph = frontEnd as IDisposable;
+        NetworkInspection found = NetworkInspection.Of(network.Model(frontEnd.Bins), network.Layers, frontEnd.Bins, network.Input);
+        IAnsiConsole console = Console();
+        foreach (string line in Summary(options.Name, found))
+        {
+            console.WriteLine(line);
+        }
+
+        console.WriteLine();
+        console.Write(LayerTable(found));
+        console.WriteLine();
+        console.Write(OperatorTable(found));
+        return Task.CompletedTask;
+    }
+
+    private static IEnumerable<string> Summary(string name, NetworkInspection found)
+    {
+        yield return $"{name}: {Path.GetFileName(found.Label)}";
+        yield return $"  format:     {found.Format}";
+        yield return $"  input:      {found.Input}";
+        yield return $"  output:     {found.Output}";
+        yield return $"  parameters: {Count(found.Info.Parameters)}, of which {Count(found.Info.Weights)} are weights that an untrained control permutes";
+        yield return $"  cost:       {Giga(found.Flops)} GFLOP per 100 frames (one second), in convolutions, matrix products and recurrences";
+        yield return $"  layers:     {Count(found.Layers.Count)}, of which {Count(found.Layers.Count(layer => layer.IsRead))} are read";
+        yield return $"  sha256:     {found.Info.Sha256} (of the graph with all its tensors)";
+    }
+
+    private static Table LayerTable(NetworkInspection found)
+    {
+        Table table = NewTable("layer", $"shape at {found.Length}", "channels", "parameters", "MFLOP", "read");
+        foreach (InspectedLayer layer in found.Layers)
+        {
+            table.AddRow(
+                Markup.Escape(layer.Name), Markup.Escape(layer.Shape), Count(layer.Channels), Count(layer.Parameters), Mega(layer.Flops), layer.IsRead ? "yes" : "no");
+        }
+
+        return table;
+    }
+
+    private static Table OperatorTable(NetworkInspection found)
+    {
+        Table table = NewTable("operator", "nodes", "parameters", "MFLOP");
+        foreach (InspectedOperator one in found.Operators)
+        {
+            table.AddRow(Markup.Escape(one.Operator), Count(one.Nodes), Count(one.Parameters), Mega(one.Flops));
+        }
+
+        return table;
+    }
+
+    private static Table NewTable(params string[] columns)
+    {
+        Table table = new Table().Border(TableBorder.Markdown);
+        foreach (string column in columns)
+        {
+            TableColumn added = new(column);
+            table.AddColumn(column is "layer" or "operator" or "read" || column.StartsWith("shape", StringComparison.Ordinal) ? added.NoWrap() : added.NoWrap().RightAligned());
+        }
+
+        return table;
+    }
+
+    private static IAnsiConsole Console()
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Out) });
+        if (System.Console.IsOutputRedirected)
+        {
+            console.Profile.Width = int.MaxValue / 2;
+        }
+
+        return console;
+    }
+
+    private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Mega(double flops) => (flops / 1e6).ToString("N1", CultureInfo.InvariantCulture);
+
+    private static string Giga(double flops) => (flops / 1e9).ToString("N2", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,139 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Statistics;
+using SpeechSpeed.Storage;
+using SpeechSpeed.Storage.Results;
+
+namespace SpeechSpeed.Stages.Statistics;
+
+/// <summary>Utterances on which layers are compared with the nuisance variables.</summary>
+/// <param name="Name">A condition of <see cref="Confound"/>.</param>
+/// <param name="Features">The features that are read.</param>
+/// <param name="Rows">The utterances: positions among those of the features.</param>
+/// <param name="LeftOut">How many of all utterances are left out.</param>
+/// <param name="Analysis">The regression.</param>
+internal sealed record Condition(string Name, FeatureSet Features, int[] Rows, int LeftOut, ConfoundAnalysis Analysis) : IDisposable
+{
+    /// <summary>What each condition adds to <c>confounds.csv</c> for one layer.</summary>
+    public async Task<Confound> OfAsync(StatisticsOptions options, Layer layer, LabelledFeatures? loaded, CancellationToken cancellationToken)
+    {
+        LabelledFeatures all = loaded ?? await LabelledFeatures.ReadAsync(options.Labels, Features, options.Splits, layer).ConfigureAwait(false);
+        LabelledFeatures part = Rows.Length == all.Utterances.Count ? all : all.At(Rows);
+        (float[] activations, int channels) = WideLayers.Reduce(part.Features.Values, layer.Dim);
+        ConfoundScores scores = Analysis.Of(activations, channels, cancellationToken);
+        return new Confound(
+            Name, layer.Name, Rows.Length, LeftOut, scores.R2Full, scores.R2Covariates, scores.DeltaR2, scores.Difference.Low, scores.Difference.High);
+    }
+
+    public void Dispose() => Analysis.Dispose();
+}
+
+/// <summary>The conditions of <c>confounds.csv</c>, and why others are not among them.</summary>
+internal sealed class Conditions : IDisposable
+{
+    /// <summary>Length of the fixed crops.</summary>
+    private const double CropSeconds = 4;
+
+    private readonly List<Condition> estimable = [];
+    private readonly List<NotEstimable> missing = [];
+    private readonly StatisticsOptions options;
+
+    private Conditions(StatisticsOptions options) => this.options = options;
+
+    public IReadOnlyList<Condition> Estimable => estimable;
+
+    public IReadOnlyList<NotEstimable> Missing => missing;
+
+    public static async Task<Conditions> ReadAsync(
+        StatisticsOptions options, FeatureSet features, IReadOnlyList<Utterance> utterances, Measurements? measurements)
+    {
+        Conditions conditions = new(options);
+        if (measurements is null)
+        {
+            foreach (string column in (string[])[MetricColumns.NuisanceDeltaR2, .. new[] { Confound.All, Confound.Crop, Confound.DurationMatched }.Select(Column)])
+            {
+                conditions.missing.Add(new NotEstimable(column, NotEstimable.NotMeasured, "no nuisance variables were measured"));
+            }
+
+            return conditions;
+        }
+
+        conditions.Add(Confound.All, features, utterances, [.. Enumerable.Range(0, utterances.Count)], 0, measurements.Variables);
+        if (options.CropFeatures is { } cropFolder)
+        {
+            await conditions.AddCropAsync(FeatureSet.Open(cropFolder), utterances, measurements).ConfigureAwait(false);
+        }
+        else
+        {
+            conditions.missing.Add(new NotEstimable(Column(Confound.Crop), NotEstimable.NotMeasured, "no features of fixed crops were extracted"));
+        }
+
+        int[] matched = DurationMatching.Match(
+            [.. utterances.Select(one => one.DurationSeconds)], [.. utterances.Select(one => one.Cps)], options.Settings.Seed);
+        conditions.Add(
+            Confound.DurationMatched,
+            features,
+            utterances,
+            matched,
+            utterances.Count - matched.Length,
+            NuisanceVariables.Prepare(NuisanceVariables.At(measurements.Variables, matched)));
+        return conditions;
+    }
+
+    public void Dispose()
+    {
+        foreach (Condition condition in estimable)
+        {
+            condition.Dispose();
+        }
+    }
+
+    private static string Column(string condition) => $"confounds.{condition}";
+
+    /// <summary>The crops' features have their own order and lack the utterances that are too short.</summary>
+    private async Task AddCropAsync(FeatureSet features, IReadOnlyList<Utterance> utterances, Measurements measurements)
+    {
+        LabelledFeatures crops = await LabelledFeatures.ReadAsync(options.Labels, features, options.Splits, features.Layers[^1]).ConfigureAwait(false);
+        Dictionary<string, int> position = utterances.Select((one, i) => (one.AudioPath, i)).ToDictionary(one => one.AudioPath, one => one.i, StringComparer.Ordinal);
+        int[] rows =
+        [
+            .. Enumerable.Range(0, crops.Utterances.Count)
+                .Where(row => crops.Utterances[row].DurationSeconds >= CropSeconds && position.ContainsKey(crops.Utterances[row].AudioPath)),
+        ];
+        int[] original = [.. rows.Select(row => position[crops.Utterances[row].AudioPath])];
+        Add(
+            Confound.Crop,
+            features,
+            crops.Utterances,
+            rows,
+            utterances.Count - rows.Length,
+            NuisanceVariables.Prepare(NuisanceVariables.At(measurements.CropVariables, original)));
+    }
+
+    private void Add(string name, FeatureSet features, IReadOnlyList<Utterance> utterances, int[] rows, int leftOut, IReadOnlyList<double[]> variables)
+    {
+        SpeakerGroups groups = new(rows.Select(row => utterances[row].SpeakerId));
+        int neededSpeakers = ConfoundAnalysis.MinSpeakers(options.Settings.Folds);
+        double[] rates = [.. rows.Select(row => utterances[row].Cps)];
+        if (rows.Length < ConfoundAnalysis.MinUtterances || rates.Distinct().Count() < 2)
+        {
+            Refuse(NotEstimable.TooFewUtterances, $"{rows.Length} utterances, {leftOut} left out, {ConfoundAnalysis.MinUtterances} needed");
+        }
+        else if (groups.Speakers.Count < neededSpeakers)
+        {
+            Refuse(NotEstimable.TooFewSpeakers, $"{groups.Speakers.Count} speakers, {neededSpeakers} needed");
+        }
+        else
+        {
+            estimable.Add(new Condition(name, features, rows, leftOut, new ConfoundAnalysis(groups, rates, variables, options.Settings)));
+        }
+
+        void Refuse(string reason, string detail)
+        {
+            missing.Add(new NotEstimable(Column(name), reason, detail));
+            if (name == Confound.All)
+            {
+                missing.Add(new NotEstimable(MetricColumns.NuisanceDeltaR2, reason, detail));
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using SpeechSpeed.Cli;
+using SpeechSpeed.Core;
+using SpeechSpeed.Statistics;
+using SpeechSpeed.Storage;
+using SpeechSpeed.Storage.Results;
+
+namespace SpeechSpeed.Stages.Statistics;
+
+/// <summary>Writes the tables of the stage.</summary>
+internal sealed class StatisticsOutput(
+    StatisticsOptions options, StageContext context, IReadOnlyList<Layer> layers, IReadOnlyList<Utterance> utterances, SpeakerGroups groups, int equalWidth)
+{
+    private const string StatisticsTable = "statistics.csv";
+    private const string FloorsTable = "floors.csv";
+
+    public async Task WriteAsync(
+        LayerAnalysis analysis,
+        LayerFindings[] found,
+        IReadOnlyList<(string Name, LayerScores Scores)> floors,
+        IReadOnlyList<NotEstimable> missing,
+        Measurements? measurements)
+    {
+        HeldOutSummary.Write(context.Output(HeldOutSummary.FileName), Summary(analysis.Permutations, analysis.ExchangeableSpeakers));
+        MetricTable.Write(
+            context.Output(StatisticsTable),
+            MetricColumns.OfStatistics,
+            found.Select(one => Row(one.Layer.Name, one.Layer, one.Scores, one.Confounds.FirstOrDefault(confound => confound.Condition == Confound.All))));
+        MetricTable.Write(context.Output(FloorsTable), MetricColumns.OfStatistics, floors.Select(floor => Row(floor.Name, null, floor.Scores, null)));
+        Confound.Write(
+            context.Output(Confound.FileName),
+            found.SelectMany(one => one.Confounds).OrderBy(confound => Array.IndexOf([Confound.All, Confound.Crop, Confound.DurationMatched], confound.Condition)));
+        NotEstimable.Write(context.Output(NotEstimable.FileName), [.. Missing(analysis, measurements), .. missing]);
+        Dictionary<string, string> splits = Splits();
+        int best = Enumerable.Range(0, found.Length).MaxBy(layer => found[layer].Scores.R2);
+        HeldOutPrediction.Write(context.Output(HeldOutPrediction.FileName), utterances.Select((one, i) => new HeldOutPrediction(
+            one.AudioPath, splits[one.AudioPath], one.SpeakerId, analysis.Folds[i], one.Cps, found[^1].Scores.Answers[i], found[best].Scores.Answers[i])));
+        await WriteResamplesAsync([.. found.Select(one => one.Scores.SpeakerErrors)], [.. found.Select(one => one.Scores.Permuted)]).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes all tables, with nothing estimated.</summary>
+    public async Task WriteNothingAsync(string reason, string detail)
+    {
+        HeldOutSummary.Write(context.Output(HeldOutSummary.FileName), Summary(0, SpeakerPermutations.Exchangeable(groups)));
+        MetricTable.Write(
+            context.Output(StatisticsTable), MetricColumns.OfStatistics, layers.Select(layer => new MetricRow(layer.Name, layer.Index, layer.Dim)));
+        MetricTable.Write(context.Output(FloorsTable), MetricColumns.OfStatistics, []);
+        Confound.Write(context.Output(Confound.FileName), []);
+        NotEstimable.Write(
+            context.Output(NotEstimable.FileName),
+            MetricColumns.OfStatistics.Append(MetricColumns.FwerThreshold).Append(MetricColumns.InBestSet).Select(column => new NotEstimable(column, reason, detail)));
+        HeldOutPrediction.Write(context.Output(HeldOutPrediction.FileName), []);
+        await WriteResamplesAsync([.. layers.Select(_ => Unknown())], [.. layers.Select(_ => Array.Empty<double>())]).ConfigureAwait(false);
+        context.Progress.Say($"nothing can be estimated held out: {detail}");
+    }
+
+    private Dictionary<string, string> Splits() => options.Splits
+        .SelectMany(split => LabelTable.Read(options.Labels, split).Select(one => (one.AudioPath, Name: split.Name())))
+        .ToDictionary(one => one.AudioPath, one => one.Name, StringComparer.Ordinal);
+
+    private double[] Unknown()
+    {
+        double[] unknown = new double[groups.Speakers.Count];
+        Array.Fill(unknown, double.NaN);
+        return unknown;
+    }
+
+    private HeldOutSummary Summary(int permutations, int exchangeable) => new(
+        utterances.Count, groups.Speakers.Count, options.Settings.Folds, options.Settings.Bootstraps, permutations, exchangeable, equalWidth, options.Settings.Seed);
+
+    private async Task WriteResamplesAsync(IReadOnlyList<double[]> errors, IReadOnlyList<double[]> permuted)
+    {
+        string[] names = [.. layers.Select(layer => layer.Name)];
+        await SpeakerErrors.WriteAsync(context.Output(SpeakerErrors.FileName), new SpeakerErrors(
+            groups.Speakers,
+            groups.Sum(_ => 1),
+            groups.Sum(utterance => utterances[utterance].Cps),
+            groups.Sum(utterance => utterances[utterance].Cps * utterances[utterance].Cps),
+            names,
+            errors)).ConfigureAwait(false);
+        await PermutedScores.WriteAsync(context.Output(PermutedScores.FileName), new PermutedScores(names, permuted)).ConfigureAwait(false);
+    }
+
+    private IEnumerable<NotEstimable> Missing(LayerAnalysis analysis, Measurements? measurements)
+    {
+        int speakers = groups.Speakers.Count;
+        if (options.Settings.Bootstraps == 0)
+        {
+            foreach (string column in (string[])[MetricColumns.RidgeR2Low, MetricColumns.RidgeR2High, MetricColumns.InBestSet])
+            {
+                yield return new NotEstimable(column, NotEstimable.TurnedOff, "statistics.bootstraps is 0");
+            }
+        }
+        else if (speakers < SpeakerBootstrap.MinSpeakers)
+        {
+            foreach (string column in (string[])[MetricColumns.RidgeR2Low, MetricColumns.RidgeR2High, MetricColumns.InBestSet])
+            {
+                yield return new NotEstimable(column, NotEstimable.TooFewSpeakers, $"{speakers} speakers, {SpeakerBootstrap.MinSpeakers} needed");
+            }
+        }
+
+        if (options.Settings.Permutations == 0)
+        {
+            yield return new NotEstimable(MetricColumns.FwerThreshold, NotEstimable.TurnedOff, "statistics.permutations is 0");
+        }
+        else if (analysis.Permutations == 0)
+        {
+            yield return new NotEstimable(
+                MetricColumns.FwerThreshold,
+                NotEstimable.TooFewExchangeableSpeakers,
+                $"{analysis.ExchangeableSpeakers} exchangeable speakers, {SpeakerPermutations.MinExchangeable} needed");
+        }
+
+        if (analysis.RepeatedSpeakers < SpeakerVariance.MinSpeakers)
+        {
+            foreach (string column in (string[])[MetricColumns.BetweenR2, MetricColumns.WithinR2, MetricColumns.Selectivity])
+            {
+                yield return new NotEstimable(
+                    column,
+                    NotEstimable.TooFewUtterancesPerSpeaker,
+                    $"{analysis.RepeatedSpeakers} speakers with {SpeakerVariance.MinUtterances} utterances or more, {SpeakerVariance.MinSpeakers} needed");
+            }
+        }
+
+        if (!analysis.HasOnlineCode)
+        {
+            yield return new NotEstimable(
+                MetricColumns.MdlCompression, NotEstimable.TooFewSpeakers, $"{speakers} speakers, {OnlineCode.MinSpeakers(options.Settings.Folds)} needed");
+        }
+
+        if (measurements is null)
+        {
+            yield return new NotEstimable("floors.nuisance", NotEstimable.NotMeasured, "no nuisance variables were measured");
+            yield return new NotEstimable("floors.fbank", NotEstimable.NotMeasured, "no fbank was measured");
+        }
+    }
+
+    private static MetricRow Row(string name, Layer? layer, LayerScores scores, Confound? confound) => new(
+        name,
+        layer?.Index,
+        layer?.Dim,
+        (MetricColumns.RidgeR2, scores.R2),
+        (MetricColumns.RidgeR2Low, scores.R2Interval.Low),
+        (MetricColumns.RidgeR2High, scores.R2Interval.High),
+        (MetricColumns.RidgeR2VsTrainMean, scores.R2VsTrainMean),
+        (MetricColumns.EqualWidthR2, scores.EqualWidthR2),
+        (MetricColumns.NuisanceDeltaR2, confound?.DeltaR2 ?? double.NaN),
+        (MetricColumns.BetweenR2, scores.Variance.Between),
+        (MetricColumns.WithinR2, scores.Variance.Within),
+        (MetricColumns.Selectivity, scores.Selectivity),
+        (MetricColumns.MdlCompression, scores.Compression),
+        (MetricColumns.CcaHeldOut, scores.CcaHeldOut));
+}

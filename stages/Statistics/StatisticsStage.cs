@@ -1,0 +1,82 @@
+using SpeechSpeed.Cli;
+using SpeechSpeed.Core;
+using SpeechSpeed.Statistics;
+using SpeechSpeed.Storage;
+using SpeechSpeed.Storage.Results;
+
+namespace SpeechSpeed.Stages.Statistics;
+
+/// <summary>Analyses every layer, held out by speaker.</summary>
+internal static class StatisticsStage
+{
+    private const string TrainingMean = "training mean";
+    private const string Nuisance = "nuisance";
+    private const string Fbank = "fbank";
+
+    public static async Task RunAsync(StatisticsOptions options, StageContext context)
+    {
+        FeatureSet features = FeatureSet.Open(options.Features);
+        LabelledFeatures embedding = await LabelledFeatures.ReadAsync(options.Labels, features, options.Splits, features.Layers[^1]).ConfigureAwait(false);
+        IReadOnlyList<Utterance> utterances = embedding.Utterances;
+        SpeakerGroups groups = new(utterances.Select(one => one.SpeakerId));
+        double[] rates = embedding.Rates();
+        int equalWidth = features.Layers.Min(layer => layer.Dim);
+        StatisticsOutput output = new(options, context, features.Layers, utterances, groups, equalWidth);
+        if (groups.Speakers.Count < options.Settings.Folds)
+        {
+            await output.WriteNothingAsync(NotEstimable.TooFewSpeakers, $"{groups.Speakers.Count} speakers, {options.Settings.Folds} needed: one for each fold").ConfigureAwait(false);
+            return;
+        }
+
+        if (rates.Distinct().Count() < 2)
+        {
+            await output.WriteNothingAsync(NotEstimable.NoVariation, $"all {utterances.Count} utterances have the same CPS").ConfigureAwait(false);
+            return;
+        }
+
+        Measurements? measurements = options.Nuisance is { } folder ? await Measurements.ReadAsync(folder, utterances).ConfigureAwait(false) : null;
+        using LayerAnalysis analysis = new(groups, rates, options.Settings);
+        using Conditions conditions = await Conditions.ReadAsync(options, features, utterances, measurements).ConfigureAwait(false);
+        LayerFindings[] found = new LayerFindings[features.Layers.Count];
+        context.Progress.Begin("layers", found.Length);
+        ParallelOptions workers = new() { MaxDegreeOfParallelism = context.Jobs, CancellationToken = context.CancellationToken };
+        await Parallel.ForAsync(0, found.Length, workers, async (i, cancellation) =>
+        {
+            Layer layer = features.Layers[i];
+            LabelledFeatures loaded = await LabelledFeatures.ReadAsync(options.Labels, features, options.Splits, layer).ConfigureAwait(false);
+            (float[] activations, int channels) = WideLayers.Reduce(loaded.Features.Values, layer.Dim);
+            LayerScores scores = analysis.Of(activations, channels, equalWidth, isPermuted: true, cancellation);
+            List<Confound> confounds = [];
+            foreach (Condition condition in conditions.Estimable)
+            {
+                confounds.Add(await condition.OfAsync(options, layer, condition.Features == features ? loaded : null, cancellation).ConfigureAwait(false));
+            }
+
+            found[i] = new LayerFindings(layer, scores, confounds);
+            context.Progress.Advance();
+        }).ConfigureAwait(false);
+        await output.WriteAsync(analysis, found, [.. Floors(analysis, measurements, context.CancellationToken)], conditions.Missing, measurements).ConfigureAwait(false);
+    }
+
+    /// <summary>What needs no network, in the same metrics.</summary>
+    private static IEnumerable<(string Name, LayerScores Scores)> Floors(LayerAnalysis analysis, Measurements? measurements, CancellationToken cancellationToken)
+    {
+        yield return (TrainingMean, analysis.TrainingMean());
+        if (measurements is null)
+        {
+            yield break;
+        }
+
+        if (measurements.Variables.Count > 0)
+        {
+            int count = measurements.Variables.Count;
+            float[] variables = [.. Enumerable.Range(0, measurements.Variables[0].Length).SelectMany(row => measurements.Variables.Select(variable => (float)variable[row]))];
+            yield return (Nuisance, analysis.Of(variables, count, null, isPermuted: false, cancellationToken));
+        }
+
+        yield return (Fbank, analysis.Of(measurements.Fbank.Values, measurements.Fbank.Columns, null, isPermuted: false, cancellationToken));
+    }
+}
+
+/// <summary>What was found of one layer.</summary>
+internal sealed record LayerFindings(Layer Layer, LayerScores Scores, IReadOnlyList<Confound> Confounds);
