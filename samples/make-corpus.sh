@@ -99,6 +99,10 @@ esac
 # Per cent of a voice's middle rate, equally spaced in their logarithm. A sentence that is spoken at fewer of them begins with another each time.
 steps=(76 91 109 131)
 
+# In which order a sentence's rates are numbered: another for each, so that no utterance's number tells its rate. Permutations that exchange
+# the rates of whole speakers, number by number, would otherwise leave most of them where they were.
+orders=(0123 0132 0213 0231 0312 0321 1023 1032 1203 1230 1302 1320 2013 2031 2103 2130 2301 2310 3012 3021 3102 3120 3201 3210)
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$speech"
@@ -116,8 +120,10 @@ while read -r split sex voice pitch middle; do
     folder=$speech/$split/$speaker/$chapter
     mkdir -p "$folder"
     text=$(printf %s "$sentence" | tr 'a-z' 'A-Z' | tr -cd "A-Z' ")
+    order=${orders[(own * 5 + own / 24) % 24]}
+    [ "$rates_of_a_sentence" = 4 ] || order=01
     for ((r = 0; r < rates_of_a_sentence; r++)); do
-      id=$speaker-$chapter-$(printf %04d "$r")
+      id=$speaker-$chapter-000${order:r:1}
       rate=$(((middle * steps[(r * 4 / rates_of_a_sentence + own * (rates_of_a_sentence % 4)) % 4] + 50) / 100))
 
       # 16 kHz, mono, 16 bits. 16 dB down, speech peaks at about an eighth of full scale, as loud as the quieter readers of LibriSpeech.
@@ -133,6 +139,7 @@ while read -r split sex voice pitch middle; do
       printf '%s %s\n' "$id" "$text" >> "$folder/$speaker-$chapter.trans.txt"
       samples_total=$((samples_total + ($(stat -c %s "$work/mixed.wav") - 44) / 2))
     done
+    sort -o "$folder/$speaker-$chapter.trans.txt" "$folder/$speaker-$chapter.trans.txt"
   done
 
   minutes=$(awk -v n="$samples_total" 'BEGIN { printf "%.2f", n / 16000 / 60 }')

@@ -67,7 +67,7 @@ internal static class Commands
                 }
             }
         });
-        Command command = new("evaluate", "Prints equal error rates, as Markdown: the model's, its untrained control's, two baselines'.") { model, sets };
+        Command command = new("evaluate", "Prints equal error rates, as Markdown: the model's, its untrained twins', two baselines' without a network.") { model, sets };
         command.SetAction((parsed, _) => Console.Out.WriteLineAsync(
             ScoreTable.Of(ModelSource.FromFile(parsed.GetRequiredValue(model)), [.. parsed.GetRequiredValue(sets).Select(set => TestSet.TryParse(set)!)])));
         return command;

@@ -9,24 +9,33 @@ namespace SpeechSpeed.TrainSampleModel.Scoring;
 /// <summary>Scores a speaker model by verification, beside its untrained control and baselines that need no network.</summary>
 internal static class Scores
 {
-    /// <summary>Seeds of the untrained control, as in the pipeline's default; the median rate is given.</summary>
-    private static readonly long[] ControlSeeds = [0, 1, 2, 3, 4];
+    /// <summary>Seeds of untrained networks, as in the pipeline's default; the median rate is given.</summary>
+    private static readonly long[] Seeds = [0, 1, 2, 3, 4];
 
     private static readonly FrontEndSettings FrontEnd = new();
 
     /// <summary>The name of each way to compare utterances and its equal error rate on the speech.</summary>
-    /// <param name="model">The trained model.</param>
+    /// <param name="model">The trained model, a SimAMResNet34.</param>
     /// <param name="speech">Utterances of speakers it has not heard.</param>
     public static IReadOnlyList<(string Name, double Rate)> Of(ModelSource model, IReadOnlyList<SpokenUtterance> speech)
     {
-        double[] controls = [.. ControlSeeds.Select(seed => RateOf(model.AsControl(seed), speech)).Order()];
+        ModelArchitecture architecture = ArchitectureOf(model);
         return
         [
             ("trained", RateOf(model, speech)),
-            ($"untrained control, median of {ControlSeeds.Length} seeds", controls[ControlSeeds.Length / 2]),
+            ($"untrained control (weights permuted), median of {Seeds.Length} seeds", Median(model.AsControl)),
+            ($"untrained (weights drawn), median of {Seeds.Length} seeds", Median(seed => ModelSource.FromArchitecture(architecture with { Seed = seed }))),
             ("standard deviation of each bin of the log fbank", RateOf(speech, utterance => Moments(utterance).Deviations)),
             ("mean of each bin of the log fbank", RateOf(speech, utterance => Moments(utterance).Means)),
         ];
+
+        double Median(Func<long, ModelSource> untrained) => Seeds.Select(seed => RateOf(untrained(seed), speech)).Order().ElementAt(Seeds.Length / 2);
+    }
+
+    private static ModelArchitecture ArchitectureOf(ModelSource source)
+    {
+        using SpeakerModel model = SpeakerModel.Load(source, LayerSelection.Of(["first relu"]), FrontEnd.Bins);
+        return new ModelArchitecture(ModelKind.SimAmResNet34, model.Layers[0].Dim, Seed: 0, FrontEnd.Bins, model.Layers[^1].Dim);
     }
 
     /// <summary>The equal error rate by the model's embeddings of whole utterances.</summary>
