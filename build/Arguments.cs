@@ -18,25 +18,34 @@ internal static class Arguments
     /// <summary>The help text.</summary>
     public static Argument Help { get; } = new(["--help", "-h"], null, "Shows this.");
 
+    /// <summary>Where the Export target hands features over to.</summary>
+    public static Argument To { get; } = new(
+        ["--to"], "FORMATS", $"Export: npy, csv, chroma, separated by commas; npy:FOLDER, csv:FOLDER, chroma:http://HOST:PORT#COLLECTION. Default: {ExportTarget.Default}.")
+    {
+        Targets = ["Export"],
+    };
+
     /// <summary>Arguments of our targets.</summary>
     public static IReadOnlyList<Argument> OfTargets { get; } =
     [
-        new(["--config"], "PATH", "The pipeline to run. Default: pipeline.yaml beside build.sh.") { Targets = [.. Stages, "Status", "Verify", "Gc", "Clean"] },
-        new(["--model"], "NAME", "Only this model's branch of the pipeline.") { Targets = [.. Stages, "Status", "Verify"] },
+        new(["--config"], "PATH", "The pipeline to run. Default: pipeline.yaml beside build.sh.") { Targets = [.. Stages, "Status", "Verify", "Gc", "Clean", "Fetch", "Inspect"] },
+        new(["--model"], "NAME", "Only this model's branch of the pipeline.") { Targets = [.. Stages, "Status", "Verify", "Fetch", "Inspect"] },
         new(["--jobs"], "N", "Workers, 1 or more, shared by the stages that run at once. Default: one per processor. Results do not depend on it.")
         {
-            Targets = [.. Stages, "Verify"],
+            Targets = [.. Stages, "Status", "Verify"],
         },
         new(["--force"], null, "Runs the target's stages even if nothing has changed.") { Targets = Stages },
         new(["--locked"], null, "Ends with code 4, before anything runs where that can be known, if the lock file would change. For CI.") { Targets = Stages },
+        To,
         new(["--recompute"], "N", "Verify: also runs N recorded stages again and compares their outputs.") { Targets = ["Verify"] },
         new(["--keep-days"], "N", "Gc: removes what was not used for longer. Default: 30.") { Targets = ["Gc"] },
         new(["--keep-size"], "SIZE", "Gc: then removes what was not used for longest, down to this size: 20GB. Default: no limit.") { Targets = ["Gc"] },
+        new(["--offline"], null, "Fetch: takes nothing from the network; says what is missing, and where it goes.") { Targets = ["Fetch"] },
         new(["--preview"], null, "Gc: shows what would go; removes nothing.") { Targets = ["Gc"] },
     ];
 
     /// <summary>The targets that run stages.</summary>
-    private static IReadOnlyList<string> Stages => [.. StageNames.ByTarget.Keys];
+    private static IReadOnlyList<string> Stages => [.. StageNames.ByTarget.Keys, "Export"];
 
     /// <summary>Arguments that Cake has for every build.</summary>
     public static IReadOnlyList<Argument> OfCake { get; } =

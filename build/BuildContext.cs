@@ -22,6 +22,7 @@ public sealed class BuildContext : FrostingContext
         Closing = closing;
         Interrupted = interruption.Token;
         Root = FindRoot();
+        ShownConfigFile = Argument("--config") ?? "pipeline.yaml";
         ConfigFile = Argument("--config") is { } config
             ? new FilePath(config).MakeAbsolute(context.Environment)
             : Root.CombineWithFilePath("pipeline.yaml");
@@ -55,6 +56,9 @@ public sealed class BuildContext : FrostingContext
 
     /// <summary>The pipeline file.</summary>
     public FilePath ConfigFile { get; }
+
+    /// <summary>The pipeline file as the user gave it.</summary>
+    public string ShownConfigFile { get; }
 
     /// <summary>The model to confine the pipeline to, or null for all of them.</summary>
     public string? Model { get; }

@@ -1,5 +1,6 @@
 using Cake.Core.Diagnostics;
 using SpeechSpeed.Pipeline.Configuration.Yaml;
+using SpeechSpeed.Pipeline.Graph;
 
 namespace SpeechSpeed.Build;
 
@@ -96,6 +97,11 @@ internal sealed class CommandLine
                 The target '{value}' was not found.{Spelling.Suggestion(value, known.Select(target => target.Name))} There are:
                 {string.Join(Environment.NewLine, known.Select(target => $"  {target.Name}"))}
                 """;
+        }
+
+        if (argument == Arguments.To && ExportTarget.Problem(value) is { } wrong)
+        {
+            return wrong;
         }
 
         return argument == Arguments.Verbosity && !VerbosityParser.TryParse(value, out _)

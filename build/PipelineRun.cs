@@ -29,14 +29,19 @@ public sealed class PipelineRun(BuildContext context, BuildRequest request)
         await live.DuringAsync(() => run.RunAsync(stage)).ConfigureAwait(false);
     });
 
-    /// <summary>Prints what would run, and why.</summary>
-    public Task ShowStatusAsync() => ReportErrorsAsync(() =>
+    /// <summary>Prints what would run, why, and what it would cost.</summary>
+    public Task ShowStatusAsync() => ReportErrorsAsync(async () =>
     {
         PipelineConfig config = Load();
-        IReadOnlyList<PlannedNode> plan = new PipelineRunner(Folders(config))
-            .Plan(StageGraph.Build(config, context.Model).Nodes, Warn, context.Interrupted);
-        RunLog.Show(context.Log, plan);
-        return Task.CompletedTask;
+        PipelineRunner runner = new(Folders(config));
+        IReadOnlyList<PlannedNode> plan = runner.Plan(StageGraph.Build(config, context.Model).Nodes, Warn, context.Interrupted);
+        CostEstimate? cost = await runner.EstimateAsync(
+            plan, new RunOptions(context.Jobs), text => context.Log.Information("{0}", text), context.Interrupted).ConfigureAwait(false);
+        RunLog.Show(context.Log, cost?.Plan ?? plan);
+        if (cost is not null)
+        {
+            RunLog.Show(context.Log, cost);
+        }
     });
 
     /// <summary>Removes what the last run published, and the build's output.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cake.Core.Diagnostics;
+using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Execution;
 
 namespace SpeechSpeed.Build;
@@ -81,6 +82,20 @@ internal sealed class RunLog(ICakeLog log, bool hasProgressLines = true)
         {
             string why = string.Join("; ", planned.Reasons.Concat(About(planned.Expected)));
             log.Information("{0}: {1}{2}", planned.Node.Id, State(planned.State), why.Length == 0 ? "" : $": {why}");
+        }
+    }
+
+    /// <summary>Shows what a run would cost.</summary>
+    public static void Show(ICakeLog log, CostEstimate cost)
+    {
+        log.Information(
+            "the extractions: {0} and {1} in the store, by a measured sample; {2} are free there",
+            About(cost.Time).First(),
+            ByteSize.Text(cost.Bytes),
+            ByteSize.Text(cost.FreeBytes));
+        if (cost.Bytes > cost.FreeBytes)
+        {
+            log.Warning("{0}", "That is more than is free. Name another disk with cache: { dir: … }, or run fewer models, seeds or splits: docs/tutorial.md.");
         }
     }
 

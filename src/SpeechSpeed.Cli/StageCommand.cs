@@ -60,6 +60,29 @@ public sealed class StageCommand<TOptions>(string name, string description, bool
         return option;
     }
 
+    /// <summary>Adds the flag <c>--label</c>, which says what the label is: <c>cps</c> where it is not given.</summary>
+    public Option<LabelKind> AddLabel()
+    {
+        Option<LabelKind> option = new("--label")
+        {
+            Description = "What the label, the column cps, is: cps (letters and digits per second of audio), articulation_rate (the same per second of speech, "
+                + "pauses left out) or words_per_second.",
+            DefaultValueFactory = _ => LabelKinds.All[0],
+            HelpName = string.Join('|', LabelKinds.All.Select(kind => kind.Name())),
+            CustomParser = result =>
+            {
+                if (!LabelKinds.TryParse(result.Tokens[0].Value, out LabelKind kind))
+                {
+                    result.AddError($"--label: expected {string.Join(", ", LabelKinds.All.Select(known => known.Name()))}, found '{result.Tokens[0].Value}'.");
+                }
+
+                return kind;
+            },
+        };
+        flags.Add(option);
+        return option;
+    }
+
     /// <summary>Adds a flag that may be given several times or with a list of values separated by commas.</summary>
     public Option<string[]> AddList(string flag, string meaning, bool required = true)
     {

@@ -48,7 +48,7 @@ public static class StageHost
         }
         catch (OperationCanceledException)
         {
-            errors.WriteLine($"{command.Name}: interrupted; nothing was kept.");
+            errors.WriteLine($"{command.Name}: interrupted.");
             return (int)ExitCode.Interrupted;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

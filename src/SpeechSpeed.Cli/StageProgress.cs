@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Cli;
 
@@ -25,6 +26,7 @@ public sealed class StageProgress
     private readonly Lock gate = new();
     private readonly Stopwatch clock = new();
     private string what = "";
+    private bool isBytes;
     private long total;
     private long done;
     private TimeSpan lastLine;
@@ -44,6 +46,7 @@ public sealed class StageProgress
         lock (gate)
         {
             what = items;
+            isBytes = false;
             total = totalItems;
             done = 0;
             lastLine = TimeSpan.Zero;
@@ -51,11 +54,27 @@ public sealed class StageProgress
         }
     }
 
+    /// <summary>Begins to count bytes, of which <see cref="Expect"/> says how many are to come.</summary>
+    public void BeginBytes()
+    {
+        Begin("", 0);
+        isBytes = true;
+    }
+
+    /// <summary>So many more are to come; fewer where negative.</summary>
+    public void Expect(long more)
+    {
+        lock (gate)
+        {
+            total += more;
+        }
+    }
+
     /// <summary>One more item is done.</summary>
     public void Advance() => Advance(1);
 
     /// <summary>Some more items are done.</summary>
-    public void Advance(int items)
+    public void Advance(long items)
     {
         lock (gate)
         {
@@ -64,7 +83,7 @@ public sealed class StageProgress
             if (done == total || now - lastLine >= lineInterval)
             {
                 lastLine = now;
-                string text = Describe(what, done, total, now);
+                string text = isBytes ? DescribeBytes(done, total, now) : Describe(what, done, total, now);
                 Line(isForProgram ? string.Create(CultureInfo.InvariantCulture, $"{Mark}{done} {total} {text}") : text);
             }
         }
@@ -82,6 +101,16 @@ public sealed class StageProgress
         return done == total
             ? text
             : string.Create(CultureInfo.InvariantCulture, $"{text}, about {Math.Ceiling((total - done) / rate):N0} s left");
+    }
+
+    /// <summary>The text of a progress line about bytes; what is still to come may not be known, and is then left out.</summary>
+    internal static string DescribeBytes(long done, long total, TimeSpan elapsed)
+    {
+        double rate = done / Math.Max(elapsed.TotalSeconds, 1e-3);
+        string speed = $"{ByteSize.Text((long)rate)}/s";
+        return done >= total
+            ? $"{ByteSize.Text(done)}, {speed}"
+            : string.Create(CultureInfo.InvariantCulture, $"{ByteSize.Text(done)} of {ByteSize.Text(total)}, {speed}, about {Math.Ceiling((total - done) / rate):N0} s left");
     }
 
     private void Line(string text) => console.WriteLine(text);

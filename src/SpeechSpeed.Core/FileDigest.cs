@@ -16,6 +16,18 @@ public static class FileDigest
     /// <summary>The digest of some bytes.</summary>
     public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
+    /// <summary>The digest of what is written to a stream, which is kept nowhere.</summary>
+    public static string Sha256(Action<Stream> write)
+    {
+        using SHA256 sha256 = SHA256.Create();
+        using (CryptoStream stream = new(Stream.Null, sha256, CryptoStreamMode.Write))
+        {
+            write(stream);
+        }
+
+        return Convert.ToHexStringLower(sha256.Hash!);
+    }
+
     /// <summary>The digest of a file.</summary>
     public static string Sha256(string path)
     {

@@ -8,6 +8,9 @@ public static class Numbers
     /// <summary>The shortest text that reads back exactly; empty for NaN, which stands for "not estimable".</summary>
     public static string Text(double value) => double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
 
+    /// <summary>The shortest text that reads back exactly as float32; empty for NaN.</summary>
+    public static string SingleText(float value) => float.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
+
     /// <summary>Whole numbers.</summary>
     public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -7,7 +7,22 @@ namespace SpeechSpeed.Corpus;
 /// <param name="Folders">For each of the three roles, the folders of <paramref name="Root"/> that have it; at least one each.</param>
 /// <param name="SpeakersFile">Path of <c>SPEAKERS.TXT</c>; null where there is none.</param>
 public sealed record CorpusSource(string Root, IReadOnlyDictionary<Split, IReadOnlyList<string>> Folders, string? SpeakersFile)
+    : ICorpusSource
 {
+    /// <inheritdoc/>
+    public TranscribedCorpus Find()
+    {
+        Validate();
+        SpeakerTable speakers = SpeakersFile is null ? SpeakerTable.Empty : SpeakerTable.Read(SpeakersFile);
+        LibriSpeechWalk walk = LibriSpeechWalk.Of(this, speakers);
+        return new TranscribedCorpus(walk.Transcribed, walk.Rejected);
+    }
+
+    /// <inheritdoc/>
+    public string Describe(Split split) =>
+        $"{string.Join(", ", Folders[split].Select(folder => Path.Combine(Root, folder)))}: found no usable utterance for {split.Name()}, expected "
+        + "<speaker>/<chapter>/<speaker>-<chapter>-<nnnn>.flac with <speaker>-<chapter>.trans.txt beside them. Check that the split names the right folder.";
+
     /// <summary>
     /// Checks that every folder is there and below the root, that none is named twice, and that no speaker is in two splits.
     /// </summary>

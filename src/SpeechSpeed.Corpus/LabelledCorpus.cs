@@ -1,4 +1,5 @@
 using SpeechSpeed.Audio;
+using SpeechSpeed.Audio.Measures;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Corpus;
@@ -9,11 +10,15 @@ namespace SpeechSpeed.Corpus;
 public sealed record LabelledCorpus(
     IReadOnlyDictionary<Split, IReadOnlyList<Utterance>> Utterances, IReadOnlyList<RejectedUtterance> Rejected)
 {
+    /// <summary>The rate that pauses are looked for at, in Hz: that of the front end.</summary>
+    private const int PauseSampleRate = 16_000;
+
     /// <summary>Number of utterances, the rejected ones included.</summary>
     public int Total => Rejected.Count + Utterances.Values.Sum(utterances => utterances.Count);
 
-    /// <summary>Labels a corpus in LibriSpeech's layout. Durations come from the audio files' headers; nothing is decoded.</summary>
-    /// <param name="source">The corpus; see <see cref="CorpusSource.Validate"/>, which is called here.</param>
+    /// <summary>Labels a corpus. Durations come from the audio files' headers; only for the articulation rate they are decoded.</summary>
+    /// <param name="source">The corpus, which is checked here.</param>
+    /// <param name="kind">What the label is.</param>
     /// <param name="jobs">Number of workers that read audio headers, ≥ 1. The result does not depend on it.</param>
     /// <param name="begin">Told once how many audio files will be read.</param>
     /// <param name="advance">Told of each audio file that has been read.</param>
@@ -23,19 +28,17 @@ public sealed record LabelledCorpus(
     /// rows of <see cref="Rejected"/>.
     /// </exception>
     public static async Task<LabelledCorpus> ReadAsync(
-        CorpusSource source, int jobs, Action<int> begin, Action advance, CancellationToken cancellationToken)
+        ICorpusSource source, LabelKind kind, int jobs, Action<int> begin, Action advance, CancellationToken cancellationToken)
     {
-        source.Validate();
-        SpeakerTable speakers = source.SpeakersFile is null ? SpeakerTable.Empty : SpeakerTable.Read(source.SpeakersFile);
-        LibriSpeechWalk walk = LibriSpeechWalk.Of(source);
-        begin(walk.Transcribed.Count);
+        TranscribedCorpus found = source.Find();
+        begin(found.Audio.Count);
 
         Dictionary<Split, List<Utterance>> utterances = Splits.All.ToDictionary(split => split, _ => new List<Utterance>());
-        List<RejectedUtterance> rejected = [.. walk.Rejected];
+        List<RejectedUtterance> rejected = [.. found.Rejected];
         await OrderedParallel.ForEachAsync(
-            walk.Transcribed,
+            found.Audio,
             jobs,
-            transcribed => Label(source.Root, transcribed, speakers),
+            transcribed => Label(source.Root, transcribed, kind),
             (transcribed, label) =>
             {
                 if (label.Utterance is { } utterance)
@@ -58,18 +61,21 @@ public sealed record LabelledCorpus(
             utterances.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<Utterance>)pair.Value), [.. ordered]);
     }
 
-    private static (Utterance? Utterance, string? Problem) Label(string root, TranscribedAudio audio, SpeakerTable speakers)
+    private static (Utterance? Utterance, string? Problem) Label(string root, TranscribedAudio audio, LabelKind kind)
     {
-        int characters = SpeechRate.CountLettersAndDigits(audio.Text);
-        if (characters == 0)
+        (int count, string? problem) = SpeechRate.Count(audio.Text, kind);
+        if (problem is not null)
         {
-            return (null, $"no letter or digit in its transcript '{audio.Text}', so it has no speech rate");
+            return (null, problem);
         }
 
+        string path = Path.Combine(root, audio.Path);
         double seconds;
+        double labelSeconds;
         try
         {
-            seconds = AudioFile.ReadInfo(Path.Combine(root, audio.Path)).DurationSeconds;
+            seconds = AudioFile.ReadInfo(path).DurationSeconds;
+            labelSeconds = kind == LabelKind.ArticulationRate && seconds > 0 ? SpeechSeconds(path) : seconds;
         }
         catch (AudioFormatException error)
         {
@@ -83,7 +89,19 @@ public sealed record LabelledCorpus(
             return (null, "the audio has no samples: its duration is zero");
         }
 
-        return (new Utterance(
-            audio.Path, audio.Text, characters / seconds, audio.SpeakerId, audio.ChapterId, audio.Id, seconds, speakers.Sex(audio.SpeakerId)), null);
+        if (labelSeconds <= 0)
+        {
+            return (null, "no speech was found in the audio, so it has no articulation rate");
+        }
+
+        return (new Utterance(audio.Path, audio.Text, count / labelSeconds, audio.SpeakerId, audio.ChapterId, audio.Id, seconds, audio.Sex), null);
+    }
+
+    /// <summary>The length of an audio file without its pauses, in seconds; 0 where nobody speaks.</summary>
+    private static double SpeechSeconds(string path)
+    {
+        float[] samples = AudioFile.ReadMono(path, PauseSampleRate);
+        double pauses = PauseDetector.Ratio(samples, PauseSampleRate);
+        return double.IsNaN(pauses) ? 0 : (double)samples.Length / PauseSampleRate * (1 - pauses);
     }
 }

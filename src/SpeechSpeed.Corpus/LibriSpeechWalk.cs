@@ -2,15 +2,6 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Corpus;
 
-/// <summary>An audio file and its transcript, not yet read.</summary>
-/// <param name="Split">The split it lies in.</param>
-/// <param name="Path">Path of the audio relative to the corpus root, with forward slashes.</param>
-/// <param name="SpeakerId">The name of the speaker's folder.</param>
-/// <param name="ChapterId">The name of the chapter's folder.</param>
-/// <param name="Id">The utterance's id: the file's name without its extension.</param>
-/// <param name="Text">The transcript.</param>
-internal sealed record TranscribedAudio(Split Split, string Path, string SpeakerId, string ChapterId, string Id, string Text);
-
 /// <summary>
 /// A walk over a corpus in LibriSpeech's layout, <c>root/folder/speaker/chapter/</c> with audio files named by utterance and
 /// <c>speaker-chapter.trans.txt</c>. It pairs audio with transcript lines; whatever has no partner is rejected.
@@ -20,9 +11,11 @@ internal sealed class LibriSpeechWalk
     private readonly List<TranscribedAudio> transcribed = [];
     private readonly List<RejectedUtterance> rejected = [];
     private readonly Dictionary<string, string> pathOfId = new(StringComparer.Ordinal);
+    private readonly SpeakerTable speakers;
 
-    private LibriSpeechWalk()
+    private LibriSpeechWalk(SpeakerTable speakers)
     {
+        this.speakers = speakers;
     }
 
     /// <summary>The pairs, in the order of splits, then of paths.</summary>
@@ -32,9 +25,9 @@ internal sealed class LibriSpeechWalk
     public IReadOnlyList<RejectedUtterance> Rejected => rejected;
 
     /// <summary>Walks the corpus.</summary>
-    public static LibriSpeechWalk Of(CorpusSource source)
+    public static LibriSpeechWalk Of(CorpusSource source, SpeakerTable speakers)
     {
-        LibriSpeechWalk walk = new();
+        LibriSpeechWalk walk = new(speakers);
         foreach (Split split in Splits.All)
         {
             IEnumerable<string> chapters = source.Folders[split]
@@ -134,7 +127,7 @@ internal sealed class LibriSpeechWalk
         }
         else
         {
-            transcribed.Add(new TranscribedAudio(split, audioPath, speakerId, chapterId, line.Id, line.Text));
+            transcribed.Add(new TranscribedAudio(split, audioPath, speakerId, chapterId, line.Id, line.Text, speakers.Sex(speakerId)));
         }
     }
 }

@@ -8,7 +8,7 @@ namespace SpeechSpeed.Learning;
 /// </summary>
 /// <remarks>
 /// TorchSharp has both, but makes a Scalar of every factor and leaves it to the garbage collector, which may take it while libtorch reads it: with several threads
-/// at work a step then fails, or goes wrong (dotnet/TorchSharp, pull requests 1434 and 1496). Here every Scalar is held until it has been used.
+/// at work a step then fails, or goes wrong (see <see cref="Torch.TensorSums"/>). Here every Scalar is held until it has been used.
 /// </remarks>
 internal sealed class Adam : IDisposable
 {

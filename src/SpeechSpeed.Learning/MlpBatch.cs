@@ -1,4 +1,5 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -17,9 +18,6 @@ internal sealed class MlpBatch : IDisposable
     private readonly Parameter[] parameters;
     private readonly int layers;
     private readonly SeededRandom[] orders;
-
-    // Held, as in Adam: what TorchSharp makes by itself the garbage collector may take while it is in use.
-    private readonly Scalar one = 1;
 
     private MlpBatch(Parameter[] parameters, int layers, SeededRandom[] orders)
     {
@@ -119,8 +117,6 @@ internal sealed class MlpBatch : IDisposable
         {
             parameter.Dispose();
         }
-
-        one.Dispose();
     }
 
     private static void Fill(Span<float> values, double bound, SeededRandom random)
@@ -166,5 +162,5 @@ internal sealed class MlpBatch : IDisposable
     }
 
     private torch.Tensor Forward(torch.Tensor rows) =>
-        rows.bmm(parameters[0]).add_(parameters[1], one).relu_().bmm(parameters[2]).add_(parameters[3], one);
+        rows.bmm(parameters[0]).Plus(parameters[1]).relu_().bmm(parameters[2]).Plus(parameters[3]);
 }

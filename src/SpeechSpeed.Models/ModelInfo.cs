@@ -1,4 +1,3 @@
-using SpeechSpeed.Core;
 using SpeechSpeed.Models.Onnx;
 
 namespace SpeechSpeed.Models;
@@ -12,11 +11,11 @@ public sealed record ModelInfo(long Parameters, long Weights, string Sha256)
     /// <summary>The specification's numbers of the floating-point data types: float, float16, double, bfloat16.</summary>
     private static readonly HashSet<int> FloatingPoint = [1, 10, 11, 16];
 
-    /// <summary>Counts a model's parameters and digests it.</summary>
-    internal static ModelInfo Read(ModelProto model, string label) => new(
+    /// <summary>Counts a model's parameters.</summary>
+    internal static ModelInfo Read(ModelProto model, string sha256) => new(
         model.Graph.Initializer.Where(IsFloatingPoint).Sum(Count),
         UntrainedControl.FindWeights(model.Graph).Values.Sum(Count),
-        FileDigest.Sha256(OnnxFile.Write(model, label)));
+        sha256);
 
     /// <summary>Whether a tensor's entries are parameters.</summary>
     internal static bool IsFloatingPoint(TensorProto tensor) => FloatingPoint.Contains(tensor.DataType);

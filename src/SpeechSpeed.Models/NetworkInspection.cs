@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using System.Globalization;
 using SpeechSpeed.Core;
 using SpeechSpeed.Models.Inputs;
@@ -63,7 +64,7 @@ public sealed record NetworkInspection(
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(layers);
         ModelProto model = source.Read();
-        ModelInfo info = ModelInfo.Read(model, source.Label);
+        ModelInfo info = ModelInfo.Read(model, FileDigest.Sha256(stream => model.WriteTo(stream)));
         (ModelInput input, IReadOnlyList<LayerTap> taps) = LayerTaps.Find(model, ModelInput.Read(model.Graph, source.Label, bins, settings));
         HashSet<string> read = [.. layers.Select(taps, source.Label).Select(tap => tap.Name)];
 

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using SpeechSpeed.Core;
 using SpeechSpeed.Models.Inputs;
@@ -57,11 +58,14 @@ public sealed class SpeakerModel : IDisposable
     public static SpeakerModel Load(ModelSource source, LayerSelection layers, int bins = 80, InputSettings? settings = null)
     {
         ModelProto model = source.Read();
-        ModelInfo info = ModelInfo.Read(model, source.Label);
+        ModelInfo info = ModelInfo.Read(model, FileDigest.Sha256(stream => model.WriteTo(stream)));
         (ModelInput input, IReadOnlyList<LayerTap> all) = LayerTaps.Find(model, ModelInput.Read(model.Graph, source.Label, bins, settings));
         IReadOnlyList<LayerTap> taps = layers.Select(all, source.Label);
         IReadOnlyList<string> outputNames = LayerTaps.Insert(model, taps);
         InferenceSession session = OrtSessions.Create(OnnxFile.Write(model, source.Label), source.Label);
+
+        // The copies of the weights that led to the session's own are several times its size, and would otherwise stay for as long as little else is allocated.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         try
         {
             return new SpeakerModel(session, input, taps, outputNames, info);

@@ -11,9 +11,9 @@ public readonly record struct ConfoundScores(double R2Full, double R2Covariates,
 }
 
 /// <summary>
-/// The nested ridge of a layer beside covariates that are not penalised, on some of the utterances: within each training set both channels and targets are replaced by what a least-squares
-/// regression on the covariates leaves of them (Frisch, Waugh &amp; Lovell), and both regressions are carried over to the fold held out. The covariates
-/// alone are the same regression without the layer, so a layer that adds nothing is penalised away. May be used from several threads at once.
+/// The nested ridge of a layer beside covariates that are not penalised, on some of the utterances: within each training set both channels and targets are
+/// replaced by what a least-squares regression on the covariates leaves of them (Frisch &amp; Waugh 1933; Lovell 1963), and both regressions are carried over to the
+/// fold held out. The covariates alone are the same regression without the layer, so a layer that adds nothing is penalised away. May be used from several threads at once.
 /// </summary>
 public sealed class ConfoundAnalysis : IDisposable
 {

@@ -93,7 +93,11 @@ public sealed class LayerAnalysis : IDisposable
         if (RepeatedSpeakers >= SpeakerVariance.MinSpeakers)
         {
             repeatedGroups = new SpeakerGroups(repeated.Select(utterance => groups.Speakers[groups.SpeakerOf[utterance]]));
-            double[][] tasks = [repeatedTargets, .. Enumerable.Range(0, RandomRates.Draws).Select(draw => RandomRates.Draw(repeatedGroups, repeatedTargets, settings.Seed + draw))];
+            double[][] tasks =
+            [
+                repeatedTargets,
+                .. Enumerable.Range(0, RandomRates.Draws).Select(draw => RandomRates.Draw(repeatedGroups, repeatedTargets, settings.Seed + draw)),
+            ];
             controlTotals = [.. tasks.Select(Total)];
             controls = new TargetBatches([.. Enumerable.Range(0, repeated.Length).SelectMany(row => tasks.Select(task => task[row]))], tasks.Length);
         }
@@ -178,7 +182,11 @@ public sealed class LayerAnalysis : IDisposable
     }
 
     internal static SpeakerBootstrap NewBootstrap(SpeakerGroups groups, double[] targets, StatisticsSettings settings) => new(
-        groups.Sum(_ => 1), groups.Sum(utterance => targets[utterance]), groups.Sum(utterance => targets[utterance] * targets[utterance]), settings.Bootstraps, settings.Seed);
+        groups.Sum(_ => 1),
+        groups.Sum(utterance => targets[utterance]),
+        groups.Sum(utterance => targets[utterance] * targets[utterance]),
+        settings.Bootstraps,
+        settings.Seed);
 
     internal static float[] Rows(float[] activations, int channels, int[] rows)
     {

@@ -13,8 +13,8 @@ public readonly record struct CodeLengths(double ProbeBits, double MeanBits)
 }
 
 /// <summary>
-/// The online (prequential) code of Voita &amp; Titov 2020, section 2.2, for a Gaussian target. Speakers come in their order, in chunks that double their number. The targets of a
-/// chunk are coded with N(answer, variance) of a ridge that was fitted on all chunks before, its penalty and its variance those of cross-validation
+/// The online (prequential) code of Voita &amp; Titov 2020, section 2.2, for a Gaussian target. Speakers come in their order, in chunks that double their
+/// number. The targets of a chunk are coded with N(answer, variance) of a ridge that was fitted on all chunks before, its penalty and its variance those of cross-validation
 /// over their speakers. The code it is compared with has the mean and variance of the targets before. Both code the first chunk, for which nothing is
 /// known, uniformly.
 /// </summary>

@@ -16,7 +16,7 @@ public readonly record struct Interval(double Low, double High)
 /// </summary>
 /// <remarks>
 /// Intervals are symmetric bootstrap-t intervals (Hall 1988): estimate ± c t* s, with s the linearised standard error over speakers, and t* the 95 % quantile of
-/// |estimate* − estimate|/s* over the samples. Percentile and BCa intervals covered 80 to 90 % with unequal numbers of utterances in the simulation of
+/// |estimate* − estimate|/s* over the samples. Percentile and BCa intervals covered 75 to 93 % in the simulation of
 /// docs/statistics.md. c = 1 + 8/G, at most 1.25, makes up for what a bootstrap of fixed predictions cannot see, that answers of different folds depend on
 /// the same speakers through the training sets; G = (Σn)²/Σn² is the effective number of speakers. The 8 is from the same simulation.
 /// </remarks>

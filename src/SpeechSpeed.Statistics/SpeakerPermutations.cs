@@ -3,8 +3,8 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Statistics;
 
 /// <summary>
-/// Permutations of the targets between speakers. Utterances of a speaker are not exchangeable with those of others one by one, whole speakers are: a permutation gives each speaker
-/// the profile (all targets, in their order) of another one with equally many utterances (whole-block exchangeability: Winkler, Webster, Vidaurre, Nichols &amp;
+/// Permutations of the targets between speakers. Utterances of a speaker are not exchangeable with those of others one by one, whole speakers are: a permutation
+/// gives each speaker the profile (all targets, in their order) of another one with equally many utterances (whole-block exchangeability: Winkler, Webster, Vidaurre, Nichols &amp;
 /// Smith 2015). Speakers without their like keep theirs, which only makes the test stricter.
 /// </summary>
 public static class SpeakerPermutations

@@ -34,6 +34,9 @@ public sealed class FeatureSet
     /// <summary>The splits that were extracted, in the order train, dev, test.</summary>
     public IReadOnlyList<Split> Splits { get; }
 
+    /// <summary>The files, split by split, in the order of their utterances.</summary>
+    public IReadOnlyList<FeatureShard> Shards => shards;
+
     /// <summary>Writes what the feature set in <paramref name="folder"/> consists of; its files are a <see cref="FeatureWriter"/>'s.</summary>
     /// <param name="folder">The feature set's folder; made if absent.</param>
     /// <param name="layers">The layers in the order of the forward pass.</param>
@@ -64,6 +67,19 @@ public sealed class FeatureSet
         }
 
         return BlockOf(split, layer).TakeAsync(layer);
+    }
+
+    /// <summary>Reads one file, whole, and gives its layers one after the other: for those to whom a whole layer of a split would be too much at once.</summary>
+    /// <param name="shard">One of <see cref="Shards"/>.</param>
+    /// <param name="wanted">The layers, in the order wanted.</param>
+    /// <exception cref="SpeechSpeedException">The file is damaged.</exception>
+    public async IAsyncEnumerable<(Layer Layer, FeatureMatrix Matrix)> ReadAsync(FeatureShard shard, IReadOnlyList<Layer> wanted)
+    {
+        FeatureBlock block = new(folder, [shard], [.. wanted]);
+        foreach (Layer layer in wanted)
+        {
+            yield return (layer, await block.TakeAsync(layer).ConfigureAwait(false));
+        }
     }
 
     /// <summary>The utterances of the rows of a split, out of its label table.</summary>

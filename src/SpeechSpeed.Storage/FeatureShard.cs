@@ -1,8 +1,9 @@
+using System.Globalization;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Storage;
 
-/// <summary>One file of a feature set: the utterances of one chapter folder.</summary>
+/// <summary>One file of a feature set: the utterances of one chapter folder, or of a part of a large one.</summary>
 /// <param name="Split">The split they belong to.</param>
 /// <param name="File">Path relative to the feature set's folder, with forward slashes.</param>
 /// <param name="Utterances">Number of rows.</param>
@@ -12,5 +13,14 @@ public sealed record FeatureShard(Split Split, string File, int Utterances)
     /// <param name="split">The split.</param>
     /// <param name="audioFolder">The folder of their audio, relative to the corpus root, with forward slashes; empty for the root itself.</param>
     public static string FileOf(Split split, string audioFolder) =>
-        $"{split.Name()}/{audioFolder}.parquet";
+        $"{Stem(split, audioFolder)}.parquet";
+
+    /// <summary>The same for a folder that is divided into parts: <c>train/clips.part-0001.parquet</c>.</summary>
+    /// <param name="split">The split.</param>
+    /// <param name="audioFolder">The folder.</param>
+    /// <param name="part">Number of the part, from 1.</param>
+    public static string FileOf(Split split, string audioFolder, int part) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Stem(split, audioFolder)}.part-{part:0000}.parquet");
+
+    private static string Stem(Split split, string audioFolder) => $"{split.Name()}/{audioFolder}";
 }

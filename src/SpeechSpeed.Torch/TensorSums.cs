@@ -3,8 +3,8 @@ using TorchSharp;
 namespace SpeechSpeed.Torch;
 
 /// <summary>
-/// Sums of tensors for loops that make very many of them. TorchSharp passes a number to libtorch as an object with a finalizer, that of <c>a + b</c> included (its factor 1), and
-/// does not keep it alive during the call: where other threads collect garbage often, libtorch reads a number that is freed ("Unknown scalar type";
+/// Sums of tensors for loops that make very many of them. TorchSharp passes a number to libtorch as an object with a finalizer, that of <c>a + b</c> included
+/// (its factor 1), and does not keep it alive during the call: where other threads collect garbage often, libtorch reads a number that is freed ("Unknown scalar type";
 /// dotnet/TorchSharp pull requests 1434 and 1496). Here the number lives as long as the program.
 /// </summary>
 public static class TensorSums

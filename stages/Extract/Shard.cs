@@ -3,16 +3,61 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Extract;
 
-/// <summary>The utterances of one chapter folder: the unit in which extraction is kept.</summary>
+/// <summary>The utterances of one chapter folder, or of a part of a large one: the unit in which extraction is kept.</summary>
 /// <param name="Split">The split.</param>
 /// <param name="File">Its file in the feature set.</param>
 /// <param name="Utterances">In the order of the label table.</param>
 internal sealed record Shard(Split Split, string File, IReadOnlyList<Utterance> Utterances)
 {
+    /// <summary>A folder of more is divided: a corpus with a manifest may have all its audio in one.</summary>
+    internal const int MaximumUtterances = 512;
+
+    private const int LeastUtterances = 64;
+    private const int BoundaryEvery = 128;
+
     /// <summary>The shards of a label table, in the order in which their folders first appear.</summary>
     public static IEnumerable<Shard> Of(Split split, IReadOnlyList<Utterance> utterances) => utterances
         .GroupBy(utterance => Folder(utterance.AudioPath), StringComparer.Ordinal)
-        .Select(chapter => new Shard(split, FeatureShard.FileOf(split, chapter.Key), [.. chapter]));
+        .SelectMany(folder => Divide(split, folder.Key, [.. folder]));
+
+    /// <summary>
+    /// Divides a large folder after utterances whose path says so, not after every so many: then a new utterance changes the part that it is in, and the
+    /// others stay what they were.
+    /// </summary>
+    private static IEnumerable<Shard> Divide(Split split, string folder, Utterance[] utterances)
+    {
+        if (utterances.Length <= MaximumUtterances)
+        {
+            yield return new Shard(split, FeatureShard.FileOf(split, folder), utterances);
+            yield break;
+        }
+
+        int parts = 0;
+        int start = 0;
+        for (int end = 1; end <= utterances.Length; end++)
+        {
+            int length = end - start;
+            bool isBoundary = length >= LeastUtterances && Hash(utterances[end - 1].AudioPath) % BoundaryEvery == 0;
+            if (isBoundary || length == MaximumUtterances || end == utterances.Length)
+            {
+                parts++;
+                yield return new Shard(split, FeatureShard.FileOf(split, folder, parts), utterances[start..end]);
+                start = end;
+            }
+        }
+    }
+
+    /// <summary>FNV-1a of 32 bits over the UTF-16 units, whose low bits are mixed once more.</summary>
+    private static uint Hash(string text)
+    {
+        uint hash = 2166136261;
+        foreach (char unit in text)
+        {
+            hash = (hash ^ unit) * 16777619;
+        }
+
+        return hash ^ (hash >> 15);
+    }
 
     private static string Folder(string audioPath) => audioPath[..Math.Max(audioPath.LastIndexOf('/'), 0)];
 }

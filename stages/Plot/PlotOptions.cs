@@ -20,6 +20,9 @@ internal sealed record PlotOptions(
     double WidthCm,
     IReadOnlyList<Split> ProbeTrain)
 {
+    /// <summary>What the label is.</summary>
+    public LabelKind Label { get; init; }
+
     public static StageCommand<PlotOptions> Command()
     {
         StageCommand<PlotOptions> command = new(
@@ -35,6 +38,7 @@ internal sealed record PlotOptions(
         Option<double> width = command.Add("--width-cm", "Width of the figures in centimetres, 6 to 100.", 17.0);
         Option<string[]> probeTrain = command.AddList(
             "--probe-train", "Splits that the probes were trained on; their mean is the floor in figures. Default: train.", required: false);
+        Option<LabelKind> label = command.AddLabel();
         command.Check(width, value => value is >= 6 and <= 100 ? null : $"--width-cm: expected 6 to 100, found {Numbers.Text(value)}.");
         command.Check(formats, values => Unknown(values, name => FigureFormats.TryParse(name, out _), "--formats", "png or svg"));
         command.Check(probeTrain, values => Unknown(values, name => Splits.TryParse(name, out _), "--probe-train", "train, dev or test"));
@@ -46,7 +50,10 @@ internal sealed record PlotOptions(
             ModelChoice.Read(parsed.GetRequiredValue(models), parsed.GetValue(controls) ?? []),
             [.. parsed.GetRequiredValue(formats).Distinct().Select(Format)],
             parsed.GetValue(width),
-            [.. (parsed.GetValue(probeTrain) is { Length: > 0 } names ? names : [Split.Train.Name()]).Distinct().Select(SplitOf)]));
+            [.. (parsed.GetValue(probeTrain) is { Length: > 0 } names ? names : [Split.Train.Name()]).Distinct().Select(SplitOf)])
+        {
+            Label = parsed.GetValue(label),
+        });
     }
 
     private static string? Unknown(string[]? values, Func<string, bool> known, string flag, string expected) =>

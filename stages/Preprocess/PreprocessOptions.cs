@@ -2,39 +2,53 @@ using System.CommandLine;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Corpus;
+using SpeechSpeed.Storage.Manifests;
 
 namespace SpeechSpeed.Stages.Preprocess;
 
 /// <summary>What the preprocess tool is asked to do.</summary>
 /// <param name="Corpus">Where the corpus lies.</param>
+/// <param name="Label">What the label is.</param>
 /// <param name="MaxRejected">Share of the utterances that may be unusable, 0 to 1.</param>
-internal sealed record PreprocessOptions(CorpusSource Corpus, double MaxRejected)
+internal sealed record PreprocessOptions(ICorpusSource Corpus, LabelKind Label, double MaxRejected)
 {
     public static StageCommand<PreprocessOptions> Command()
     {
         StageCommand<PreprocessOptions> command = new(
             "preprocess",
-            "Labels a corpus in LibriSpeech's layout with its speech rate: letters and digits of the transcript per second of audio. "
-            + "Writes {train,dev,test}_cps.csv, summary.csv and rejected.csv.");
+            "Labels a corpus with its speech rate: letters and digits of the transcript per second of audio. "
+            + "The corpus is in LibriSpeech's layout, or named by a manifest. Writes {train,dev,test}_cps.csv, summary.csv and rejected.csv.");
         Option<string> corpus = command.AddText("--corpus", "Folder of the corpus; audio paths in the tables are relative to it.");
-        Option<string[]> train = command.AddList("--train", "Folders of --corpus for training, separated by commas.");
-        Option<string[]> dev = command.AddList("--dev", "Folders of --corpus for choices, separated by commas.");
-        Option<string[]> test = command.AddList("--test", "Folders of --corpus for evaluation, separated by commas.");
+        Option<string[]> train = command.AddList("--train", "Folders of --corpus for training, separated by commas.", required: false);
+        Option<string[]> dev = command.AddList("--dev", "Folders of --corpus for choices, separated by commas.", required: false);
+        Option<string[]> test = command.AddList("--test", "Folders of --corpus for evaluation, separated by commas.", required: false);
         Option<string?> speakers = command.AddOptional<string>("--speakers", "SPEAKERS.TXT, which says the speakers' sex. Default: not known.");
+        Option<string?> manifest = command.AddOptional<string>(
+            "--manifest",
+            "A table (.csv, .tsv, .parquet) with a row per utterance and the columns audio_path, text, speaker, split, and where there are such chapter, id, sex. "
+            + "In place of --train, --dev, --test and --speakers.");
+        Option<LabelKind> label = command.AddLabel();
         Option<double> maxRejected = command.Add(
             "--max-rejected", "Share of the utterances that may be unusable, 0 to 1; more end the stage with exit code 3.", 0.01);
         command.Check(maxRejected, value => value is >= 0 and <= 1 ? null : $"--max-rejected: expected 0 to 1, found {Numbers.Text(value)}.");
+        command.CheckAll(parsed =>
+        {
+            Option[] given = [.. new Option[] { train, dev, test, speakers }.Where(flag => parsed.GetResult(flag) is not null)];
+            return (parsed.GetValue(manifest), given) switch
+            {
+                (not null, { Length: > 0 }) => $"--manifest says what {string.Join(", ", given.Select(flag => flag.Name))} would. Give one or the other.",
+                (null, _) when new[] { train, dev, test }.Except(given).FirstOrDefault() is { } missing => $"Expected {missing.Name}, or --manifest in place of --train, --dev and --test.",
+                _ => null,
+            };
+        });
 
         return command.Read(parsed => new PreprocessOptions(
-            new CorpusSource(
-                Path.GetFullPath(parsed.GetRequiredValue(corpus)),
-                new Dictionary<Split, IReadOnlyList<string>>
-                {
-                    [Split.Train] = parsed.GetRequiredValue(train),
-                    [Split.Dev] = parsed.GetRequiredValue(dev),
-                    [Split.Test] = parsed.GetRequiredValue(test),
-                },
-                parsed.GetValue(speakers)),
+            Source(Path.GetFullPath(parsed.GetRequiredValue(corpus)), parsed.GetValue(manifest), [parsed.GetValue(train), parsed.GetValue(dev), parsed.GetValue(test)], parsed.GetValue(speakers)),
+            parsed.GetValue(label),
             parsed.GetValue(maxRejected)));
     }
+
+    private static ICorpusSource Source(string root, string? manifest, IReadOnlyList<string[]?> folders, string? speakers) => manifest is not null
+        ? new ManifestSource(root, Path.GetFileName(manifest), CorpusManifest.Read(manifest))
+        : new CorpusSource(root, Splits.All.Zip(folders).ToDictionary(pair => pair.First, pair => (IReadOnlyList<string>)(pair.Second ?? [])), speakers);
 }

@@ -13,6 +13,7 @@ internal static class PreprocessStage
     {
         LabelledCorpus corpus = await LabelledCorpus.ReadAsync(
             options.Corpus,
+            options.Label,
             context.Jobs,
             count => context.Progress.Begin("utterances", count),
             context.Progress.Advance,
@@ -33,21 +34,15 @@ internal static class PreprocessStage
         {
             context.Progress.Say(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{summary.Split.Name()}: {summary.Files:N0} utterances of {summary.Speakers:N0} speakers, {summary.Hours:F2} h, mean {summary.MeanCps:F2} CPS"));
+                $"{summary.Split.Name()}: {summary.Files:N0} utterances of {summary.Speakers:N0} speakers, {summary.Hours:F2} h, mean {summary.MeanCps:F2} {options.Label.Rate().Unit}"));
         }
     }
 
-    private static void RequireUtterances(CorpusSource source, LabelledCorpus corpus)
+    private static void RequireUtterances(ICorpusSource source, LabelledCorpus corpus)
     {
-        foreach (Split split in Splits.All)
+        foreach (Split split in Splits.All.Where(split => corpus.Utterances[split].Count == 0))
         {
-            if (corpus.Utterances[split].Count == 0)
-            {
-                string folders = string.Join(", ", source.Folders[split].Select(folder => Path.Combine(source.Root, folder)));
-                Throw.InputData(
-                    $"{folders}: found no usable utterance for {split.Name()}, expected <speaker>/<chapter>/<speaker>-<chapter>-<nnnn>.flac with "
-                    + "<speaker>-<chapter>.trans.txt beside them. Check that the split names the right folder.");
-            }
+            Throw.InputData(source.Describe(split));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SpeechSpeed.Cli;
+using SpeechSpeed.Core;
 using SpeechSpeed.Stages.Report.Texts;
 
 namespace SpeechSpeed.Stages.Report;
@@ -14,6 +15,9 @@ namespace SpeechSpeed.Stages.Report;
 internal sealed record ReportOptions(
     string Labels, string Results, string? Rejected, IReadOnlyList<string> Languages, string Name, IReadOnlyList<ModelChoice> Models)
 {
+    /// <summary>What the label is.</summary>
+    public LabelKind Label { get; init; }
+
     public static StageCommand<ReportOptions> Command()
     {
         StageCommand<ReportOptions> command = new(
@@ -26,6 +30,7 @@ internal sealed record ReportOptions(
         Option<string> name = command.AddText("--name", "Name of the pipeline.");
         Option<string[]> models = command.AddList("--model", "Name of a model; several times, in the order wanted.");
         Option<string[]> controls = command.AddList("--control", "NAME=OF: the model NAME is the untrained control of OF.", required: false);
+        Option<LabelKind> label = command.AddLabel();
         command.Check(languages, values => values.FirstOrDefault(value => !Catalogue.Languages.Contains(value)) is { } unknown
             ? $"--languages: expected {string.Join(" or ", Catalogue.Languages)}, found '{unknown}'."
             : null);
@@ -37,6 +42,9 @@ internal sealed record ReportOptions(
             parsed.GetValue(rejected),
             [.. parsed.GetRequiredValue(languages).Distinct()],
             parsed.GetRequiredValue(name),
-            ModelChoice.Read(parsed.GetRequiredValue(models), parsed.GetValue(controls) ?? [])));
+            ModelChoice.Read(parsed.GetRequiredValue(models), parsed.GetValue(controls) ?? []))
+        {
+            Label = parsed.GetValue(label),
+        });
     }
 }

@@ -23,11 +23,11 @@ internal sealed record StatisticsOptions(
         StatisticsSettings defaults = new();
         StageCommand<StatisticsOptions> command = new(
             "statistics",
-            "Says how much of the speech rate (CPS) can be read from each layer, on speakers that the regression has not seen: nested ridge with intervals over speakers, permutations "
-            + "between speakers, held-out CCA, selectivity, online code length, what a layer adds to nuisance variables. Writes statistics.csv (a row per layer), floors.csv, "
-            + "confounds.csv, not_estimable.csv, held_out.csv, held_out_predictions.csv, speakers.parquet and permutations.parquet.");
+            "Says how much of the speech rate (CPS) can be read from each layer, on speakers that the regression has not seen: nested ridge with intervals over "
+            + "speakers, permutations between speakers, held-out CCA, selectivity, online code length, what a layer adds to nuisance variables. Writes "
+            + "statistics.csv (a row per layer), floors.csv, confounds.csv, not_estimable.csv, held_out.csv, held_out_predictions.csv, speakers.parquet and permutations.parquet.");
         Option<string> labels = command.AddText("--labels", "Folder of {train,dev,test}_cps.csv, as preprocess writes it.");
-        Option<string> features = command.AddText("--features", "Folder of layers.csv, shards.csv and the features, as extract writes it.");
+        Option<string> features = command.AddText("--features", "Folder of layers.csv and, for each split, its shards.csv and features, as extract writes it.");
         Option<string?> nuisance = command.AddOptional<string>(
             "--nuisance", "Folder of nuisance.csv and fbank.parquet, as nuisance writes it. Default: none, and what needs them is left empty.");
         Option<string?> cropFeatures = command.AddOptional<string>(
@@ -35,7 +35,8 @@ internal sealed record StatisticsOptions(
         Option<Split[]> splits = command.AddSplits("--splits", "Splits whose speakers are dealt to the folds.");
         Option<int> folds = command.Add("--folds", $"Folds, disjoint by speaker, 3 to {MaxFolds}.", defaults.Folds);
         Option<int> bootstraps = command.Add("--bootstraps", $"Bootstrap samples of speakers, 0 (no intervals) to {Numbers.Text(MaxSamples)}.", defaults.Bootstraps);
-        Option<int> permutations = command.Add("--permutations", $"Permutations of CPS between speakers, 0 (no tests) to {Numbers.Text(MaxSamples)}.", defaults.Permutations);
+        Option<int> permutations = command.Add(
+            "--permutations", $"Permutations of CPS between speakers, 0 (no tests) to {Numbers.Text(MaxSamples)}.", defaults.Permutations);
         Option<long> seed = command.Add("--seed", "Seed of bootstrap and permutations. Give all models of a pipeline the same.", defaults.Seed);
         command.Check(folds, value => InRange("--folds", value, 3, MaxFolds));
         command.Check(bootstraps, value => InRange("--bootstraps", value, 0, MaxSamples));

@@ -24,7 +24,8 @@ internal static class StatisticsStage
         StatisticsOutput output = new(options, context, features.Layers, utterances, groups, equalWidth);
         if (groups.Speakers.Count < options.Settings.Folds)
         {
-            await output.WriteNothingAsync(NotEstimable.TooFewSpeakers, $"{groups.Speakers.Count} speakers, {options.Settings.Folds} needed: one for each fold").ConfigureAwait(false);
+            string detail = $"{groups.Speakers.Count} speakers, {options.Settings.Folds} needed: one for each fold";
+            await output.WriteNothingAsync(NotEstimable.TooFewSpeakers, detail).ConfigureAwait(false);
             return;
         }
 
@@ -70,7 +71,8 @@ internal static class StatisticsStage
         if (measurements.Variables.Count > 0)
         {
             int count = measurements.Variables.Count;
-            float[] variables = [.. Enumerable.Range(0, measurements.Variables[0].Length).SelectMany(row => measurements.Variables.Select(variable => (float)variable[row]))];
+            float[] variables =
+                [.. Enumerable.Range(0, measurements.Variables[0].Length).SelectMany(row => measurements.Variables.Select(variable => (float)variable[row]))];
             yield return (Nuisance, analysis.Of(variables, count, null, isPermuted: false, cancellationToken));
         }
 

@@ -8,9 +8,10 @@ public sealed class ArrowTests
     {
         ["SpeechSpeed.Core"] = ([], []),
         ["SpeechSpeed.Cli"] = (["SpeechSpeed.Core"], ["System.CommandLine", "Spectre.Console"]),
-        ["SpeechSpeed.Pipeline"] = (["SpeechSpeed.Core"], ["YamlDotNet", "Microsoft.Data.Sqlite", "Google.Protobuf", "Grpc.Tools"]),
+        ["SpeechSpeed.Pipeline"] = (["SpeechSpeed.Core", "SpeechSpeed.Storage"], ["YamlDotNet", "Microsoft.Data.Sqlite", "Google.Protobuf", "Grpc.Tools"]),
         ["SpeechSpeed.Audio"] = (["SpeechSpeed.Core"], ["FFMpegCore"]),
         ["SpeechSpeed.Corpus"] = (["SpeechSpeed.Core", "SpeechSpeed.Audio"], []),
+        ["SpeechSpeed.Fetch"] = (["SpeechSpeed.Core"], ["Polly.Core"]),
         ["SpeechSpeed.Models"] = (["SpeechSpeed.Core"], ["Microsoft.ML.OnnxRuntime", "Google.Protobuf", "Grpc.Tools"]),
         ["SpeechSpeed.Torch"] = (["SpeechSpeed.Core"], ["TorchSharp", "libtorch-cpu-linux-x64", "libtorch-cpu-osx-arm64", "libtorch-cpu-win-x64"]),
         ["SpeechSpeed.Learning"] = (["SpeechSpeed.Core", "SpeechSpeed.Torch"], []),

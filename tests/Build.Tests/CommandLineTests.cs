@@ -23,7 +23,6 @@ public class CommandLineTests
     [Theory]
     [InlineData("--force")]
     [InlineData("--locked")]
-    [InlineData("--jobs=2")]
     public void What_runs_nothing_takes_no_argument_for_running(string argument) =>
         Assert.StartsWith($"{argument.Split('=')[0]} has no meaning for --target=Status, only for Default, ", new CommandLine(["--target=Status", argument], Targets.All).Problem, StringComparison.Ordinal);
 

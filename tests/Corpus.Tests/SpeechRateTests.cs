@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CsCheck;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Corpus.Tests;
 
@@ -16,8 +17,65 @@ public sealed class SpeechRateTests
     [InlineData("½ Ⅷ ³ ٣", 4)] // No, Nl, No, Nd
     [InlineData("e\u0301", 1)] // a combining accent is no letter
     [InlineData("_-…😀", 0)]
-    public void Counts_letters_and_digits_by_code_point(string text, int count) =>
+    public void Counts_letters_and_digits(string text, int count) =>
         Assert.Equal(count, SpeechRate.CountLettersAndDigits(text));
+
+    /// <summary>Counted by hand, letter by letter as a reader sees them: marks, vowel signs and points belong to the letter before them.</summary>
+    [Theory]
+    [InlineData("Съешь ещё этих мягких булок, да выпей чаю", 33)] // Cyrillic
+    [InlineData("Το ταχύ καφέ", 10)] // Greek
+    [InlineData("مُحَمَّدٌ رَسُولُ", 8)] // Arabic with vowel points
+    [InlineData("שָׁלוֹם עוֹלָם", 8)] // Hebrew with points
+    [InlineData("हिन्दी में लिखो", 6)] // Devanagari, with vowel signs; of a conjunct each letter: हि न् दी में लि खो
+    [InlineData("สวัสดีครับ ที่นี่", 9)] // Thai: vowels and tones above and below
+    [InlineData("您好，世界！", 4)] // Chinese
+    [InlineData("速い話をカタカナで", 9)] // Japanese
+    [InlineData("한국어 한글", 5)] // Korean
+    [InlineData("১২৩ ৪", 4)] // Bengali digits
+    public void Counts_letters_as_readers_of_the_script_see_them(string text, int count) =>
+        Assert.Equal(count, SpeechRate.CountLettersAndDigits(text));
+
+    /// <summary>Unicode's canonical equivalence: the same text, composed or not.</summary>
+    [Theory]
+    [InlineData("ещё й Ελλάδα naïve Ångström")]
+    [InlineData("한국어 한글 값")]
+    [InlineData("Tiếng Việt rất đẹp")]
+    [InlineData("がぎぐ パピプ")]
+    [InlineData("क़ ख़ ড় ਸ਼")]
+    public void Composed_and_decomposed_texts_count_alike(string text) => Assert.Equal(
+        SpeechRate.CountLettersAndDigits(text.Normalize(NormalizationForm.FormC)), SpeechRate.CountLettersAndDigits(text.Normalize(NormalizationForm.FormD)));
+
+    /// <summary>The definition of the English label: Python's, code point by code point.</summary>
+    [Fact]
+    public void Without_combining_characters_it_is_the_count_of_alphanumeric_code_points() =>
+        Gen.String[Gen.Char[' ', '\u02FF']].Sample(text => SpeechRate.CountLettersAndDigits(text) == text.EnumerateRunes().Count(SpeechRate.IsLetterOrDigit));
+
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("YOU COULDN'T HEAR YOURSELF", 4)]
+    [InlineData("  в 1984-м,   дважды — да ", 4)]
+    [InlineData("— … 😀", 0)]
+    [InlineData("مُحَمَّدٌ رَسُولُ", 2)]
+    [InlineData("हिन्दी\u00A0में", 2)] // a no-break space is white space
+    [InlineData("한국어 한글", 2)]
+    public void A_word_is_what_stands_between_blanks_and_has_a_letter_or_digit(string text, int count)
+    {
+        Assert.Equal(count, SpeechRate.CountWords(text));
+        Assert.Equal(count > 0 ? count : 0, SpeechRate.Count(text, LabelKind.WordsPerSecond).Count);
+    }
+
+    [Theory]
+    [InlineData("สวัสดี", "Thai")]
+    [InlineData("ສະບາຍດີ", "Lao")]
+    [InlineData("សួស្តី", "Khmer")]
+    [InlineData("မင်္ဂလာပါ", "Myanmar")]
+    [InlineData("say 您好", "Han")]
+    [InlineData("カタカナ", "kana")]
+    [InlineData("𠀋", "Han")]
+    [InlineData("한국어 हिन्दी русский ไ", "Thai")]
+    public void Words_of_scripts_without_blanks_are_refused(string text, string script) => Assert.Equal(
+        (0, $"its transcript is written in {script}, which puts no blanks between words, so that words_per_second cannot count them; set label.kind to cps"),
+        SpeechRate.Count(text, LabelKind.WordsPerSecond));
 
     [Fact]
     public void Counts_what_its_parts_count() =>

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using SpeechSpeed.Core;
 
@@ -8,7 +7,6 @@ namespace SpeechSpeed.Stages.Tests;
 /// <param name="root">Its root folder.</param>
 internal sealed class MadeCorpus(string root)
 {
-    private const int SampleRate = 16_000;
     private readonly SeededRandom random = new(20261123);
 
     /// <summary>The chapters: folder → number of utterances ever added.</summary>
@@ -26,7 +24,7 @@ internal sealed class MadeCorpus(string root)
         {
             int number = added[folder] = added.GetValueOrDefault(folder) + 1;
             string id = string.Create(CultureInfo.InvariantCulture, $"{name}-{number:0000}");
-            File.WriteAllBytes(Path.Combine(folder, $"{id}.wav"), Noise((int)(seconds * (0.8 + (random.NextDouble() * 0.4)) * SampleRate)));
+            File.WriteAllBytes(Path.Combine(folder, $"{id}.wav"), MadeAudio.Noise((int)(seconds * (0.8 + (random.NextDouble() * 0.4)) * MadeAudio.SampleRate), random));
             File.AppendAllText(Path.Combine(folder, $"{name}.trans.txt"), $"{id} {new string('A', 1 + random.NextInt(5))}\n");
         }
     }
@@ -70,28 +68,4 @@ internal sealed class MadeCorpus(string root)
 
     private string Transcript(string split, int speaker, int chapter) =>
         Path.Combine(Chapter(split, speaker, chapter), string.Create(CultureInfo.InvariantCulture, $"{speaker}-{chapter}.trans.txt"));
-
-    private byte[] Noise(int samples)
-    {
-        const int HeaderLength = 44;
-        byte[] wav = new byte[HeaderLength + (samples * sizeof(short))];
-        "RIFF"u8.CopyTo(wav);
-        BinaryPrimitives.WriteInt32LittleEndian(wav.AsSpan(4), wav.Length - 8);
-        "WAVEfmt "u8.CopyTo(wav.AsSpan(8));
-        BinaryPrimitives.WriteInt32LittleEndian(wav.AsSpan(16), 16);
-        BinaryPrimitives.WriteInt16LittleEndian(wav.AsSpan(20), 1);
-        BinaryPrimitives.WriteInt16LittleEndian(wav.AsSpan(22), 1);
-        BinaryPrimitives.WriteInt32LittleEndian(wav.AsSpan(24), SampleRate);
-        BinaryPrimitives.WriteInt32LittleEndian(wav.AsSpan(28), SampleRate * sizeof(short));
-        BinaryPrimitives.WriteInt16LittleEndian(wav.AsSpan(32), sizeof(short));
-        BinaryPrimitives.WriteInt16LittleEndian(wav.AsSpan(34), 16);
-        "data"u8.CopyTo(wav.AsSpan(36));
-        BinaryPrimitives.WriteInt32LittleEndian(wav.AsSpan(40), samples * sizeof(short));
-        for (int i = 0; i < samples; i++)
-        {
-            BinaryPrimitives.WriteInt16LittleEndian(wav.AsSpan(HeaderLength + (i * sizeof(short))), (short)(3000 * random.NextNormal()));
-        }
-
-        return wav;
-    }
 }

@@ -44,7 +44,13 @@ internal sealed class PipelineFolder : IDisposable
     public void Dispose() => folder.Dispose();
 
     /// <summary>Runs the build program to its end.</summary>
-    public ToolResult Build(params string[] arguments) => ToolProcess.Run("Build", [$"--config={Config}", .. arguments]);
+    public ToolResult Build(params string[] arguments) => ToolProcess.RunIn(Culture, "Build", [$"--config={Config}", .. arguments]);
+
+    /// <summary>The culture of the user who runs it.</summary>
+    public string Culture { get; init; } = "C.UTF-8";
+
+    /// <summary>Writes a file of the folder.</summary>
+    public string Write(string relativePath, string text) => folder.Write(relativePath, text);
 
     /// <summary>Runs the build program; a test that goes on needs it to have ended well.</summary>
     public ToolResult BuildWell(params string[] arguments)

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using DuckDB.NET.Data;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Storage.Tests;
@@ -60,6 +62,28 @@ public sealed class FeatureSetTests : IDisposable
 
         Assert.Equal(written.Keys, matrix.AudioPaths);
         Assert.Equal(written[matrix.AudioPaths[4096]][1], matrix.Row(4096).ToArray());
+    }
+
+    /// <summary>Another reader of Parquet, in the way a user would ask: several shards at once, a layer as a list.</summary>
+    [Fact]
+    public async Task DuckDB_reads_what_was_written()
+    {
+        Dictionary<string, float[][]> written = await WriteAsync(folder.Path, rows: 5, seed: 7);
+
+        using DuckDBConnection connection = new("DataSource=:memory:");
+        connection.Open();
+        using DuckDBCommand command = connection.CreateCommand();
+        command.CommandText = $"SELECT audio_path, \"layer1 relu 1\", embedding FROM read_parquet('{folder.Path}/**/*.parquet') ORDER BY audio_path";
+        using DbDataReader reader = command.ExecuteReader();
+        List<string> paths = [];
+        while (reader.Read())
+        {
+            paths.Add(reader.GetString(0));
+            Assert.Equal(written[paths[^1]][1], reader.GetFieldValue<List<float>>(1));
+            Assert.Equal(written[paths[^1]][2], reader.GetFieldValue<List<float>>(2));
+        }
+
+        Assert.Equal(written.Keys.Order(StringComparer.Ordinal), paths);
     }
 
     [Fact]

@@ -11,8 +11,13 @@ public sealed record ToolResult(int ExitCode, string Output);
 /// <summary>Starts the compiled tools, as the pipeline does.</summary>
 public static class ToolProcess
 {
+    private const string Culture = "C.UTF-8";
+
     /// <summary>Runs a tool to its end: <c>Run("Cca", "--help")</c>.</summary>
-    public static ToolResult Run(string tool, params string[] arguments)
+    public static ToolResult Run(string tool, params string[] arguments) => RunIn(Culture, tool, arguments);
+
+    /// <summary>The same for a user whose culture is another: <c>ru_RU.UTF-8</c>.</summary>
+    public static ToolResult RunIn(string culture, string tool, params string[] arguments)
     {
         StringBuilder output = new();
         using Process process = Start(tool, arguments, line =>
@@ -21,13 +26,13 @@ public static class ToolProcess
             {
                 output.AppendLine(line);
             }
-        });
+        }, culture);
         process.WaitForExit();
         return new ToolResult(process.ExitCode, output.ToString());
     }
 
     /// <summary>Starts a tool; each line that it prints goes to <paramref name="onLine"/>.</summary>
-    public static Process Start(string tool, IReadOnlyList<string> arguments, Action<string> onLine)
+    public static Process Start(string tool, IReadOnlyList<string> arguments, Action<string> onLine, string culture = Culture)
     {
         ProcessStartInfo start = new("dotnet", [Repository.Tool(tool), .. arguments])
         {
@@ -37,7 +42,7 @@ public static class ToolProcess
         };
 
         // A tool speaks to its user in the user's culture; what tests compare must not depend on it.
-        start.Environment["LC_ALL"] = "C.UTF-8";
+        start.Environment["LC_ALL"] = culture;
         start.Environment["NO_COLOR"] = "1";
         Process process = new() { StartInfo = start };
         process.OutputDataReceived += (_, line) => Forward(line);

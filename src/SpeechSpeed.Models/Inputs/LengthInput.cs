@@ -2,12 +2,16 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace SpeechSpeed.Models.Inputs;
 
-/// <summary>An input beside the speech that is told how long it is.</summary>
+/// <summary>An input beside the speech that is told how long it is; or, where its name says so, the sample rate.</summary>
 /// <param name="Name">Its name in the graph.</param>
 /// <param name="ElementType">Its data type: whole numbers for a length in frames or samples, float for one relative to the longest of the batch.</param>
 /// <param name="Rank">0 or 1: the length. 2: a mask (batch, time) of ones.</param>
 internal sealed record LengthInput(string Name, int ElementType, int Rank)
 {
+    private const int SampleRate = 16_000;
+
+    private static readonly HashSet<string> NamesOfRates = new(StringComparer.OrdinalIgnoreCase) { "sr", "rate", "sample_rate", "sampling_rate", "samplerate" };
+
     /// <summary>Null where the input is no such thing.</summary>
     public static LengthInput? Of(GraphInput input) => input switch
     {
@@ -22,7 +26,7 @@ internal sealed record LengthInput(string Name, int ElementType, int Rank)
     {
         long[] shape = Rank switch { 0 => [], 1 => [1], _ => [1, length] };
         int count = Rank == 2 ? length : 1;
-        long number = Rank == 2 ? 1 : length;
+        long number = Rank == 2 ? 1 : NamesOfRates.Contains(Name) ? SampleRate : length;
         return ElementType switch
         {
             GraphInput.Float => OrtValue.CreateTensorValueFromMemory(Filled(count, 1f), shape),

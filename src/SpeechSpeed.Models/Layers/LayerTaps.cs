@@ -53,18 +53,21 @@ internal static class LayerTaps
     /// <remarks>
     /// A convolutional output is averaged by <c>GlobalAveragePool</c>, which ONNX Runtime computes in the blocked layout that its convolutions
     /// use; <c>ReduceMean</c> would have every one of them converted back first. It takes its axes alike in every operator set, too.
+    /// The last tap is added first: ONNX Runtime orders a graph depth-first from its last node without successors, so that it averages an activation as
+    /// soon as it is there and lets it go. The other way round it runs the whole network first, and keeps all activations of all layers until then:
+    /// 5.5 GB and not 1 for 35 s through a SimAMResNet100 (bench/memory).
     /// </remarks>
     public static IReadOnlyList<string> Insert(ModelProto model, IReadOnlyList<LayerTap> taps)
     {
         GraphProto graph = model.Graph;
         graph.Output.Clear();
         string[] outputs = new string[taps.Count];
-        for (int i = 0; i < taps.Count; i++)
+        for (int i = taps.Count - 1; i >= 0; i--)
         {
             outputs[i] = Pool(graph, taps[i], $"speechspeed/tap {i}");
-            graph.Output.Add(new ValueInfoProto { Name = outputs[i] });
         }
 
+        graph.Output.Add(outputs.Select(name => new ValueInfoProto { Name = name }));
         return outputs;
     }
 

@@ -45,15 +45,18 @@ internal static class NonLinearities
             }
             else if (BoundedInput(graph, node) is { } bounded)
             {
-                if (!graph.Consumers(value).Any(consumer => consumer.OpType is "Sqrt" or "Log" or "Div"))
+                if (graph.Consumers(value).Any(consumer => consumer.OpType is "Sqrt" or "Log" or "Div"))
                 {
-                    string input = graph.Resolve(bounded);
-                    bool isSecond = graph.Consumers(bounded).Count == 1 && found.Remove(input, out string? first) && (found[value] = first) is not null;
-                    if (!isSecond)
-                    {
-                        found[value] = node.OpType.ToLowerInvariant();
-                    }
+                    continue;
                 }
+
+                string? first = null;
+                if (graph.Consumers(bounded).Count == 1)
+                {
+                    found.Remove(graph.Resolve(bounded), out first);
+                }
+
+                found[value] = first ?? node.OpType.ToLowerInvariant();
             }
             else if (Operators.Contains(node.OpType))
             {

@@ -2,9 +2,9 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Configuration;
 
-/// <summary>The speech (<c>corpus:</c>), in LibriSpeech's layout: <c>split/speaker/chapter/*</c>.</summary>
+/// <summary>The speech (<c>corpus:</c>), in LibriSpeech's layout, <c>split/speaker/chapter/*</c>, or named by a manifest.</summary>
 /// <param name="Root">Full path of the corpus.</param>
-/// <param name="Train">Folders of the training split, relative to <paramref name="Root"/>, with forward slashes.</param>
+/// <param name="Train">Folders of the training split, relative to <paramref name="Root"/>, with forward slashes; none where there is a manifest.</param>
 /// <param name="Dev">Folders of the dev split.</param>
 /// <param name="Test">Folders of the test split.</param>
 /// <param name="SpeakersFile">Full path of LibriSpeech's table of speakers, or null.</param>
@@ -17,6 +17,9 @@ public sealed record CorpusConfig(
     string? SpeakersFile,
     double MaxRejected)
 {
+    /// <summary>The manifest that names the audio files, or null for LibriSpeech's layout.</summary>
+    public ManifestConfig? Manifest { get; init; }
+
     /// <summary>The folders of a split.</summary>
     public IReadOnlyList<string> Folders(Split split) => split switch
     {
@@ -26,3 +29,14 @@ public sealed record CorpusConfig(
         _ => throw new ArgumentOutOfRangeException(nameof(split), split, "Expected train, dev or test."),
     };
 }
+
+/// <summary>A manifest (<c>corpus.manifest</c>) that was found to be right.</summary>
+/// <param name="File">Full path of the manifest.</param>
+/// <param name="Audio">The audio files it names, ordered by split, then by path. Whether they exist is not known.</param>
+public sealed record ManifestConfig(string File, IReadOnlyList<ManifestAudio> Audio);
+
+/// <summary>An audio file that a manifest names.</summary>
+/// <param name="Split">The split it belongs to.</param>
+/// <param name="Path">Relative to the corpus root, with forward slashes.</param>
+/// <param name="Id">The id of its utterance.</param>
+public readonly record struct ManifestAudio(Split Split, string Path, string Id);

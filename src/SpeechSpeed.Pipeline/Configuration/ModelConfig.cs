@@ -11,7 +11,14 @@ public abstract record ModelConfig(string Name)
     /// <param name="File">Full path of the ONNX file.</param>
     /// <param name="DataFiles">The files that hold some of its tensors, relative to its folder, with forward slashes.</param>
     /// <param name="Input">How it is fed, where that is said.</param>
-    public sealed record Onnx(string Name, string File, IReadOnlyList<string> DataFiles, InputSettings Input) : ModelConfig(Name);
+    public sealed record Onnx(string Name, string File, IReadOnlyList<string> DataFiles, InputSettings Input) : ModelConfig(Name)
+    {
+        /// <summary>Where the file is to be had, the first tried first; none where it is not to be fetched.</summary>
+        public IReadOnlyList<string> Addresses { get; init; } = [];
+
+        /// <summary>The SHA-256 that the file must have, or null.</summary>
+        public string? Sha256 { get; init; }
+    }
 
     /// <summary>A network that is built here, with weights drawn from a seed.</summary>
     /// <param name="Name">The model's name.</param>

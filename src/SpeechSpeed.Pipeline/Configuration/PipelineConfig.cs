@@ -36,12 +36,22 @@ public sealed record PipelineConfig(
     ReportConfig Report,
     CacheConfig Cache)
 {
+    /// <summary>What the label of an utterance is (<c>label:</c>).</summary>
+    public LabelKind Label { get; init; }
+
     /// <summary>The graph that makes the features in place of the fbank, or null.</summary>
     public FrontEndGraph? FrontEndGraph { get; init; }
+
+    /// <summary>What can be fetched.</summary>
+    public FetchConfig Fetch { get; init; } = new(2, 5, []);
+
+    /// <summary>The same as <see cref="Load"/>, but for the corpus and the models: they need not be there yet.</summary>
+    /// <inheritdoc cref="Load"/>
+    public static PipelineConfig LoadToFetch(string path, string checkoutFolder) => PipelineReader.Read(path, checkoutFolder, areFilesThere: false);
 
     /// <summary>Reads and checks a pipeline file whole: its syntax, every key, and every file and folder it names.</summary>
     /// <param name="path">The YAML file. Relative paths in it are relative to its folder.</param>
     /// <param name="checkoutFolder">The folder of <c>build.sh</c>; the store is <c>.speechspeed</c> in it where the file has no <c>cache</c>.</param>
     /// <exception cref="ConfigurationException">With every error that was found, not only the first.</exception>
-    public static PipelineConfig Load(string path, string checkoutFolder) => PipelineReader.Read(path, checkoutFolder);
+    public static PipelineConfig Load(string path, string checkoutFolder) => PipelineReader.Read(path, checkoutFolder, areFilesThere: true);
 }

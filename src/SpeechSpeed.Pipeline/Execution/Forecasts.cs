@@ -73,7 +73,8 @@ internal sealed class Forecasts(NodeIdentities identities, LockFile locked, Stag
             return null;
         }
 
-        return [.. ListingChanges.Between(old, [.. folders.SelectMany(input => identities.DiskFiles(input, cancellationToken))])];
+        bool isManifest = folders.Any(input => input.Only is not null);
+        return [.. ListingChanges.Between(old, [.. folders.SelectMany(input => identities.DiskFiles(input, cancellationToken))], isManifest)];
     }
 
     /// <summary>How long an execution will take.</summary>

@@ -10,7 +10,10 @@ internal static class ListingChanges
     private const int NamedFolders = 2;
 
     /// <summary>A phrase per kind of file that has changed; none where nothing has.</summary>
-    public static IEnumerable<string> Between(IReadOnlyList<DigestedFile> before, IReadOnlyList<DigestedFile> now)
+    /// <param name="before">The files as they were.</param>
+    /// <param name="now">The files as they are.</param>
+    /// <param name="areAllAudio">Whether every file is audio, whatever its name; otherwise names tell.</param>
+    public static IEnumerable<string> Between(IReadOnlyList<DigestedFile> before, IReadOnlyList<DigestedFile> now, bool areAllAudio = false)
     {
         Dictionary<string, string> old = before.ToDictionary(file => file.Path, file => file.Sha256, StringComparer.Ordinal);
         List<(string Path, string Change)> changes = [];
@@ -39,7 +42,7 @@ internal static class ListingChanges
 
         changes.AddRange(gone.Values.SelectMany(paths => paths).Select(path => (path, "removed")));
         return changes
-            .GroupBy(change => Kind(change.Path))
+            .GroupBy(change => areAllAudio ? "utterance" : Kind(change.Path))
             .OrderBy(kind => kind.Key == "utterance" ? "" : kind.Key, StringComparer.Ordinal)
             .Select(kind => Phrase(kind.Key, [.. kind]));
     }

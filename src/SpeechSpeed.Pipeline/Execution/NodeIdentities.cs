@@ -149,6 +149,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
             new DigestedFile("", digests.DigestFile(file.FullPath)),
             .. file.Companions.Select(companion => new DigestedFile(companion, digests.DigestFile(FullPath(file, companion)))),
         ]),
+        StageInput.DiskFolders { Only: { } only } folders => FolderListing.Of(digests.DigestPresent(folders.Root, only.Paths, cancellationToken)),
         StageInput.DiskFolders folders => digests.DigestFolders(folders.Root, folders.Folders, cancellationToken),
         _ => throw new ArgumentException($"Unknown kind of input {input}.", nameof(input)),
     };
@@ -156,7 +157,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     private static string Key(StageInput input) => input switch
     {
         StageInput.DiskFile file => string.Join('\0', file.Companions.Prepend(file.FullPath)),
-        StageInput.DiskFolders folders => string.Join('\0', folders.Folders.Prepend(folders.Root)),
+        StageInput.DiskFolders folders => string.Join('\0', [folders.Root, .. folders.Folders, folders.Only?.Digest]),
         _ => throw new ArgumentException($"Unknown kind of input {input}.", nameof(input)),
     };
 

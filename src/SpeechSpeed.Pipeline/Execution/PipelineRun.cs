@@ -255,7 +255,7 @@ internal sealed class PipelineRun : INodeWork
             published[path] = digest;
         }
 
-        LockFile after = new(stages);
+        LockFile after = new(stages) { Fetched = before.Fetched };
         if (options.Locked && !after.ToBytes().AsSpan().SequenceEqual(before.ToBytes()))
         {
             throw new SpeechSpeedException(ExitCode.CheckFailed, $"--locked: {folders.LockFile} was changed while the run went on. Nothing was published. Run again.");

@@ -99,6 +99,20 @@ public sealed class PipelineRunner(PipelineFolders folders)
         return plan;
     }
 
+    /// <summary>Estimates what the large extractions of a plan will cost. Where nothing is known of one, its tool is run over a few utterances.</summary>
+    /// <param name="plan">What <see cref="Plan"/> gave.</param>
+    /// <param name="options">How stages are run.</param>
+    /// <param name="say">Told what is done, and of damage in the store.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <returns>Null where the plan has no large extraction.</returns>
+    public async Task<CostEstimate?> EstimateAsync(IReadOnlyList<PlannedNode> plan, RunOptions options, Action<string> say, CancellationToken cancellationToken)
+    {
+        StageStore store = new(folders.Store);
+        using RunFolder runFolder = await RunFolder.CreateAsync(store.Temporary, cancellationToken).ConfigureAwait(false);
+        using FileDigests digests = new(store.DigestDatabase, say);
+        return await new RowCosts(folders, options, store, runFolder, new NodeIdentities(digests, folders.Tools), say).EstimateAsync(plan, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Runs again a sample of the stages whose outputs the store has, and compares. Nothing of store and results changes.</summary>
     /// <param name="nodes">Every stage of the pipeline, each after those it reads from.</param>
     /// <param name="maximum">How many to run, at most.</param>
@@ -114,6 +128,58 @@ public sealed class PipelineRunner(PipelineFolders folders)
         using RunFolder runFolder = await RunFolder.CreateAsync(store.Temporary, cancellationToken).ConfigureAwait(false);
         using FileDigests digests = new(store.DigestDatabase, text => told.On(new RunEvent.Message(text)));
         return await new Recomputation(folders, options, store, runFolder, digests, told).RunAsync(nodes, maximum, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs tools on what the store has of a pipeline's stages. Nothing of them is kept in the store, nor published.</summary>
+    /// <param name="tools">The tools, one after the other.</param>
+    /// <param name="nodes">Every stage of the pipeline, each after those it reads from.</param>
+    /// <param name="options">How tools are run.</param>
+    /// <param name="observer">Told what happens.</param>
+    /// <param name="take">Given a tool that has ended well and its output folder, which is removed afterwards.</param>
+    /// <param name="cancellationToken">Interrupts it.</param>
+    /// <exception cref="SpeechSpeedException">A tool failed, or the store does not have what it reads.</exception>
+    public async Task RunBesideAsync(
+        IReadOnlyList<StageNode> tools,
+        IReadOnlyList<StageNode> nodes,
+        RunOptions options,
+        IRunObserver observer,
+        Action<StageNode, string> take,
+        CancellationToken cancellationToken)
+    {
+        OneAtATime told = new(observer);
+        StageStore store = new(folders.Store);
+        using RunFolder runFolder = await RunFolder.CreateAsync(store.Temporary, cancellationToken).ConfigureAwait(false);
+        using FileDigests digests = new(store.DigestDatabase, text => told.On(new RunEvent.Message(text)));
+        NodeIdentities identities = new(digests, folders.Tools);
+        string[] needed = [.. tools.SelectMany(StageGraph.Dependencies).Distinct()];
+        string[] stages = [.. nodes.Where(node => needed.Contains(node.Id)).Select(node => node.Stage).Distinct()];
+        Dictionary<string, OutputManifest> manifests =
+            RecordedOutputs.Find(StageGraph.Of(nodes).Select(stages), identities, store, cancellationToken);
+        if (Array.Find(needed, id => !manifests.ContainsKey(id)) is { } missing)
+        {
+            Throw.Configuration($"{tools[0].Id} reads from {missing}, which is not in the store as the pipeline is now. Run without --exclusive.");
+        }
+
+        StageExecution execution = new(folders, store, options.EndGrace, told.On);
+        foreach (StageNode tool in tools)
+        {
+            string folder = runFolder.NewFolder();
+            long begin = System.Diagnostics.Stopwatch.GetTimestamp();
+            try
+            {
+                string output = await execution.RunAsync(
+                    tool, folder, manifests, moreFlags: [], options.Jobs, log: null, () => told.On(new RunEvent.NodeStarted(tool, ["asked for"])), cancellationToken)
+                    .ConfigureAwait(false);
+                take(tool, output);
+            }
+            catch (DamagedBlobException damage)
+            {
+                Throw.Failed($"{damage.Message} It was removed from the store. Run again: the stage that made it makes it anew.", damage);
+            }
+
+            Directory.Delete(folder, recursive: true);
+            told.On(new RunEvent.NodeFinished(tool, System.Diagnostics.Stopwatch.GetElapsedTime(begin)));
+        }
     }
 
     private sealed class OneAtATime(IRunObserver observer) : IRunObserver

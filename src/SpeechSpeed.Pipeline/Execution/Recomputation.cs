@@ -34,18 +34,9 @@ internal sealed class Recomputation(
     public async Task<RecomputationReport> RunAsync(IReadOnlyList<StageNode> nodes, int maximum, CancellationToken cancellationToken)
     {
         NodeIdentities identities = new(digests, folders.Tools);
-        Dictionary<string, OutputManifest> manifests = new(StringComparer.Ordinal);
-        List<StageNode> recorded = [];
-        foreach (StageNode node in nodes.Where(node => StageGraph.Dependencies(node).All(manifests.ContainsKey)))
-        {
-            if (store.TryFind(identities.Of(node, manifests, cancellationToken).Hash) is { } manifest)
-            {
-                manifests[node.Id] = manifest;
-                recorded.Add(node);
-            }
-        }
-
-        int[] order = [.. Enumerable.Range(0, recorded.Count)];
+        Dictionary<string, OutputManifest> manifests = RecordedOutputs.Find(nodes, identities, store, cancellationToken);
+        StageNode[] recorded = [.. nodes.Where(node => manifests.ContainsKey(node.Id))];
+        int[] order = [.. Enumerable.Range(0, recorded.Length)];
         new SeededRandom(Seed, "recompute").Shuffle(order.AsSpan());
         StageNode[] sample = [.. order.Take(maximum).Order().Select(i => recorded[i])];
         StageExecution execution = new(folders, store, options.EndGrace, observer.On);
@@ -75,6 +66,6 @@ internal sealed class Recomputation(
             observer.On(new RunEvent.NodeFinished(node, System.Diagnostics.Stopwatch.GetElapsedTime(begin)));
         }
 
-        return new RecomputationReport(sample, recorded.Count, differences);
+        return new RecomputationReport(sample, recorded.Length, differences);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class RowHandover(NodeIdentities identities, RowArea area)
         string listing = Path.Combine(folder, "audio.sha256");
 
         // A path with a line break has no place in the listing; the tool reads such a file itself.
-        File.WriteAllLines(listing, Audio(node, cancellationToken).Where(file => !file.Path.Contains('\n')).Select(file => $"{file.Sha256}  {file.Path}"));
+        File.WriteAllLines(listing, Audio(node, cancellationToken).Select(audio => audio.File).Where(file => !file.Path.Contains('\n')).Select(file => $"{file.Sha256}  {file.Path}"));
         return ["--row-store", area.Folder(identities.RowContext(node, cancellationToken)), "--audio-digests", listing];
     }
 
@@ -33,9 +33,9 @@ internal sealed class RowHandover(NodeIdentities identities, RowArea area)
         IReadOnlySet<string> keys = area.Keys(identities.RowContext(node, cancellationToken));
         int kept = 0;
         int total = 0;
-        foreach (DigestedFile file in Audio(node, cancellationToken))
+        foreach ((DigestedFile file, string id) in Audio(node, cancellationToken))
         {
-            string? seed = node.Rows!.AreSeededByName ? Path.GetFileNameWithoutExtension(file.Path) : null;
+            string? seed = node.Rows!.AreSeededByName ? id : null;
             kept += keys.Contains(RowRecord.KeyOfRow(file.Sha256, seed)) ? 1 : 0;
             total++;
         }
@@ -43,8 +43,10 @@ internal sealed class RowHandover(NodeIdentities identities, RowArea area)
         return (kept, total);
     }
 
-    private IEnumerable<DigestedFile> Audio(StageNode node, CancellationToken cancellationToken) => node.Inputs
+    private IEnumerable<(DigestedFile File, string UtteranceId)> Audio(StageNode node, CancellationToken cancellationToken) => node.Inputs
+        .OfType<StageInput.DiskFolders>()
         .Where(input => input.Role == node.Rows!.Role)
-        .SelectMany(input => identities.DiskFiles(input, cancellationToken))
-        .Where(file => AudioNames.IsAudio(file.Path));
+        .SelectMany(input => identities.DiskFiles(input, cancellationToken)
+            .Where(file => input.IsAudio(file.Path))
+            .Select(file => (file, input.UtteranceId(file.Path))));
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Graph;
@@ -29,7 +28,6 @@ internal sealed class Flags
     }
 
     /// <summary>A choice as the command lines of the stages spell it.</summary>
-    [SuppressMessage("Globalization", "CA1308", Justification = "A spelling, not a comparison.")]
     public static string Word<T>(T choice)
         where T : struct => choice.ToString()!.ToLowerInvariant();
 

@@ -32,6 +32,9 @@ internal sealed class PipelineNodes
     private readonly PipelineConfig config;
     private readonly IReadOnlyList<ModelConfig> models;
 
+    /// <summary>The files of a manifest by the splits that were asked for: a selection is long, and digested once.</summary>
+    private readonly Dictionary<string, FileSelection> selections = [];
+
     public PipelineNodes(PipelineConfig config, string? onlyModel)
     {
         this.config = config;
@@ -62,6 +65,29 @@ internal sealed class PipelineNodes
         return Node(branch, StageNames.Inspect, "Inspect", flags, inputs, []);
     }
 
+    /// <summary>
+    /// What hands over the features of each model; of a control those of its first seed. These are no stages of the pipeline: what they make is kept
+    /// neither in the store nor by the lock file.
+    /// </summary>
+    public IEnumerable<StageNode> Exports(ExportTarget target)
+    {
+        foreach (ModelBranch branch in models.SelectMany(ModelBranch.Of).Where(branch => branch.IsFirst))
+        {
+            Flags flags = FeatureFlags().Value("--model", branch.Model.Name).Add(LabelFlags()).Value("--to", target.Format);
+            if (target.Server is { } server)
+            {
+                flags.Value("--server", server);
+            }
+
+            if (target.Collection is { } collection)
+            {
+                flags.Value("--collection", collection);
+            }
+
+            yield return Node(branch, StageNames.Export, "Export", flags, FeatureInputs(branch, branch.Splits), []);
+        }
+    }
+
     private IEnumerable<StageNode> Branch(ModelBranch branch)
     {
         yield return Extract(branch);
@@ -83,19 +109,25 @@ internal sealed class PipelineNodes
     private StageNode Preprocess()
     {
         CorpusConfig corpus = config.Corpus;
-        Flags flags = new Flags()
-            .Path("--corpus", Corpus)
-            .Value("--train", corpus.Train)
-            .Value("--dev", corpus.Dev)
-            .Value("--test", corpus.Test);
-        List<StageInput> inputs = [new StageInput.DiskFolders(Corpus, corpus.Root, [.. Splits.All.SelectMany(corpus.Folders)])];
+        Flags flags = new Flags().Path("--corpus", Corpus);
+        List<StageInput> inputs = [Audio(Splits.All)];
+        if (corpus.Manifest is { } manifest)
+        {
+            flags.Path("--manifest", "manifest");
+            inputs.Add(new StageInput.DiskFile("manifest", manifest.File));
+        }
+        else
+        {
+            flags.Value("--train", corpus.Train).Value("--dev", corpus.Dev).Value("--test", corpus.Test);
+        }
+
         if (corpus.SpeakersFile is { } speakers)
         {
             flags.Path("--speakers", "speakers");
             inputs.Add(new StageInput.DiskFile("speakers", speakers));
         }
 
-        flags.Value("--max-rejected", corpus.MaxRejected);
+        flags.Add(LabelFlags()).Value("--max-rejected", corpus.MaxRejected);
         return new StageNode(
             StageNames.Preprocess, StageNames.Preprocess, null, "Preprocess", 1, flags.List, inputs, [new StageOutput("", Labels)]);
     }
@@ -313,6 +345,7 @@ internal sealed class PipelineNodes
             .Path("--labels", Labels)
             .Path("--runs", "runs")
             .Add(ModelFlags())
+            .Add(LabelFlags())
             .Value("--probe-train", config.Probe.Train)
             .Value("--formats", config.Plot.Formats)
             .Value("--width-cm", config.Plot.WidthCm);
@@ -334,6 +367,7 @@ internal sealed class PipelineNodes
             .Path("--rejected", "rejected")
             .Value("--languages", config.Report.Languages)
             .Value("--name", config.Name)
+            .Add(LabelFlags())
             .Add(ModelFlags());
         IEnumerable<StageInput> rejected =
             from branch in models.SelectMany(ModelBranch.Of)
@@ -350,6 +384,30 @@ internal sealed class PipelineNodes
             [new StageOutput("report.html", "report.html"), new StageOutput("report.md", "report.md")]);
     }
 
+    /// <summary>What some splits consist of on the disk.</summary>
+    private StageInput.DiskFolders Audio(IEnumerable<Split> splits)
+    {
+        CorpusConfig corpus = config.Corpus;
+        if (corpus.Manifest is not { } manifest)
+        {
+            return new StageInput.DiskFolders(Corpus, corpus.Root, [.. splits.SelectMany(corpus.Folders)]);
+        }
+
+        Split[] wanted = [.. splits.Order()];
+        string key = string.Join(',', wanted);
+        if (!selections.TryGetValue(key, out FileSelection? selection))
+        {
+            selections[key] = selection = new FileSelection(
+                manifest.Audio.Where(audio => wanted.Contains(audio.Split)).Select(audio => (audio.Path, audio.Id)));
+        }
+
+        return new StageInput.DiskFolders(Corpus, corpus.Root, []) { Only = selection };
+    }
+
+    /// <summary>What the label is, where it is not the default, for the stages whose outputs say so.</summary>
+    private IEnumerable<StageArgument> LabelFlags() =>
+        config.Label == LabelKinds.All[0] ? [] : [new StageArgument.Value("--label", config.Label.Name())];
+
     private static StageNode Node(
         ModelBranch branch, string stage, string tool, Flags flags, IEnumerable<StageInput> inputs, IReadOnlyList<StageOutput> outputs) =>
         new(branch.Id(stage), stage, branch.Model.Name, tool, 1, flags.List, [.. inputs], outputs);
@@ -365,8 +423,6 @@ internal sealed class PipelineNodes
         .Value("--window", Flags.Word(config.FrontEnd.Window))
         .Value("--dither", config.FrontEnd.Dither)
         .List;
-
-    private StageInput.DiskFolders Audio(IEnumerable<Split> splits) => new(Corpus, config.Corpus.Root, [.. splits.SelectMany(config.Corpus.Folders)]);
 
     private Flags ProbeFlags(string scope, int epochs)
     {

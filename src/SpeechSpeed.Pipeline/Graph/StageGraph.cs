@@ -41,6 +41,11 @@ public sealed class StageGraph
     /// <exception cref="SpeechSpeedException"><paramref name="onlyModel"/> is not in the file: exit code 2.</exception>
     public static StageGraph Build(PipelineConfig config, string? onlyModel = null) => new(new PipelineNodes(config, onlyModel).All());
 
+    /// <summary>What hands over the features of each model to a target. It reads from the nodes of <see cref="Build"/>, and is none of them.</summary>
+    /// <inheritdoc cref="Build"/>
+    public static IReadOnlyList<StageNode> Exports(PipelineConfig config, string? onlyModel, ExportTarget target) =>
+        [.. new PipelineNodes(config, onlyModel).Exports(target)];
+
     /// <summary>What prints the networks of a pipeline file: of one model, or of each that is no control. They write nothing and are in no graph.</summary>
     /// <param name="config">The pipeline file.</param>
     /// <param name="onlyModel">The one model, which may be a control; null for all that are none.</param>

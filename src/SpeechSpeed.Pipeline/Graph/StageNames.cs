@@ -33,6 +33,9 @@ public static class StageNames
     /// <summary>The report on all models.</summary>
     public const string Report = "report";
 
+    /// <summary>The features of a model in another form; no stage of the pipeline, see <see cref="StageGraph.Exports"/>.</summary>
+    public const string Export = "export";
+
     /// <summary>A network's layers, printed; no part of the pipeline.</summary>
     public const string Inspect = "inspect";
 

@@ -1,3 +1,5 @@
+using SpeechSpeed.Core;
+
 namespace SpeechSpeed.Pipeline.Graph;
 
 /// <summary>
@@ -29,7 +31,7 @@ public sealed record StageNode(
 /// <summary>What a row of a stage's outputs depends on: one file, and the stage's identity but for some of it.</summary>
 /// <param name="Role">The input that has the file.</param>
 /// <param name="Ignored">Flags that no row depends on. Nor does it depend on the inputs whose paths these are.</param>
-/// <param name="AreSeededByName">Whether the file's name, without its extension, counts beside its content.</param>
+/// <param name="AreSeededByName">Whether the utterance's id counts beside the file's content.</param>
 public sealed record StageRows(string Role, IReadOnlyList<string> Ignored, bool AreSeededByName);
 
 /// <summary>A flag of a stage tool.</summary>
@@ -61,7 +63,20 @@ public abstract record StageInput(string Role)
     }
 
     /// <summary>Every file below some folders of <paramref name="Root"/>: their paths relative to it and their bytes.</summary>
-    public sealed record DiskFolders(string Role, string Root, IReadOnlyList<string> Folders) : StageInput(Role);
+    public sealed record DiskFolders(string Role, string Root, IReadOnlyList<string> Folders) : StageInput(Role)
+    {
+        /// <summary>
+        /// The files that are meant where not all of folders are, as by a corpus manifest; null otherwise. Those that do not exist are no part of the
+        /// identity, so that it changes when they are added.
+        /// </summary>
+        public FileSelection? Only { get; init; }
+
+        /// <summary>Whether a file of this input is audio: a manifest names nothing else, in folders its name tells.</summary>
+        public bool IsAudio(string path) => Only is not null || AudioNames.IsAudio(path);
+
+        /// <summary>The id of the utterance of an audio file.</summary>
+        public string UtteranceId(string path) => Only?.NameOf(path) ?? Path.GetFileNameWithoutExtension(path);
+    }
 
     /// <summary>
     /// All outputs of another stage; or, where <paramref name="Path"/> is not empty, the one file of that path, or the contents of that folder.

@@ -39,13 +39,23 @@ public sealed class FileDigests : IDisposable
     /// <param name="folder">The folder.</param>
     /// <param name="paths">Relative to it, with forward slashes.</param>
     /// <exception cref="SpeechSpeedException">One is missing or unreadable (exit code 3).</exception>
-    public IReadOnlyList<DigestedFile> DigestFiles(string folder, IReadOnlyList<string> paths)
+    public IReadOnlyList<DigestedFile> DigestFiles(string folder, IReadOnlyList<string> paths) => DigestFiles(folder, paths, CancellationToken.None);
+
+    /// <summary>The digests of those of some files of a folder that exist, in the order given.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="paths">Relative to it, with forward slashes.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <exception cref="SpeechSpeedException">One is unreadable (exit code 3).</exception>
+    public IReadOnlyList<DigestedFile> DigestPresent(string folder, IReadOnlyList<string> paths, CancellationToken cancellationToken) =>
+        DigestFiles(folder, [.. paths.Where(path => File.Exists(Path.Combine(folder, path)))], cancellationToken);
+
+    private IReadOnlyList<DigestedFile> DigestFiles(string folder, IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
         string root = Path.GetFullPath(folder);
         string[] files = [.. paths.Select(path => Path.GetFullPath(Path.Combine(root, path)))];
         Dictionary<string, RememberedDigest> remembered = new(StringComparer.Ordinal);
         database.LoadBelow(root, remembered);
-        string[] digests = Digest(files, remembered, CancellationToken.None);
+        string[] digests = Digest(files, remembered, cancellationToken);
         return [.. paths.Zip(digests, (path, digest) => new DigestedFile(path, digest))];
     }
 

@@ -14,6 +14,11 @@ public sealed record LockedStage(
     IReadOnlyDictionary<string, string> Results,
     IReadOnlyDictionary<string, string> Stored);
 
+/// <summary>What the lock file says of something that was fetched.</summary>
+/// <param name="Sha256">Its SHA-256: what it must have when it is fetched again, if the pipeline file does not say.</param>
+/// <param name="Bytes">Its size.</param>
+public sealed record LockedDownload(string Sha256, long Bytes);
+
 /// <summary>
 /// <c>pipeline.lock.json</c>, meant for version control: per stage the identity of what was last published and its outputs' digests. Keys are
 /// sorted, and there is nothing in it that differs between runs, machines or checkouts.
@@ -31,6 +36,9 @@ public sealed class LockFile
 
     /// <summary>The stages, by node id.</summary>
     public IReadOnlyDictionary<string, LockedStage> Stages { get; }
+
+    /// <summary>What was fetched, by its first address.</summary>
+    public IReadOnlyDictionary<string, LockedDownload> Fetched { get; init; } = new Dictionary<string, LockedDownload>();
 
     /// <summary>Reads it. A damaged file counts as absent, which is said: the next run writes it anew.</summary>
     /// <param name="path">Full path.</param>
@@ -65,6 +73,20 @@ public sealed class LockFile
         using (Utf8JsonWriter json = new(bytes, JsonText.Indented))
         {
             json.WriteStartObject();
+            if (Fetched.Count > 0)
+            {
+                json.WriteStartObject("fetched");
+                foreach ((string address, LockedDownload download) in Fetched.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+                {
+                    json.WriteStartObject(address);
+                    json.WriteNumber("bytes", download.Bytes);
+                    json.WriteString("sha256", download.Sha256);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndObject();
+            }
+
             json.WriteNumber("schema", Schema);
             json.WriteStartObject("stages");
             foreach ((string id, LockedStage stage) in Stages.OrderBy(entry => entry.Key, StringComparer.Ordinal))
@@ -113,7 +135,20 @@ public sealed class LockFile
             stages[entry.Name] = stage;
         }
 
-        return new LockFile(stages);
+        return new LockFile(stages)
+        {
+            Fetched = document.RootElement.TryGetProperty("fetched", out JsonElement fetched)
+                ? fetched.EnumerateObject().ToDictionary(entry => entry.Name, ReadDownload, StringComparer.Ordinal)
+                : new Dictionary<string, LockedDownload>(),
+        };
+    }
+
+    private static LockedDownload ReadDownload(JsonProperty entry)
+    {
+        string digest = entry.Value.GetProperty("sha256").GetString() ?? "";
+        return FileDigest.IsSha256(digest)
+            ? new LockedDownload(digest, entry.Value.GetProperty("bytes").GetInt64())
+            : throw new FormatException($"{entry.Name}: {digest} is not a SHA-256");
     }
 
     private static void WriteMap(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, string> map)

@@ -167,18 +167,29 @@ public sealed class ErrorTests : IDisposable
 
     [Fact]
     public void Keys_of_later_versions() => Check($$"""
-        label: words
-        fetch: {}
         execution: {}
         tempo: {}
-        corpus: { manifest: files.csv }
+        corpus: { root: speech, splits: { train: [train-a], dev: [dev], test: [test] } }
         models:
-          - name: far
-            url: models/far.onnx
           - name: base
             onnx: base.onnx
         cache: { remote: share }
         """);
+
+    [Fact]
+    public void Manifests()
+    {
+        pipeline.Write("lists/good.csv", TestPipeline.Manifest);
+        pipeline.Write("lists/bad.csv", "audio_path,text,speaker,split\ndev/4/100/a.wav,A,1,train\ndev/4/100/b.wav,B,1,dev\n");
+        CheckEach([
+            Models + "corpus: { manifest: lists/none.csv }\n",
+            Models + "corpus: { manifest: lists }\n",
+            Models + "corpus: { manifest: lists/bad.csv, root: speech }\n",
+            Models + "corpus: { manifest: lists/good.csv, root: spech, splits: { train: [a] }, speakers: SPEAKERS.TXT }\n",
+            Models + "corpus: { manifest: lists/good.csv, root: speech }\nresults: speech/train-a\n",
+            Models + "corpus: { manifest: lists/good.csv, root: speech }\nresults: lists\nlabel: { kind: words }\n",
+        ]);
+    }
 
     [Fact]
     public void Inputs_of_models() => Check(Corpus + """
@@ -314,6 +325,33 @@ public sealed class ErrorTests : IDisposable
         """);
 
     [Fact]
+    public void What_can_be_fetched_is_said_to_be() => CheckEach([
+        FetchedCorpus("far/LibriSpeech", "[train]") + "  - { name: far, onnx: far.onnx, url: https://example.org/far.onnx }\n  - { name: folder, onnx: speech, url: https://example.org/a }\n",
+        FetchedCorpus("speech", "[train-a, train-c]"),
+    ]);
+
+    [Fact]
+    public void Addresses_and_archives() => Check($$"""
+        {{Corpus}}models:
+          - name: base
+            onnx: base.onnx
+            url: [models/base.onnx, "ftp://example.org/a", "https://user:word@example.org/a", "https://example.org/a b", "https://example.org/a", "https://example.org/a"]
+          - name: built
+            architecture: { kind: samresnet34 }
+            url: https://example.org/a
+          - name: nowhere
+            url: https://example.org/a
+        fetch:
+          connections_per_host: 100
+          attempts: 0
+          archives:
+            - { url: https://example.org/a.zip, into: data }
+            - { url: [], into: data, gives: ../out, sha256: abc, md5: abc, bytes: 1e9, unpacked_limit_gb: 0 }
+            - { url: https://example.org/a.zip, into: data, gives: [/a, 'a\b', a/, a//b, good], file: a.zip }
+            - https://example.org/a.zip
+        """);
+
+    [Fact]
     public void Controls() => Check($$"""
         {{Corpus}}models:
           - name: first
@@ -349,6 +387,20 @@ public sealed class ErrorTests : IDisposable
           - { name: one, architecture: &shape { kind: samresnet34, width: 2 } }
           - { name: two, architecture: *shape }
         """);
+
+    /// <summary>A pipeline whose corpus an archive brings to <c>far/LibriSpeech</c>, and also <c>speech/train-c</c>; its list of models is open.</summary>
+    private static string FetchedCorpus(string root, string train) => $$"""
+        fetch:
+          archives:
+            - { url: https://example.org/all.tar.gz, into: far, gives: [LibriSpeech] }
+            - { url: https://example.org/c.tar.gz, into: speech, gives: [train-c] }
+        corpus:
+          root: {{root}}
+          splits: { train: {{train}}, dev: [dev], test: [test] }
+        models:
+          - { name: base, onnx: base.onnx }
+
+        """;
 
     private void Check(string yaml, [CallerMemberName] string test = "") =>
         Expectation.Check(pipeline.MessageOf(yaml), test: test);

@@ -77,7 +77,7 @@ public sealed class LoadTests : IDisposable
         Assert.Equal(["train-b", "train-a"], config.Corpus.Folders(Split.Train));
         Assert.Equal(Path.Combine(pipeline["speech"], "SPEAKERS.TXT"), config.Corpus.SpeakersFile);
         Assert.Equal(1, config.Corpus.MaxRejected);
-        ModelConfig.Onnx network = new("base", pipeline["base.onnx"], [], new InputSettings());
+        ModelConfig.Onnx network = new("base", pipeline["base.onnx"], [], new InputSettings()) { Sha256 = TestPipeline.ModelSha256.ToUpperInvariant() };
         ModelConfig.Control control = Assert.IsType<ModelConfig.Control>(config.Models[0]);
         Assert.Equal(network, control.Of);
         Assert.Equal([7, 4294967295], control.Seeds);
@@ -194,6 +194,46 @@ public sealed class LoadTests : IDisposable
         Assert.Equal(
             pipeline["people.txt"],
             pipeline.Load(TestPipeline.Minimal.Replace("models:", "  speakers: people.txt\nmodels:", StringComparison.Ordinal)).Corpus.SpeakersFile);
+    }
+
+    [Fact]
+    public void What_is_to_be_fetched_arrives_and_need_not_be_there()
+    {
+        const string yaml = """
+            corpus: { root: data/LibriSpeech, splits: { train: [train-clean-100], dev: [dev-clean], test: [test-clean] }, speakers: SPEAKERS.TXT }
+            models:
+              - { name: far, onnx: models/far.onnx, url: "https://example.org/far.onnx" }
+            fetch:
+              connections_per_host: 1
+              archives:
+                - url: [https://example.org/a.zip, https://example.com/a.zip]
+                  into: data
+                  gives: LibriSpeech
+                  md5: 2a93770f6d5c6c964bc36631d331a522
+                  bytes: 6387309499
+            """;
+        PipelineConfig config = PipelineConfig.LoadToFetch(pipeline.Write("pipeline.yaml", yaml), pipeline["checkout"]);
+
+        FetchedArchive archive = Assert.Single(config.Fetch.Archives);
+        Assert.Equal((1, 5), (config.Fetch.ConnectionsPerHost, config.Fetch.Attempts));
+        Assert.Equal(["https://example.org/a.zip", "https://example.com/a.zip"], archive.Addresses);
+        Assert.Equal((pipeline["data"], "2a93770f6d5c6c964bc36631d331a522", 6387309499, 50), (archive.Into, archive.Md5, archive.Bytes, archive.UnpackedLimitGb));
+        Assert.Equal([pipeline["data/LibriSpeech"]], archive.Targets);
+        Assert.Equal(["https://example.org/far.onnx"], Assert.IsType<ModelConfig.Onnx>(Assert.Single(config.Models)).Addresses);
+        Assert.All(Assert.Throws<ConfigurationException>(() => pipeline.Load(yaml)).Errors, error => Assert.Contains("--target=Fetch", error.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_LibriSpeech_pipeline_is_right()
+    {
+        PipelineConfig config = PipelineConfig.LoadToFetch(Path.Combine(Repository.Root, "pipelines", "librispeech.yaml"), Repository.Root);
+
+        Assert.Equal(
+            ["voxblink2_samresnet34.onnx", "voxblink2_samresnet34_ft.onnx", "voxblink2_samresnet100.onnx", "voxblink2_samresnet100_ft.onnx"],
+            config.Models.OfType<ModelConfig.Onnx>().Select(model => Path.GetFileName(model.File)));
+        Assert.All(config.Models.OfType<ModelConfig.Onnx>(), model => Assert.NotEmpty(model.Addresses));
+        Assert.All(Splits.All.SelectMany(config.Corpus.Folders), folder => Assert.NotNull(config.Fetch.ThatBrings(Path.Combine(config.Corpus.Root, folder))));
+        Assert.All(config.Fetch.Archives, archive => Assert.NotNull(archive.Sha256));
     }
 
     [Fact]

@@ -16,6 +16,16 @@ internal sealed class TestPipeline : IDisposable
 
         """;
 
+    /// <summary>A manifest of four audio files below speech; none of them exists.</summary>
+    public const string Manifest = """
+        audio_path,text,speaker,split,id
+        train-a/1/100/1.wav,ONE,1,train,one
+        train-a/2/100/2.opus,TWO,2,train,
+        dev/4/100/4.wav,FOUR,4,dev,four
+        test/5/100/5,FIVE,5,test,five
+
+        """;
+
     /// <summary>SHA-256 of the file base.onnx, which holds "not really a network".</summary>
     public const string ModelSha256 = "49afb71a786fb7c54bb4aeafebfb5bfd551fb2eaa926e9db2d9a168458541584";
 

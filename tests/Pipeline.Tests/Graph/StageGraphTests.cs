@@ -39,6 +39,56 @@ public sealed class StageGraphTests : IDisposable
     public void Every_node_of_the_least_file() => Expectation.Check(Describe(StageGraph.Build(pipeline.Load(TestPipeline.Minimal)).Nodes));
 
     [Fact]
+    public void Nodes_of_a_corpus_with_a_manifest_and_another_label()
+    {
+        pipeline.Write("lists/good.csv", TestPipeline.Manifest);
+        string yaml = Everything.Replace("root: speech", "manifest: lists/good.csv", StringComparison.Ordinal)
+            .Replace("  splits: { train: [train-a, train-b], dev: [dev], test: [test] }\n  speakers: SPEAKERS.TXT\n", "", StringComparison.Ordinal) + "\nlabel: { kind: words_per_second }\n";
+
+        IReadOnlyList<StageNode> nodes = StageGraph.Build(pipeline.Load(yaml)).Nodes;
+
+        Expectation.Check(Describe([.. nodes.Where(node => node.Stage is StageNames.Preprocess or StageNames.Extract)]));
+        Assert.All(
+            nodes.Where(node => node.Stage is StageNames.Plot or StageNames.Report),
+            node => Assert.Contains(new StageArgument.Value("--label", "words_per_second"), node.Arguments));
+        StageInput.DiskFolders seed = nodes.Single(node => node.Id == "extract[untrained seed 3]").Inputs.OfType<StageInput.DiskFolders>().Single();
+        Assert.Equal("train-a/2/100/2.opus", nodes[0].Inputs.OfType<StageInput.DiskFolders>().Single().Only!.Paths[^1]);
+        Assert.Equal(["dev/4/100/4.wav", "test/5/100/5"], seed.Only!.Paths);
+        Assert.True(seed.IsAudio("test/5/100/5"));
+        Assert.Equal("five", seed.UtteranceId("test/5/100/5"));
+    }
+
+    [Fact]
+    public void Exports_of_each_model()
+    {
+        PipelineConfig config = pipeline.Load(Everything);
+
+        Expectation.Check(string.Join("\n", ExportTarget.ReadAll("npy:out,chroma:http://here:8000#mine").Select(target => Describe(StageGraph.Exports(config, null, target)))));
+    }
+
+    [Theory]
+    [InlineData("npy,csv,chroma", null)]
+    [InlineData("chroma:https://host/base#one", null)]
+    [InlineData("npy:C:/out", null)]
+    [InlineData("numpy", "'numpy'")]
+    [InlineData("npy:", "'npy:'")]
+    [InlineData("chroma:localhost:8000", "'chroma:localhost:8000'")]
+    [InlineData("chroma:http://host#", "'chroma:http://host#'")]
+    [InlineData("npy,npy:x", "names a format twice")]
+    [InlineData("", "''")]
+    public void Targets_of_an_export(string text, string? problem)
+    {
+        if (problem is null)
+        {
+            Assert.Null(ExportTarget.Problem(text));
+        }
+        else
+        {
+            Assert.Contains(problem, ExportTarget.Problem(text), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_network_that_is_fed_in_its_own_way() => Expectation.Check(Describe(FedInItsOwnWay().Nodes.Where(node => node.Stage == StageNames.Extract)));
 
     [Fact]
@@ -238,6 +288,7 @@ public sealed class StageGraphTests : IDisposable
                 text.Append("  in ").Append(input.Role).Append(": ").Append(input switch
                 {
                     StageInput.DiskFile file => string.Join(" with ", file.Companions.Prepend(file.FullPath)),
+                    StageInput.DiskFolders { Only: { } only } folders => $"{folders.Root} ({only.Paths.Count} files)",
                     StageInput.DiskFolders folders => $"{folders.Root} ({string.Join(", ", folders.Folders)})",
                     StageInput.Upstream upstream => $"{upstream.NodeId} {upstream.Path}".TrimEnd(),
                     _ => "",

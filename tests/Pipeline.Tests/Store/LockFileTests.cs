@@ -61,6 +61,21 @@ public sealed class LockFileTests : IDisposable
     }
 
     [Fact]
+    public void What_was_fetched_reads_back()
+    {
+        LockFile file = new(new Dictionary<string, LockedStage>())
+        {
+            Fetched = new Dictionary<string, LockedDownload> { ["https://b.example/b"] = new(B, 6_387_309_499), ["https://a.example/a?x=1&y=2#z"] = new(A, 1) },
+        };
+        file.Write(FilePath);
+
+        LockFile read = LockFile.Read(FilePath, said.Add);
+        Assert.Equal(file.Fetched.OrderBy(entry => entry.Key), read.Fetched.OrderBy(entry => entry.Key));
+        Assert.Equal(File.ReadAllBytes(FilePath), read.ToBytes());
+        Assert.Empty(said);
+    }
+
+    [Fact]
     public void An_absent_file_knows_no_stage()
     {
         Assert.Empty(LockFile.Read(FilePath, said.Add).Stages);
@@ -72,6 +87,7 @@ public sealed class LockFileTests : IDisposable
     [InlineData("<<<<<<< HEAD")]
     [InlineData("[]")]
     [InlineData("""{"schema": 2, "stages": {}}""")]
+    [InlineData("""{"fetched": {"https://a.example": {"sha256": "0", "bytes": 1}}, "schema": 1, "stages": {}}""")]
     [InlineData("""{"schema": 1, "stages": {"a": {}}}""")]
     [InlineData("""{"schema": 1, "stages": {"a": {"components": {}, "fingerprint": "", "results": {"../../etc/passwd": "0000000000000000000000000000000000000000000000000000000000000000"}, "stored": {}}}}""")]
     [InlineData("""{"schema": 1, "stages": {"a": {"components": {}, "fingerprint": "", "results": {"a": "0"}, "stored": {}}}}""")]

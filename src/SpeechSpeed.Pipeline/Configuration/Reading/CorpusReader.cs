@@ -1,10 +1,11 @@
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Configuration.Schema;
+using SpeechSpeed.Storage.Manifests;
 
 namespace SpeechSpeed.Pipeline.Configuration.Reading;
 
-/// <summary>Reads <c>corpus:</c> and checks its folders.</summary>
-internal sealed class CorpusReader(Paths paths)
+/// <summary>Reads <c>corpus:</c> and checks its folders or its manifest.</summary>
+internal sealed class CorpusReader(Paths paths, FetchConfig fetch)
 {
     private const int SpeakersShown = 5;
 
@@ -24,13 +25,59 @@ internal sealed class CorpusReader(Paths paths)
         }
 
         Section corpus = top.Open(ConfigurationSchema.Corpus, map);
+        double maxRejected = corpus.Read(ConfigurationSchema.CorpusMaxRejected);
+        return corpus.Has(ConfigurationSchema.CorpusManifest) ? ReadManifest(corpus, maxRejected) : ReadLayout(corpus, maxRejected);
+    }
+
+    private CorpusConfig? ReadLayout(Section corpus, double maxRejected)
+    {
         string? root = ReadRoot(corpus);
         string? speakers = ReadSpeakersFile(corpus, root);
-        double maxRejected = corpus.Read(ConfigurationSchema.CorpusMaxRejected);
         IReadOnlyList<string>[]? folders = corpus.TryRead(ConfigurationSchema.CorpusSplits, out var splitsMap)
             ? ReadSplits(corpus.Open(ConfigurationSchema.CorpusSplits, splitsMap), root)
             : null;
         return root is null || folders is null ? null : new CorpusConfig(root, folders[0], folders[1], folders[2], speakers, maxRejected);
+    }
+
+    private CorpusConfig? ReadManifest(Section corpus, double maxRejected)
+    {
+        foreach (ConfigurationKey key in new ConfigurationKey[] { ConfigurationSchema.CorpusSplits, ConfigurationSchema.CorpusSpeakers }.Where(corpus.Has))
+        {
+            corpus.Add(key, $"a corpus with a manifest has no {key.Name}: the columns of the manifest say it. Remove the key, or the key 'manifest'.");
+        }
+
+        string? root = corpus.Has(ConfigurationSchema.CorpusRoot) ? ReadRoot(corpus) : null;
+        if (!corpus.TryRead(ConfigurationSchema.CorpusManifest, out string? text))
+        {
+            return null;
+        }
+
+        string file = paths.Resolve(text);
+        string audioRoot = root ?? Path.GetDirectoryName(file)!;
+        if (!File.Exists(file))
+        {
+            if (!paths.AreFilesThere && !Directory.Exists(file))
+            {
+                return Of([]);
+            }
+
+            corpus.Add(
+                ConfigurationSchema.CorpusManifest,
+                $"found '{text}', expected a manifest (.csv, .tsv or .parquet), but {file} {(Directory.Exists(file) ? "is a folder" : "does not exist")}. "
+                + (CanBeFetched(file) ? paths.FetchRemedy : "Correct the path."));
+            return null;
+        }
+
+        if (CorpusManifest.TryRead(file, problem => corpus.Add(ConfigurationSchema.CorpusManifest, $"{text}: {problem}")) is not { } rows)
+        {
+            return null;
+        }
+
+        bool isRootWrong = root is null && corpus.Has(ConfigurationSchema.CorpusRoot);
+        return isRootWrong ? null : Of([.. rows.Select(row => new ManifestAudio(row.Split, row.AudioPath, row.Id))]);
+
+        CorpusConfig Of(IReadOnlyList<ManifestAudio> audio) =>
+            new(audioRoot, [], [], [], null, maxRejected) { Manifest = new ManifestConfig(file, audio) };
     }
 
     private string? ReadRoot(Section corpus)
@@ -41,7 +88,7 @@ internal sealed class CorpusReader(Paths paths)
         }
 
         string root = paths.Resolve(text);
-        if (Directory.Exists(root))
+        if (Directory.Exists(root) || (!paths.AreFilesThere && !File.Exists(root)))
         {
             return root;
         }
@@ -49,7 +96,7 @@ internal sealed class CorpusReader(Paths paths)
         corpus.Add(
             ConfigurationSchema.CorpusRoot,
             $"found '{text}', expected a folder, but {root} {(File.Exists(root) ? "is a file" : "does not exist")}. "
-            + "Correct the path; a relative one is relative to the YAML file.");
+            + (CanBeFetched(root) ? paths.FetchRemedy : "Correct the path; a relative one is relative to the YAML file."));
         return null;
     }
 
@@ -66,13 +113,20 @@ internal sealed class CorpusReader(Paths paths)
             return file;
         }
 
-        corpus.Add(
-            ConfigurationSchema.CorpusSpeakers,
-            $"there is no file {string.Join(" and no file ", places)}. Correct the path, or remove the key: only sex comes from it.");
+        if (paths.AreFilesThere)
+        {
+            corpus.Add(
+                ConfigurationSchema.CorpusSpeakers,
+                $"there is no file {string.Join(" and no file ", places)}. "
+                + (Array.Exists(places, CanBeFetched) ? paths.FetchRemedy : "Correct the path, or remove the key: only sex comes from it."));
+        }
+
         return null;
     }
 
-    private static IReadOnlyList<string>[]? ReadSplits(Section splits, string? root)
+    private bool CanBeFetched(string path) => !File.Exists(path) && fetch.ThatBrings(path) is not null;
+
+    private IReadOnlyList<string>[]? ReadSplits(Section splits, string? root)
     {
         IReadOnlyList<string>?[] folders = [.. SplitKeys.Select(entry => splits.TryRead(entry.Key, out var list) ? list : null)];
         if (root is not null)
@@ -92,13 +146,16 @@ internal sealed class CorpusReader(Paths paths)
         return folders is [{ } train, { } dev, { } test] ? [train, dev, test] : null;
     }
 
-    private static bool CheckExistence(Section splits, ConfigurationKey key, IReadOnlyList<string> folders, string root)
+    private bool CheckExistence(Section splits, ConfigurationKey key, IReadOnlyList<string> folders, string root)
     {
         string[] missing = [.. folders.Where(folder => !Directory.Exists(Path.Combine(root, folder)))];
-        if (missing.Length > 0)
+        if (missing.Length > 0 && paths.AreFilesThere)
         {
             string s = missing.Length > 1 ? "s" : "";
-            splits.Add(key, $"found {Quoted(missing)}, but {root} has no such folder{s}. Correct the name{s} or corpus.root.");
+            bool canBeFetched = missing.All(folder => CanBeFetched(Path.Combine(root, folder)));
+            splits.Add(
+                key,
+                $"found {Quoted(missing)}, but {root} has no such folder{s}. {(canBeFetched ? paths.FetchRemedy : $"Correct the name{s} or corpus.root.")}");
         }
 
         return missing.Length == 0;

@@ -47,6 +47,13 @@ internal sealed class FolderRules(string file, string checkout, CorpusConfig? co
             return false;
         }
 
+        if (corpus?.Manifest is { } manifest
+            && manifest.Audio.FirstOrDefault(audio => Paths.IsWithin(Path.Combine(corpus.Root, audio.Path), folder)) is { Path: { } audioPath })
+        {
+            section.Add(key, $"the folder {folder} holds audio of the corpus, '{audioPath}'. Name a folder of its own; what it holds is replaced and deleted.");
+            return false;
+        }
+
         return true;
     }
 
@@ -57,6 +64,11 @@ internal sealed class FolderRules(string file, string checkout, CorpusConfig? co
         if (corpus is not null)
         {
             yield return (corpus.Root, "the corpus");
+        }
+
+        if (corpus?.Manifest is { } manifest)
+        {
+            yield return (manifest.File, "the manifest of the corpus");
         }
 
         if (corpus?.SpeakersFile is { } speakers)

@@ -65,9 +65,14 @@ internal sealed class ModelsReader(Paths paths, ProbeConfig probe, CcaConfig cca
                 $"found {names}, expected exactly one of 'onnx', 'control' and 'architecture'. "
                 + "Remove all but one, or make two models of it.");
         }
-        else if (found.Length == 0 && !section.HasReserved && !kinds.Any(section.Misspells))
+        else if (found.Length == 0 && !section.HasReserved && !kinds.Any(section.Misspells) && !section.Has(ConfigurationSchema.ModelUrl))
         {
             section.Add(section.At, "found none of 'onnx', 'control' and 'architecture', expected exactly one. Add the one that says what the model is.");
+        }
+
+        if (section.Has(ConfigurationSchema.ModelUrl) && !section.Has(ConfigurationSchema.ModelOnnx))
+        {
+            section.Add(ConfigurationSchema.ModelUrl, "only a model with 'onnx' has a file to fetch. Add 'onnx', which says where the file goes, or remove the key.");
         }
 
         if (section.Has(ConfigurationSchema.ModelSha256) && found.Length > 0 && !section.Has(ConfigurationSchema.ModelOnnx))
@@ -87,16 +92,23 @@ internal sealed class ModelsReader(Paths paths, ProbeConfig probe, CcaConfig cca
     private ModelConfig? ReadNetwork(Section section, string name)
     {
         bool hasDigest = section.TryRead(ConfigurationSchema.ModelSha256, out string? digest);
+        IReadOnlyList<string> addresses = section.TryRead(ConfigurationSchema.ModelUrl, out IReadOnlyList<string>? urls) ? urls : [];
         if (section.TryRead(ConfigurationSchema.ModelOnnx, out string? text))
         {
             string file = paths.Resolve(text);
-            IReadOnlyList<string> dataFiles = OnnxFiles.Check(section, ConfigurationSchema.ModelOnnx, text, file);
-            if (hasDigest && File.Exists(file))
+            IReadOnlyList<string> dataFiles = [];
+            if (paths.AreFilesThere || Path.Exists(file))
+            {
+                string? remedy = addresses.Count > 0 && !Directory.Exists(file) ? paths.FetchRemedy : null;
+                dataFiles = OnnxFiles.Check(section, ConfigurationSchema.ModelOnnx, text, file, remedy);
+            }
+
+            if (hasDigest && paths.AreFilesThere && File.Exists(file))
             {
                 CheckDigest(section, file, digest!);
             }
 
-            return new ModelConfig.Onnx(name, file, dataFiles, ReadInput(section));
+            return new ModelConfig.Onnx(name, file, dataFiles, ReadInput(section)) { Addresses = addresses, Sha256 = hasDigest ? digest : null };
         }
 
         if (!section.TryRead(ConfigurationSchema.ModelArchitecture, out SourceMap? map))

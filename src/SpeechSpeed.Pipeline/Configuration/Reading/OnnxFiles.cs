@@ -12,14 +12,15 @@ internal static class OnnxFiles
     /// <param name="key">The key that does.</param>
     /// <param name="text">The path as it is written there.</param>
     /// <param name="file">The full path.</param>
-    public static IReadOnlyList<string> Check(Section section, ConfigurationKey key, string text, string file)
+    /// <param name="remedy">What to do where it is not there; null to correct the path.</param>
+    public static IReadOnlyList<string> Check(Section section, ConfigurationKey key, string text, string file, string? remedy = null)
     {
         if (!File.Exists(file))
         {
             section.Add(
                 key,
                 $"found '{text}', expected an ONNX file, but {file} {(Directory.Exists(file) ? "is a folder" : "does not exist")}. "
-                + "Correct the path; a relative one is relative to the YAML file.");
+                + (remedy ?? "Correct the path; a relative one is relative to the YAML file."));
             return [];
         }
 

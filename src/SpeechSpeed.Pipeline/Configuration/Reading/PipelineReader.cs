@@ -6,7 +6,7 @@ namespace SpeechSpeed.Pipeline.Configuration.Reading;
 /// <summary>Reads a pipeline file: <see cref="PipelineConfig.Load"/>.</summary>
 internal static class PipelineReader
 {
-    public static PipelineConfig Read(string path, string checkoutFolder)
+    public static PipelineConfig Read(string path, string checkoutFolder, bool areFilesThere)
     {
         Problems problems = new(string.IsNullOrWhiteSpace(path) ? "--config" : path);
         string file = Locate(path, problems);
@@ -17,8 +17,9 @@ internal static class PipelineReader
         }
 
         Section top = OpenRoot(root!, problems);
-        Paths paths = new(file);
-        CorpusConfig? corpus = new CorpusReader(paths).Read(top);
+        Paths paths = new(file, path, areFilesThere);
+        FetchConfig fetch = new FetchReader(paths).Read(top);
+        CorpusConfig? corpus = new CorpusReader(paths, fetch).Read(top);
         ProbeConfig probe = StageReader.Probe(top.Open(ConfigurationSchema.Probe));
         CcaConfig cca = StageReader.Cca(top.Open(ConfigurationSchema.Cca));
         IReadOnlyList<ModelConfig> models = new ModelsReader(paths, probe, cca).Read(top);
@@ -46,7 +47,9 @@ internal static class PipelineReader
             StageReader.Report(top.Open(ConfigurationSchema.Report)),
             new CacheConfig(store))
         {
+            Label = top.Open(ConfigurationSchema.Label).Read(ConfigurationSchema.LabelKind),
             FrontEndGraph = StageReader.FrontEndGraph(frontEnd, paths),
+            Fetch = fetch,
         };
         problems.ThrowIfAny();
         return config;

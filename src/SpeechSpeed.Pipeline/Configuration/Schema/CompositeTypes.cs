@@ -54,6 +54,32 @@ internal sealed class ListOf<T>(ValueType<T> item) : ValueType<IReadOnlyList<T>>
     public override string Text(IReadOnlyList<T> value) => $"[{string.Join(", ", value.Select(item.Text))}]";
 }
 
+/// <summary>One value, or a list of one or more.</summary>
+internal sealed class OneOrMore<T>(ValueType<T> item) : ValueType<IReadOnlyList<T>>
+{
+    private readonly ListOf<T> list = new(item);
+
+    public override string Name => $"{item.Name} or list of {item.Plural}";
+
+    public override string Range => item.Range;
+
+    public override string Expected => $"{item.Expected}, or a list of them";
+
+    public override bool TryRead(SourceNode node, Place place, [MaybeNullWhen(false)] out IReadOnlyList<T> value)
+    {
+        if (node is SourceList)
+        {
+            return list.TryRead(node, place, out value);
+        }
+
+        bool right = item.TryRead(node, place, out T? single);
+        value = right ? [single!] : null;
+        return right;
+    }
+
+    public override string Text(IReadOnlyList<T> value) => value.Count == 1 ? item.Text(value[0]) : list.Text(value);
+}
+
 /// <summary>Keys of its own.</summary>
 internal sealed class SectionType : ValueType<SourceMap>
 {

@@ -27,12 +27,18 @@ public static class ConfigurationSchema
     internal static readonly Key<string> Results = Default(
         "results", new PathText("folder"), "results", "Where results are published. A folder of its own; `Clean` removes what was published there.");
 
-    internal static readonly Key<SourceMap> Corpus = Required("corpus", Section, "The speech, in LibriSpeech's layout: `split/speaker/chapter/*`.");
+    internal static readonly Key<SourceMap> Corpus = Required(
+        "corpus", Section, "The speech, in LibriSpeech's layout, `split/speaker/chapter/*`, or named by a `manifest` ([corpora.md](corpora.md)).");
 
-    internal static readonly Key<string> CorpusRoot = Required("corpus.root", new PathText("folder"), "The corpus.");
+    internal static readonly Key<string> CorpusManifest = Optional(
+        "corpus.manifest", new PathText("file"), "none",
+        "A table (.csv, .tsv, .parquet) with a row per utterance: `audio_path`, `text`, `speaker`, `split`. In place of `splits` and `speakers`.");
+
+    internal static readonly Key<string> CorpusRoot = Required(
+        "corpus.root", new PathText("folder"), "The corpus. With `corpus.manifest` it may be left out for the manifest's folder.");
 
     internal static readonly Key<SourceMap> CorpusSplits = Required(
-        "corpus.splits", Section, "Which folders are for what. No folder and no speaker may be in two of the three.");
+        "corpus.splits", Section, "Which folders are for what. No folder and no speaker may be in two of the three. Not with `corpus.manifest`.");
 
     internal static readonly Key<IReadOnlyList<string>> CorpusTrain = Required(
         "corpus.splits.train", new ListOf<string>(new FolderBelowRoot()), "Folders of the training split.");
@@ -50,6 +56,12 @@ public static class ConfigurationSchema
     internal static readonly Key<double> CorpusMaxRejected = Default(
         "corpus.max_rejected", new Number(0, 1), 0.01, "How many of the utterances may be unusable before it is an error.", "share");
 
+    internal static readonly Key<SourceMap> Label = OptionalSection("label", "What is measured of the speech and read from the models.");
+
+    internal static readonly Key<LabelKind> LabelKind = Default(
+        "label.kind", new Choice<LabelKind>([.. LabelKinds.All.Select(kind => (kind.Name(), kind))]), Core.LabelKind.Cps,
+        "Letters and digits per second of audio; the same per second of speech without its pauses; or words per second of audio ([corpora.md](corpora.md)).");
+
     internal static readonly Key<IReadOnlyList<SourceNode>> Models = Required(
         "models", new ListOf<SourceNode>(new EntryType()), "The models, each with a `name` and exactly one of `onnx`, `control` and `architecture`.");
 
@@ -60,7 +72,10 @@ public static class ConfigurationSchema
         "models[].onnx", new PathText("file"), "none", "A speaker model as an ONNX file.");
 
     internal static readonly Key<string> ModelSha256 = Optional(
-        "models[].sha256", new Digest(), "not checked", "The digest that the ONNX file must have; of that file alone, not of files beside it that hold its tensors.");
+        "models[].sha256", new Digest(64, "sha256sum"), "not checked", "The digest that the ONNX file must have; of that file alone, not of files beside it that hold its tensors.");
+
+    internal static readonly Key<IReadOnlyList<string>> ModelUrl = Optional(
+        "models[].url", new OneOrMore<string>(new Address()), "none", "Where `Fetch` gets the file of `onnx`, if it is not there; several are tried in their order.");
 
     internal static readonly Key<SourceMap> ModelInput = Optional(
         "models[].input", Section, "found from the graph", "How the ONNX model is fed, where its graph leaves that open. A control is fed as the model it is of.");
@@ -246,8 +261,40 @@ public static class ConfigurationSchema
     internal static readonly Key<string> CacheDir = Optional(
         "cache.dir", new PathText("folder"), "`.speechspeed` beside build.sh", "The store's folder. By default all pipelines share one.");
 
+    internal static readonly Key<SourceMap> Fetch = OptionalSection("fetch", "What `Fetch` brings beside the models that have a `url`, and how.");
+
+    internal static readonly Key<int> FetchConnectionsPerHost = Default(
+        "fetch.connections_per_host", new WholeNumber<int>(1, 8), 2, "Connections to one host at a time.", "connections");
+
+    internal static readonly Key<int> FetchAttempts = Default(
+        "fetch.attempts", new WholeNumber<int>(1, 100), 5, "How often one address is tried without getting any further.", "attempts");
+
+    internal static readonly Key<IReadOnlyList<SourceNode>> FetchArchives = Optional(
+        "fetch.archives", new ListOf<SourceNode>(new EntryType()), "none", "Archives (tar, tar.gz, zip) that are downloaded and unpacked, such as corpora.");
+
+    internal static readonly Key<IReadOnlyList<string>> ArchiveUrl = Required(
+        "fetch.archives[].url", new OneOrMore<string>(new Address()), "Where it is to be had; several are tried in their order.");
+
+    internal static readonly Key<string> ArchiveInto = Required("fetch.archives[].into", new PathText("folder"), "The folder that it is unpacked to.");
+
+    internal static readonly Key<IReadOnlyList<string>> ArchiveGives = Required(
+        "fetch.archives[].gives", new OneOrMore<string>(new PathBelow("the folder of `into`")),
+        "What is in `into` when it has been unpacked. Where all of it is there, the archive is not fetched.");
+
+    internal static readonly Key<string> ArchiveSha256 = Optional(
+        "fetch.archives[].sha256", new Digest(64, "sha256sum"), "that of the first fetch", "The digest that it must have. Without one, the lock file keeps that of the first fetch.");
+
+    internal static readonly Key<string> ArchiveMd5 = Optional(
+        "fetch.archives[].md5", new Digest(32, "md5sum"), "not checked", "The MD5 digest that it must have, where its publisher gives no better one.");
+
+    internal static readonly Key<long> ArchiveBytes = Optional(
+        "fetch.archives[].bytes", new WholeNumber<long>(1, long.MaxValue), "not checked", "The size that it must have.", "bytes");
+
+    internal static readonly Key<double> ArchiveUnpackedLimit = Default(
+        "fetch.archives[].unpacked_limit_gb", new Number(0.001, 100_000), 50, "The most that may come out of it.", "GB");
+
     private static readonly string[] Reserved =
-        ["corpus.manifest", "models[].url", "cache.remote", "label", "fetch", "execution", "tempo"];
+        ["cache.remote", "execution", "tempo"];
 
     /// <summary>Every key, in the order of the manual; then the reserved ones.</summary>
     public static IReadOnlyList<ConfigurationKey> Keys { get; } = [.. AllKeys, .. Reserved.Select(path => new ReservedKey(path))];

@@ -118,18 +118,54 @@ internal sealed partial class ModelName : TextType
     private static partial Regex FileOfResults();
 }
 
-/// <summary>A SHA-256 digest in hexadecimal.</summary>
-internal sealed partial class Digest : TextType
+/// <summary>A digest in hexadecimal.</summary>
+/// <param name="digits">How many digits it has.</param>
+/// <param name="program">The program that prints it.</param>
+internal sealed class Digest(int digits, string program) : TextType
 {
     public override string Name => "text";
 
-    public override string Range => "64 hexadecimal digits";
+    public override string Range => $"{digits} hexadecimal digits";
 
-    public override string Expected => "64 hexadecimal digits";
+    public override string Expected => Range;
 
     protected override string? Objection(string text) =>
-        Hexadecimal().IsMatch(text) ? null : "Write what sha256sum prints for the file, or leave the key out.";
+        text.Length == digits && text.All(char.IsAsciiHexDigit) ? null : $"Write what {program} prints for the file, or leave the key out.";
+}
 
-    [GeneratedRegex(@"^[0-9A-Fa-f]{64}\z")]
-    private static partial Regex Hexadecimal();
+/// <summary>An address of the network.</summary>
+internal sealed class Address : TextType
+{
+    public override string Name => "address";
+
+    public override string Plural => "addresses";
+
+    public override string Range => "http:// or https://, without user name or password; `LISTING#NAME` for the file that a listing in JSON has under the Key NAME";
+
+    public override string Expected => "an address that begins with https:// or http://";
+
+    protected override string? Objection(string text) => text switch
+    {
+        _ when text.Length > 2000 || text.Any(c => char.IsControl(c) || c == ' ') => "Write an address of at most 2,000 characters; a space in it is %20.",
+        _ when !Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0
+            => "Write the whole address, as a browser shows it.",
+        _ when new Uri(text).UserInfo.Length > 0 => "Leave out user name and password: the file is meant to be shared.",
+        _ => null,
+    };
+}
+
+/// <summary>A path below a folder.</summary>
+internal sealed class PathBelow(string folder) : TextType
+{
+    public override string Name => "path";
+
+    public override string Range => $"below {folder}, with forward slashes";
+
+    public override string Expected => $"a path below {folder.Replace("`", "", StringComparison.Ordinal)}";
+
+    protected override string? Objection(string text) =>
+        text.Length > 500 || text.Any(char.IsControl) || text.Contains('\\', StringComparison.Ordinal) || text.Contains(':', StringComparison.Ordinal)
+            || text.Split('/').Any(part => part is "" or "." or "..")
+            ? "Write it with forward slashes, without '.', '..', a drive, or a slash at its ends."
+            : null;
 }

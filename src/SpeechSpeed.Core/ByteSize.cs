@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace SpeechSpeed.Build;
+namespace SpeechSpeed.Core;
 
 /// <summary>Sizes as people write them.</summary>
-internal static class ByteSize
+public static class ByteSize
 {
     private static readonly (string Unit, double Bytes)[] Units =
     [

@@ -1,4 +1,4 @@
-namespace SpeechSpeed.Build.Tests;
+namespace SpeechSpeed.Core.Tests;
 
 public class ByteSizeTests
 {

@@ -1,0 +1,40 @@
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Corpus;
+
+/// <summary>A corpus whose audio files a manifest names.</summary>
+/// <param name="Root">The folder that the manifest's paths are relative to.</param>
+/// <param name="Name">The manifest's file name, for messages.</param>
+/// <param name="Rows">The manifest, checked, ordered by split, then by path.</param>
+public sealed record ManifestSource(string Root, string Name, IReadOnlyList<ManifestRow> Rows) : ICorpusSource
+{
+    /// <inheritdoc/>
+    public TranscribedCorpus Find()
+    {
+        if (!Directory.Exists(Root))
+        {
+            Throw.Configuration($"{Root}: expected the corpus here, found no folder. Correct the corpus's root.");
+        }
+
+        List<TranscribedAudio> audio = [];
+        List<RejectedUtterance> rejected = [];
+        foreach (ManifestRow row in Rows)
+        {
+            if (File.Exists(Path.Combine(Root, row.AudioPath)))
+            {
+                audio.Add(new TranscribedAudio(row.Split, row.AudioPath, row.SpeakerId, row.ChapterId, row.Id, row.Text, row.Sex));
+            }
+            else
+            {
+                rejected.Add(new RejectedUtterance(row.Id, row.Split, row.AudioPath, $"the audio file is missing; row {Numbers.Text(row.Number)} of {Name} names it"));
+            }
+        }
+
+        return new TranscribedCorpus(audio, rejected);
+    }
+
+    /// <inheritdoc/>
+    public string Describe(Split split) =>
+        $"{Name}: found no usable utterance for {split.Name()} among its {Numbers.Text(Rows.Count(row => row.Split == split))} rows; the audio is looked for below {Root}. "
+        + "Check corpus.root and the column audio_path.";
+}

@@ -1,0 +1,215 @@
+using System.Buffers;
+using System.Formats.Tar;
+using System.IO.Compression;
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Fetch;
+
+/// <summary>
+/// Unpacks an archive (tar, tar.gz, zip; told apart by their first bytes) into a new folder. An archive from the network is not trusted: a path that
+/// leads out of the folder, a link, a device, a name twice, or more than the limit is an error, and then the folder is removed.
+/// </summary>
+internal sealed class Unpacker
+{
+    private const int BufferBytes = 1 << 17;
+    private const int LongestPath = 1000;
+
+    private readonly string archive;
+    private readonly string folder;
+    private readonly long limit;
+    private readonly CancellationToken cancellationToken;
+    private long written;
+
+    private Unpacker(string archive, string folder, long limit, CancellationToken cancellationToken)
+    {
+        this.archive = archive;
+        this.folder = folder;
+        this.limit = limit;
+        this.cancellationToken = cancellationToken;
+    }
+
+    /// <summary>Unpacks.</summary>
+    /// <param name="archive">Full path of the archive.</param>
+    /// <param name="folder">Full path of the folder, which is made anew.</param>
+    /// <param name="limit">The most that may come out of it, in bytes.</param>
+    /// <param name="cancellationToken">Ends it early; the folder is then removed.</param>
+    /// <exception cref="SpeechSpeedException">The archive is refused or damaged (exit code 3), or there is no room (1).</exception>
+    public static async Task UnpackAsync(string archive, string folder, long limit, CancellationToken cancellationToken)
+    {
+        Remove(folder);
+        Directory.CreateDirectory(folder);
+        try
+        {
+            await new Unpacker(archive, folder, limit, cancellationToken).RunAsync().ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            Remove(folder);
+            switch (error)
+            {
+                case InvalidDataException or EndOfStreamException or NotSupportedException:
+                    Throw.InputData($"{archive} is damaged or no archive that can be read: {error.Message} Expected tar, tar.gz or zip. Nothing was unpacked.", error);
+                    break;
+                case IOException:
+                    Throw.Failed($"{archive} could not be unpacked: {error.Message} Nothing was kept of it. Check that {Path.GetDirectoryName(folder)} has room, and run Fetch again.", error);
+                    break;
+                default:
+                    throw;
+            }
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        await using FileStream file = new(archive, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
+        byte[] head = new byte[4];
+        int read = await file.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        file.Position = 0;
+        switch (head.AsSpan(0, read))
+        {
+            case [0x1f, 0x8b, ..]:
+                await using (GZipStream plain = new(file, CompressionMode.Decompress))
+                {
+                    await UnpackTarAsync(plain).ConfigureAwait(false);
+                }
+
+                break;
+            case [(byte)'P', (byte)'K', ..]:
+                await UnpackZipAsync(file).ConfigureAwait(false);
+                break;
+            default:
+                await UnpackTarAsync(file).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    private async Task UnpackTarAsync(Stream stream)
+    {
+        await using TarReader reader = new(stream, leaveOpen: true);
+        int entries = 0;
+        while (await reader.GetNextEntryAsync(copyData: false, cancellationToken).ConfigureAwait(false) is { } entry)
+        {
+            entries++;
+            switch (entry.EntryType)
+            {
+                case TarEntryType.GlobalExtendedAttributes:
+                    break;
+                case TarEntryType.Directory or TarEntryType.DirectoryList:
+                    Directory.CreateDirectory(PathOf(entry.Name));
+                    break;
+                case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
+                    await WriteAsync(entry.Name, entry.DataStream ?? Stream.Null).ConfigureAwait(false);
+                    break;
+                case TarEntryType.SymbolicLink or TarEntryType.HardLink:
+                    Refuse(entry.Name, $"is a link to '{entry.LinkName}'");
+                    break;
+                default:
+                    Refuse(entry.Name, $"is neither file nor folder ({entry.EntryType})");
+                    break;
+            }
+        }
+
+        if (entries == 0)
+        {
+            throw new InvalidDataException("it has no entries.");
+        }
+
+        // What comes after the last entry is read too: only then has the checksum of gzip been compared.
+        await stream.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task UnpackZipAsync(Stream stream)
+    {
+        const int unixTypeMask = 0xF000;
+        const int unixFile = 0x8000;
+        const int unixFolder = 0x4000;
+        await using ZipArchive zip = await ZipArchive.CreateAsync(stream, ZipArchiveMode.Read, leaveOpen: true, entryNameEncoding: null, cancellationToken).ConfigureAwait(false);
+        foreach (ZipArchiveEntry entry in zip.Entries)
+        {
+            int unixType = (entry.ExternalAttributes >> 16) & unixTypeMask;
+            if (unixType is not (0 or unixFile or unixFolder))
+            {
+                Refuse(entry.FullName, "is a link or a device");
+            }
+
+            if (entry.IsEncrypted)
+            {
+                Refuse(entry.FullName, "is encrypted");
+            }
+
+            if (entry.FullName.EndsWith('/'))
+            {
+                Directory.CreateDirectory(PathOf(entry.FullName));
+                continue;
+            }
+
+            await using Stream data = await entry.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await WriteAsync(entry.FullName, data).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WriteAsync(string name, Stream data)
+    {
+        string path = PathOf(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        if (Path.Exists(path))
+        {
+            Refuse(name, "is there twice");
+        }
+
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            await using FileStream file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+            for (int read = await data.ReadAsync(buffer, cancellationToken).ConfigureAwait(false); read > 0; read = await data.ReadAsync(buffer, cancellationToken).ConfigureAwait(false))
+            {
+                written += read;
+                if (written > limit)
+                {
+                    Throw.InputData(
+                        $"{archive}: more than {ByteSize.Text(limit)} came out of it, which is its limit; nothing was kept. If the archive is right, raise its unpacked_limit_gb.");
+                }
+
+                await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Where an entry goes. A name says it with forward slashes; what some system would read as more than a name is refused on all of them.</summary>
+    private string PathOf(string name)
+    {
+        string[] parts = [.. name.TrimEnd('/').Split('/').Where(part => part != ".")];
+        if (name.Length > LongestPath || name.Any(char.IsControl) || name.Contains('\\') || name.Contains(':')
+            || parts.Any(part => part is "" or ".." || part.EndsWith('.') || part.EndsWith(' ')))
+        {
+            // "./" alone is the archive's own top folder.
+            Refuse(name, "does not lie safely within the archive's folder");
+        }
+
+        string path = Path.GetFullPath(Path.Combine([folder, .. parts]));
+        if (path != folder && !path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            Refuse(name, "leads out of the archive's folder");
+        }
+
+        return path;
+    }
+
+    private void Refuse(string name, string what)
+    {
+        string shown = string.Concat(name.Take(200).Select(c => char.IsControl(c) ? '\uFFFD' : c));
+        Throw.InputData($"{archive}: its entry '{shown}' {what}. Such an archive is not unpacked; nothing was kept of it. Ask its publisher, or unpack it by hand.");
+    }
+
+    private static void Remove(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Configuration;
+using SpeechSpeed.Pipeline.Graph;
+using SpeechSpeed.Pipeline.Store;
+
+namespace SpeechSpeed.Pipeline.Execution;
+
+/// <summary>Runs the fetch tool for what a pipeline file names, and keeps in the lock file what it found.</summary>
+/// <param name="config">The pipeline file, whose corpus and models need not be there.</param>
+/// <param name="folders">Where everything is.</param>
+public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
+{
+    private const double BytesPerGb = 1e9;
+    private const int NameDigits = 12;
+
+    private static readonly StageNode Node = new("fetch", "fetch", null, "Fetch", 1, [], [], []);
+
+    /// <summary>Fetches.</summary>
+    /// <param name="onlyModel">The one model to fetch, beside the archives; null for all.</param>
+    /// <param name="isOffline">Whether nothing may be taken from the network.</param>
+    /// <param name="observer">Told what happens.</param>
+    /// <param name="cancellationToken">Interrupts it; what has come stays.</param>
+    /// <exception cref="SpeechSpeedException">There is nothing to fetch, or something could not be fetched.</exception>
+    public async Task RunAsync(string? onlyModel, bool isOffline, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        // A model that the file does not have is refused as everywhere.
+        _ = StageGraph.Build(config, onlyModel);
+        FetchItem[] items = [.. Items(onlyModel)];
+        if (items.Length == 0)
+        {
+            Throw.Configuration(
+                $"{config.File} names nothing to fetch{(onlyModel is null ? "" : $" for --model={onlyModel}")}. Add 'url' to a model, or 'fetch: {{ archives: … }}': docs/configuration.md.");
+        }
+
+        StageStore store = new(folders.Store);
+        using RunFolder runFolder = await RunFolder.CreateAsync(store.Temporary, cancellationToken).ConfigureAwait(false);
+        string output = runFolder.NewFolder();
+        string plan = Path.Combine(runFolder.NewFolder(), "plan.json");
+        LockFile before = LockFile.Read(folders.LockFile, text => observer.On(new RunEvent.Message(text)));
+        await File.WriteAllBytesAsync(plan, Plan(items, before), cancellationToken).ConfigureAwait(false);
+        long begin = Stopwatch.GetTimestamp();
+        observer.On(new RunEvent.NodeStarted(Node, [string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{items.Length} files and archives")]));
+        int code;
+        try
+        {
+            code = await StageProcess.RunAsync(
+                folders.Tools.Assembly(Node.Tool),
+                ["--plan", plan, "--offline", isOffline ? "true" : "false", "--output", output],
+                new ConsoleOutput(Node, TextWriter.Null, observer.On).Take,
+                new RunOptions(1).EndGrace,
+                cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await RecordAsync(Path.Combine(output, "fetched.json"), CancellationToken.None).ConfigureAwait(false);
+        }
+
+        if (code != (int)ExitCode.Done)
+        {
+            ExitCode known = Enum.IsDefined((ExitCode)code) ? (ExitCode)code : ExitCode.Failed;
+            throw new SpeechSpeedException(known, "not everything is there; see above. What has come stays, and Fetch goes on from there.");
+        }
+
+        observer.On(new RunEvent.NodeFinished(Node, Stopwatch.GetElapsedTime(begin)));
+    }
+
+    private sealed record FetchItem(
+        IReadOnlyList<string> Addresses, string Into, IReadOnlyList<string>? Gives, string Name, string? Sha256, string? Md5, long? Bytes, long UnpackedLimit);
+
+    private IEnumerable<FetchItem> Items(string? onlyModel)
+    {
+        foreach (FetchedArchive archive in config.Fetch.Archives)
+        {
+            yield return new FetchItem(
+                archive.Addresses,
+                archive.Into,
+                archive.Gives,
+                NameOf(archive.Addresses[0]),
+                archive.Sha256,
+                archive.Md5,
+                archive.Bytes,
+                (long)(archive.UnpackedLimitGb * BytesPerGb));
+        }
+
+        IEnumerable<ModelConfig.Onnx> models = config.Models
+            .Where(model => onlyModel is null || model.Name == onlyModel)
+            .Select(model => model is ModelConfig.Control control ? control.Of : model)
+            .OfType<ModelConfig.Onnx>();
+        foreach (ModelConfig.Onnx model in models.Where(model => model.Addresses.Count > 0).DistinctBy(model => model.File))
+        {
+            yield return new FetchItem(
+                model.Addresses, Path.GetDirectoryName(model.File)!, null, Path.GetFileName(model.File), model.Sha256, null, null, long.MaxValue);
+        }
+    }
+
+    private byte[] Plan(FetchItem[] items, LockFile before) => JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        config.Fetch.ConnectionsPerHost,
+        config.Fetch.Attempts,
+        Items = items,
+        Known = before.Fetched.ToDictionary(entry => entry.Key, entry => entry.Value.Sha256),
+    });
+
+    private async Task RecordAsync(string report, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(report))
+        {
+            return;
+        }
+
+        using ProcessLock publishing = await ProcessLock.TakeAsync(Path.Combine(folders.Store, "publish.lock"), cancellationToken).ConfigureAwait(false);
+        LockFile before = LockFile.Read(folders.LockFile, static _ => { });
+        Dictionary<string, LockedDownload> fetched = new(before.Fetched, StringComparer.Ordinal);
+        using JsonDocument document = JsonDocument.Parse(await File.ReadAllBytesAsync(report, cancellationToken).ConfigureAwait(false));
+        foreach (JsonElement entry in document.RootElement.EnumerateArray())
+        {
+            fetched[entry.GetProperty("Address").GetString()!] = new LockedDownload(entry.GetProperty("Sha256").GetString()!, entry.GetProperty("Bytes").GetInt64());
+        }
+
+        new LockFile(before.Stages) { Fetched = fetched }.Write(folders.LockFile);
+    }
+
+    /// <summary>A file name for what an address gives: the last part that looks like one, of its fragment, its query or its path.</summary>
+    internal static string NameOf(string address)
+    {
+        Uri uri = new(address);
+        string[] parts = [uri.Fragment.TrimStart('#'), .. uri.Query.TrimStart('?').Split('&').Reverse().Select(pair => pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]), uri.Segments[^1]];
+        string name = Uri.UnescapeDataString(parts.FirstOrDefault(part => part.Contains('.', StringComparison.Ordinal)) ?? "");
+        bool isName = name.Length is > 0 and <= 100 && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '+');
+        return isName ? name : $"download-{FileDigest.Sha256(Encoding.UTF8.GetBytes(address))[..NameDigits]}";
+    }
+}

@@ -1,0 +1,57 @@
+namespace SpeechSpeed.Storage.Manifests;
+
+/// <summary>Where the columns of a manifest are. Names are compared without case and surrounding blanks; unknown columns are passed over.</summary>
+internal sealed class ManifestColumns
+{
+    /// <summary>Column → the names it may have, the first being the one that is documented.</summary>
+    private static readonly string[][] Required = [["audio_path", "path", "audio"], ["text", "transcript", "sentence"], ["speaker", "speaker_id"], ["split"]];
+
+    private static readonly string[][] Optional = [["chapter", "chapter_id", "session"], ["id", "audio_id", "utterance_id"], ["sex", "gender"]];
+
+    /// <summary>Columns that would change what an utterance is, so passing them over would give wrong labels.</summary>
+    private static readonly string[] Segments = ["start", "end", "offset", "start_seconds", "end_seconds", "start_time", "end_time"];
+
+    private readonly Dictionary<string, int> positions = new(StringComparer.Ordinal);
+
+    private ManifestColumns()
+    {
+    }
+
+    /// <summary>Finds the columns.</summary>
+    /// <param name="header">The header.</param>
+    /// <param name="problem">Told what is wrong with it.</param>
+    public static ManifestColumns Find(IReadOnlyList<string> header, Action<string> problem)
+    {
+        ManifestColumns columns = new();
+        string[] names = [.. header.Select(name => name.Trim().ToLowerInvariant())];
+        string shown = string.Join(", ", header.Select(name => $"'{name}'"));
+        foreach (string[] aliases in (string[][])[.. Required, .. Optional])
+        {
+            int[] found = [.. Enumerable.Range(0, names.Length).Where(i => aliases.Contains(names[i]))];
+            if (found.Length > 1)
+            {
+                problem($"the header has several columns for {aliases[0]}: {string.Join(", ", found.Select(i => $"'{header[i]}'"))}. Keep one of them.");
+            }
+            else if (found.Length == 1)
+            {
+                columns.positions[aliases[0]] = found[0];
+            }
+            else if (Required.Contains(aliases))
+            {
+                problem($"the header has no column '{aliases[0]}' (or {string.Join(", ", aliases[1..].Select(alias => $"'{alias}'").DefaultIfEmpty("another spelling of it"))}); found {shown}. Add it.");
+            }
+        }
+
+        foreach (string segment in names.Intersect(Segments))
+        {
+            problem(
+                $"the column '{segment}' says that utterances are parts of audio files. Cut them into a file per utterance "
+                + "(ffmpeg -i LONG.flac -ss START -to END SHORT.flac), name those, and remove the column.");
+        }
+
+        return columns;
+    }
+
+    /// <summary>A cell without surrounding blanks; empty where the manifest has no such column.</summary>
+    public string Cell(string[] cells, string column) => positions.TryGetValue(column, out int position) ? cells[position].Trim() : "";
+}

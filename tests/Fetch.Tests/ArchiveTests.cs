@@ -1,0 +1,302 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text;
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Fetch.Tests;
+
+/// <summary>Unpacking: archives as publishers make them, and as nobody should have made them.</summary>
+public sealed class ArchiveTests : IAsyncLifetime
+{
+    private const string Readme = "LibriSpeech/README.TXT";
+    private readonly TemporaryFolder folder = new();
+    private readonly List<Fetched> there = [];
+    private readonly System.Collections.Concurrent.ConcurrentQueue<string> said = [];
+    private FileHost host = null!;
+
+    public enum Kind
+    {
+        Tar,
+        TarGz,
+        Zip,
+    }
+
+    public async ValueTask InitializeAsync() => host = await FileHost.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData(Kind.Tar)]
+    [InlineData(Kind.TarGz)]
+    [InlineData(Kind.Zip)]
+    public async Task Archives_are_unpacked_and_only_what_they_are_fetched_for_counts(Kind kind)
+    {
+        byte[] archive = Pack(kind, (Readme, "read"), ("LibriSpeech/dev/1/2/1-2-0000.flac", "sound"), ("LibriSpeech/dev/1/2/1-2.trans.txt", "1-2-0000 WORD"));
+        FetchItem item = Item(host.Serve("/dev.archive", archive), "LibriSpeech/dev");
+
+        await FetchAsync(item);
+        await FetchAsync(item);
+
+        Assert.Single(host.Requests);
+        Assert.Equal("sound", File.ReadAllText(folder["data/LibriSpeech/dev/1/2/1-2-0000.flac"]));
+        Assert.Equal("read", File.ReadAllText(folder[$"data/{Readme}"]));
+        Assert.Equal(["archive.json"], Directory.GetFileSystemEntries(folder["data/.fetch"]).Select(path => Path.GetFileName(path)));
+
+        // Its digest is known although it is deleted.
+        Assert.Equal([FetcherTests.Sha256(archive), FetcherTests.Sha256(archive)], there.Select(fetched => fetched.Sha256));
+    }
+
+    [Fact]
+    public async Task Archives_share_their_top_folder_and_what_was_there_stays()
+    {
+        folder.Write("data/LibriSpeech/SPEAKERS.TXT", "mine");
+        FetchItem dev = Item(host.Serve("/dev", Pack(Kind.TarGz, ("LibriSpeech/SPEAKERS.TXT", "theirs"), ("LibriSpeech/dev/a", "1"))), "LibriSpeech/dev", "dev.tar.gz");
+        FetchItem test = Item(host.Serve("/test", Pack(Kind.TarGz, ("LibriSpeech/CHAPTERS.TXT", "c"), ("LibriSpeech/test/a", "2"))), "LibriSpeech/test", "test.tar.gz");
+
+        await FetchAsync(dev, test);
+
+        Assert.Equal(
+            ["CHAPTERS.TXT:c", "SPEAKERS.TXT:mine", "dev/a:1", "test/a:2"],
+            Directory.GetFiles(folder["data/LibriSpeech"], "*", SearchOption.AllDirectories)
+                .Select(path => $"{Path.GetRelativePath(folder["data/LibriSpeech"], path).Replace('\\', '/')}:{File.ReadAllText(path)}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_archive_that_somebody_brought_is_unpacked_offline_and_left_to_them()
+    {
+        byte[] archive = Pack(Kind.TarGz, ("LibriSpeech/dev/a", "1"));
+        Directory.CreateDirectory(folder["data"]);
+        File.WriteAllBytes(folder["data/archive"], archive);
+
+        await FetchAsync(new FetchSettings { IsOffline = true }, Item("http://127.0.0.1:1/dev", "LibriSpeech/dev") with { Sha256 = FetcherTests.Sha256(archive) });
+
+        Assert.True(File.Exists(folder["data/LibriSpeech/dev/a"]));
+        Assert.True(File.Exists(folder["data/archive"]));
+    }
+
+    [Fact]
+    public async Task What_a_killed_run_left_half_unpacked_is_no_hindrance()
+    {
+        folder.Write("data/.fetch/archive.unpacked/LibriSpeech/dev/old", "half");
+        await FetchAsync(Item(host.Serve("/dev", Pack(Kind.Zip, ("LibriSpeech/dev/a", "1"))), "LibriSpeech/dev"));
+
+        Assert.Equal(["a"], Directory.GetFiles(folder["data/LibriSpeech/dev"]).Select(path => Path.GetFileName(path)));
+    }
+
+    public static TheoryData<string, string> BadNames => new(
+        from kind in new[] { "tar", "zip" }
+        from name in new[] { "../out", "a/../../out", "/out", "C:/out", "a\\..\\..\\out", "a/..", "a//b", "a/b\u0001", "trailing./a", "trailing /a" }
+        select new TheoryDataRow<string, string>(kind, name));
+
+    [Theory]
+    [MemberData(nameof(BadNames))]
+    public async Task Names_that_may_lead_out_are_refused(string kind, string name)
+    {
+        byte[] archive = Pack(kind == "tar" ? Kind.TarGz : Kind.Zip, ("LibriSpeech/dev/a", "1"), (name, "evil"));
+
+        SpeechSpeedException error = await FailsAsync(Item(host.Serve("/dev", archive), "LibriSpeech/dev"));
+
+        Assert.Equal(ExitCode.InputData, error.ExitCode);
+        AssertNothingUnpacked();
+        Assert.False(Path.Exists(folder["out"]));
+        Assert.False(Path.Exists("/out"));
+    }
+
+    [Theory]
+    [InlineData(TarEntryType.SymbolicLink)]
+    [InlineData(TarEntryType.HardLink)]
+    [InlineData(TarEntryType.Fifo)]
+    [InlineData(TarEntryType.CharacterDevice)]
+    [InlineData(TarEntryType.BlockDevice)]
+    public async Task Links_and_devices_are_refused(TarEntryType type)
+    {
+        using MemoryStream bytes = new();
+        await using (TarWriter tar = new(bytes, TarEntryFormat.Pax, leaveOpen: true))
+        {
+            PaxTarEntry entry = new(type, "LibriSpeech/dev");
+            if (type is TarEntryType.SymbolicLink or TarEntryType.HardLink)
+            {
+                entry.LinkName = "/etc";
+            }
+
+            await tar.WriteEntryAsync(entry);
+            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, "LibriSpeech/dev/a") { DataStream = new MemoryStream([1]) });
+        }
+
+        SpeechSpeedException error = await FailsAsync(Item(host.Serve("/dev", bytes.ToArray()), "LibriSpeech/dev"));
+
+        Assert.Equal(ExitCode.InputData, error.ExitCode);
+        Assert.Contains("'LibriSpeech/dev'", error.Message, StringComparison.Ordinal);
+        AssertNothingUnpacked();
+    }
+
+    [Fact]
+    public async Task Links_in_zip_are_refused()
+    {
+        const int unixLink = 0xA1FF << 16;
+        using MemoryStream bytes = new();
+        using (ZipArchive zip = new(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            ZipArchiveEntry entry = zip.CreateEntry("LibriSpeech/dev");
+            entry.ExternalAttributes = unixLink;
+            await using Stream data = await entry.OpenAsync();
+            await data.WriteAsync("/etc"u8.ToArray());
+        }
+
+        Assert.Contains("is a link or a device", (await FailsAsync(Item(host.Serve("/dev", bytes.ToArray()), "LibriSpeech/dev"))).Message, StringComparison.Ordinal);
+        AssertNothingUnpacked();
+    }
+
+    [Theory]
+    [InlineData(Kind.TarGz)]
+    [InlineData(Kind.Zip)]
+    public async Task A_bomb_is_stopped_at_the_limit(Kind kind)
+    {
+        byte[] archive = Pack(kind, ("LibriSpeech/dev/zeros", new string('0', 5_000_000)));
+        Assert.InRange(archive.Length, 1, 100_000);
+
+        SpeechSpeedException error = await FailsAsync(Item(host.Serve("/dev", archive), "LibriSpeech/dev") with { UnpackedLimit = 1_000_000 });
+
+        Assert.Contains("more than 1 MB came out of it", error.Message, StringComparison.Ordinal);
+        AssertNothingUnpacked();
+    }
+
+    [Fact]
+    public async Task A_name_twice_is_refused()
+    {
+        Assert.Contains(
+            "is there twice",
+            (await FailsAsync(Item(host.Serve("/dev", Pack(Kind.TarGz, ("LibriSpeech/dev/a", "1"), ("LibriSpeech/dev/a", "2"))), "LibriSpeech/dev"))).Message,
+            StringComparison.Ordinal);
+        AssertNothingUnpacked();
+    }
+
+    [Theory]
+    [InlineData(Kind.TarGz)]
+    [InlineData(Kind.Zip)]
+    public async Task Whatever_byte_of_an_archive_is_wrong_nothing_half_is_left(Kind kind)
+    {
+        byte[] whole = Pack(kind, ("LibriSpeech/dev/a", Text(3000)), ("LibriSpeech/dev/b", Text(100)));
+        string path = folder["damaged"];
+        Random random = new(5);
+        for (int i = 0; i < 60; i++)
+        {
+            byte[] damaged = [.. whole];
+            if (i % 2 == 0)
+            {
+                damaged = damaged[..random.Next(damaged.Length)];
+            }
+            else
+            {
+                damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+            }
+
+            await File.WriteAllBytesAsync(path, damaged);
+            try
+            {
+                await Unpacker.UnpackAsync(path, folder["unpacked"], 1_000_000, CancellationToken.None);
+
+                // What does not matter for the contents, such as a time, may be wrong.
+                Assert.True(Directory.Exists(folder["unpacked"]));
+            }
+            catch (SpeechSpeedException error)
+            {
+                Assert.Equal(ExitCode.InputData, error.ExitCode);
+                Assert.False(Path.Exists(folder["unpacked"]));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_truncated_archive_without_a_digest_is_fetched_once_more()
+    {
+        byte[] whole = Pack(Kind.TarGz, ("LibriSpeech/dev/a", Text(5000)));
+        string address = host.Serve("/dev", whole[..(whole.Length / 2)]);
+        host.On("/dev", (_, count) =>
+        {
+            if (count == 2)
+            {
+                host.Serve("/dev", whole, "\"2\"");
+            }
+
+            return Task.FromResult(false);
+        });
+
+        await FetchAsync(Item(address, "LibriSpeech/dev"));
+
+        Assert.True(File.Exists(folder["data/LibriSpeech/dev/a"]));
+        Assert.Contains(said, line => line.Contains("fetching it once more", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_archive_that_has_something_else_is_an_error_that_says_what()
+    {
+        SpeechSpeedException error = await FailsAsync(Item(host.Serve("/dev", Pack(Kind.TarGz, ("Other/dev/a", "1"))), "LibriSpeech/dev"));
+
+        Assert.Contains("does not have LibriSpeech/dev", error.Message, StringComparison.Ordinal);
+        Assert.Contains("at its top it has Other", error.Message, StringComparison.Ordinal);
+    }
+
+    private static string Text(int length)
+    {
+        Random random = new(length);
+        return string.Concat(Enumerable.Range(0, length).Select(_ => (char)('a' + random.Next(26))));
+    }
+
+    private static byte[] Pack(Kind kind, params (string Name, string Text)[] files)
+    {
+        using MemoryStream bytes = new();
+        if (kind == Kind.Zip)
+        {
+            using ZipArchive zip = new(bytes, ZipArchiveMode.Create, leaveOpen: true);
+            foreach ((string name, string text) in files)
+            {
+                using Stream data = zip.CreateEntry(name).Open();
+                data.Write(Encoding.UTF8.GetBytes(text));
+            }
+        }
+        else
+        {
+            using Stream stream = kind == Kind.TarGz ? new GZipStream(bytes, CompressionMode.Compress, leaveOpen: true) : new BufferedStream(new Uncloseable(bytes));
+            using TarWriter tar = new(stream, TarEntryFormat.Gnu);
+            foreach ((string name, string text) in files)
+            {
+                tar.WriteEntry(new GnuTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+            }
+        }
+
+        return bytes.ToArray();
+    }
+
+    private FetchItem Item(string address, string gives, string name = "archive") => new([address], folder["data"], [gives], name, UnpackedLimit: 100_000_000);
+
+    private Task FetchAsync(params FetchItem[] items) => FetchAsync(new FetchSettings { FirstWait = TimeSpan.FromMilliseconds(10) }, items);
+
+    private Task FetchAsync(FetchSettings settings, params FetchItem[] items) =>
+        new Fetcher(settings, new FetchReport(_ => { }, _ => { }, said.Enqueue)).RunAsync(items, new Dictionary<string, string>(), there.Add, CancellationToken.None);
+
+    private Task<SpeechSpeedException> FailsAsync(FetchItem item) => Assert.ThrowsAsync<SpeechSpeedException>(() => FetchAsync(item));
+
+    private void AssertNothingUnpacked()
+    {
+        Assert.False(Path.Exists(folder["data/LibriSpeech"]));
+        Assert.Empty(Directory.GetDirectories(folder["data/.fetch"]));
+    }
+
+    private sealed class Uncloseable(Stream inner) : MemoryStream
+    {
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                inner.Write(ToArray());
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+}

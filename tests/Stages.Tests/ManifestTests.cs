@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using SpeechSpeed.Core;
+using SpeechSpeed.Storage;
+
+namespace SpeechSpeed.Stages.Tests;
+
+/// <summary>A corpus that a manifest names, through the real build program and the real stage tools, for a user whose culture is Russian.</summary>
+public sealed partial class ManifestTests : IDisposable
+{
+    private const string Yaml = """
+        schema: 1
+        name: Русская речь
+        corpus:
+          manifest: записи/список.csv
+          max_rejected: 0.1
+        models:
+          - name: tiny
+            architecture: { kind: samresnet34, width: 4, seed: 0 }
+        frontend: { dither: 0.5 }
+        extract: { layers: ["first relu"] }
+        probe: { epochs: 2, layer_epochs: 2 }
+        plot: { formats: [svg] }
+        cache: { dir: store }
+        """;
+
+    private const string Header = "audio_path;text;speaker;split;session;id;sex\n";
+
+    private readonly SeededRandom random = new(20261125);
+    private readonly PipelineFolder pipeline = new(Yaml) { Culture = "ru_RU.UTF-8" };
+    private readonly List<string> rows = [];
+
+    public void Dispose() => pipeline.Dispose();
+
+    [Fact]
+    public void Stages_run_in_Cyrillic_and_only_files_that_the_manifest_names_count()
+    {
+        for (int i = 0; i < 24; i++)
+        {
+            string split = i < 12 ? "train" : i < 18 ? "dev" : "test";
+            Add($"речь/диктор {i / 3}/{i:00}.wav", $"Съешь ещё {new string('ж', i)}", $"диктор {i / 3}", split, i % 2 == 0 ? "F" : "");
+        }
+
+        // Named after a sheet of paper: audio is what the manifest names, whatever the extension.
+        File.Move(pipeline["записи/речь/диктор 0/00.wav"], pipeline["записи/речь/диктор 0/00.звук"]);
+        rows[0] = rows[0].Replace("00.wav", "00.звук", StringComparison.Ordinal);
+        rows.Add("речь/нет такого.wav;да;диктор 0;train;;;");
+        WriteManifest();
+
+        string[] targets = ["--target=Probe", "--target=Tsne"];
+        string output = pipeline.BuildWell(targets).Output;
+
+        Assert.Contains("речь/нет такого.wav: the audio file is missing; row 25 of список.csv names it", output, StringComparison.Ordinal);
+        Assert.Equal("речь/нет такого", pipeline.Table("labels/rejected.csv").Text(0, "utterance"));
+        IReadOnlyList<Utterance> train = LabelTable.Read(pipeline["results/labels"], Split.Train);
+        Assert.Equal(12, train.Count);
+        Assert.Equal(("речь/диктор 0/00.звук", "Съешь ещё", "диктор 0", "первый", "id-0", "F"), (train[0].AudioPath, train[0].Text.Trim(), train[0].SpeakerId, train[0].ChapterId, train[0].AudioId, train[0].Sex));
+        Assert.All(train.Select((utterance, i) => (utterance, i)), one => Assert.Equal((8 + one.i) / 0.5, one.utterance.Cps, 1e-12));
+        Assert.Equal(6, pipeline.Table("tiny/predictions.csv").Rows.Count);
+
+        // What no row names is no input.
+        File.WriteAllText(pipeline["записи/заметки.txt"], "x");
+        File.WriteAllBytes(pipeline["записи/речь/лишнее.wav"], MadeAudio.Noise(800, random));
+        Assert.DoesNotContain("running", pipeline.BuildWell(targets).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Status_says_what_changed_and_extraction_takes_the_rows_it_has()
+    {
+        for (int i = 0; i < 9; i++)
+        {
+            Add($"{i}.wav", "ДА", $"д{i}", i < 5 ? "train" : i < 7 ? "dev" : "test", "");
+        }
+
+        WriteManifest();
+        Assert.Equal((0, 9, 0), Extract());
+
+        // A corrected transcript: labels change, activations do not.
+        rows[0] = rows[0].Replace("ДА", "НЕТ", StringComparison.Ordinal);
+        WriteManifest();
+        string status = pipeline.BuildWell("--target=Status").Output;
+        Assert.Contains("preprocess: would run: manifest changed", status, StringComparison.Ordinal);
+        Assert.Contains("extract[tiny]: may run: depends on preprocess, which would run", status, StringComparison.Ordinal);
+        Assert.Equal((9, 0, 0), Extract());
+
+        Add("новое/10.opus", "ДА", "д0", "train", "");
+        WriteManifest();
+        status = pipeline.BuildWell("--target=Status").Output;
+        Assert.Contains("extract[tiny]: would run: 1 utterance added (новое); model unchanged; 9 of 10 utterances are in the store", status, StringComparison.Ordinal);
+        Assert.Equal((9, 1, 0), Extract());
+
+        // The id seeds the dither, so another id is another row; a file that disappears is an utterance less.
+        rows[0] = rows[0].Replace("id-0", "другой", StringComparison.Ordinal);
+        WriteManifest();
+        Assert.Contains("extract[tiny]: may run", pipeline.BuildWell("--target=Status").Output, StringComparison.Ordinal);
+        Assert.Equal((9, 1, 0), Extract());
+        File.Delete(pipeline["записи/1.wav"]);
+        Assert.Contains("1 utterance removed", pipeline.BuildWell("--target=Status").Output, StringComparison.Ordinal);
+        Assert.Equal((9, 0, 0), Extract());
+    }
+
+    [Fact]
+    public void A_folder_of_many_utterances_is_extracted_in_parts_that_stay_what_they_are()
+    {
+        for (int i = 0; i < 700; i++)
+        {
+            Add($"клип{i:0000}.wav", "ДА", $"д{i / 70}", i < 630 ? "train" : i < 670 ? "dev" : "test", "", 0.05);
+        }
+
+        // Speakers of train only, or the last would be in three splits.
+        for (int i = 630; i < 700; i++)
+        {
+            rows[i] = rows[i].Replace($"д{i / 70}", i < 670 ? "дев" : "тест", StringComparison.Ordinal);
+        }
+
+        WriteManifest();
+        Assert.Equal((0, 700, 0), Extract());
+        int parts = Records();
+        Assert.InRange(parts, 4, 13);
+
+        Add("клип0100а.wav", "ДА", "д1", "train", "", 0.05);
+        WriteManifest();
+
+        Assert.Equal((700, 1, 0), Extract());
+        Assert.InRange(Records() - parts, 1, 2);
+    }
+
+    [Fact]
+    public void A_manifest_with_a_speaker_in_two_splits_ends_with_2_and_runs_nothing()
+    {
+        Add("1.wav", "ДА", "д", "train", "");
+        Add("2.wav", "ДА", "д", "test", "");
+        WriteManifest();
+
+        ToolResult result = pipeline.Build();
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("row 2: the speaker 'д' is in test, and in train by row 1.", result.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(pipeline["results"]));
+    }
+
+    private void Add(string path, string text, string speaker, string split, string sex, double seconds = 0.5)
+    {
+        string file = pipeline[Path.Combine("записи", path)];
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllBytes(file, MadeAudio.Noise((int)(seconds * MadeAudio.SampleRate), random));
+        rows.Add($"{path};{text};{speaker};{split};первый;id-{rows.Count};{sex}");
+    }
+
+    private void WriteManifest() => pipeline.Write("записи/список.csv", Header + string.Concat(rows.Select(row => row + "\n")));
+
+    private int Records() => Directory.EnumerateFiles(pipeline["store/rows"], "*.rows", SearchOption.AllDirectories).Count();
+
+    private (int Taken, int Extracted, int Rejected) Extract()
+    {
+        string output = pipeline.BuildWell("--target=Extract").Output;
+        Match counts = Counts().Match(output);
+        Assert.True(counts.Success, output);
+        return (Number(1), Number(2), Number(3));
+
+        int Number(int group) => int.Parse(counts.Groups[group].Value, CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex(@"extract\[tiny\]: \d+ utterances: (\d+) taken from the store, (\d+) extracted, (\d+) rejected")]
+    private static partial Regex Counts();
+}
