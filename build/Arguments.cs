@@ -28,8 +28,8 @@ internal static class Arguments
     /// <summary>Arguments of our targets.</summary>
     public static IReadOnlyList<Argument> OfTargets { get; } =
     [
-        new(["--config"], "PATH", "The pipeline to run. Default: pipeline.yaml beside build.sh.") { Targets = [.. Stages, "Status", "Verify", "Gc", "Clean", "Fetch", "Inspect"] },
-        new(["--model"], "NAME", "Only this model's branch of the pipeline.") { Targets = [.. Stages, "Status", "Verify", "Fetch", "Inspect"] },
+        new(["--config"], "PATH", "The pipeline to run. Default: pipeline.yaml beside build.sh.") { Targets = [.. Stages, "Status", "Verify", "Gc", "Clean", "Fetch", "Inspect", "Compare"] },
+        new(["--model"], "NAME", "Only this model's branch of the pipeline.") { Targets = [.. Stages, "Status", "Verify", "Fetch", "Inspect", "Compare"] },
         new(["--jobs"], "N", "Workers, 1 or more, shared by the stages that run at once. Default: one per processor. Results do not depend on it.")
         {
             Targets = [.. Stages, "Status", "Verify"],
@@ -42,6 +42,8 @@ internal static class Arguments
         new(["--keep-size"], "SIZE", "Gc: then removes what was not used for longest, down to this size: 20GB. Default: no limit.") { Targets = ["Gc"] },
         new(["--offline"], null, "Fetch: takes nothing from the network; says what is missing, and where it goes.") { Targets = ["Fetch"] },
         new(["--preview"], null, "Gc: shows what would go; removes nothing.") { Targets = ["Gc"] },
+        new(["--against"], "WHAT", "Compare: another results folder, or a git revision whose results are committed or still in the store.") { Targets = ["Compare"] },
+        new(["--fail-on-change"], null, "Compare: ends with code 4 if any number moved.") { Targets = ["Compare"] },
     ];
 
     /// <summary>The targets that run stages.</summary>

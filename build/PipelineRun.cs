@@ -107,7 +107,7 @@ public sealed class PipelineRun(BuildContext context, BuildRequest request)
                     new RunOptions(context.Jobs, context.Force, context.Locked),
                     observer,
                     context.Interrupted).ConfigureAwait(false);
-                ResultNotes.Add(context.Closing, config.ResultsFolder);
+                ResultNotes.Add(context.Closing, config.ResultsFolder, [.. config.Models.Select(model => model.Name)]);
             },
             live.Watch);
     }

@@ -2,11 +2,14 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Build;
 
-/// <summary>The last lines of a run: where the report is, and which utterances are not in it.</summary>
+/// <summary>The last lines of a run: which utterances are not in its results, what was found, and where the report is.</summary>
 internal static class ResultNotes
 {
     /// <summary>Adds the lines.</summary>
-    public static void Add(ClosingLines closing, string resultsFolder)
+    /// <param name="closing">Receives them.</param>
+    /// <param name="resultsFolder">Where results are published.</param>
+    /// <param name="models">Names of the models, in the order of the pipeline file.</param>
+    public static void Add(ClosingLines closing, string resultsFolder, IReadOnlyList<string> models)
     {
         if (!Directory.Exists(resultsFolder))
         {
@@ -20,6 +23,11 @@ internal static class ResultNotes
             {
                 closing.Add($"rejected: {Numbers.Text(rejected)} utterances, see {Shown(table)}");
             }
+        }
+
+        foreach (string line in Findings.Of(resultsFolder, models))
+        {
+            closing.Add($"found: {line}");
         }
 
         string report = Path.Combine(resultsFolder, "report.html");

@@ -55,4 +55,11 @@ internal sealed record FigureContent(
     IReadOnlyList<LegendEntry> Legend,
     string Note,
     Func<float, float> HeightCm,
-    Action<SKCanvas, SKRect> Draw);
+    Action<SKCanvas, SKRect> Draw)
+{
+    /// <summary>Where each layer stands, given the rectangle of the panels: SVG names them, so that a page can show a layer's numbers.</summary>
+    public Func<SKRect, IReadOnlyList<LayerArea>>? Layers { get; init; }
+
+    /// <summary>Points drawn over the panels, given their rectangle: SVG keeps their groups, so that a page can pick one out.</summary>
+    public Func<SKRect, IReadOnlyList<PointGroup>>? Points { get; init; }
+}

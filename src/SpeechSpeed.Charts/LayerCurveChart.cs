@@ -16,6 +16,21 @@ public enum LayerCurveRole
 
     /// <summary>What is to be expected where there is no relation at all.</summary>
     Null,
+
+    /// <summary>What is exceeded in 5 % of cases where there is no relation at all.</summary>
+    NullUpper,
+
+    /// <summary>The same measure on speech that was not fitted.</summary>
+    HeldOut,
+
+    /// <summary>Another probe of the same layers.</summary>
+    OtherProbe,
+
+    /// <summary>The part between speakers.</summary>
+    Between,
+
+    /// <summary>The part within speakers.</summary>
+    Within,
 }
 
 /// <summary>One value per layer.</summary>
@@ -27,6 +42,47 @@ public enum LayerCurveRole
 public sealed record LayerCurve(
     string Name, LayerCurveRole Role, IReadOnlyList<double> Values, IReadOnlyList<double>? Low = null, IReadOnlyList<double>? High = null);
 
+/// <summary>What a level stands for.</summary>
+public enum LayerLevelRole
+{
+    /// <summary>Always answering the mean of the training labels.</summary>
+    TrainingMean,
+
+    /// <summary>What duration, loudness, pitch and the like tell without any network.</summary>
+    Nuisance,
+
+    /// <summary>What the network's input tells.</summary>
+    Fbank,
+
+    /// <summary>What has to be exceeded to be more than chance.</summary>
+    Threshold,
+}
+
+/// <summary>A value that is the same for all layers.</summary>
+/// <param name="Name">What it is, for the legend.</param>
+/// <param name="Role">What it stands for.</param>
+/// <param name="Value">The value.</param>
+public sealed record LayerLevel(string Name, LayerLevelRole Role, double Value);
+
+/// <summary>What a row of marks above the curves says of a layer.</summary>
+public enum LayerMarkRole
+{
+    /// <summary>It is among the best.</summary>
+    Best,
+
+    /// <summary>It is better than the untrained network.</summary>
+    Better,
+
+    /// <summary>It is worse than the untrained network.</summary>
+    Worse,
+}
+
+/// <summary>Layers that are marked.</summary>
+/// <param name="Name">What the mark says, for the legend.</param>
+/// <param name="Role">What it says.</param>
+/// <param name="Layers">Indices of the marked layers.</param>
+public sealed record LayerMarks(string Name, LayerMarkRole Role, IReadOnlyList<int> Layers);
+
 /// <summary>The texts of a figure of layer curves.</summary>
 /// <param name="Title">Heading.</param>
 /// <param name="Subtitle">What was measured on what.</param>
@@ -34,49 +90,88 @@ public sealed record LayerCurve(
 /// <param name="Note">What a reader must know to not misread it; may be empty.</param>
 public sealed record LayerCurveTexts(string Title, string Subtitle, string ValueTitle, string Note);
 
+/// <summary>What a figure of layer curves shows.</summary>
+/// <param name="Layers">Names of the layers, in order; at least one.</param>
+/// <param name="Curves">The curves, the most important last: it is drawn on top.</param>
+/// <param name="Levels">Levels; those without a finite value are left out.</param>
+/// <param name="Marks">Rows of marks; better and worse share one.</param>
+public sealed record LayerCurves(
+    IReadOnlyList<string> Layers, IReadOnlyList<LayerCurve> Curves, IReadOnlyList<LayerLevel> Levels, IReadOnlyList<LayerMarks> Marks)
+{
+    /// <summary>Curves alone.</summary>
+    public LayerCurves(IReadOnlyList<string> layers, IReadOnlyList<LayerCurve> curves)
+        : this(layers, curves, [], [])
+    {
+    }
+}
+
 /// <summary>A measure over the layers of a network, in the order of the forward pass, the embedding set apart.</summary>
 public static class LayerCurveChart
 {
     private const float TopRoom = 6;
     private const float RightRoom = 10;
     private const float StageRoom = 17;
+    private const float MarkHeight = 7;
+    private const float MarkPitch = 11;
 
     /// <summary>A figure of R², which may be far below zero: then the axis is logarithmic below −1, and says so.</summary>
-    /// <param name="texts">Its texts.</param>
-    /// <param name="layers">Names of the layers, in order; at least one.</param>
-    /// <param name="curves">The curves, the most important last: it is drawn on top.</param>
-    public static Figure RSquared(LayerCurveTexts texts, IReadOnlyList<string> layers, IReadOnlyList<LayerCurve> curves) =>
-        Create(texts, layers, curves, ValueAxis.RSquared(curves.SelectMany(EveryValue)));
+    public static Figure RSquared(LayerCurveTexts texts, LayerCurves shown) => Create(texts, shown, ValueAxis.RSquared(EveryValue(shown)));
 
-    /// <summary>A figure of a correlation, 0 to 1.</summary>
-    /// <inheritdoc cref="RSquared"/>
-    public static Figure Correlation(LayerCurveTexts texts, IReadOnlyList<string> layers, IReadOnlyList<LayerCurve> curves) =>
-        Create(texts, layers, curves, ValueAxis.Linear(curves.SelectMany(EveryValue).Append(1), include: 0, headroom: 0.03));
+    /// <summary>A figure of a correlation, −1 to 1.</summary>
+    public static Figure Correlation(LayerCurveTexts texts, LayerCurves shown) =>
+        Create(texts, shown, ValueAxis.Linear(EveryValue(shown).Append(1), include: 0, headroom: 0.03));
 
-    private static Figure Create(LayerCurveTexts texts, IReadOnlyList<string> layers, IReadOnlyList<LayerCurve> curves, ValueAxis axis)
+    private static Figure Create(LayerCurveTexts texts, LayerCurves given, ValueAxis axis)
     {
-        string note = axis.IsCompressed ? $"{texts.Note} Shaded: below −1 the axis is logarithmic." : texts.Note;
+        LayerCurves shown = given with
+        {
+            Levels = [.. given.Levels.Where(level => double.IsFinite(level.Value))],
+            Marks = [.. given.Marks.Where(marks => marks.Layers.Count > 0)],
+        };
+        string note = axis.IsCompressed ? $"{texts.Note} Shaded: below −1 the axis is logarithmic.".TrimStart() : texts.Note;
         return new Figure(new FigureContent(
             texts.Title,
             texts.Subtitle,
-            [.. curves.Reverse().Select(curve => new LegendEntry(curve.Name, Symbol(curve), CurveColor(curve.Role)))],
+            [
+                .. shown.Curves.Reverse().Select(curve => new LegendEntry(curve.Name, Symbol(curve), CurveColor(curve.Role), Pattern: CurvePattern(curve.Role))),
+                .. shown.Levels.Select(level => new LegendEntry(level.Name, LegendSymbol.Dashes, LevelColor(level.Role), Pattern: LevelPattern(level.Role))),
+                .. shown.Marks.Select(marks => new LegendEntry(marks.Name, LegendSymbol.Marker, MarkColor(marks.Role), PointShape.Square)),
+            ],
             note,
             _ => 9.5f,
-            (canvas, area) => Draw(canvas, area, texts.ValueTitle, layers, curves, axis)));
+            (canvas, area) => Draw(canvas, area, texts.ValueTitle, shown, axis))
+        {
+            Layers = area => Areas(area, shown, axis),
+        });
     }
 
-    private static void Draw(
-        SKCanvas canvas, SKRect area, string valueTitle, IReadOnlyList<string> layers, IReadOnlyList<LayerCurve> curves, ValueAxis axis)
+    private static (LayerAxis LayerAxis, PixelPadding Room, float TickRoom) Lay(SKRect area, LayerCurves shown, ValueAxis axis)
     {
         float left = Panel.LeftRoom(axis.WidestTick);
-        LayerAxis layerAxis = LayerAxis.Create(layers, area.Width - left - RightRoom);
+        LayerAxis layerAxis = LayerAxis.Create(shown.Layers, area.Width - left - RightRoom);
+        float tickRoom = layerAxis.LongestTick + 9;
+        float titleRoom = Theme.AxisTitleSize * 1.5f;
+        float marksRoom = shown.Marks.Select(marks => Row(marks.Role)).Distinct().Count() * MarkPitch;
+        return (layerAxis, new PixelPadding(left, RightRoom, tickRoom + (layerAxis.HasStages ? StageRoom : 4) + titleRoom, TopRoom + marksRoom), tickRoom);
+    }
+
+    private static void Draw(SKCanvas canvas, SKRect area, string valueTitle, LayerCurves shown, ValueAxis axis)
+    {
+        (LayerAxis layerAxis, PixelPadding room, float tickRoom) = Lay(area, shown, axis);
         Plot plot = Theme.NewPlot();
         ShadeStages(plot, layerAxis);
         Panel.MarkCompressed(plot, axis, vertical: true);
         plot.Add.HorizontalLine(0, Theme.ReferenceWidth, Theme.Reference);
-        foreach (LayerCurve curve in curves)
+        foreach (LayerLevel level in shown.Levels)
         {
-            AddCurve(plot, layers, layerAxis, axis, curve);
+            double y = axis.Position(level.Value);
+            Coordinates[] line = [new(layerAxis.Low, y), new(layerAxis.High, y)];
+            plot.Add.Plottable(new DashedLine(line, LevelColor(level.Role), 1.4f, LevelPattern(level.Role)));
+        }
+
+        foreach (LayerCurve curve in shown.Curves)
+        {
+            AddCurve(plot, shown.Layers, layerAxis, axis, curve);
         }
 
         axis.Apply(plot, plot.Axes.Left);
@@ -86,12 +181,45 @@ public static class LayerCurveChart
         plot.Axes.Bottom.TickLabelStyle.Rotation = -90;
         plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;
         plot.Axes.Left.Label.Text = valueTitle;
-        float tickRoom = layerAxis.LongestTick + 9;
-        float titleRoom = Theme.AxisTitleSize * 1.5f;
-        SKRect data = Panel.Draw(canvas, plot, area, new PixelPadding(left, RightRoom, tickRoom + (layerAxis.HasStages ? StageRoom : 4) + titleRoom, TopRoom));
+        SKRect data = Panel.Draw(canvas, plot, area, room);
+        DrawMarks(canvas, shown, layerAxis, data);
         DrawStageNames(canvas, layerAxis, data, data.Bottom + tickRoom);
         Lettering.Draw(
             canvas, "Layer, from input to output", data.MidX, area.Bottom - 4, Theme.AxisTitleSize, Theme.Ink, SKTextAlign.Center);
+    }
+
+    /// <summary>Each layer's part of the data area, halfway to its neighbours.</summary>
+    private static LayerArea[] Areas(SKRect area, LayerCurves shown, ValueAxis axis)
+    {
+        (LayerAxis layerAxis, PixelPadding room, _) = Lay(area, shown, axis);
+        SKRect data = new(area.Left + room.Left, area.Top + room.Top, area.Right - room.Right, area.Bottom - room.Bottom);
+        float[] middles = [.. layerAxis.Positions.Select(position => Pixel(position, layerAxis, data))];
+        return
+        [
+            .. middles.Select((_, i) => new LayerArea(i, new SKRect(
+                i == 0 ? data.Left : (middles[i - 1] + middles[i]) / 2,
+                data.Top,
+                i == middles.Length - 1 ? data.Right : (middles[i] + middles[i + 1]) / 2,
+                data.Bottom))),
+        ];
+    }
+
+    private static float Pixel(double position, LayerAxis layerAxis, SKRect data) =>
+        data.Left + (float)((position - layerAxis.Low) * data.Width / (layerAxis.High - layerAxis.Low));
+
+    private static void DrawMarks(SKCanvas canvas, LayerCurves shown, LayerAxis layerAxis, SKRect data)
+    {
+        int[] rows = [.. shown.Marks.Select(marks => Row(marks.Role)).Distinct().Order()];
+        float width = Math.Clamp(data.Width / (float)(layerAxis.High - layerAxis.Low) * 0.8f, 2, 9);
+        foreach (LayerMarks marks in shown.Marks)
+        {
+            using SKPaint fill = new() { Color = MarkColor(marks.Role).ToSk(), IsAntialias = true };
+            float top = data.Top - ((rows.Length - Array.IndexOf(rows, Row(marks.Role))) * MarkPitch);
+            foreach (int layer in marks.Layers)
+            {
+                canvas.DrawRect(Pixel(layerAxis.Positions[layer], layerAxis, data) - (width / 2), top, width, MarkHeight, fill);
+            }
+        }
     }
 
     private static void ShadeStages(Plot plot, LayerAxis layerAxis)
@@ -116,9 +244,9 @@ public static class LayerCurveChart
             double[] x = [.. Enumerable.Range(start, count).Select(i => layerAxis.Positions[i])];
             AddBand(plot, x, start, axis, curve, color);
             double[] y = [.. Enumerable.Range(start, count).Select(i => axis.Position(curve.Values[i]))];
-            if (curve.Role == LayerCurveRole.Null && count > 1)
+            if (CurvePattern(curve.Role) is { } pattern && count > 1)
             {
-                plot.Add.Plottable(new DashedLine([.. x.Zip(y, (at, value) => new Coordinates(at, value))], color, Theme.ReferenceWidth));
+                plot.Add.Plottable(new DashedLine([.. x.Zip(y, (at, value) => new Coordinates(at, value))], color, Theme.ReferenceWidth, pattern));
                 continue;
             }
 
@@ -129,7 +257,7 @@ public static class LayerCurveChart
 
         if (embeddingLast && double.IsFinite(curve.Values[^1]))
         {
-            AddEmbedding(plot, layerAxis.Positions[^1], axis, curve, color);
+            AddEmbedding(plot, layerAxis, axis, curve, color);
         }
     }
 
@@ -142,18 +270,23 @@ public static class LayerCurveChart
 
         ScottPlot.Plottables.FillY band = plot.Add.FillY(
             x,
-            [.. x.Select((_, i) => axis.Position(low[start + i]))],
-            [.. x.Select((_, i) => axis.Position(high[start + i]))]);
+            [.. x.Select((_, i) => axis.Position(Finite(low[start + i], curve.Values[start + i])))],
+            [.. x.Select((_, i) => axis.Position(Finite(high[start + i], curve.Values[start + i])))]);
         band.FillColor = color.WithAlpha(Theme.BandOpacity);
         band.LineWidth = 0;
         band.MarkerSize = 0;
     }
 
-    private static void AddEmbedding(Plot plot, double x, ValueAxis axis, LayerCurve curve, Color color)
+    /// <summary>A band has no width where its edge is not estimable.</summary>
+    private static double Finite(double edge, double value) => double.IsFinite(edge) ? edge : value;
+
+    private static void AddEmbedding(Plot plot, LayerAxis layerAxis, ValueAxis axis, LayerCurve curve, Color color)
     {
-        if (curve.Role == LayerCurveRole.Null)
+        double x = layerAxis.Positions[^1];
+        if (CurvePattern(curve.Role) is not null)
         {
-            ScottPlot.Plottables.LinePlot level = plot.Add.Line(x - 0.8, axis.Position(curve.Values[^1]), x + 0.8, axis.Position(curve.Values[^1]));
+            double half = Math.Min(0.8, 0.016 * (layerAxis.High - layerAxis.Low));
+            ScottPlot.Plottables.LinePlot level = plot.Add.Line(x - half, axis.Position(curve.Values[^1]), x + half, axis.Position(curve.Values[^1]));
             level.LineColor = color;
             level.LineWidth = Theme.ReferenceWidth;
             level.MarkerSize = 0;
@@ -173,12 +306,11 @@ public static class LayerCurveChart
 
     private static void DrawStageNames(SKCanvas canvas, LayerAxis layerAxis, SKRect data, float top)
     {
-        double unitsToPixels = data.Width / (layerAxis.High - layerAxis.Low);
         using SKPaint bracket = new() { Color = Theme.Reference.ToSk(), StrokeWidth = 1, IsAntialias = true };
         foreach (LayerGroup group in layerAxis.Groups.Where(group => group.Stage.Length > 0))
         {
-            float left = data.Left + (float)((group.Left - layerAxis.Low) * unitsToPixels);
-            float right = data.Left + (float)((group.Right - layerAxis.Low) * unitsToPixels);
+            float left = Pixel(group.Left, layerAxis, data);
+            float right = Pixel(group.Right, layerAxis, data);
             canvas.DrawLine(left + 2, top, right - 2, top, bracket);
             Lettering.Draw(canvas, group.Stage, (left + right) / 2, top + 12.5f, Theme.TickSize, Theme.Ink, SKTextAlign.Center);
         }
@@ -206,15 +338,54 @@ public static class LayerCurveChart
         }
     }
 
-    private static IEnumerable<double> EveryValue(LayerCurve curve) => curve.Values.Concat(curve.Low ?? []).Concat(curve.High ?? []);
+    private static IEnumerable<double> EveryValue(LayerCurves shown) => shown.Curves
+        .SelectMany(curve => curve.Values.Concat(curve.Low ?? []).Concat(curve.High ?? []))
+        .Concat(shown.Levels.Select(level => level.Value));
 
     private static LegendSymbol Symbol(LayerCurve curve) =>
-        curve.Role == LayerCurveRole.Null ? LegendSymbol.Dashes : curve.Low is null ? LegendSymbol.Line : LegendSymbol.LineWithBand;
+        CurvePattern(curve.Role) is not null ? LegendSymbol.Dashes
+        : curve.Low is null || !curve.Low.Any(double.IsFinite) ? LegendSymbol.Line
+        : LegendSymbol.LineWithBand;
+
+    private static int Row(LayerMarkRole role) => role == LayerMarkRole.Best ? 1 : 0;
 
     private static Color CurveColor(LayerCurveRole role) => role switch
     {
         LayerCurveRole.Model => Theme.Blue,
         LayerCurveRole.UntrainedControl => Theme.Vermillion,
+        LayerCurveRole.HeldOut or LayerCurveRole.OtherProbe => Theme.Green,
+        LayerCurveRole.Between => Theme.Plum,
+        LayerCurveRole.Within => Theme.Ochre,
         _ => Theme.Reference,
+    };
+
+    private static IReadOnlyList<float>? CurvePattern(LayerCurveRole role) => role switch
+    {
+        LayerCurveRole.Null => Theme.Dashes,
+        LayerCurveRole.NullUpper => Theme.Dots,
+        _ => null,
+    };
+
+    private static Color LevelColor(LayerLevelRole role) => role switch
+    {
+        LayerLevelRole.Nuisance => Theme.Ochre,
+        LayerLevelRole.Fbank => Theme.Plum,
+        LayerLevelRole.Threshold => Theme.Ink,
+        _ => Theme.Reference,
+    };
+
+    private static IReadOnlyList<float> LevelPattern(LayerLevelRole role) => role switch
+    {
+        LayerLevelRole.Nuisance => Theme.Dashes,
+        LayerLevelRole.Fbank => Theme.DashesAndDots,
+        LayerLevelRole.Threshold => Theme.Dots,
+        _ => Theme.LongDashes,
+    };
+
+    private static Color MarkColor(LayerMarkRole role) => role switch
+    {
+        LayerMarkRole.Best => Theme.Ink,
+        LayerMarkRole.Better => Theme.Green,
+        _ => Theme.Vermillion,
     };
 }

@@ -2,22 +2,29 @@ using System.Globalization;
 using ScottPlot;
 using SkiaSharp;
 using SpeechSpeed.Charts.Drawing;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Charts;
 
-/// <summary>What the embedding's probe answered, utterance by utterance.</summary>
+/// <summary>What a probe answered, utterance by utterance.</summary>
 /// <param name="Model">Name of the model; with the seed, for a control.</param>
-/// <param name="Evaluation"><c>held-out</c> or <c>in-sample</c>.</param>
-/// <param name="TrueCps">The labels, in CPS.</param>
-/// <param name="PredictedCps">The answers, in CPS, in the same order.</param>
-/// <param name="Mse">Mean squared error, in CPS².</param>
-/// <param name="Mae">Mean absolute error, in CPS.</param>
+/// <param name="Probe">Which probe, and how it was evaluated: <c>MLP probe of the embedding, held-out</c>.</param>
+/// <param name="True">The labels.</param>
+/// <param name="Predicted">The answers, in the same order.</param>
+/// <param name="Mse">Mean squared error, in squared units of the label.</param>
+/// <param name="Mae">Mean absolute error, in units of the label.</param>
 /// <param name="R2">Coefficient of determination around the labels' own mean, at most 1.</param>
-/// <param name="MeanError">Mean of predicted − true, in CPS.</param>
-/// <param name="TrainMeanCps">Mean of the training labels, in CPS: what a probe that learned nothing answers.</param>
+/// <param name="MeanError">Mean of predicted − true.</param>
+/// <param name="TrainMean">Mean of the training labels: what a probe that learned nothing answers; NaN where there is no one such mean.</param>
+/// <param name="Calibration">Means of answers of similar size, in order; empty where they were not computed.</param>
 public sealed record ProbePredictions(
-    string Model, string Evaluation, IReadOnlyList<double> TrueCps, IReadOnlyList<double> PredictedCps,
-    double Mse, double Mae, double R2, double MeanError, double TrainMeanCps);
+    string Model, string Probe, IReadOnlyList<double> True, IReadOnlyList<double> Predicted,
+    double Mse, double Mae, double R2, double MeanError, double TrainMean, IReadOnlyList<CalibrationPoint> Calibration);
+
+/// <summary>The mean of answers of similar size, and that of their labels.</summary>
+/// <param name="Predicted">Mean of the answers.</param>
+/// <param name="True">Mean of the labels.</param>
+public readonly record struct CalibrationPoint(double Predicted, double True);
 
 /// <summary>Predicted against true speech rate.</summary>
 public static class PredictionScatterChart
@@ -25,95 +32,91 @@ public static class PredictionScatterChart
     private const float NumbersRoom = 200;
 
     /// <summary>Makes the figure.</summary>
-    public static Figure Create(ProbePredictions predictions) => new(new FigureContent(
+    public static Figure Create(ProbePredictions predictions, RateLabel label) => new(new FigureContent(
         $"Predicted against true speech rate: {predictions.Model}",
-        $"MLP probe of the embedding, {predictions.Evaluation} · {PredictionText.Count(predictions)} · R² = {Lettering.Short(predictions.R2)}",
+        $"{predictions.Probe} · {Thinned.Describe(predictions.True.Count)} · R² = {Lettering.Short(predictions.R2)}",
         [
             new LegendEntry("an utterance", LegendSymbol.Marker, Theme.Blue),
             new LegendEntry("predicted = true", LegendSymbol.Line, Theme.Ink),
-            new LegendEntry($"training mean, {Lettering.Short(predictions.TrainMeanCps)} CPS", LegendSymbol.Dashes, Theme.Reference),
+            .. predictions.Calibration.Count < 2 ? [] : (LegendEntry[])[new LegendEntry("calibration: means of tenths, by prediction", LegendSymbol.Line, Theme.Vermillion)],
+            .. double.IsNaN(predictions.TrainMean)
+                ? []
+                : (LegendEntry[])[new LegendEntry($"training mean, {Lettering.Short(predictions.TrainMean)} {label.Unit}", LegendSymbol.Dashes, Theme.Reference)],
         ],
         predictions.R2 < 0 ? "R² below 0: the probe does worse than always answering the mean of these labels." : "",
         width => Math.Min(width / Theme.PixelsPerCm, 11),
-        (canvas, area) => Draw(canvas, area, predictions)));
+        (canvas, area) => Draw(canvas, area, predictions, label)));
 
-    private static void Draw(SKCanvas canvas, SKRect area, ProbePredictions predictions)
+    private static void Draw(SKCanvas canvas, SKRect area, ProbePredictions predictions, RateLabel label)
     {
-        double[] finite = [.. predictions.TrueCps.Concat(predictions.PredictedCps).Append(predictions.TrainMeanCps).Where(double.IsFinite)];
+        double[] finite = [.. predictions.True.Concat(predictions.Predicted).Append(predictions.TrainMean).Where(double.IsFinite)];
         double low = finite.Length == 0 ? 0 : finite.Min();
         double high = finite.Length == 0 || finite.Max() <= low ? low + 1 : finite.Max();
         double room = 0.04 * (high - low);
         (low, high) = (low - room, high + room);
         ValueAxis axis = ValueAxis.Between(low, high);
-        float size = Math.Clamp(110f / MathF.Sqrt(Math.Max(predictions.TrueCps.Count, 1)), 2.5f, 6f);
 
         Plot plot = Theme.NewPlot();
         ScottPlot.Plottables.LinePlot identity = plot.Add.Line(low, low, high, high);
         identity.LineColor = Theme.Ink;
         identity.LineWidth = Theme.ReferenceWidth;
         identity.MarkerSize = 0;
-        Coordinates[] trainMean = [new(low, predictions.TrainMeanCps), new(high, predictions.TrainMeanCps)];
-        plot.Add.Plottable(new DashedLine(trainMean, Theme.Reference, Theme.ReferenceWidth));
-        for (int i = 0; i < predictions.TrueCps.Count; i++)
+        if (double.IsFinite(predictions.TrainMean))
         {
-            if (double.IsFinite(predictions.TrueCps[i]) && double.IsFinite(predictions.PredictedCps[i]))
-            {
-                plot.Add.Marker(
-                    predictions.TrueCps[i], predictions.PredictedCps[i], MarkerShape.FilledCircle, size, Theme.Blue.WithAlpha(0.65));
-            }
+            Coordinates[] trainMean = [new(low, predictions.TrainMean), new(high, predictions.TrainMean)];
+            plot.Add.Plottable(new DashedLine(trainMean, Theme.Reference, Theme.ReferenceWidth));
         }
 
+        Thinned.Add(plot, predictions.True, predictions.Predicted);
+        Thinned.AddMeans(plot, [.. predictions.Calibration.Select(one => new Coordinates(one.True, one.Predicted))]);
         axis.Apply(plot, plot.Axes.Left);
         axis.Apply(plot, plot.Axes.Bottom);
         plot.Grid.XAxisStyle.IsVisible = true;
-        plot.Axes.Bottom.Label.Text = "True speech rate (CPS)";
-        plot.Axes.Left.Label.Text = "Predicted speech rate (CPS)";
+        plot.Axes.Bottom.Label.Text = $"True speech rate ({label.Unit})";
+        plot.Axes.Left.Label.Text = $"Predicted speech rate ({label.Unit})";
         PixelPadding padding = new(Panel.LeftRoom(axis.WidestTick), 10, Panel.BottomRoom(), 4);
         float side = Math.Min(area.Width - padding.Horizontal, area.Height - padding.Vertical);
         SKRect data = Panel.Draw(canvas, plot, SKRect.Create(area.Left, area.Top, side + padding.Horizontal, side + padding.Vertical), padding);
         if (area.Right - data.Right > NumbersRoom)
         {
-            DrawNumbers(canvas, data.Right + 34, data.Top + Theme.AxisTitleSize, predictions);
+            DrawNumbers(canvas, data.Right + 34, data.Top + Theme.AxisTitleSize, predictions, label);
         }
     }
 
-    private static void DrawNumbers(SKCanvas canvas, float x, float y, ProbePredictions predictions)
+    private static void DrawNumbers(SKCanvas canvas, float x, float y, ProbePredictions predictions, RateLabel label)
     {
-        (string Name, string Value)[] numbers =
+        (string Name, double Value, string Unit)[] numbers =
         [
-            ("R²", Lettering.Short(predictions.R2)),
-            ("MSE", $"{Lettering.Short(predictions.Mse)} CPS²"),
-            ("MAE", $"{Lettering.Short(predictions.Mae)} CPS"),
-            ("Mean error", $"{Lettering.Short(predictions.MeanError)} CPS"),
+            ("R²", predictions.R2, ""), ("MSE", predictions.Mse, label.SquaredUnit), ("MAE", predictions.Mae, label.Unit), ("Mean error", predictions.MeanError, label.Unit),
         ];
-        foreach ((string name, string value) in numbers)
+        foreach ((string name, double value, string unit) in numbers.Where(one => double.IsFinite(one.Value)))
         {
             Lettering.Draw(canvas, name, x, y, Theme.AxisTitleSize, Theme.SoftInk);
-            Lettering.Draw(canvas, value, x + 82, y, Theme.AxisTitleSize, Theme.Ink, bold: true);
+            Lettering.Draw(canvas, $"{Lettering.Short(value)} {unit}".TrimEnd(), x + 82, y, Theme.AxisTitleSize, Theme.Ink, bold: true);
             y += Theme.AxisTitleSize * 1.7f;
         }
     }
 }
 
-/// <summary>Histogram of the embedding probe's errors.</summary>
+/// <summary>Histogram of a probe's errors.</summary>
 public static class ErrorHistogramChart
 {
     /// <summary>Makes the figure.</summary>
-    public static Figure Create(ProbePredictions predictions) => new(new FigureContent(
+    public static Figure Create(ProbePredictions predictions, RateLabel label) => new(new FigureContent(
         $"Errors of the predicted speech rate: {predictions.Model}",
-        $"MLP probe of the embedding, {predictions.Evaluation} · {PredictionText.Count(predictions)} · mean error {Lettering.Short(predictions.MeanError)} CPS",
+        string.Create(CultureInfo.InvariantCulture, $"{predictions.Probe} · {predictions.True.Count:N0} utterances · mean error {Lettering.Short(predictions.MeanError)} {label.Unit}"),
         [
             new LegendEntry("no error", LegendSymbol.Line, Theme.Ink),
             new LegendEntry("mean error", LegendSymbol.Dashes, Theme.Vermillion),
         ],
         "",
         _ => 7,
-        (canvas, area) => Draw(canvas, area, predictions)));
+        (canvas, area) => Draw(canvas, area, predictions, label)));
 
-    private static void Draw(SKCanvas canvas, SKRect area, ProbePredictions predictions)
+    private static void Draw(SKCanvas canvas, SKRect area, ProbePredictions predictions, RateLabel label)
     {
         double[] errors =
-            [.. predictions.PredictedCps.Zip(predictions.TrueCps, (predicted, truth) => predicted - truth).Where(double.IsFinite)];
+            [.. predictions.Predicted.Zip(predictions.True, (predicted, truth) => predicted - truth).Where(double.IsFinite)];
         Histogram bins = Histogram.Of(errors.Length == 0 ? [0] : errors);
         double end = bins.Start + (bins.Width * bins.Counts.Length);
         ValueAxis counts = ValueAxis.Linear(bins.Counts.Select(count => (double)count), include: 0);
@@ -134,15 +137,8 @@ public static class ErrorHistogramChart
         Coordinates[] meanError = [new(predictions.MeanError, plot.Axes.Left.Min), new(predictions.MeanError, plot.Axes.Left.Max)];
         plot.Add.Plottable(new DashedLine(meanError, Theme.Vermillion, Theme.CurveWidth));
         range.Apply(plot, plot.Axes.Bottom);
-        plot.Axes.Bottom.Label.Text = "Error: predicted − true (CPS)";
+        plot.Axes.Bottom.Label.Text = $"Error: predicted − true ({label.Unit})";
         plot.Axes.Left.Label.Text = "Utterances";
         Panel.Draw(canvas, plot, area, new PixelPadding(Panel.LeftRoom(counts.WidestTick), 14, Panel.BottomRoom(), 4));
     }
-}
-
-/// <summary>Texts that figures of predictions share.</summary>
-internal static class PredictionText
-{
-    public static string Count(ProbePredictions predictions) =>
-        string.Create(CultureInfo.InvariantCulture, $"{predictions.TrueCps.Count:N0} utterances");
 }

@@ -2,16 +2,17 @@ using System.Globalization;
 using ScottPlot;
 using SkiaSharp;
 using SpeechSpeed.Charts.Drawing;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Charts;
 
 /// <summary>The speech rates of one split.</summary>
 /// <param name="Name"><c>train</c>, <c>dev</c> or <c>test</c>.</param>
-/// <param name="Cps">One rate per utterance, in CPS.</param>
-/// <param name="MeanCps">Their mean.</param>
-/// <param name="VarianceCps">Their population variance, in CPS².</param>
+/// <param name="Rates">One rate per utterance.</param>
+/// <param name="Mean">Their mean.</param>
+/// <param name="Variance">Their population variance.</param>
 /// <param name="Speakers">How many speakers.</param>
-public sealed record SplitRates(string Name, IReadOnlyList<double> Cps, double MeanCps, double VarianceCps, int Speakers);
+public sealed record SplitRates(string Name, IReadOnlyList<double> Rates, double Mean, double Variance, int Speakers);
 
 /// <summary>Histograms of the speech rate, one panel per split over one axis.</summary>
 public static class RateDistributionChart
@@ -20,10 +21,11 @@ public static class RateDistributionChart
 
     /// <summary>Makes the figure.</summary>
     /// <param name="splits">The splits, top to bottom; those without utterances are left out.</param>
+    /// <param name="label">What the rates are.</param>
     /// <exception cref="ArgumentException">No split has an utterance.</exception>
-    public static Figure Create(IReadOnlyList<SplitRates> splits)
+    public static Figure Create(IReadOnlyList<SplitRates> splits, RateLabel label)
     {
-        SplitRates[] shown = [.. splits.Where(split => split.Cps.Count > 0)];
+        SplitRates[] shown = [.. splits.Where(split => split.Rates.Count > 0)];
         if (shown.Length == 0)
         {
             throw new ArgumentException("No split has an utterance.", nameof(splits));
@@ -31,24 +33,24 @@ public static class RateDistributionChart
 
         return new Figure(new FigureContent(
             "Speech rate of the corpus, by split",
-            "CPS: letters and digits of the transcript per second of audio. The line marks each split's mean.",
+            $"{label.Unit}: {label.Meaning}. The line marks each split's mean.",
             [],
             "",
             _ => 1.2f + (shown.Length * 3.2f),
-            (canvas, area) => Draw(canvas, area, shown)));
+            (canvas, area) => Draw(canvas, area, shown, label)));
     }
 
-    private static void Draw(SKCanvas canvas, SKRect area, SplitRates[] splits)
+    private static void Draw(SKCanvas canvas, SKRect area, SplitRates[] splits, RateLabel label)
     {
-        double[] all = [.. splits.SelectMany(split => split.Cps)];
-        double width = splits.Max(split => Histogram.RoundWidth(split.Cps));
+        double[] all = [.. splits.SelectMany(split => split.Rates)];
+        double width = splits.Max(split => Histogram.RoundWidth(split.Rates));
         double min = all.Min();
         double max = all.Max();
-        Histogram[] histograms = [.. splits.Select(split => Histogram.Of(split.Cps, width, min, max))];
+        Histogram[] histograms = [.. splits.Select(split => Histogram.Of(split.Rates, width, min, max))];
         double low = histograms[0].Start;
         double high = low + (width * histograms[0].Counts.Length);
         ValueAxis[] shares = [.. splits.Select((split, i) =>
-            ValueAxis.Linear(histograms[i].Counts.Select(count => Percent(count, split.Cps.Count)), include: 0))];
+            ValueAxis.Linear(histograms[i].Counts.Select(count => Percent(count, split.Rates.Count)), include: 0))];
         float left = Panel.LeftRoom(shares.Max(axis => axis.WidestTick));
         float titleRoom = Theme.AxisTitleSize * 1.7f;
         float panelHeight = (area.Height - titleRoom) / splits.Length;
@@ -61,28 +63,28 @@ public static class RateDistributionChart
             Bar[] bars = [.. histograms[i].Counts.Select((count, bin) => new Bar
             {
                 Position = low + ((bin + 0.5) * width),
-                Value = Percent(count, split.Cps.Count),
+                Value = Percent(count, split.Rates.Count),
                 Size = width * 0.94,
                 FillColor = Theme.Blue,
                 LineWidth = 0,
             })];
             plot.Add.Bars(bars);
-            plot.Add.VerticalLine(split.MeanCps, Theme.CurveWidth, Theme.Vermillion);
+            plot.Add.VerticalLine(split.Mean, Theme.CurveWidth, Theme.Vermillion);
             shares[i].Apply(plot, plot.Axes.Left);
             plot.Axes.SetLimitsX(low, high);
             plot.Axes.Left.Label.Text = "Utterances (%)";
-            plot.Axes.Bottom.Label.Text = last ? "Speech rate (CPS)" : "";
+            plot.Axes.Bottom.Label.Text = last ? $"Speech rate ({label.Unit})" : "";
             SKRect panel = SKRect.Create(area.Left, area.Top + (i * panelHeight), area.Width, panelHeight + (last ? titleRoom : 0));
             Panel.Draw(canvas, plot, panel, new PixelPadding(left, 14, Panel.BottomRoom(titled: last), PanelHeadingHeight));
-            Panel.Heading(canvas, split.Name, Describe(split), new SKPoint(panel.Left + left, panel.Top + PanelHeadingHeight - 6), panel.Right);
+            Panel.Heading(canvas, split.Name, Describe(split, label), new SKPoint(panel.Left + left, panel.Top + PanelHeadingHeight - 6), panel.Right);
         }
     }
 
-    private static string[] Describe(SplitRates split)
+    private static string[] Describe(SplitRates split, RateLabel label)
     {
-        string counts = string.Create(CultureInfo.InvariantCulture, $"{split.Cps.Count:N0} utterances, {split.Speakers:N0} speakers");
-        string mean = string.Create(CultureInfo.InvariantCulture, $"mean {split.MeanCps:F2} CPS");
-        string variance = string.Create(CultureInfo.InvariantCulture, $"variance {split.VarianceCps:F2} CPS²");
+        string counts = string.Create(CultureInfo.InvariantCulture, $"{split.Rates.Count:N0} utterances, {split.Speakers:N0} speakers");
+        string mean = string.Create(CultureInfo.InvariantCulture, $"mean {split.Mean:F2} {label.Unit}");
+        string variance = string.Create(CultureInfo.InvariantCulture, $"variance {split.Variance:F2} {label.SquaredUnit}");
         return [$"{counts} · {mean}, {variance}", $"{mean}, {variance}", mean];
     }
 

@@ -44,12 +44,13 @@ public static class ModelKinds
     }
 }
 
-/// <summary>A network that is built here, with weights drawn from a seed (<c>architecture:</c> of a model).</summary>
+/// <summary>A network that is built here (<c>architecture:</c> of a model).</summary>
 /// <param name="Kind">The architecture.</param>
 /// <param name="Width">Channels of the first stage, 1 to <see cref="MaximumWidth"/>; they double with every stage. WeSpeaker's models have 64.</param>
-/// <param name="Seed">Seed of the weights.</param>
+/// <param name="Seed">Seed of the weights, where they are drawn.</param>
 /// <param name="Bins">Mel bins per frame, 8 or more. Default 80.</param>
-public sealed record ModelArchitecture(ModelKind Kind, int Width, long Seed, int Bins = 80)
+/// <param name="EmbeddingSize">Size of the embedding, 1 or more. Default 256, WeSpeaker's.</param>
+public sealed record ModelArchitecture(ModelKind Kind, int Width, long Seed, int Bins = 80, int EmbeddingSize = 256)
 {
     /// <summary>The greatest width: four times WeSpeaker's.</summary>
     public const int MaximumWidth = 256;
@@ -68,5 +69,7 @@ public sealed record ModelArchitecture(ModelKind Kind, int Width, long Seed, int
         {
             Throw.Configuration($"frontend.bins is {Bins}; {Kind.Name()} halves them three times and needs 8 or more.");
         }
+
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EmbeddingSize);
     }
 }

@@ -9,11 +9,13 @@ public sealed record ModelSource
 {
     private readonly string? path;
     private readonly ModelArchitecture? architecture;
+    private readonly IReadOnlyDictionary<string, float[]>? weights;
 
-    private ModelSource(string? path, ModelArchitecture? architecture)
+    private ModelSource(string? path, ModelArchitecture? architecture, IReadOnlyDictionary<string, float[]>? weights = null)
     {
         this.path = path;
         this.architecture = architecture;
+        this.weights = weights;
     }
 
     /// <summary>Seed of the untrained control (see <see cref="AsControl"/>); null for the model as it is.</summary>
@@ -27,6 +29,16 @@ public sealed record ModelSource
 
     /// <summary>A network built here.</summary>
     public static ModelSource FromArchitecture(ModelArchitecture architecture) => new(null, architecture);
+
+    /// <summary>A network built here with weights that were trained elsewhere.</summary>
+    /// <param name="architecture">Its kind and size; the seed is not used.</param>
+    /// <param name="weights">
+    /// Row-major arrays by the name of the graph's initializer: <c>/front/conv1</c>, <c>/front/layerN/B/conv1</c>, <c>conv2</c> and, where a stage begins
+    /// with more channels, <c>downsample</c>, <c>/pooling/attention.0</c> and <c>.3</c>, <c>/bottleneck</c>, each with <c>.weight</c> and <c>.bias</c> and with the
+    /// BatchNormalization that follows a convolution folded in; <c>/pooling/attention.2</c> with <c>.weight</c>, <c>.bias</c>, <c>.running_mean</c>,
+    /// <c>.running_var</c>; <c>mean_vec</c>. N counts from 1, B from 0. All of them, and no others, or reading the model throws an <see cref="ArgumentException"/>.
+    /// </param>
+    public static ModelSource FromWeights(ModelArchitecture architecture, IReadOnlyDictionary<string, float[]> weights) => new(null, architecture, weights);
 
     /// <summary>The untrained control of this model: the same graph, the entries of every weight tensor permuted.</summary>
     /// <param name="seed">Seed of the permutations.</param>
@@ -46,7 +58,7 @@ public sealed record ModelSource
     /// <exception cref="SpeechSpeedException">The model cannot be read or built.</exception>
     internal ModelProto Read()
     {
-        ModelProto model = path is not null ? OnnxFile.Read(path) : SimAmResNetBuilder.Build(architecture!);
+        ModelProto model = path is not null ? OnnxFile.Read(path) : SimAmResNetBuilder.Build(architecture!, weights);
         if (ControlSeed is { } seed)
         {
             UntrainedControl.PermuteWeights(model, seed, Label);

@@ -6,16 +6,15 @@ namespace SpeechSpeed.Models;
 
 /// <summary>
 /// Writes a SimAMResNet with attentive statistics pooling as an ONNX graph: the operators that an export of WeSpeaker's model has, with
-/// every BatchNormalization but the pooling's folded into its convolution. Input <c>feats</c> (B, T, bins), output <c>embs</c> (B, 256).
+/// every BatchNormalization but the pooling's folded into its convolution. Input <c>feats</c> (B, T, bins), output <c>embs</c> (B, embedding size).
 /// </summary>
 /// <remarks>
-/// Weights are uniform. A convolution's have the variance that the folded BatchNormalization would leave: its output has variance one,
+/// Weights are those given (<see cref="ModelSource.FromWeights"/>), or else uniform. A convolution's have the variance that the folded BatchNormalization would leave: its output has variance one,
 /// for inputs of the second moment that <see cref="moment"/> follows through the network in expectation. So a hundred layers neither
 /// explode nor vanish, though no data was seen. Pooling and the last layer have PyTorch's default: within ±1/√(fan-in).
 /// </remarks>
 internal sealed class SimAmResNetBuilder
 {
-    private const int EmbeddingSize = 256;
     private const int AttentionSize = 128;
 
     // Second moment of log mel energies after mean subtraction, rounded: 7.4 to 14.4 in four utterances of LibriSpeech.
@@ -29,20 +28,30 @@ internal sealed class SimAmResNetBuilder
 
     private readonly GraphBuilder graph = new();
     private readonly ModelArchitecture architecture;
+    private readonly Dictionary<string, float[]>? given;
     private double moment;
 
-    private SimAmResNetBuilder(ModelArchitecture architecture)
+    private SimAmResNetBuilder(ModelArchitecture architecture, IReadOnlyDictionary<string, float[]>? weights)
     {
         this.architecture = architecture;
+        given = weights is null ? null : new(weights, StringComparer.Ordinal);
     }
 
     /// <summary>Builds the network. The same architecture gives the same bytes on every machine.</summary>
-    /// <exception cref="SpeechSpeedException">A width or number of bins out of range.</exception>
-    public static ModelProto Build(ModelArchitecture architecture)
+    /// <param name="architecture">Its kind and size, and the seed of its weights where none are given.</param>
+    /// <param name="weights">Every weight, bias and norm by the name of its initializer; null to draw them from the seed.</param>
+    /// <exception cref="SpeechSpeedException">A width, a number of bins or an embedding size out of range.</exception>
+    /// <exception cref="ArgumentException">A weight is missing, superfluous or of another size.</exception>
+    public static ModelProto Build(ModelArchitecture architecture, IReadOnlyDictionary<string, float[]>? weights = null)
     {
         architecture.Check();
-        SimAmResNetBuilder builder = new(architecture);
+        SimAmResNetBuilder builder = new(architecture, weights);
         builder.AddNetwork();
+        if (builder.given is { Count: > 0 } left)
+        {
+            throw new ArgumentException($"{architecture.Label} has no weights called {string.Join(", ", left.Keys.Order(StringComparer.Ordinal))}.", nameof(weights));
+        }
+
         return new ModelProto
         {
             IrVersion = 7,
@@ -63,7 +72,7 @@ internal sealed class SimAmResNetBuilder
     {
         graph.Graph.Name = architecture.Kind.Name();
         graph.Graph.Input.Add(Value("feats", "B", "T", architecture.Bins));
-        graph.Graph.Output.Add(Value("embs", "B", EmbeddingSize));
+        graph.Graph.Output.Add(Value("embs", "B", architecture.EmbeddingSize));
 
         string value = graph.Add("Transpose", "/Transpose", ["feats"], List("perm", 0, 2, 1));
         value = graph.Add("Unsqueeze", "/Unsqueeze", [value, graph.Constant("/Unsqueeze/axes", [1L])]);
@@ -92,7 +101,7 @@ internal sealed class SimAmResNetBuilder
 
         value = AttentiveStatistics("/pooling", value, channels * bins);
         value = Linear("/bottleneck", value, 2 * channels * bins);
-        graph.Add("Sub", "embs", [value, graph.Initializer("mean_vec", new float[EmbeddingSize], EmbeddingSize)]);
+        graph.Add("Sub", "embs", [value, Constants("mean_vec", 0, architecture.EmbeddingSize)]);
     }
 
     private string Block(string name, string input, int channels, bool widens)
@@ -118,7 +127,7 @@ internal sealed class SimAmResNetBuilder
     {
         int fanIn = inputs * kernel * kernel;
         string weight = Uniform($"{name}.weight", Math.Sqrt(3 / (fanIn * moment)), outputs, inputs, kernel, kernel);
-        string bias = graph.Initializer($"{name}.bias", new float[outputs], outputs);
+        string bias = Constants($"{name}.bias", 0, outputs);
         int padding = kernel / 2;
         return graph.Add(
             "Conv",
@@ -166,8 +175,9 @@ internal sealed class SimAmResNetBuilder
             "BatchNormalization",
             $"{name}/attention.2",
             [
-                hidden, Constants($"{name}/attention.2.weight", 1), Constants($"{name}/attention.2.bias", 0),
-                Constants($"{name}/attention.2.running_mean", 0), Constants($"{name}/attention.2.running_var", 1),
+                hidden,
+                Constants($"{name}/attention.2.weight", 1, AttentionSize), Constants($"{name}/attention.2.bias", 0, AttentionSize),
+                Constants($"{name}/attention.2.running_mean", 0, AttentionSize), Constants($"{name}/attention.2.running_var", 1, AttentionSize),
             ],
             Real("epsilon", 1e-5f),
             Real("momentum", 0.9f),
@@ -224,7 +234,7 @@ internal sealed class SimAmResNetBuilder
         return graph.Add(
             "Gemm",
             name,
-            [value, Uniform($"{name}.weight", bound, EmbeddingSize, inputs), Uniform($"{name}.bias", bound, EmbeddingSize)],
+            [value, Uniform($"{name}.weight", bound, architecture.EmbeddingSize, inputs), Uniform($"{name}.bias", bound, architecture.EmbeddingSize)],
             Real("alpha", 1f),
             Real("beta", 1f),
             Whole("transB", 1));
@@ -232,20 +242,35 @@ internal sealed class SimAmResNetBuilder
 
     private string Uniform(string name, double bound, params long[] dims)
     {
-        SeededRandom random = new(architecture.Seed, $"weights: {name}");
-        float[] values = new float[dims.Aggregate(1L, (product, dimension) => product * dimension)];
-        for (int i = 0; i < values.Length; i++)
+        return Initializer(name, dims, values =>
         {
-            values[i] = (float)(((2 * random.NextDouble()) - 1) * bound);
+            SeededRandom random = new(architecture.Seed, $"weights: {name}");
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = (float)(((2 * random.NextDouble()) - 1) * bound);
+            }
+        });
+    }
+
+    private string Constants(string name, float value, int count) => Initializer(name, [count], values => Array.Fill(values, value));
+
+    /// <summary>The values given under this name; where none are given at all, those that <paramref name="draw"/> fills in.</summary>
+    private string Initializer(string name, long[] dims, Action<float[]> draw)
+    {
+        long count = dims.Aggregate(1L, (product, dimension) => product * dimension);
+        if (given is null)
+        {
+            float[] drawn = new float[count];
+            draw(drawn);
+            return graph.Initializer(name, drawn, dims);
+        }
+
+        if (!given.Remove(name, out float[]? values) || values.Length != count)
+        {
+            throw new ArgumentException(
+                $"{architecture.Label}: expected {count} weights called '{name}', found {(values is null ? "none" : Numbers.Text(values.Length))}.");
         }
 
         return graph.Initializer(name, values, dims);
-    }
-
-    private string Constants(string name, float value)
-    {
-        float[] values = new float[AttentionSize];
-        Array.Fill(values, value);
-        return graph.Initializer(name, values, AttentionSize);
     }
 }

@@ -13,25 +13,44 @@ internal static class CorpusFigures
             [.. labels.Splits[split.Split].Select(utterance => utterance.Cps)],
             split.MeanCps,
             split.VarianceCps,
-            split.Speakers))]);
+            split.Speakers))],
+        labels.Label);
 
-    public static Figure Comparison(IReadOnlyList<ModelMetrics> models) => MetricBarsChart.Create(
-        "The models compared",
-        "MLP probe of the embedding: MSE (lower is better) and R² (higher is better). In-sample CCA: mean ρ over all layers.",
+    public static Figure Comparison(IReadOnlyList<ModelMetrics> models, RateLabel label) => MetricBarsChart.Create(
+        models.Count == 1 ? "The model in numbers" : "The models compared",
+        "Embedding: held-out R² of a ridge with its 95 % interval over speakers; R² and MSE of the MLP probe. In-sample CCA: mean ρ over all layers.",
         string.Join(
             ' ',
-            models.Any(model => model.Seeds is not null) ? "Bars of a control are medians over its seeds, lines their range." : "",
+            models.Any(model => model.Seeds is not null) ? "Bars of a control are medians over its seeds; lines at the MLP's are the range over seeds." : "",
             "In-sample ρ rises with the number of channels; compare it only between networks of the same width.").Trim(),
         [.. models.Select(model => new MetricBarRow(model.Model, model.ControlOf is null ? MetricBarRole.Model : MetricBarRole.UntrainedControl))],
         [
-            Panel("MSE (CPS²)", MetricColumns.Mse, models),
-            Panel("R²", MetricColumns.R2, models),
+            new MetricPanel(
+                "Held-out R²",
+                [.. models.Select(model => model.Embedding()[MetricColumns.RidgeR2])],
+                [.. models.Select(model => model.Embedding()[MetricColumns.RidgeR2Low])],
+                [.. models.Select(model => model.Embedding()[MetricColumns.RidgeR2High])]),
+            Panel("MLP: R²", MetricColumns.R2, models),
+            Panel($"MLP: MSE ({label.SquaredUnit})", MetricColumns.Mse, models),
             new MetricPanel(
                 "Mean in-sample ρ",
                 [.. models.Select(model => model.MeanCca())],
                 [.. models.Select(_ => double.NaN)],
                 [.. models.Select(_ => double.NaN)]),
         ]);
+
+    /// <summary>Held-out R² of every layer of every model; null where none is estimable.</summary>
+    public static Figure? Heatmap(IReadOnlyList<ModelMetrics> models)
+    {
+        ModelMetrics[] shown = [.. models.Where(model => model.Layers.Any(row => double.IsFinite(row[MetricColumns.RidgeR2])))];
+        return shown.Length == 0 ? null : LayerHeatmapChart.Create(
+            "Held-out R² of a ridge per layer; of a control, the median over its seeds.",
+            [.. shown.Select(model => new HeatmapRow(
+                model.Model,
+                [.. model.Layers.Select(row => row.Layer)],
+                [.. model.Layers.Select(row => row[MetricColumns.RidgeR2])],
+                [.. model.Layers.Select((row, i) => (row, i)).Where(one => one.row[MetricColumns.InBestSet] == 1).Select(one => one.i)]))]);
+    }
 
     private static MetricPanel Panel(string title, string column, IReadOnlyList<ModelMetrics> models) => new(
         title,

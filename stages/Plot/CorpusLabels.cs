@@ -7,16 +7,24 @@ namespace SpeechSpeed.Stages.Plot;
 /// <param name="Splits">The utterances of each split.</param>
 /// <param name="Summary">The label summary.</param>
 /// <param name="TrainMeanCps">Mean of the labels that the probes were trained on.</param>
-internal sealed record CorpusLabels(IReadOnlyDictionary<Split, IReadOnlyList<Utterance>> Splits, IReadOnlyList<SplitSummary> Summary, double TrainMeanCps)
+/// <param name="ByPath">Every utterance by its path.</param>
+/// <param name="Label">What the labels are.</param>
+internal sealed record CorpusLabels(
+    IReadOnlyDictionary<Split, IReadOnlyList<Utterance>> Splits,
+    IReadOnlyList<SplitSummary> Summary,
+    double TrainMeanCps,
+    IReadOnlyDictionary<string, Utterance> ByPath,
+    RateLabel Label)
 {
-    public static CorpusLabels Read(string folder, IReadOnlyList<Split> probeTrain)
+    public static CorpusLabels Read(string folder, IReadOnlyList<Split> probeTrain, RateLabel label)
     {
         Dictionary<Split, IReadOnlyList<Utterance>> splits = Core.Splits.All.ToDictionary(split => split, split => LabelTable.Read(folder, split));
         double trainMean = probeTrain.SelectMany(split => splits[split]).Select(utterance => utterance.Cps).DefaultIfEmpty(double.NaN).Average();
-        return new CorpusLabels(splits, SummaryTable.Read(Path.Combine(folder, SummaryTable.FileName)), trainMean);
+        return new CorpusLabels(
+            splits,
+            SummaryTable.Read(Path.Combine(folder, SummaryTable.FileName)),
+            trainMean,
+            splits.Values.SelectMany(split => split).ToDictionary(utterance => utterance.AudioPath, StringComparer.Ordinal),
+            label);
     }
-
-    public IReadOnlyDictionary<string, double> CpsByPath() => Splits.Values
-        .SelectMany(split => split)
-        .ToDictionary(utterance => utterance.AudioPath, utterance => utterance.Cps, StringComparer.Ordinal);
 }

@@ -8,45 +8,102 @@ namespace SpeechSpeed.Stages.Plot;
 /// <param name="run">What the stages wrote.</param>
 /// <param name="metrics">The model's tables.</param>
 /// <param name="control">The tables of its untrained control, or null.</param>
-/// <param name="cpsByPath">Speech rate of every utterance.</param>
-internal sealed class ModelFigures(ModelRun run, ModelMetrics metrics, ModelMetrics? control, IReadOnlyDictionary<string, double> cpsByPath)
+/// <param name="answers">The answers of its probes.</param>
+/// <param name="labels">The labels.</param>
+internal sealed class ModelFigures(ModelRun run, ModelMetrics metrics, ModelMetrics? control, EmbeddingAnswers answers, CorpusLabels labels)
 {
-    private readonly ProbePredictions predictions = new(
-        metrics.EmbeddingErrors.Seed is { } seed ? string.Create(CultureInfo.InvariantCulture, $"{metrics.Model}, seed {seed}") : metrics.Model,
-        metrics.Evaluation.Embedding,
-        [.. run.Seeds[0].Predictions.Select(one => one.TrueCps)],
-        [.. run.Seeds[0].Predictions.Select(one => one.PredictedCps)],
+    private static readonly string[] LayerParts = [MetricColumns.EqualWidthR2, MetricColumns.BetweenR2, MetricColumns.WithinR2];
+
+    private readonly LayerFigures layers = new(metrics, control);
+
+    /// <summary>Every figure with its file name, without extension.</summary>
+    public IEnumerable<(string Name, Func<Figure> Draw)> All()
+    {
+        yield return ("layer_metrics", layers.Main);
+        if (metrics.HasProbes())
+        {
+            yield return ("layer_probes", layers.Probes);
+            yield return ("bar_metrics", BarMetrics);
+            yield return ("scatter", () => PredictionScatterChart.Create(Mlp(), labels.Label));
+            yield return ("error_histogram", () => ErrorHistogramChart.Create(Mlp(), labels.Label));
+        }
+
+        if (LayerParts.Any(column => metrics.Layers.Any(row => double.IsFinite(row[column]))))
+        {
+            yield return ("layer_parts", layers.Parts);
+        }
+
+        yield return ("cca", layers.Cca);
+        if (answers.RidgeAnswers.Count > 0)
+        {
+            yield return ("scatter_held_out", () => PredictionScatterChart.Create(Ridge(), labels.Label));
+            yield return ("residuals", Residuals);
+        }
+
+        TsneMap map = Map();
+        yield return ("tsne", () => TsneChart.ByRate(map, labels.Label));
+        yield return ("tsne_speaker", () => TsneChart.BySpeaker(map));
+        if (map.HasSexes)
+        {
+            yield return ("tsne_sex", () => TsneChart.BySex(map));
+        }
+    }
+
+    private string NameWithSeed => run.Seeds[0].Seed is { } seed ? string.Create(CultureInfo.InvariantCulture, $"{metrics.Model}, seed {seed}") : metrics.Model;
+
+    private ProbePredictions Mlp() => new(
+        NameWithSeed,
+        $"MLP probe of the embedding, {metrics.Evaluation.Embedding}",
+        answers.MlpLabels,
+        answers.MlpAnswers,
         run.Seeds[0].Embedding.Mse,
         run.Seeds[0].Embedding.Mae,
         run.Seeds[0].Embedding.R2,
         metrics.EmbeddingErrors.Mean,
-        metrics.EmbeddingErrors.TrainMeanCps);
+        metrics.EmbeddingErrors.TrainMeanCps,
+        [.. answers.MeansOf(ResidualMean.Mlp, ResidualMean.ByPrediction).Select(mean => new CalibrationPoint(mean.MeanPredicted, mean.MeanTrue))]);
 
-    /// <summary>Every figure with its file name, without extension.</summary>
-    public IEnumerable<(string Name, Figure Figure)> All()
-    {
-        yield return ("tsne", Tsne());
-        if (metrics.HasProbes())
-        {
-            yield return ("scatter", PredictionScatterChart.Create(predictions));
-            yield return ("error_histogram", ErrorHistogramChart.Create(predictions));
-            yield return ("bar_metrics", BarMetrics());
-            yield return ("layer_metrics", LayerMetrics());
-        }
+    private ProbePredictions Ridge() => new(
+        NameWithSeed,
+        RidgeProbe,
+        answers.RidgeLabels,
+        answers.RidgeAnswers,
+        double.NaN,
+        double.NaN,
+        (metrics.Seeds?[0].Layers ?? metrics.Layers)[^1][MetricColumns.RidgeR2],
+        double.NaN,
+        double.NaN,
+        [.. answers.MeansOf(ResidualMean.Ridge, ResidualMean.ByPrediction).Select(mean => new CalibrationPoint(mean.MeanPredicted, mean.MeanTrue))]);
 
-        yield return ("cca", Cca());
-    }
+    private string RidgeProbe => string.Create(CultureInfo.InvariantCulture, $"ridge of the embedding, out of fold ({metrics.HeldOut.Folds} folds disjoint by speaker)");
 
-    private Figure Tsne() => TsneChart.Create(
+    private Figure Residuals() => ResidualChart.Create(
+        $"Residuals of the predicted speech rate: {NameWithSeed}",
+        RidgeProbe,
+        [.. answers.RidgeAnswers.Zip(answers.RidgeLabels, (answer, label) => answer - label)],
+        [
+            new ResidualPanel($"True speech rate ({labels.Label.Unit})", answers.RidgeLabels, Means(ResidualMean.ByRate)),
+            new ResidualPanel("Duration (s)", answers.Durations, Means(ResidualMean.ByDuration)),
+        ],
+        labels.Label);
+
+    private IReadOnlyList<(double Value, double Residual)> Means(string by) =>
+        [.. answers.MeansOf(ResidualMean.Ridge, by).Select(mean => (mean.MeanBy, mean.MeanPredicted - mean.MeanTrue))];
+
+    private TsneMap Map() => new(
         metrics.Model,
-        [.. run.Tsne.Select(row => new TsnePoint(row.X, row.Y, cpsByPath.GetValueOrDefault(row.AudioPath, double.NaN), row.Split))],
-        new TsneQuality(metrics.Tsne.Perplexity, metrics.Tsne.KlDivergence, metrics.Tsne.Trustworthiness));
+        [.. run.Tsne.Select(row => labels.ByPath.GetValueOrDefault(row.AudioPath) is { } utterance
+            ? new TsnePoint(row.X, row.Y, utterance.Cps, row.Split, utterance.SpeakerId, utterance.Sex)
+            : new TsnePoint(row.X, row.Y, double.NaN, row.Split))],
+        metrics.Tsne.Perplexity,
+        metrics.Tsne.KlDivergence,
+        metrics.Tsne.Trustworthiness);
 
     private Figure BarMetrics()
     {
         List<MetricBarRow> rows = [new($"MLP probe of the embedding{SeedNote(metrics)}", Role(metrics))];
         List<ModelMetrics> models = [metrics];
-        if (control is not null && control.HasProbes())
+        if (control?.HasProbes() == true)
         {
             rows.Add(new MetricBarRow($"the same, untrained{SeedNote(control)}", MetricBarRole.UntrainedControl));
             models.Add(control);
@@ -59,8 +116,8 @@ internal sealed class ModelFigures(ModelRun run, ModelMetrics metrics, ModelMetr
             models.Any(model => model.Seeds is not null) ? "Bars of a control are medians over its seeds, lines their range." : "",
             rows,
             [
-                Metric("MSE (CPS²)", MetricColumns.Mse),
-                Metric("MAE (CPS)", MetricColumns.Mae),
+                Metric($"MSE ({labels.Label.SquaredUnit})", MetricColumns.Mse),
+                Metric($"MAE ({labels.Label.Unit})", MetricColumns.Mae),
                 Metric("R²", MetricColumns.R2),
             ]);
 
@@ -71,55 +128,7 @@ internal sealed class ModelFigures(ModelRun run, ModelMetrics metrics, ModelMetr
             [.. models.Select(model => model.EmbeddingRange(column).High), double.NaN]);
     }
 
-    private Figure LayerMetrics() => LayerCurveChart.RSquared(
-        new LayerCurveTexts(
-            $"Speech rate read from each layer: {metrics.Model}",
-            $"R² of an MLP probe per layer, {metrics.Evaluation.Layers}; the embedding (diamond) has its own probe, {metrics.Evaluation.Embedding}.",
-            "R²",
-            !(control ?? metrics).HasProbes() || (control is null && metrics.ControlOf is null)
-                ? "0: as good as always answering the mean of the evaluated labels. Without an untrained control the curve does not show what training added."
-                : "0: as good as always answering the mean of the evaluated labels. Bands: the range over the control's seeds."),
-        Names(),
-        [.. control is not null && control.HasProbes() ? ControlCurve(MetricColumns.R2) : [], OwnCurve(MetricColumns.R2)]);
-
-    private Figure Cca() => LayerCurveChart.Correlation(
-        new LayerCurveTexts(
-            $"In-sample CCA of each layer with the speech rate: {metrics.Model}",
-            string.Create(CultureInfo.InvariantCulture, $"Canonical correlation ρ over N = {metrics.Cca.Utterances:N0} utterances, fitted and evaluated on the same ones."),
-            "Canonical correlation ρ",
-            "In-sample ρ rises with the number of channels D: with no relation at all it is about √(D/(N−1)), and 1 from D = N−1 on. "
-            + "What lies above that line is not evidence yet; that takes held-out ρ."),
-        Names(),
-        [
-            new LayerCurve("no relation at all: √(D/(N−1))", LayerCurveRole.Null, Column(metrics, MetricColumns.CcaNull)),
-            .. control?.Cca == metrics.Cca ? ControlCurve(MetricColumns.CcaInSample) : [],
-            OwnCurve(MetricColumns.CcaInSample),
-        ]);
-
-    private LayerCurve OwnCurve(string column) =>
-        metrics.Seeds is null
-            ? new LayerCurve(metrics.Model, LayerCurveRole.Model, Column(metrics, column))
-            : BandCurve($"{metrics.Model}, median of {Seeds(metrics)}", metrics, column);
-
-    private IEnumerable<LayerCurve> ControlCurve(string column) =>
-        control is not null && Names().SequenceEqual(control.Layers.Select(row => row.Layer))
-            ? [BandCurve($"untrained control, median of {Seeds(control)}", control, column)]
-            : [];
-
-    private static LayerCurve BandCurve(string name, ModelMetrics model, string column) => new(
-        name,
-        LayerCurveRole.UntrainedControl,
-        Column(model, column),
-        [.. Enumerable.Range(0, model.Layers.Count).Select(i => model.Range(i, column).Low)],
-        [.. Enumerable.Range(0, model.Layers.Count).Select(i => model.Range(i, column).High)]);
-
-    private string[] Names() => [.. metrics.Layers.Select(row => row.Layer)];
-
-    private static double[] Column(ModelMetrics model, string column) => [.. model.Layers.Select(row => row[column])];
-
     private static MetricBarRole Role(ModelMetrics model) => model.ControlOf is null ? MetricBarRole.Model : MetricBarRole.UntrainedControl;
 
-    private static string SeedNote(ModelMetrics model) => model.Seeds is null ? "" : $", {Seeds(model)}";
-
-    private static string Seeds(ModelMetrics model) => model.Seeds is { Count: 1 } ? "1 seed" : $"{model.Seeds?.Count ?? 0} seeds";
+    private static string SeedNote(ModelMetrics model) => model.Seeds is null ? "" : $", {LayerFigures.Seeds(model)}";
 }

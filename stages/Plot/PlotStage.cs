@@ -10,7 +10,7 @@ internal static class PlotStage
 {
     public static async Task RunAsync(PlotOptions options, StageContext context)
     {
-        CorpusLabels labels = CorpusLabels.Read(options.Labels, options.ProbeTrain);
+        CorpusLabels labels = CorpusLabels.Read(options.Labels, options.ProbeTrain, options.Label.Rate());
         List<ModelRun> runs = [];
         foreach (ModelChoice model in options.Models)
         {
@@ -19,16 +19,25 @@ internal static class PlotStage
 
         HeldOutComparison comparison = new(runs);
         ModelMetrics[] metrics = [.. runs.Select(run => ModelSummary.Of(run, labels, comparison))];
+        EmbeddingAnswers[] answers = [.. runs.Select(run => new EmbeddingAnswers(run.Seeds[0], labels))];
         for (int i = 0; i < metrics.Length; i++)
         {
             string folder = context.Output(metrics[i].Model);
             Directory.CreateDirectory(folder);
             ResultTables.WriteModel(folder, metrics[i]);
             HeldOutPrediction.Write(Path.Combine(folder, HeldOutPrediction.FileName), runs[i].Seeds[0].Statistics.Predictions);
+            ResidualMean.Write(Path.Combine(folder, ResidualMean.FileName), answers[i].Means);
         }
 
         ResultTables.WriteComparison(context.Output("model_comparison.csv"), metrics);
-        (string Path, Func<Figure> Draw)[] figures = [.. Figures(runs, metrics, labels)];
+        FontTable.Write(context.Output(FontTable.FileName), FigureFont.All.Select(font => new FontFile(font.Family, font.Style, font.Sha256)));
+        if (!FigureFont.AnyInstalled())
+        {
+            context.Progress.Say(
+                "no font is installed on this machine: figures are drawn with the font that comes with the program, as always; to see SVG files here, install one, such as DejaVu Sans");
+        }
+
+        (string Path, Func<Figure> Draw)[] figures = [.. Figures(runs, metrics, answers, labels)];
         context.Progress.Begin("figures", figures.Length);
         Parallel.ForEach(
             figures,
@@ -45,20 +54,24 @@ internal static class PlotStage
             });
     }
 
-    private static IEnumerable<(string Path, Func<Figure> Draw)> Figures(List<ModelRun> runs, ModelMetrics[] metrics, CorpusLabels labels)
+    private static IEnumerable<(string Path, Func<Figure> Draw)> Figures(
+        List<ModelRun> runs, ModelMetrics[] metrics, EmbeddingAnswers[] answers, CorpusLabels labels)
     {
-        IReadOnlyDictionary<string, double> cpsByPath = labels.CpsByPath();
         for (int i = 0; i < runs.Count; i++)
         {
             ModelMetrics? control = metrics.FirstOrDefault(candidate => candidate.ControlOf == metrics[i].Model);
-            ModelFigures figures = new(runs[i], metrics[i], control, cpsByPath);
-            foreach ((string name, Figure figure) in figures.All())
+            foreach ((string name, Func<Figure> draw) in new ModelFigures(runs[i], metrics[i], control, answers[i], labels).All())
             {
-                yield return (Path.Combine(runs[i].Choice.Name, name), () => figure);
+                yield return (Path.Combine(runs[i].Choice.Name, name), draw);
             }
         }
 
-        yield return ("comparison", () => CorpusFigures.Comparison(metrics));
+        yield return ("comparison", () => CorpusFigures.Comparison(metrics, labels.Label));
+        if (CorpusFigures.Heatmap(metrics) is { } heatmap)
+        {
+            yield return ("heatmap", () => heatmap);
+        }
+
         if (labels.Splits.Values.Any(split => split.Count > 0))
         {
             yield return ("rate_distribution", () => CorpusFigures.RateDistribution(labels));

@@ -9,37 +9,69 @@ internal static class Captions
 {
     public static Sentence RateDistribution(ReportData data) => new(
         "caption.rate_distribution",
-        string.Join(", ", data.Labels.Where(split => split.Files > 0).Select(split => $"{split.Split.Name()} {NumberText.Fixed(split.MeanCps, 2)} CPS")));
+        new Listing([.. data.Labels.Where(split => split.Files > 0).Select(split => new Sentence("caption.mean", split.Split.Name(), Num.Fixed(split.MeanCps, 2)))]));
 
     public static Sentence Comparison(ReportData data) => new(
         "caption.comparison",
-        NumberText.Whole(data.Models.Count),
-        string.Join(", ", data.Models.Select(model => $"{model.Model} {NumberText.Short(model.Embedding()[MetricColumns.R2])}")));
+        Num.Whole(data.Models.Count),
+        new Listing([.. data.Models.Select(model => new Sentence("caption.value", model.Model, Num.Short(model.Embedding()[MetricColumns.RidgeR2])))]));
+
+    public static Sentence Heatmap(ReportData data) => new(
+        "caption.heatmap",
+        new Listing([.. data.Models.Where(model => model.BestRidgeLayer() is not null).Select(model => new Sentence(
+            "caption.best", model.Model, model.BestRidgeLayer()!.Layer, Num.Short(model.BestRidgeLayer()![MetricColumns.RidgeR2])))]));
 
     /// <summary>The figures of a model in the order of the report, by file name without extension.</summary>
     public static IEnumerable<(string Name, Sentence Caption)> Of(ModelMetrics model, ModelMetrics? control)
     {
         MetricRow embedding = model.Embedding();
         MetricRow floor = model.Floors[0];
-        yield return ("layer_metrics", LayerMetrics(model, control));
+        yield return ("layer_metrics", LayerMetrics(model));
+        yield return ("layer_parts", new Sentence("caption.layer_parts", Num.Whole(model.HeldOut.EqualWidth)));
         yield return ("cca", Cca(model));
+        yield return ("layer_probes", LayerProbes(model, control));
         yield return ("bar_metrics", new Sentence(
             "caption.bar_metrics",
-            NumberText.Short(embedding[MetricColumns.Mse]),
-            NumberText.Short(embedding[MetricColumns.Mae]),
-            NumberText.Short(embedding[MetricColumns.R2]),
-            NumberText.Short(floor[MetricColumns.Mse]),
-            NumberText.Short(floor[MetricColumns.Mae]),
-            NumberText.Short(floor[MetricColumns.R2])));
+            Num.Short(embedding[MetricColumns.Mse]),
+            Num.Short(embedding[MetricColumns.Mae]),
+            Num.Short(embedding[MetricColumns.R2]),
+            Num.Short(floor[MetricColumns.Mse]),
+            Num.Short(floor[MetricColumns.Mae]),
+            Num.Short(floor[MetricColumns.R2])));
+        yield return ("scatter_held_out", new Sentence(
+            "caption.scatter_held_out", Num.Whole(model.HeldOut.Utterances), Num.Short((model.Seeds?[0].Layers ?? model.Layers)[^1][MetricColumns.RidgeR2])));
+        yield return ("residuals", new Sentence("caption.residuals", Num.Whole(model.HeldOut.Utterances)));
         yield return ("scatter", new Sentence(
-            "caption.scatter", NumberText.Whole(model.Evaluation.TestUtterances), NumberText.Short(model.EmbeddingErrors.R2)));
+            "caption.scatter", Num.Whole(model.Evaluation.TestUtterances), Num.Short(model.EmbeddingErrors.R2)));
         yield return ("error_histogram", new Sentence(
-            "caption.error_histogram", NumberText.Short(model.EmbeddingErrors.Mean), NumberText.Short(model.EmbeddingErrors.StandardDeviation)));
+            "caption.error_histogram", Num.Short(model.EmbeddingErrors.Mean), Num.Short(model.EmbeddingErrors.StandardDeviation)));
         yield return ("tsne", new Sentence(
-            "caption.tsne", NumberText.Whole(model.Tsne.Utterances), NumberText.Short(model.Tsne.Trustworthiness), NumberText.Short(model.Tsne.KlDivergence)));
+            "caption.tsne", Num.Whole(model.Tsne.Utterances), Num.Short(model.Tsne.Trustworthiness), Num.Short(model.Tsne.KlDivergence)));
+        yield return ("tsne_speaker", new Sentence("caption.tsne_speaker"));
+        yield return ("tsne_sex", new Sentence("caption.tsne_sex"));
     }
 
-    private static Sentence LayerMetrics(ModelMetrics model, ModelMetrics? control)
+    private static Sentence LayerMetrics(ModelMetrics model)
+    {
+        if (model.BestRidgeLayer() is not { } best)
+        {
+            return LayerProbes(model, null);
+        }
+
+        RSquaredDifference[] differences =
+            [.. model.Differences.Where(one => one.Kind == RSquaredDifference.TrainedMinusUntrained && double.IsFinite(one.Low))];
+        return new Sentence(
+            "caption.layer_metrics",
+            best.Layer,
+            Num.Short(best[MetricColumns.RidgeR2]),
+            Num.Short(model.Embedding()[MetricColumns.RidgeR2]),
+            differences.Length == 0
+                ? new Sentence("caption.untrained.none")
+                : new Sentence("caption.untrained", Num.Whole(differences.Count(one => one.Low > 0)), Num.Whole(differences.Length)),
+            Num.Whole(model.HeldOut.BestSet.Count));
+    }
+
+    private static Sentence LayerProbes(ModelMetrics model, ModelMetrics? control)
     {
         MetricRow[] layers = [.. model.Layers.SkipLast(1).Where(row => double.IsFinite(row[MetricColumns.R2]))];
         MetricRow? best = layers.MaxBy(row => row[MetricColumns.R2]);
@@ -47,26 +79,29 @@ internal static class Captions
         object[] arguments =
         [
             best?.Layer ?? "–",
-            NumberText.Short(best?[MetricColumns.R2] ?? double.NaN),
+            Num.Short(best?[MetricColumns.R2] ?? double.NaN),
             worst?.Layer ?? "–",
-            NumberText.Short(worst?[MetricColumns.R2] ?? double.NaN),
-            NumberText.Short(model.Embedding()[MetricColumns.R2]),
+            Num.Short(worst?[MetricColumns.R2] ?? double.NaN),
+            Num.Short(model.Embedding()[MetricColumns.R2]),
         ];
-        return control is null
-            ? new Sentence("caption.layer_metrics", arguments)
-            : new Sentence("caption.layer_metrics.control", [.. arguments, NumberText.Short(control.Embedding()[MetricColumns.R2])]);
+        return control?.HasProbes() != true
+            ? new Sentence("caption.layer_probes", arguments)
+            : new Sentence("caption.layer_probes.control", [.. arguments, Num.Short(control.Embedding()[MetricColumns.R2])]);
     }
 
     private static Sentence Cca(ModelMetrics model)
     {
-        double[] found = [.. Findings.Finite(model, MetricColumns.CcaInSample).DefaultIfEmpty(double.NaN)];
-        double[] expected = [.. Findings.Finite(model, MetricColumns.CcaNull).DefaultIfEmpty(double.NaN)];
-        return new Sentence(
-            "caption.cca",
-            NumberText.Whole(model.Cca.Utterances),
-            NumberText.Short(found.Min()),
-            NumberText.Short(found.Max()),
-            NumberText.Short(expected.Min()),
-            NumberText.Short(expected.Max()));
+        (double low, double high) = Range(model, MetricColumns.CcaInSample);
+        (double nullLow, double nullHigh) = Range(model, MetricColumns.CcaNull);
+        (double heldOutLow, double heldOutHigh) = Range(model, MetricColumns.CcaHeldOut);
+        Sentence inSample = new(
+            "caption.cca", Num.Whole(model.Cca.Utterances), Num.Short(low), Num.Short(high), Num.Short(nullLow), Num.Short(nullHigh));
+        return double.IsNaN(heldOutLow) ? inSample : new Sentence("caption.cca.held_out", inSample, Num.Short(heldOutLow), Num.Short(heldOutHigh));
+    }
+
+    private static (double Low, double High) Range(ModelMetrics model, string column)
+    {
+        double[] values = [.. Findings.Finite(model, column).DefaultIfEmpty(double.NaN)];
+        return (values.Min(), values.Max());
     }
 }

@@ -3,38 +3,66 @@ using SpeechSpeed.Storage.Results;
 
 namespace SpeechSpeed.Stages.Report;
 
-/// <summary>What the numbers say, and what they do not. Every sentence is chosen and filled by the numbers.</summary>
+/// <summary>What the numbers say of the corpus and of all models together, and what they do not. Every sentence is chosen and filled by the numbers.</summary>
 internal static class Findings
 {
+    /// <summary>Below this, a bootstrap of speakers is rough.</summary>
+    private const int FewSpeakers = 20;
+
     private const string InSample = "in-sample";
 
     /// <summary>What was measured.</summary>
     public static Sentence Question(ReportData data) => new(
         "summary.question",
-        NumberText.Whole(data.Labels.Sum(split => split.Files)),
-        NumberText.Whole(data.Labels.Sum(split => split.Speakers)),
-        NumberText.Fixed(data.Labels.Sum(split => split.Hours), 2),
-        NumberText.Whole(data.Models.Count));
+        Num.Whole(data.Labels.Sum(split => split.Files)),
+        Num.Whole(data.Labels.Sum(split => split.Speakers)),
+        Num.Fixed(data.Labels.Sum(split => split.Hours), 2),
+        Num.Whole(data.Models.Count));
 
     /// <summary>The answer for each model that is no control.</summary>
     public static IEnumerable<(string Model, List<Sentence> Sentences)> Answers(ReportData data) =>
-        data.Models.Where(model => model.ControlOf is null).Select(model => (model.Model, Answer(model, data.ControlOf(model))));
+        data.Given.Select(model => (model.Model, new ModelAnswer(model, data.ControlOf(model)).Sentences()));
 
     /// <summary>How far the answers can be trusted.</summary>
     public static IEnumerable<Sentence> Certainty(ReportData data)
     {
-        ModelMetrics[] given = [.. data.Models.Where(model => model.ControlOf is null)];
+        ModelMetrics[] given = [.. data.Given];
+        ModelMetrics[] heldOut = [.. given.Where(model => Finite(model, MetricColumns.RidgeR2).Length > 0)];
+        if (heldOut.FirstOrDefault(model => Finite(model, MetricColumns.RidgeR2Low).Length > 0) is { } resampled)
+        {
+            yield return new Sentence("sure.intervals", Num.Whole(resampled.HeldOut.Speakers), Num.Whole(resampled.HeldOut.Bootstraps));
+            if (resampled.HeldOut.Speakers < FewSpeakers)
+            {
+                yield return new Sentence("sure.few", Num.Whole(resampled.HeldOut.Speakers));
+            }
+        }
+        else
+        {
+            yield return new Sentence("sure.points");
+        }
+
+        if (heldOut.Length > 0)
+        {
+            yield return new Sentence("sure.selected");
+        }
+
         string[] uncontrolled = [.. given.Where(model => data.ControlOf(model) is null).Select(model => model.Model)];
         if (uncontrolled.Length > 0)
         {
-            yield return new Sentence("sure.no_control", string.Join(", ", uncontrolled));
+            yield return new Sentence("sure.no_control", new Listing(uncontrolled));
+        }
+
+        string[] unprobed = [.. data.Models.Where(model => !model.HasProbes()).Select(model => model.Model)];
+        if (unprobed.Length > 0)
+        {
+            yield return new Sentence("sure.no_probes", new Listing(unprobed));
         }
 
         string[] inSample =
             [.. data.Models.Where(model => model.Evaluation.Embedding == InSample || model.Evaluation.Layers == InSample).Select(model => model.Model)];
         if (inSample.Length > 0)
         {
-            yield return new Sentence("sure.in_sample", string.Join(", ", inSample));
+            yield return new Sentence("sure.in_sample", new Listing(inSample));
         }
 
         if (data.Models.Any(model => model.Layers.Any(row => row[MetricColumns.R2] < 0)))
@@ -42,11 +70,59 @@ internal static class Findings
             yield return new Sentence("sure.negative");
         }
 
-        if (data.Models.All(model => Finite(model, MetricColumns.RidgeR2).Length == 0))
+        foreach (Sentence missing in Missing(given))
         {
-            yield return new Sentence("sure.points");
+            yield return missing;
         }
 
+        foreach (Sentence sentence in Cca(given))
+        {
+            yield return sentence;
+        }
+    }
+
+    /// <summary>What cannot be concluded from any of it.</summary>
+    public static IEnumerable<Sentence> Limits() =>
+        [new("limits.rate"), new("limits.read"), new("limits.pooling"), new("limits.dim"), new("limits.tsne")];
+
+    /// <summary>How it was measured.</summary>
+    public static IEnumerable<Sentence> Method(ReportData data)
+    {
+        HeldOutFacts facts = data.Models[0].HeldOut;
+        return
+        [
+            new("method.layers"),
+            new("method.ridge", Num.Whole(facts.Folds)),
+            new("method.interval", Num.Whole(facts.Bootstraps)),
+            new("method.untrained"),
+            new("method.floors"),
+            new("method.threshold", Num.Whole(facts.Permutations)),
+            new("method.mlp"),
+            new("method.cca"),
+        ];
+    }
+
+    /// <summary>The values of a metric that are estimable, over the layers.</summary>
+    public static double[] Finite(ModelMetrics model, string column) => [.. model.Layers.Select(row => row[column]).Where(double.IsFinite)];
+
+    /// <summary>Why something is not estimable, with its numbers.</summary>
+    public static Sentence Reason(NotEstimable missing)
+    {
+        long[] numbers = Numbers(missing.Detail);
+        Sentence reason = new("reason." + missing.Reason);
+        return numbers.Length >= 2 ? new Sentence("reason.numbers", reason, Num.Whole(numbers[0]), Num.Whole(numbers[^1])) : reason;
+    }
+
+    /// <summary>What is not estimable, reason by reason; the missing control has a sentence of its own.</summary>
+    private static IEnumerable<Sentence> Missing(ModelMetrics[] given) => given
+        .SelectMany(model => model.NotEstimable)
+        .Where(one => one.Reason != NotEstimable.NoControl)
+        .Distinct()
+        .GroupBy(one => (one.Reason, one.Detail))
+        .Select(group => new Sentence("sure.missing", new Listing([.. group.Select(one => one.Column).Distinct()]), Reason(group.First())));
+
+    private static IEnumerable<Sentence> Cca(ModelMetrics[] given)
+    {
         ModelMetrics[] withCca = [.. given.Where(model => Finite(model, MetricColumns.CcaNull).Length > 0)];
         if (withCca.Length > 0)
         {
@@ -59,107 +135,15 @@ internal static class Findings
             yield return new Sentence(
                 "sure.cca.model",
                 model.Model,
-                NumberText.Short(expected.Min()),
-                NumberText.Short(expected.Max()),
-                NumberText.Whole(model.Cca.Utterances),
-                NumberText.Whole(expected.Count(value => value >= 1)),
-                NumberText.Whole(expected.Length));
+                Num.Short(expected.Min()),
+                Num.Short(expected.Max()),
+                Num.Whole(model.Cca.Utterances),
+                Num.Whole(expected.Count(value => value >= 1)),
+                Num.Whole(expected.Length));
         }
     }
 
-    /// <summary>What cannot be concluded from any of it.</summary>
-    public static IEnumerable<Sentence> Limits() =>
-        [new("limits.rate"), new("limits.read"), new("limits.pooling"), new("limits.dim"), new("limits.tsne")];
-
-    /// <summary>The values of a metric that are estimable, over the layers.</summary>
-    public static double[] Finite(ModelMetrics model, string column) => [.. model.Layers.Select(row => row[column]).Where(double.IsFinite)];
-
-    private static List<Sentence> Answer(ModelMetrics model, ModelMetrics? control)
-    {
-        List<Sentence> sentences = [EmbeddingAnswer(model)];
-        if (model.BestLayer() is { } best)
-        {
-            sentences.Add(best[MetricColumns.R2] > 0
-                ? new Sentence("answer.layer.good", best.Layer, NumberText.Short(best[MetricColumns.R2]), NumberText.Short(best[MetricColumns.Mse]))
-                : new Sentence("answer.layer.bad", best.Layer, NumberText.Short(best[MetricColumns.R2])));
-        }
-
-        if (control is not null)
-        {
-            sentences.AddRange(ControlAnswers(model, control));
-        }
-
-        return sentences;
-    }
-
-    private static Sentence EmbeddingAnswer(ModelMetrics model)
-    {
-        MetricRow embedding = model.Embedding();
-        MetricRow floor = model.Floors[0];
-        double r2 = embedding[MetricColumns.R2];
-        Sentence evaluation = new("evaluation." + model.Evaluation.Embedding);
-        string evaluated = NumberText.Whole(model.Evaluation.TestUtterances);
-        return r2 switch
-        {
-            > 0 => new Sentence(
-                "answer.embedding.good",
-                NumberText.Fixed(100 * r2, 0),
-                NumberText.Short(r2),
-                evaluation,
-                evaluated,
-                NumberText.Short(embedding[MetricColumns.Mae]),
-                NumberText.Short(floor[MetricColumns.Mae])),
-            <= 0 => new Sentence(
-                "answer.embedding.bad",
-                NumberText.Short(r2),
-                evaluation,
-                evaluated,
-                NumberText.Short(embedding[MetricColumns.Mse]),
-                NumberText.Short(floor[MetricColumns.Mse])),
-            _ => new Sentence("answer.embedding.none"),
-        };
-    }
-
-    /// <summary>Trained against untrained, at the trained network's best layer and at the embedding.</summary>
-    private static IEnumerable<Sentence> ControlAnswers(ModelMetrics model, ModelMetrics control)
-    {
-        MetricRow?[] places = [model.BestLayer(), model.Embedding()];
-        foreach (MetricRow place in places.OfType<MetricRow>())
-        {
-            int index = IndexOf(control, place.Layer);
-            if (index < 0)
-            {
-                continue;
-            }
-
-            double trained = place[MetricColumns.R2];
-            (double low, double high) = control.Range(index, MetricColumns.R2);
-            if (!double.IsFinite(trained) || !double.IsFinite(low))
-            {
-                continue;
-            }
-
-            string verdict = trained > high ? "above" : trained < low ? "below" : "within";
-            yield return new Sentence(
-                "answer.control." + verdict,
-                NumberText.Short(control.Layers[index][MetricColumns.R2]),
-                place.Layer,
-                NumberText.Short(low),
-                NumberText.Short(high),
-                NumberText.Short(trained));
-        }
-    }
-
-    private static int IndexOf(ModelMetrics model, string layer)
-    {
-        for (int i = 0; i < model.Layers.Count; i++)
-        {
-            if (model.Layers[i].Layer == layer)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
+    /// <summary>The whole numbers in a detail such as "6 exchangeable speakers, 20 needed".</summary>
+    private static long[] Numbers(string detail) =>
+        [.. detail.Split(' ').Where(word => long.TryParse(word, System.Globalization.CultureInfo.InvariantCulture, out _)).Select(word => long.Parse(word, System.Globalization.CultureInfo.InvariantCulture))];
 }

@@ -5,12 +5,17 @@ using SpeechSpeed.Storage.Results;
 
 namespace SpeechSpeed.Stages.Report;
 
-/// <summary><c>report.html</c>: one well-formed page that needs no network and no script.</summary>
+/// <summary><c>report.html</c>: one well-formed page that needs no network, and a script only for what goes beyond reading it.</summary>
 internal sealed class HtmlReport
 {
     private const int LongTable = 20;
+
+    /// <summary>Tables of so few rows become cards on a narrow screen.</summary>
+    private const int FewRows = 12;
+
     private readonly ReportData data;
     private readonly Html html;
+    private int captions;
 
     private HtmlReport(ReportData data, IReadOnlyList<Catalogue> catalogues)
     {
@@ -35,57 +40,94 @@ internal sealed class HtmlReport
         html.Line($"<meta charset=\"utf-8\"/>");
         html.Line($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>");
         html.Line($"<title>{First.Text(Title())}</title>");
-        html.Line($"<style>{new SafeHtml(StyleSheet())}{new SafeHtml(LanguageRules())}</style>");
+        html.Line($"<style>{new SafeHtml("\n" + Resource("report.css"))}{new SafeHtml(LanguageRules())}</style>");
         html.Line($"</head>");
         html.Line($"<body><div class=\"page\">");
-        LanguageSwitch();
-        html.Line($"<header><h1>{Title()}</h1></header>");
+        html.Line($"<header>");
+        Choices();
+        html.Line($"<h1>{Title()}</h1></header>");
+        html.Line($"<main>");
         Summary();
         Navigation();
-        html.Line($"<main>");
+        Section("method", "method", () => List(Findings.Method(data)));
         Data();
         Models();
+        if (data.IsReference)
+        {
+            Reference();
+        }
+
         for (int i = 0; i < data.Models.Count; i++)
         {
             Model(data.Models[i], i);
         }
 
-        Limits();
+        Section("limits", "limits", () => List(Findings.Limits()));
+        if (data.Provenance is { } provenance)
+        {
+            Provenance(provenance);
+        }
+
         html.Line($"</main>");
         html.Line($"<footer><p>{new Sentence("files")}</p></footer>");
-        html.Line($"</div></body>");
-        html.Line($"</html>");
+        html.Line($"</div>");
+        html.Line($"<script type=\"application/json\" id=\"report-data\">{new SafeHtml(HoverNumbers.Render(data, html.Catalogues))}</script>");
+        html.Line($"<script>//<![CDATA[\n{new SafeHtml(Resource("report.js"))}//]]></script>");
+        html.Line($"</body></html>");
     }
 
     private Sentence Title() => new("title", data.Name);
 
-    private void LanguageSwitch()
+    private void Choices()
     {
-        if (html.Catalogues.Count < 2)
+        html.Line($"<div class=\"choices\">");
+        if (html.Catalogues.Count > 1)
         {
-            return;
+            html.Line($"<fieldset><legend>{new Sentence("language.choose")}</legend>");
+            foreach (Catalogue catalogue in html.Catalogues)
+            {
+                SafeHtml chosen = new(catalogue == First ? " checked=\"checked\"" : "");
+                html.Line($"<label lang=\"{catalogue.Language}\"><input type=\"radio\" name=\"language\" value=\"{catalogue.Language}\" id=\"language-{catalogue.Language}\"{chosen}/> {catalogue.Text("language")}</label>");
+            }
+
+            html.Line($"</fieldset>");
         }
 
-        html.Line($"<fieldset class=\"languages\"><legend>{new Sentence("language.choose")}</legend>");
-        foreach (Catalogue catalogue in html.Catalogues)
+        html.Line($"<fieldset><legend>{new Sentence("theme.choose")}</legend>");
+        foreach (string theme in (string[])["auto", "light", "dark"])
         {
-            SafeHtml chosen = new(catalogue == First ? " checked=\"checked\"" : "");
-            html.Line($"<label><input type=\"radio\" name=\"language\" id=\"language-{catalogue.Language}\"{chosen}/> {catalogue.Text("language")}</label>");
+            SafeHtml chosen = new(theme == "auto" ? " checked=\"checked\"" : "");
+            html.Line($"<label><input type=\"radio\" name=\"theme\" value=\"{theme}\" id=\"theme-{theme}\"{chosen}/> {new Sentence("theme." + theme)}</label>");
         }
 
-        html.Line($"</fieldset>");
+        html.Line($"</fieldset></div>");
     }
 
     private void Navigation()
     {
         html.Line($"<nav aria-label=\"{First.Text("nav")}\"><ul>");
-        html.Line($"<li><a href=\"#data\">{new Sentence("data")}</a></li><li><a href=\"#models\">{new Sentence("models")}</a></li>");
-        for (int i = 0; i < data.Models.Count; i++)
+        Link("method", new Sentence("method"));
+        Link("data", new Sentence("data"));
+        Link("models", new Sentence("models"));
+        if (data.IsReference)
         {
-            html.Line($"<li><a href=\"#{ModelId(i)}\">{data.Models[i].Model}</a></li>");
+            Link("reference", new Sentence("reference"));
         }
 
-        html.Line($"<li><a href=\"#limits\">{new Sentence("limits")}</a></li></ul></nav>");
+        for (int i = 0; i < data.Models.Count; i++)
+        {
+            Link(ModelId(i), data.Models[i].Model);
+        }
+
+        Link("limits", new Sentence("limits"));
+        if (data.Provenance is not null)
+        {
+            Link("provenance", new Sentence("provenance"));
+        }
+
+        html.Line($"</ul></nav>");
+
+        void Link(string id, object text) => html.Line($"<li><a href=\"#{id}\">{text}</a></li>");
     }
 
     private void Summary()
@@ -104,60 +146,98 @@ internal sealed class HtmlReport
         html.Line($"</section>");
     }
 
-    private void Data()
+    private void Section(string id, string heading, Action content)
     {
-        html.Line($"<section id=\"data\"><h2>{new Sentence("data")}</h2><p>{new Sentence("data.intro")}</p>");
+        html.Line($"<section id=\"{id}\"><h2>{new Sentence(heading)}</h2>");
+        content();
+        html.Line($"</section>");
+    }
+
+    private void Data() => Section("data", "data", () =>
+    {
+        Paragraph(new Sentence("data.intro"));
         Table(Tables.Data(data), new Sentence("data"));
-        html.Line($"<p>{DataQuality(data)}</p>");
+        Paragraph(DataQuality(data));
         if (data.Rejected.Count > 0)
         {
             Table(Tables.Rejected(data), new Sentence("data.rejected.reason"));
         }
 
         Figure("rate_distribution", "figure-rates", Captions.RateDistribution(data));
-        html.Line($"</section>");
-    }
+    });
 
     /// <summary>How many utterances could not be used.</summary>
     public static Sentence DataQuality(ReportData data) => data.Rejected.Count == 0
         ? new Sentence("data.rejected.none")
         : new Sentence(
             "data.rejected.some",
-            NumberText.Whole(data.Rejected.Count),
-            NumberText.Fixed(100.0 * data.Rejected.Count / data.Found, 2));
+            Num.Whole(data.Rejected.Count),
+            Num.Fixed(100.0 * data.Rejected.Count / data.Found, 2));
 
-    private void Models()
+    private void Models() => Section("models", "models", () =>
     {
-        html.Line($"<section id=\"models\"><h2>{new Sentence("models")}</h2><p>{new Sentence("models.intro")}</p>");
+        Paragraph(new Sentence("models.intro"));
         Table(Tables.Models(data), new Sentence("models"));
         Figure("comparison", "figure-comparison", Captions.Comparison(data));
-        html.Line($"</section>");
-    }
+        Figure("heatmap", "figure-heatmap", Captions.Heatmap(data));
+    });
+
+    private void Reference() => Section("reference", "reference", () =>
+    {
+        Paragraph(new Sentence("reference.intro"));
+        html.Line($"<h3>{new Sentence("reference.probes")}</h3>");
+        Table(Tables.ReferenceProbes(data), new Sentence("reference.probes"));
+        foreach (ModelMetrics model in data.Given)
+        {
+            html.Line($"<h3>{new Sentence("reference.cca", model.Model)}</h3>");
+            Table(Tables.ReferenceCca(model), new Sentence("reference.cca", model.Model));
+        }
+
+        html.Line($"<h3>{new Sentence("reference.data")}</h3>");
+        Table(Tables.ReferenceData(), new Sentence("reference.data"));
+    });
 
     private void Model(ModelMetrics model, int index)
     {
         html.Line($"<section id=\"{ModelId(index)}\"><h2>{new Sentence("layers", model.Model)}</h2>");
         if (model.Seeds is { } seeds)
         {
-            html.Line($"<p>{new Sentence("layers.medians", NumberText.Whole(seeds.Count))}</p>");
+            Paragraph(new Sentence("layers.medians", Num.Whole(seeds.Count)));
         }
 
         foreach ((string name, Sentence caption) in Captions.Of(model, data.ControlOf(model)))
         {
-            Figure($"{model.Model}/{name}", $"{ModelId(index)}-{name}", caption);
+            Figure($"{model.Model}/{name}", $"{ModelId(index)}-{name}", caption, index);
         }
 
         html.Line($"<details><summary>{new Sentence("layers.show", model.Model)}</summary>");
-        Table(Tables.Layers(model), new Sentence("layers", model.Model));
+        Paragraph(new Sentence("layers.columns"));
+        Table(Tables.Layers(model), new Sentence("layers", model.Model), canBeCards: false);
         html.Line($"</details></section>");
     }
 
-    private void Limits()
+    private void Provenance(ProvenanceFile provenance) => Section("provenance", "provenance", () =>
     {
-        html.Line($"<section id=\"limits\"><h2>{new Sentence("limits")}</h2>");
-        List(Findings.Limits());
-        html.Line($"</section>");
-    }
+        Paragraph(new Sentence("provenance.command"));
+        html.Line($"<p><code>{provenance.Command}</code></p>");
+        Paragraph(new Sentence("provenance.machine", provenance.Platform, ProvenanceFile.Instructions));
+        if (data.Fonts.Count > 0)
+        {
+            Paragraph(new Sentence("provenance.fonts", new Listing([.. data.Fonts.Select(font => $"{font.Family} {font.Style} (SHA-256 {font.Sha256[..12]})")])));
+        }
+
+        html.Line($"<h3>{new Sentence("provenance.sources")}</h3>");
+        Paragraph(new Sentence("provenance.sources.note"));
+        Table(Tables.Sources(provenance), new Sentence("provenance.sources"));
+        html.Line($"<details><summary>{new Sentence("provenance.stages")}</summary>");
+        Paragraph(new Sentence("provenance.stages.note"));
+        Table(Tables.Stages(provenance), new Sentence("provenance.stages"), canBeCards: false);
+        html.Line($"</details><details><summary>{new Sentence("provenance.packages")}</summary>");
+        Table(Tables.Packages(provenance), new Sentence("provenance.packages"), canBeCards: false);
+        html.Line($"</details>");
+    });
+
+    private void Paragraph(Sentence sentence) => html.Line($"<p>{sentence}</p>");
 
     private void List(IEnumerable<Sentence> sentences)
     {
@@ -170,33 +250,42 @@ internal sealed class HtmlReport
         html.Line($"</ul>");
     }
 
-    private void Figure(string name, string id, Sentence caption)
+    private void Figure(string name, string id, Sentence caption, int? model = null)
     {
-        string description = First.Text(caption);
-        if (InlineFigure.Read(data.Results, name, id, description) is { } picture)
+        string captionId = id + "-caption";
+        if (InlineFigure.Read(data.Results, name, id, captionId, First.Text(caption)) is { } picture)
         {
-            string label = First.Text(new Sentence("figure.scroll", description));
-            html.Line($"<figure><div class=\"scroll picture\" tabindex=\"0\" role=\"region\" aria-label=\"{label}\">{picture}</div><figcaption>{caption}</figcaption></figure>");
+            SafeHtml of = new(model is { } index ? string.Create(CultureInfo.InvariantCulture, $" data-model=\"{index}\"") : "");
+            html.Line($"<figure{of}><div class=\"tools\"></div><div class=\"scroll picture\" tabindex=\"0\" role=\"group\" aria-labelledby=\"{captionId}\">{picture}</div><figcaption id=\"{captionId}\">{caption}</figcaption></figure>");
         }
     }
 
-    private void Table(ReportTable table, Sentence about)
+    /// <summary>Roles are named although they are the elements' own: a table laid out as cards would lose them.</summary>
+    private void Table(ReportTable table, Sentence about, bool canBeCards = true)
     {
-        string label = First.Text(new Sentence("table.scroll", First.Text(about)));
-        string tall = table.Rows.Count > LongTable ? " tall" : "";
-        html.Line($"<div class=\"scroll{tall}\" tabindex=\"0\" role=\"region\" aria-label=\"{label}\"><table><thead><tr>");
+        string id = string.Create(CultureInfo.InvariantCulture, $"table-{++captions}");
+        bool isCards = canBeCards && table.Rows.Count <= FewRows;
+        string look = (isCards ? " cards" : "") + (table.Rows.Count > LongTable ? " tall" : "");
+        html.Line($"<div class=\"scroll{look}\" tabindex=\"0\" role=\"group\" aria-labelledby=\"{id}\"><table role=\"table\"><caption class=\"unseen\" id=\"{id}\">{about}</caption><thead role=\"rowgroup\"><tr role=\"row\">");
         for (int column = 0; column < table.Columns.Count; column++)
         {
-            html.Line($"<th scope=\"col\"{Side(table, column)}>{table.Columns[column]}</th>");
+            html.Line($"<th scope=\"col\" role=\"columnheader\"{Side(table, column)}>{table.Columns[column]}</th>");
         }
 
-        html.Line($"</tr></thead><tbody>");
+        html.Line($"</tr></thead><tbody role=\"rowgroup\">");
         foreach (IReadOnlyList<Cell> row in table.Rows)
         {
-            html.Line($"<tr>");
+            html.Line($"<tr role=\"row\">");
             for (int column = 0; column < row.Count; column++)
             {
-                html.Line($"<td{Side(table, column)}>{row[column]}</td>");
+                if (isCards)
+                {
+                    html.Line($"<td role=\"cell\"{Side(table, column, row[column])}><span class=\"heading\">{table.Columns[column]}</span><span class=\"value\">{row[column]}</span></td>");
+                }
+                else
+                {
+                    html.Line($"<td role=\"cell\"{Side(table, column, row[column])}>{row[column]}</td>");
+                }
             }
 
             html.Line($"</tr>");
@@ -205,7 +294,19 @@ internal sealed class HtmlReport
         html.Line($"</tbody></table></div>");
     }
 
-    private static SafeHtml Side(ReportTable table, int column) => new(column < table.LeftColumns ? " class=\"text\"" : "");
+    private static SafeHtml Side(ReportTable table, int column, Cell? cell = null)
+    {
+        const int longText = 60;
+        string look = string.Join(
+            ' ',
+            new[]
+            {
+                column < table.LeftColumns ? "text" : null,
+                cell?.Content is string { Length: > longText } ? "long" : null,
+                cell?.Content is "–" ? "nothing" : null,
+            }.OfType<string>());
+        return new SafeHtml(look.Length == 0 ? "" : $" class=\"{look}\"");
+    }
 
     private static string ModelId(int index) => string.Create(CultureInfo.InvariantCulture, $"model-{index + 1}");
 
@@ -216,11 +317,11 @@ internal sealed class HtmlReport
             chosen => html.Catalogues.Where(other => other != chosen),
             (chosen, other) => $"body:has(#language-{chosen.Language}:checked) span[lang={other.Language}] {{ display: none; }}\n"));
 
-    private static string StyleSheet()
+    private static string Resource(string name)
     {
-        using Stream stream = typeof(HtmlReport).Assembly.GetManifestResourceStream("report.css")
-            ?? throw new InvalidOperationException("The assembly lacks its style sheet.");
+        using Stream stream = typeof(HtmlReport).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The assembly lacks its resource {name}.");
         using StreamReader reader = new(stream);
-        return "\n" + reader.ReadToEnd();
+        return reader.ReadToEnd();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using SpeechSpeed.Core;
 using SpeechSpeed.Stages.Report.Texts;
 
 namespace SpeechSpeed.Stages.Report;
@@ -9,12 +10,12 @@ internal static class MarkdownReport
     public static string Render(ReportData data, Catalogue texts)
     {
         StringBuilder page = new();
-        page.Append("# ").Append(Escape(texts.Text(new Sentence("title", data.Name)))).Append("\n\n");
-        page.Append(Escape(texts.Text(Findings.Question(data)))).Append("\n\n");
+        page.Append("# ").Append(Markdown.Escape(texts.Text(new Sentence("title", data.Name)))).Append("\n\n");
+        page.Append(Markdown.Escape(texts.Text(Findings.Question(data)))).Append("\n\n");
         Heading(page, texts, "summary.answer");
         foreach ((string model, List<Sentence> sentences) in Findings.Answers(data))
         {
-            page.Append("**").Append(Escape(model)).Append("**\n\n");
+            page.Append("**").Append(Markdown.Escape(model)).Append("**\n\n");
             List(page, texts, sentences);
         }
 
@@ -24,7 +25,7 @@ internal static class MarkdownReport
         List(page, texts, Findings.Certainty(data));
         Heading(page, texts, "data");
         Table(page, texts, Tables.Data(data));
-        page.Append(Escape(texts.Text(HtmlReport.DataQuality(data)))).Append('\n');
+        page.Append(Markdown.Escape(texts.Text(HtmlReport.DataQuality(data)))).Append('\n');
         if (data.Rejected.Count > 0)
         {
             page.Append('\n');
@@ -34,13 +35,13 @@ internal static class MarkdownReport
         return page.ToString().TrimEnd('\n') + "\n";
     }
 
-    private static void Heading(StringBuilder page, Catalogue texts, string key) => page.Append("## ").Append(Escape(texts.Text(key))).Append("\n\n");
+    private static void Heading(StringBuilder page, Catalogue texts, string key) => page.Append("## ").Append(Markdown.Escape(texts.Text(key))).Append("\n\n");
 
     private static void List(StringBuilder page, Catalogue texts, IEnumerable<Sentence> sentences)
     {
         foreach (Sentence sentence in sentences)
         {
-            page.Append("- ").Append(Escape(texts.Text(sentence))).Append('\n');
+            page.Append("- ").Append(Markdown.Escape(texts.Text(sentence))).Append('\n');
         }
 
         page.Append('\n');
@@ -60,22 +61,5 @@ internal static class MarkdownReport
 
     private static void Row(StringBuilder page, IEnumerable<string> cells) => page.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
 
-    private static string CellText(Catalogue texts, Cell cell) => Escape(cell.Content is Sentence sentence ? texts.Text(sentence) : (string)cell.Content);
-
-    /// <summary>Keeps names such as <c>a_b|c</c> as they are.</summary>
-    private static string Escape(string text)
-    {
-        StringBuilder escaped = new(text.Length);
-        foreach (char c in text)
-        {
-            if (c is '\\' or '|' or '*' or '_' or '`' or '<' or '>' or '[' or ']')
-            {
-                escaped.Append('\\');
-            }
-
-            escaped.Append(c is '\r' or '\n' ? ' ' : c);
-        }
-
-        return escaped.ToString();
-    }
+    private static string CellText(Catalogue texts, Cell cell) => Markdown.Escape(cell.Content is Sentence sentence ? texts.Text(sentence) : (string)cell.Content);
 }

@@ -12,14 +12,31 @@ namespace SpeechSpeed.Stages.Report;
 /// <param name="Rejected">The utterances that could not be used: those that preprocess left out, then those that extract did, each once.</param>
 /// <param name="Found">Number of utterances in the corpus, the rejected ones included.</param>
 /// <param name="Models">The models with their numbers.</param>
+/// <param name="Speakers">The speakers, ordered by id as people order numbers.</param>
+/// <param name="Provenance">What the results were made from, or null.</param>
+/// <param name="Fonts">The fonts of the figures.</param>
+/// <param name="Label">What the labels are.</param>
 internal sealed record ReportData(
     string Name,
     string Results,
     IReadOnlyList<SplitSummary> Labels,
     IReadOnlyList<RejectedUtterance> Rejected,
     int Found,
-    IReadOnlyList<ModelMetrics> Models)
+    IReadOnlyList<ModelMetrics> Models,
+    IReadOnlyList<SpeakerSummary> Speakers,
+    ProvenanceFile? Provenance,
+    IReadOnlyList<FontFile> Fonts,
+    RateLabel Label)
 {
+    /// <summary>Name of the pipeline that repeats the earlier study: its report shows that study's figures beside its own.</summary>
+    private const string ReferenceName = "reference";
+
+    /// <summary>Whether the results are those of the pipeline that repeats the earlier study.</summary>
+    public bool IsReference => Name == ReferenceName;
+
+    /// <summary>The models that are no controls.</summary>
+    public IEnumerable<ModelMetrics> Given => Models.Where(model => model.ControlOf is null);
+
     public static ReportData Read(ReportOptions options)
     {
         List<ModelMetrics> models = [];
@@ -44,7 +61,11 @@ internal sealed record ReportData(
             labels,
             [.. unlabelled, .. RejectedByExtract(options)],
             unlabelled.Count + labels.Sum(split => split.Files),
-            models);
+            models,
+            SpeakerSummary.Read(options.Labels),
+            options.Provenance is { } provenance ? ProvenanceFile.Read(provenance) : null,
+            FontTable.Read(Path.Combine(options.Results, FontTable.FileName)),
+            options.Label.Rate());
 
         static string Role(string? controlOf) => controlOf is null ? "a model of its own" : $"the control of {controlOf}";
     }

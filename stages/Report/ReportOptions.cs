@@ -11,9 +11,10 @@ namespace SpeechSpeed.Stages.Report;
 /// <param name="Rejected">Folder with, per model, the <c>rejected.csv</c> that extract wrote; null where it is not to be reported.</param>
 /// <param name="Languages">Languages of the report; the first is shown first and is that of <c>report.md</c>.</param>
 /// <param name="Name">Name of the pipeline.</param>
+/// <param name="Provenance">What the results were made from; null where that is not known.</param>
 /// <param name="Models">The models, in the order of the report.</param>
 internal sealed record ReportOptions(
-    string Labels, string Results, string? Rejected, IReadOnlyList<string> Languages, string Name, IReadOnlyList<ModelChoice> Models)
+    string Labels, string Results, string? Rejected, IReadOnlyList<string> Languages, string Name, string? Provenance, IReadOnlyList<ModelChoice> Models)
 {
     /// <summary>What the label is.</summary>
     public LabelKind Label { get; init; }
@@ -28,6 +29,8 @@ internal sealed record ReportOptions(
             "--rejected", "Folder with a folder per model that holds the rejected.csv which extract wrote. Default: extraction is taken to have rejected nothing.");
         Option<string[]> languages = command.AddList("--languages", $"Languages of the report, the first shown first: {string.Join(", ", Catalogue.Languages)}.");
         Option<string> name = command.AddText("--name", "Name of the pipeline.");
+        Option<string?> provenance = command.AddOptional<string>(
+            "--provenance", "The provenance.json that the pipeline writes: identities of all stages, digests of what came from outside. Default: the report has no such section.");
         Option<string[]> models = command.AddList("--model", "Name of a model; several times, in the order wanted.");
         Option<string[]> controls = command.AddList("--control", "NAME=OF: the model NAME is the untrained control of OF.", required: false);
         Option<LabelKind> label = command.AddLabel();
@@ -42,6 +45,7 @@ internal sealed record ReportOptions(
             parsed.GetValue(rejected),
             [.. parsed.GetRequiredValue(languages).Distinct()],
             parsed.GetRequiredValue(name),
+            parsed.GetValue(provenance),
             ModelChoice.Read(parsed.GetRequiredValue(models), parsed.GetValue(controls) ?? []))
         {
             Label = parsed.GetValue(label),

@@ -4,10 +4,12 @@ using SpeechSpeed.Storage.Results;
 
 namespace SpeechSpeed.Stages.Report;
 
-/// <summary>A cell: text, the same in every language, or a sentence.</summary>
+/// <summary>A cell: text or a number, the same in every language, or a sentence.</summary>
 internal readonly record struct Cell(object Content)
 {
     public static implicit operator Cell(string text) => new(text);
+
+    public static implicit operator Cell(Num number) => new(number.ToString());
 
     public static implicit operator Cell(Sentence sentence) => new(sentence);
 }
@@ -21,19 +23,21 @@ internal sealed record ReportTable(IReadOnlyList<Cell> Columns, int LeftColumns,
 /// <summary>The tables of the report.</summary>
 internal static class Tables
 {
+    private const int ShownDigits = 12;
+
     public static ReportTable Data(ReportData data) => new(
         Headings("data", "split", "files", "speakers", "hours", "duration", "mean", "variance", "range"),
         1,
         [.. data.Labels.Select(split => (IReadOnlyList<Cell>)
         [
             split.Split.Name(),
-            NumberText.Whole(split.Files),
-            NumberText.Whole(split.Speakers),
-            NumberText.Fixed(split.Hours, 2),
-            NumberText.Fixed(split.MeanDurationSeconds, 2),
-            NumberText.Fixed(split.MeanCps, 2),
-            NumberText.Fixed(split.VarianceCps, 2),
-            $"{NumberText.Fixed(split.MinCps, 2)} – {NumberText.Fixed(split.MaxCps, 2)}",
+            Num.Whole(split.Files),
+            Num.Whole(split.Speakers),
+            Num.Fixed(split.Hours, 2),
+            Num.Fixed(split.MeanDurationSeconds, 2),
+            Num.Fixed(split.MeanCps, 2),
+            Num.Fixed(split.VarianceCps, 2),
+            $"{Num.Fixed(split.MinCps, 2)} – {Num.Fixed(split.MaxCps, 2)}",
         ])]);
 
     /// <summary>How many utterances each reason rejected, the most frequent first.</summary>
@@ -44,12 +48,12 @@ internal static class Tables
             .GroupBy(one => one.Reason, StringComparer.Ordinal)
             .OrderByDescending(group => group.Count())
             .ThenBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => (IReadOnlyList<Cell>)[group.Key, NumberText.Whole(group.Count())])]);
+            .Select(group => (IReadOnlyList<Cell>)[group.Key, Num.Whole(group.Count())])]);
 
     public static ReportTable Models(ReportData data) => new(
-        Headings("models", "model", "kind", "mse", "mae", "r2", "best", "best_mse", "cca"),
-        2,
-        [.. data.Models.Select(ModelRow), .. data.Models.Take(1).Select(FloorRow)]);
+        Headings("models", "model", "kind", "best", "best_r2", "set", "embedding_r2", "mlp_r2", "mlp_mse", "cca"),
+        3,
+        [.. data.Models.Select(ModelRow), .. (data.Models.FirstOrDefault(model => model.HasProbes()) ?? data.Models[0]).Floors.Select(FloorRow)]);
 
     /// <summary>Every layer of a model, with the metrics that were computed for it.</summary>
     public static ReportTable Layers(ModelMetrics model)
@@ -61,10 +65,83 @@ internal static class Tables
             [.. model.Layers.Select(row => (IReadOnlyList<Cell>)
             [
                 row.Layer,
-                NumberText.Whole(row.Dim ?? 0),
-                .. columns.Select(column => (Cell)NumberText.Fixed(row[column], 3)),
+                Num.Whole(row.Dim ?? 0),
+                .. columns.Select(column => (Cell)Num.Fixed(row[column], column == MetricColumns.InBestSet ? 0 : 3)),
             ])]);
     }
+
+    /// <summary>The splits of the earlier study, from its own label tables.</summary>
+    public static ReportTable ReferenceData() => new(
+        Headings("data", "split", "files", "speakers", "hours", "duration", "mean", "variance"),
+        1,
+        [.. ReferenceStudy.Splits.Select(split => (IReadOnlyList<Cell>)
+        [
+            split.Split,
+            Num.Whole(split.Files),
+            Num.Whole(split.Speakers),
+            Num.Fixed(split.Hours, 2),
+            Num.Fixed(split.MeanDurationSeconds, 2),
+            Num.Fixed(split.MeanCps, 2),
+            Num.Fixed(split.VarianceCps, 2),
+        ])]);
+
+    /// <summary>The earlier study's probe of the embedding beside the same probe of each model here.</summary>
+    public static ReportTable ReferenceProbes(ReportData data) => new(
+        Headings("reference", "who", "mse", "mae", "r2"),
+        1,
+        [
+            [new Sentence("reference.study"), Num.Fixed(ReferenceStudy.Mse, 2), Num.Fixed(ReferenceStudy.Mae, 2), Num.Fixed(ReferenceStudy.R2, 2)],
+            .. data.Models.Select(model => (IReadOnlyList<Cell>)
+            [
+                model.Model,
+                Num.Fixed(model.Embedding()[MetricColumns.Mse], 2),
+                Num.Fixed(model.Embedding()[MetricColumns.Mae], 2),
+                Num.Fixed(model.Embedding()[MetricColumns.R2], 2),
+            ]),
+        ]);
+
+    /// <summary>In-sample CCA by number of channels: the earlier study's bars, the model's own, and what no relation at all gives.</summary>
+    public static ReportTable ReferenceCca(ModelMetrics model) => new(
+        Headings("reference", "dim", "study_cca", "our_cca", "null", "held_out"),
+        0,
+        [.. model.Layers
+            .Where(row => row.Dim is not null && double.IsFinite(row[MetricColumns.CcaInSample]))
+            .GroupBy(row => row.Dim!.Value)
+            .OrderBy(group => group.Key)
+            .Select(group => (IReadOnlyList<Cell>)
+            [
+                Num.Whole(group.Key),
+                Num.Fixed(ReferenceStudy.CcaOfChannels(group.Key), 2),
+                Num.Fixed(MetricRow.Median(group.Select(row => row[MetricColumns.CcaInSample])), 2),
+                Num.Fixed(MetricRow.Median(group.Select(row => row[MetricColumns.CcaNull])), 2),
+                Num.Fixed(MetricRow.Median(group.Select(row => row[MetricColumns.CcaHeldOut])), 2),
+            ])]);
+
+    public static ReportTable Sources(ProvenanceFile provenance) => new(
+        Headings("provenance", "role", "name", "sha256"),
+        3,
+        [.. provenance.Sources.Select(source => (IReadOnlyList<Cell>)[source.Role, source.Name, source.Sha256])]);
+
+    public static ReportTable Stages(ProvenanceFile provenance) => new(
+        Headings("provenance", "stage", "tool", "fingerprint", "settings"),
+        4,
+        [.. provenance.Stages.Select(stage => (IReadOnlyList<Cell>)
+        [
+            stage.Id,
+            $"{stage.Tool} {stage.Version}",
+            stage.Fingerprint[..Math.Min(ShownDigits, stage.Fingerprint.Length)],
+            string.Join(' ', stage.Settings.Select(setting => string.Join(' ', setting))),
+        ])]);
+
+    /// <summary>Every package that a tool is made of.</summary>
+    public static ReportTable Packages(ProvenanceFile provenance) => new(
+        Headings("provenance", "package", "version", "tools"),
+        3,
+        [.. provenance.Tools
+            .SelectMany(tool => tool.Packages.Select(package => (package.Key, package.Value, tool.Name)))
+            .GroupBy(one => (one.Key, one.Value))
+            .OrderBy(group => group.Key.Key, StringComparer.Ordinal)
+            .Select(group => (IReadOnlyList<Cell>)[group.Key.Key, group.Key.Value, string.Join(", ", group.Select(one => one.Name))])]);
 
     private static Cell[] Headings(string table, params ReadOnlySpan<string> columns)
     {
@@ -83,29 +160,41 @@ internal static class Tables
         return
         [
             model.Model,
-            model.Seeds is { } seeds ? new Sentence("models.untrained", NumberText.Whole(seeds.Count)) : new Sentence("models.trained"),
-            NumberText.Fixed(embedding[MetricColumns.Mse], 2),
-            NumberText.Fixed(embedding[MetricColumns.Mae], 2),
-            NumberText.Fixed(embedding[MetricColumns.R2], 2),
-            model.BestLayer()?.Layer ?? "–",
-            NumberText.Fixed(model.BestLayer()?[MetricColumns.Mse] ?? double.NaN, 2),
-            NumberText.Fixed(model.MeanCca(), 2),
+            model.Seeds is { } seeds ? new Sentence("models.untrained", Num.Whole(seeds.Count)) : new Sentence("models.trained"),
+            model.BestRidgeLayer()?.Layer ?? "–",
+            WithInterval(model.BestRidgeLayer()),
+            model.HeldOut.BestSet.Count == 0 ? "–" : Num.Whole(model.HeldOut.BestSet.Count),
+            WithInterval(embedding),
+            Num.Fixed(embedding[MetricColumns.R2], 2),
+            Num.Fixed(embedding[MetricColumns.Mse], 2),
+            Num.Fixed(model.MeanCca(), 2),
         ];
     }
 
-    private static IReadOnlyList<Cell> FloorRow(ModelMetrics model)
+    private static IReadOnlyList<Cell> FloorRow(MetricRow floor) =>
+    [
+        new Sentence($"models.floor.{floor.Layer.Replace(' ', '_')}"),
+        "–",
+        "–",
+        "–",
+        "–",
+        WithInterval(floor),
+        Num.Fixed(floor[MetricColumns.R2], 2),
+        Num.Fixed(floor[MetricColumns.Mse], 2),
+        "–",
+    ];
+
+    /// <summary>Held-out R² with its interval: <c>0.64 (0.55 – 0.71)</c>.</summary>
+    public static string WithInterval(MetricRow? row)
     {
-        MetricRow floor = model.Floors[0];
-        return
-        [
-            new Sentence("models.floor"),
-            "–",
-            NumberText.Fixed(floor[MetricColumns.Mse], 2),
-            NumberText.Fixed(floor[MetricColumns.Mae], 2),
-            NumberText.Fixed(floor[MetricColumns.R2], 2),
-            "–",
-            "–",
-            "–",
-        ];
+        if (row is null || !double.IsFinite(row[MetricColumns.RidgeR2]))
+        {
+            return "–";
+        }
+
+        string value = Num.Fixed(row[MetricColumns.RidgeR2], 2).ToString();
+        return double.IsFinite(row[MetricColumns.RidgeR2Low])
+            ? $"{value} ({Num.Fixed(row[MetricColumns.RidgeR2Low], 2)} – {Num.Fixed(row[MetricColumns.RidgeR2High], 2)})"
+            : value;
     }
 }

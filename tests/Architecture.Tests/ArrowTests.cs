@@ -20,6 +20,15 @@ public sealed class ArrowTests
         ["SpeechSpeed.Charts"] = (["SpeechSpeed.Core"], ["ScottPlot"]),
     };
 
+    /// <summary>The same for what is not of the pipeline: tools use libraries, and nothing but tests uses a tool.</summary>
+    private static readonly Dictionary<string, (string[] Libraries, string[] Packages)> AllowedToTools = new(StringComparer.Ordinal)
+    {
+        ["PatchTorchSharp"] = ([], []),
+        ["TrainSampleModel"] = (["SpeechSpeed.Core", "SpeechSpeed.Audio", "SpeechSpeed.Models", "SpeechSpeed.Torch"], ["System.CommandLine"]),
+    };
+
+    public static TheoryData<string> Tools => [.. ProjectFile.All.Where(project => project.Folder == "tools").Select(project => project.Name)];
+
     public static TheoryData<string> Libraries => [.. ProjectFile.All.Where(project => project.Folder == "src").Select(project => project.Name)];
 
     public static TheoryData<string> Stages => [.. ProjectFile.All.Where(project => project.Folder == "stages").Select(project => project.Name)];
@@ -31,6 +40,17 @@ public sealed class ArrowTests
         ProjectFile project = ProjectFile.All.Single(candidate => candidate.Name == name);
 
         Assert.True(Allowed.TryGetValue(name, out var allowed), $"{name} has no row in ArrowTests.Allowed. Give it one, and a line in docs/architecture.md.");
+        Assert.Empty(project.References.Except(allowed.Libraries));
+        Assert.Empty(project.Packages.Except(allowed.Packages));
+    }
+
+    [Theory]
+    [MemberData(nameof(Tools))]
+    public void A_tool_uses_only_what_its_row_allows(string name)
+    {
+        ProjectFile project = ProjectFile.All.Single(candidate => candidate.Name == name);
+
+        Assert.True(AllowedToTools.TryGetValue(name, out var allowed), $"{name} has no row in ArrowTests.AllowedToTools. Give it one, and a line in docs/architecture.md.");
         Assert.Empty(project.References.Except(allowed.Libraries));
         Assert.Empty(project.Packages.Except(allowed.Packages));
     }

@@ -12,25 +12,33 @@ public sealed class FigureTests
     /// <summary>Figures of ordinary and of degenerate data, by name.</summary>
     private static readonly Dictionary<string, Func<Figure>> Figures = new(StringComparer.Ordinal)
     {
-        ["rates"] = () => RateDistributionChart.Create([new SplitRates("train", [10, 11, 12.5], 11.17, 1.06, 3), new SplitRates("dev", [], double.NaN, double.NaN, 0)]),
-        ["one rate"] = () => RateDistributionChart.Create([new SplitRates("test", [11], 11, 0, 1)]),
-        ["t-SNE"] = () => TsneChart.Create("модель", [.. Enumerable.Range(0, 40).Select(i => new TsnePoint(i % 7, i / 3, 9 + (i / 10.0), Splits.All[i % 3]))], new TsneQuality(13, 0.5, 0.9)),
-        ["t-SNE of one utterance"] = () => TsneChart.Create("m", [new TsnePoint(0, 0, 11, Split.Test)], new TsneQuality(2, double.NaN, double.NaN)),
-        ["t-SNE without labels"] = () => TsneChart.Create("m", [new TsnePoint(0, 0, double.NaN, Split.Test), new TsnePoint(double.NaN, 0, 9, Split.Test)], new TsneQuality(2, 0, 1)),
-        ["scatter"] = () => PredictionScatterChart.Create(Predictions([10, 12, 14], [10.5, 11.5, 13])),
-        ["scatter of a failed probe"] = () => PredictionScatterChart.Create(Predictions([10, 12, 14], [0.1, 0.2, 0.3], -16)),
-        ["scatter of nothing"] = () => PredictionScatterChart.Create(Predictions([], [], double.NaN)),
-        ["errors"] = () => ErrorHistogramChart.Create(Predictions([10, 12, 14], [10.5, 11.5, 13])),
-        ["errors all the same"] = () => ErrorHistogramChart.Create(Predictions([10, 12], [10, 12])),
-        ["errors of nothing"] = () => ErrorHistogramChart.Create(Predictions([], [], double.NaN)),
-        ["errors with NaN"] = () => ErrorHistogramChart.Create(Predictions([10, double.NaN], [double.NaN, 1], double.NaN)),
+        ["rates"] = () => RateDistributionChart.Create([new SplitRates("train", [10, 11, 12.5], 11.17, 1.06, 3), new SplitRates("dev", [], double.NaN, double.NaN, 0)], RateLabel.Cps),
+        ["one rate"] = () => RateDistributionChart.Create([new SplitRates("test", [11], 11, 0, 1)], RateLabel.Cps),
+        ["t-SNE"] = () => TsneChart.ByRate(Map("модель", [.. Points(40)]), RateLabel.Cps),
+        ["t-SNE by speaker"] = () => TsneChart.BySpeaker(Map("m", [.. Points(40)])),
+        ["t-SNE by speaker, of many"] = () => TsneChart.BySpeaker(Map("m", [.. Points(200)])),
+        ["t-SNE by sex"] = () => TsneChart.BySex(Map("m", [.. Points(40)])),
+        ["t-SNE of one utterance"] = () => TsneChart.ByRate(Map("m", [new TsnePoint(0, 0, 11, Split.Test)]), RateLabel.Cps),
+        ["t-SNE without labels"] = () => TsneChart.ByRate(Map("m", [new TsnePoint(0, 0, double.NaN, Split.Test), new TsnePoint(double.NaN, 0, 9, Split.Test)]), RateLabel.Cps),
+        ["t-SNE without speakers"] = () => TsneChart.BySpeaker(Map("m", [new TsnePoint(0, 0, double.NaN, Split.Test)])),
+        ["scatter"] = () => PredictionScatterChart.Create(Predictions([10, 12, 14], [10.5, 11.5, 13]), RateLabel.Cps),
+        ["scatter of many"] = () => PredictionScatterChart.Create(Predictions([.. Enumerable.Range(0, 7000).Select(i => i / 1000.0)], [.. Enumerable.Range(0, 7000).Select(i => i % 7 / 1.0)]), RateLabel.Cps),
+        ["scatter of a failed probe"] = () => PredictionScatterChart.Create(Predictions([10, 12, 14], [0.1, 0.2, 0.3], -16), RateLabel.Cps),
+        ["scatter of nothing"] = () => PredictionScatterChart.Create(Predictions([], [], double.NaN), RateLabel.Cps),
+        ["residuals"] = () => ResidualChart.Create("T", "a probe", [0.5, -0.5, 1], [new ResidualPanel("A", [1, 2, 3], [(1, 0.2), (2, 0.1)]), new ResidualPanel("B", [1, 1, double.NaN], [])], RateLabel.Cps),
+        ["residuals of nothing"] = () => ResidualChart.Create("T", "a probe", [], [new ResidualPanel("A", [], [])], RateLabel.Cps),
+        ["heatmap"] = () => LayerHeatmapChart.Create("S", [new HeatmapRow("a", ["x", "y", "embedding"], [0.5, double.NaN, -16], [0]), new HeatmapRow("b", ["x"], [0.1], [])]),
+        ["errors"] = () => ErrorHistogramChart.Create(Predictions([10, 12, 14], [10.5, 11.5, 13]), RateLabel.Cps),
+        ["errors all the same"] = () => ErrorHistogramChart.Create(Predictions([10, 12], [10, 12]), RateLabel.Cps),
+        ["errors of nothing"] = () => ErrorHistogramChart.Create(Predictions([], [], double.NaN), RateLabel.Cps),
+        ["errors with NaN"] = () => ErrorHistogramChart.Create(Predictions([10, double.NaN], [double.NaN, 1], double.NaN), RateLabel.Cps),
         ["34"] = () => Curves(MadeUpRun.SimAmResNet34, i => 0.6 - (0.01 * i)),
         ["100"] = () => Curves(MadeUpRun.SimAmResNet100, i => 0.6 - (0.003 * i)),
         ["R² of −16"] = () => Curves(MadeUpRun.SimAmResNet34, i => -16 + (0.1 * i)),
         ["one layer"] = () => Curves([], _ => 0.3),
         ["layers not estimable"] = () => Curves(MadeUpRun.SimAmResNet34, i => i % 5 == 0 ? double.NaN : i % 7 == 0 ? double.NegativeInfinity : 0.3),
         ["no layer estimable"] = () => Curves(MadeUpRun.SimAmResNet34, _ => double.NaN),
-        ["cca"] = () => LayerCurveChart.Correlation(Texts, ["layer1 relu 1", "embedding"], [new LayerCurve("null", LayerCurveRole.Null, [0.2, 1]), new LayerCurve("m", LayerCurveRole.Model, [0.5, 1])]),
+        ["cca"] = () => LayerCurveChart.Correlation(Texts, new LayerCurves(["layer1 relu 1", "embedding"], [new LayerCurve("null", LayerCurveRole.Null, [0.2, 1]), new LayerCurve("upper", LayerCurveRole.NullUpper, [0.3, 1]), new LayerCurve("held-out", LayerCurveRole.HeldOut, [-0.2, 0.1]), new LayerCurve("m", LayerCurveRole.Model, [0.5, 1])])),
         ["bars"] = () => MetricBarsChart.Create("T", "S", "", [new("a model", MetricBarRole.Model), new("floor", MetricBarRole.Floor)], [new("R²", [-16, -0.001], [-17, double.NaN], [-15, double.NaN])]),
         ["bars not estimable"] = () => MetricBarsChart.Create("T", "S", "", [new("a", MetricBarRole.Model)], [new("R²", [double.NaN], [double.NaN], [double.NaN])]),
     };
@@ -106,7 +114,7 @@ public sealed class FigureTests
         Assert.NotEqual(Lettered("модель"), Lettered("лодемь"));
 
         static byte[] Lettered(string name) =>
-            TsneChart.Create(name, [new TsnePoint(0, 0, 11, Split.Test)], new TsneQuality(2, 0, 1)).Encode(FigureFormat.Png, 10);
+            TsneChart.ByRate(Map(name, [new TsnePoint(0, 0, 11, Split.Test)]), RateLabel.Cps).Encode(FigureFormat.Png, 10);
     }
 
     [Fact]
@@ -141,15 +149,23 @@ public sealed class FigureTests
         double[] values = [.. Enumerable.Range(0, layers.Length + 1).Select(value)];
         return LayerCurveChart.RSquared(
             Texts,
-            [.. layers, Layer.Embedding],
-            [
-                new LayerCurve("control", LayerCurveRole.UntrainedControl, [.. values.Select(v => v - 0.1)], [.. values.Select(v => v - 0.2)], [.. values.Select(v => v - 0.05)]),
-                new LayerCurve("model", LayerCurveRole.Model, values),
-            ]);
+            new LayerCurves(
+                [.. layers, Layer.Embedding],
+                [
+                    new LayerCurve("control", LayerCurveRole.UntrainedControl, [.. values.Select(v => v - 0.1)], [.. values.Select(v => v - 0.2)], [.. values.Select(v => v - 0.05)]),
+                    new LayerCurve("model", LayerCurveRole.Model, values),
+                ],
+                [new LayerLevel("chance", LayerLevelRole.Threshold, 0.1), new LayerLevel("fbank", LayerLevelRole.Fbank, double.NaN)],
+                [new LayerMarks("best", LayerMarkRole.Best, [0]), new LayerMarks("better", LayerMarkRole.Better, [])]));
     }
 
+    private static TsneMap Map(string model, IReadOnlyList<TsnePoint> points) => new(model, points, 13, double.NaN, 0.9);
+
+    private static IEnumerable<TsnePoint> Points(int count) => Enumerable.Range(0, count)
+        .Select(i => new TsnePoint(i % 7, i / 3, 9 + (i / 10.0), Splits.All[i % 3], $"{i % 12}", i % 3 == 0 ? "" : i % 3 == 1 ? "F" : "M"));
+
     private static ProbePredictions Predictions(double[] truth, double[] predicted, double r2 = 0.5) =>
-        new("m", "held-out", truth, predicted, 1, 1, r2, predicted.Length == 0 ? double.NaN : predicted.Average() - truth.Average(), 11.5);
+        new("m", "a probe, held-out", truth, predicted, 1, 1, r2, predicted.Length == 0 ? double.NaN : predicted.Average() - truth.Average(), 11.5, [new(10, 10.5), new(12, 12.5)]);
 
     private static string[] TextsOf(Figure figure) => [.. Parse(figure.Encode(FigureFormat.Svg, 17)).Descendants(Svg + "text").Select(text => text.Value)];
 

@@ -9,26 +9,31 @@ public sealed class SampleCorpusTests
     private static readonly string Root = Path.Combine(Repository.Root, "samples", "speech");
 
     [Fact]
-    public async Task Has_twelve_voices_of_ten_utterances_and_nothing_to_reject()
+    public async Task Has_24_voices_that_speak_two_sentences_of_their_own_at_four_rates_and_nothing_to_reject()
     {
         LabelledCorpus labelled = await ReadAsync();
 
         Assert.Empty(labelled.Rejected);
-        Assert.Equal([70, 20, 30], Splits.All.Select(split => labelled.Utterances[split].Count));
-        Assert.Equal([7, 2, 3], Splits.All.Select(split => SplitSummary.Of(split, labelled.Utterances[split]).Speakers));
+        Assert.Equal([112, 32, 48], Splits.All.Select(split => labelled.Utterances[split].Count));
+        Assert.Equal([14, 4, 6], Splits.All.Select(split => SplitSummary.Of(split, labelled.Utterances[split]).Speakers));
         Utterance[] all = [.. labelled.Utterances.Values.SelectMany(utterances => utterances)];
+        Assert.Equal(["F", "M"], all.Select(utterance => utterance.Sex).Distinct().Order());
         Assert.All(all.GroupBy(utterance => utterance.SpeakerId), voice =>
         {
-            Assert.Equal(10, voice.Count());
             Assert.Equal(2, voice.Select(utterance => utterance.ChapterId).Distinct().Count());
-            Assert.InRange(voice.Max(utterance => utterance.Cps) - voice.Min(utterance => utterance.Cps), 5, 12);
-            Assert.Single(voice.Select(utterance => utterance.Sex).Distinct(), sex => sex is "F" or "M");
+            Assert.Single(voice.Select(utterance => utterance.Sex).Distinct());
         });
-        Assert.Equal(120, all.Select(utterance => utterance.Text).Distinct().Count());
+        Assert.All(all.GroupBy(utterance => utterance.ChapterId), sentence =>
+        {
+            Assert.Equal(4, sentence.Count());
+            Assert.Single(sentence.Select(utterance => utterance.Text).Distinct());
+            Assert.InRange(sentence.Max(utterance => utterance.Cps) / sentence.Min(utterance => utterance.Cps), 1.4, 2.2);
+        });
+        Assert.Equal(48, all.Select(utterance => utterance.Text).Distinct().Count());
     }
 
     [Fact]
-    public async Task Is_16_kHz_mono_of_16_bits_and_at_most_8_MB()
+    public async Task Is_16_kHz_mono_of_16_bits_and_the_samples_have_at_most_15_MB_in_all()
     {
         LabelledCorpus labelled = await ReadAsync();
 
@@ -36,8 +41,10 @@ public sealed class SampleCorpusTests
         {
             AudioInfo info = AudioFile.ReadInfo(Path.Combine(Root, utterance.AudioPath));
             Assert.Equal((16000, 1, 16), (info.SampleRate, info.Channels, info.BitsPerSample));
+            Assert.InRange(utterance.DurationSeconds, 1.5, 6.1);
         });
-        Assert.InRange(Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length), 0, 8_000_000);
+        string samples = Path.GetDirectoryName(Root)!;
+        Assert.InRange(Directory.EnumerateFiles(samples, "*", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length), 0, 15_000_000);
     }
 
     private static Task<LabelledCorpus> ReadAsync()

@@ -7,7 +7,7 @@ namespace SpeechSpeed.Charts.Drawing;
 /// A dashed line through points. It is drawn as the filled outline of its dashes: Skia's SVG canvas knows no path effects, and says so on
 /// standard error at each one.
 /// </summary>
-internal sealed class DashedLine(IReadOnlyList<Coordinates> points, Color color, float width) : IPlottable
+internal sealed class DashedLine(IReadOnlyList<Coordinates> points, Color color, float width, IReadOnlyList<float>? pattern = null) : IPlottable
 {
     public bool IsVisible { get; set; } = true;
 
@@ -21,13 +21,13 @@ internal sealed class DashedLine(IReadOnlyList<Coordinates> points, Color color,
     {
         using SKPath path = new();
         path.AddPoly([.. points.Select(point => Axes.GetPixel(point).ToSKPoint())], close: false);
-        Draw(rp.Canvas, path, color, width);
+        Draw(rp.Canvas, path, color, width, pattern);
     }
 
     /// <summary>Draws the dashes of a path.</summary>
-    public static void Draw(SKCanvas canvas, SKPath path, Color color, float width)
+    public static void Draw(SKCanvas canvas, SKPath path, Color color, float width, IReadOnlyList<float>? pattern = null)
     {
-        using SKPathEffect dashes = SKPathEffect.CreateDash([5, 3], 0);
+        using SKPathEffect dashes = SKPathEffect.CreateDash([.. pattern ?? Theme.Dashes], 0);
         using SKPaint stroke = new() { IsStroke = true, StrokeWidth = width, PathEffect = dashes };
         using SKPath outline = new();
         stroke.GetFillPath(path, outline);

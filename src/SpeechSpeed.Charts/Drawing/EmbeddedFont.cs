@@ -1,5 +1,6 @@
 using ScottPlot;
 using SkiaSharp;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Charts.Drawing;
 
@@ -9,9 +10,11 @@ namespace SpeechSpeed.Charts.Drawing;
 internal static class EmbeddedFont
 {
     public const string Family = "DejaVu Sans";
+    public const string RegularFile = "DejaVuSans.ttf";
+    public const string BoldFile = "DejaVuSans-Bold.ttf";
 
-    private static readonly SKTypeface Regular = Load("DejaVuSans.ttf");
-    private static readonly SKTypeface Bold = Load("DejaVuSans-Bold.ttf");
+    private static readonly SKTypeface Regular = Load(RegularFile);
+    private static readonly SKTypeface Bold = Load(BoldFile);
     private static readonly Lock Gate = new();
     private static bool registered;
 
@@ -38,12 +41,23 @@ internal static class EmbeddedFont
         LinearMetrics = true,
     };
 
+    /// <summary>SHA-256 of a font file, 64 lower-case hexadecimal digits.</summary>
+    public static string Digest(string resource)
+    {
+        using Stream stream = Open(resource);
+        using MemoryStream bytes = new();
+        stream.CopyTo(bytes);
+        return FileDigest.Sha256(bytes.ToArray());
+    }
+
     private static SKTypeface Load(string resource)
     {
-        using Stream stream = typeof(EmbeddedFont).Assembly.GetManifestResourceStream(resource)
-            ?? throw new InvalidOperationException($"The assembly lacks its resource {resource}.");
+        using Stream stream = Open(resource);
         return SKTypeface.FromStream(stream);
     }
+
+    private static Stream Open(string resource) => typeof(EmbeddedFont).Assembly.GetManifestResourceStream(resource)
+        ?? throw new InvalidOperationException($"The assembly lacks its resource {resource}.");
 
     private sealed class Resolver : IFontResolver
     {

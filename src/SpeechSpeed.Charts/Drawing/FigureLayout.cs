@@ -40,6 +40,14 @@ internal sealed class FigureLayout
 
     public string Description => $"{content.Subtitle} {content.Note}".Trim();
 
+    /// <summary>Where each layer stands; empty for a figure without layers.</summary>
+    public IReadOnlyList<LayerArea> Layers => content.Layers?.Invoke(Panels) ?? [];
+
+    /// <summary>The points over the panels, which <see cref="Draw"/> does not draw.</summary>
+    public IReadOnlyList<PointGroup> Points => content.Points?.Invoke(Panels) ?? [];
+
+    private SKRect Panels => SKRect.Create(0, panelsTop, Width, panelsHeight);
+
     public void Draw(SKCanvas canvas)
     {
         using (SKPaint paper = new() { Color = Theme.Paper.ToSk() })
@@ -51,7 +59,7 @@ internal sealed class FigureLayout
         y = DrawLines(canvas, title, y, Theme.TitleSize, Theme.Ink, bold: true);
         y = DrawLines(canvas, subtitle, y, Theme.SubtitleSize, Theme.SoftInk, bold: false);
         legend.Draw(canvas, Theme.Margin, y);
-        content.Draw(canvas, SKRect.Create(0, panelsTop, Width, panelsHeight));
+        content.Draw(canvas, Panels);
         DrawLines(canvas, note, panelsTop + panelsHeight + Theme.Margin, Theme.NoteSize, Theme.SoftInk, bold: false);
     }
 

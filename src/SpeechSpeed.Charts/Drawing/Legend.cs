@@ -24,7 +24,9 @@ internal enum LegendSymbol
 /// <param name="Symbol">How it is drawn.</param>
 /// <param name="Color">In which colour.</param>
 /// <param name="Shape">The shape, for a marker.</param>
-internal sealed record LegendEntry(string Text, LegendSymbol Symbol, Color Color, MarkerShape Shape = MarkerShape.FilledCircle);
+/// <param name="Pattern">Lengths of dashes and gaps, for a dashed line.</param>
+internal sealed record LegendEntry(
+    string Text, LegendSymbol Symbol, Color Color, PointShape Shape = PointShape.Circle, IReadOnlyList<float>? Pattern = null);
 
 /// <summary>A legend in rows, above the panels.</summary>
 internal sealed class LegendRows
@@ -33,7 +35,7 @@ internal sealed class LegendRows
     private const float SymbolGap = 5;
     private const float EntryGap = 16;
     private const float RowHeight = Theme.SubtitleSize * 1.6f;
-    private readonly List<(LegendEntry Entry, float X, int Row)> places = [];
+    private readonly List<(LegendEntry Entry, IReadOnlyList<string> Lines, float X, int Row)> places = [];
     private readonly int rows;
 
     public LegendRows(IReadOnlyList<LegendEntry> entries, float width)
@@ -42,15 +44,17 @@ internal sealed class LegendRows
         int row = 0;
         foreach (LegendEntry entry in entries)
         {
-            float entryWidth = SymbolWidth + SymbolGap + Lettering.Width(entry.Text, Theme.SubtitleSize);
-            if (x > 0 && x + entryWidth > width)
+            IReadOnlyList<string> lines = Lettering.Wrap(entry.Text, Theme.SubtitleSize, width - SymbolWidth - SymbolGap);
+            float entryWidth = SymbolWidth + SymbolGap + lines.Max(line => Lettering.Width(line, Theme.SubtitleSize));
+            if (x > 0 && (x + entryWidth > width || lines.Count > 1))
             {
                 x = 0;
                 row++;
             }
 
-            places.Add((entry, x, row));
-            x += entryWidth + EntryGap;
+            places.Add((entry, lines, x, row));
+            row += lines.Count - 1;
+            x = lines.Count > 1 ? width : x + entryWidth + EntryGap;
         }
 
         rows = entries.Count == 0 ? 0 : row + 1;
@@ -60,12 +64,15 @@ internal sealed class LegendRows
 
     public void Draw(SKCanvas canvas, float left, float top)
     {
-        foreach ((LegendEntry entry, float x, int row) in places)
+        foreach ((LegendEntry entry, IReadOnlyList<string> lines, float x, int row) in places)
         {
             float middle = top + 4 + ((row + 0.5f) * RowHeight);
             DrawSymbol(canvas, entry, left + x, middle);
-            Lettering.Draw(
-                canvas, entry.Text, left + x + SymbolWidth + SymbolGap, middle + (0.36f * Theme.SubtitleSize), Theme.SubtitleSize, Theme.Ink);
+            foreach (string line in lines)
+            {
+                Lettering.Draw(canvas, line, left + x + SymbolWidth + SymbolGap, middle + (0.36f * Theme.SubtitleSize), Theme.SubtitleSize, Theme.Ink);
+                middle += RowHeight;
+            }
         }
     }
 
@@ -73,9 +80,7 @@ internal sealed class LegendRows
     {
         if (entry.Symbol == LegendSymbol.Marker)
         {
-            using Paint paint = Paint.NewDisposablePaint();
-            MarkerStyle marker = new(entry.Shape, 8, entry.Color);
-            marker.Render(canvas, new Pixel(x + (SymbolWidth / 2), middle), paint);
+            PointShapes.Draw(canvas, new FigurePoint(x + (SymbolWidth / 2), middle, entry.Shape, 8, entry.Color));
             return;
         }
 
@@ -89,7 +94,7 @@ internal sealed class LegendRows
         {
             using SKPath path = new();
             path.AddPoly([new SKPoint(x, middle), new SKPoint(x + SymbolWidth, middle)], close: false);
-            DashedLine.Draw(canvas, path, entry.Color, 2);
+            DashedLine.Draw(canvas, path, entry.Color, 2, entry.Pattern);
             return;
         }
 

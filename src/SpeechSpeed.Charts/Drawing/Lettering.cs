@@ -13,7 +13,10 @@ internal static class Lettering
         return font.MeasureText(text);
     }
 
-    /// <summary>Breaks a text at spaces so that no line is wider than <paramref name="width"/> (a single longer word stays whole).</summary>
+    /// <summary>
+    /// Breaks a text at spaces so that no line is wider than <paramref name="width"/>; a longer word after a hyphen, an underscore or a point, as
+    /// names of models have them, and where it has none it stays whole.
+    /// </summary>
     public static IReadOnlyList<string> Wrap(string text, float size, float width, bool bold = false)
     {
         using SKFont font = EmbeddedFont.At(size, bold);
@@ -21,14 +24,19 @@ internal static class Lettering
         string line = "";
         foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            string longer = line.Length == 0 ? word : $"{line} {word}";
-            if (line.Length > 0 && font.MeasureText(longer) > width)
+            string gap = line.Length == 0 ? "" : " ";
+            foreach (string part in font.MeasureText(word) > width ? Parts(word) : [word])
             {
-                lines.Add(line);
-                longer = word;
-            }
+                string longer = line + gap + part;
+                if (line.Length > 0 && font.MeasureText(longer) > width)
+                {
+                    lines.Add(line);
+                    longer = part;
+                }
 
-            line = longer;
+                line = longer;
+                gap = "";
+            }
         }
 
         if (line.Length > 0)
@@ -37,6 +45,19 @@ internal static class Lettering
         }
 
         return lines;
+    }
+
+    private static IEnumerable<string> Parts(string word)
+    {
+        int start = 0;
+        for (int i = 0; i < word.Length; i++)
+        {
+            if (i == word.Length - 1 || word[i] is '-' or '_' or '.')
+            {
+                yield return word[start..(i + 1)];
+                start = i + 1;
+            }
+        }
     }
 
     /// <summary>Draws one line with its baseline at <paramref name="y"/>.</summary>

@@ -23,6 +23,11 @@ internal static class PngFile
         surface.Canvas.Clear(Theme.Paper.ToSk());
         surface.Canvas.Scale(Scale);
         layout.Draw(surface.Canvas);
+        foreach (FigurePoint point in layout.Points.SelectMany(group => group.Points))
+        {
+            PointShapes.Draw(surface.Canvas, point);
+        }
+
         using SKImage image = surface.Snapshot();
         using SKData encoded = image.Encode(SKEncodedImageFormat.Png, 100);
         ReadOnlySpan<byte> bytes = encoded.AsSpan();

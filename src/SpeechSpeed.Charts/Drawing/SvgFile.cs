@@ -39,6 +39,8 @@ internal static class SvgFile
             Rewrite(text);
         }
 
+        AddPoints(root, layout.Points);
+        AddLayers(root, layout.Layers);
         using MemoryStream bytes = new();
         using (XmlWriter writer = XmlWriter.Create(bytes, Settings))
         {
@@ -102,6 +104,62 @@ internal static class SvgFile
         text.SetAttributeValue("lengthAdjust", "spacingAndGlyphs");
         text.Value = content;
     }
+
+    private static void AddPoints(XElement root, IReadOnlyList<PointGroup> groups)
+    {
+        if (groups.Count == 0)
+        {
+            return;
+        }
+
+        root.Add(new XElement(
+            Svg + "g",
+            new XAttribute("class", "points"),
+            groups.Select(group => new XElement(
+                Svg + "g",
+                group.Attributes.Select(attribute => new XAttribute(attribute.Name, attribute.Value)),
+                group.Points.Select(Shape)))));
+    }
+
+    private static XElement Shape(FigurePoint point)
+    {
+        XAttribute fill = new("fill", point.Color.ToHex());
+        float half = point.Size / 2;
+        if (PointShapes.Corners(point.Shape) is not { Count: > 0 } corners)
+        {
+            return new XElement(
+                Svg + "circle", new XAttribute("cx", Tenth(point.X)), new XAttribute("cy", Tenth(point.Y)), new XAttribute("r", Number(half)), fill);
+        }
+
+        // The first corner, then the way from corner to corner.
+        StringBuilder path = new($"M{Tenth(point.X + (half * corners[0].X))},{Tenth(point.Y + (half * corners[0].Y))}l");
+        path.AppendJoin(' ', corners.Zip(corners.Skip(1), (from, to) => $"{Tenth(half * (to.X - from.X))},{Tenth(half * (to.Y - from.Y))}"));
+        return new XElement(Svg + "path", new XAttribute("d", path.Append('z').ToString()), fill);
+    }
+
+    /// <summary>Rectangles that nobody sees and a page can react to.</summary>
+    private static void AddLayers(XElement root, IReadOnlyList<LayerArea> layers)
+    {
+        if (layers.Count == 0)
+        {
+            return;
+        }
+
+        root.Add(new XElement(
+            Svg + "g",
+            new XAttribute("class", "layers"),
+            new XAttribute("fill", "none"),
+            new XAttribute("pointer-events", "all"),
+            layers.Select(layer => new XElement(
+                Svg + "rect",
+                new XAttribute("x", Tenth(layer.Area.Left)),
+                new XAttribute("y", Tenth(layer.Area.Top)),
+                new XAttribute("width", Tenth(layer.Area.Width)),
+                new XAttribute("height", Tenth(layer.Area.Height)),
+                new XAttribute("data-layer", layer.Layer.ToString(CultureInfo.InvariantCulture))))));
+    }
+
+    private static string Tenth(float value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 
     private static string First(XElement text, string attribute) => text.Attribute(attribute)?.Value.Split(',')[0].Trim() ?? "0";
 

@@ -29,6 +29,21 @@ internal static class Theme
     public static readonly Color Blue = Color.FromHex("#0072B2");
     public static readonly Color Vermillion = Color.FromHex("#D55E00");
     public static readonly Color Orange = Color.FromHex("#E69F00");
+    public static readonly Color Green = Color.FromHex("#009E73");
+    public static readonly Color Sky = Color.FromHex("#56B4E9");
+    public static readonly Color Purple = Color.FromHex("#CC79A7");
+
+    // Two of the same hues, darker: thin lines need 3:1 against paper.
+    public static readonly Color Ochre = Color.FromHex("#9A6A00");
+    public static readonly Color Plum = Color.FromHex("#A0407A");
+
+    /// <summary>Colours of things that have no order, for areas and points.</summary>
+    public static readonly IReadOnlyList<Color> Kinds = [Blue, Vermillion, Green, Orange, Plum, Sky, Ochre, Purple];
+
+    public static readonly IReadOnlyList<float> Dashes = [5, 3];
+    public static readonly IReadOnlyList<float> LongDashes = [9, 3];
+    public static readonly IReadOnlyList<float> Dots = [1.6f, 2.4f];
+    public static readonly IReadOnlyList<float> DashesAndDots = [7, 2.5f, 1.6f, 2.5f];
 
     public static readonly Color Paper = Colors.White;
     public static readonly Color Ink = Color.FromHex("#1A1A1A");

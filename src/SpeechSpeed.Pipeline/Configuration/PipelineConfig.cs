@@ -36,6 +36,8 @@ public sealed record PipelineConfig(
     ReportConfig Report,
     CacheConfig Cache)
 {
+    /// <summary>The command that runs this file, started in the checkout; without a path that differs between machines.</summary>
+    public string Command { get; init; } = "./build.sh";
     /// <summary>What the label of an utterance is (<c>label:</c>).</summary>
     public LabelKind Label { get; init; }
 

@@ -8,11 +8,16 @@ namespace SpeechSpeed.Pipeline.Execution;
 /// </summary>
 internal sealed class InputLayout(StageNode node, string folder)
 {
-    /// <summary>Takes the files from the store, each checked against its digest.</summary>
+    /// <summary>Takes the files from the store, each checked against its digest, and writes the provenance where the stage reads it.</summary>
     /// <exception cref="DamagedBlobException">One is damaged or gone.</exception>
-    public void TakeFrom(IStageCache cache, IReadOnlyDictionary<string, OutputManifest> manifests)
+    public void TakeFrom(IStageCache cache, IReadOnlyDictionary<string, OutputManifest> manifests, byte[]? provenance)
     {
         Directory.CreateDirectory(folder);
+        if (provenance is not null)
+        {
+            File.WriteAllBytes(Path.Combine(folder, Provenance.FileName), provenance);
+        }
+
         foreach (StageInput.Upstream input in node.Inputs.OfType<StageInput.Upstream>())
         {
             string place = RelativePaths.Below(folder, input.Role);
@@ -40,6 +45,8 @@ internal sealed class InputLayout(StageNode node, string folder)
                     return file.FullPath;
                 case StageInput.DiskFolders folders:
                     return folders.Root;
+                case StageInput.Provenance:
+                    return Path.Combine(folder, Provenance.FileName);
             }
         }
 

@@ -18,6 +18,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     private readonly ToolClosure closure = new(tools, digests);
     private readonly Dictionary<string, FolderListing> inputs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> toolDigests = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (StageNode Node, Fingerprint Fingerprint)> known = new(StringComparer.Ordinal);
 
     /// <summary>A stage's fingerprint. Where a stage it reads from has no manifest, the inputs from there are left out: what is known of it so far.</summary>
     /// <param name="node">The stage.</param>
@@ -25,11 +26,23 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     /// <param name="cancellationToken">Ends it early.</param>
     public Fingerprint Of(StageNode node, IReadOnlyDictionary<string, OutputManifest> manifests, CancellationToken cancellationToken)
     {
-        IEnumerable<IGrouping<string, StageInput>> known = node.Inputs
-            .GroupBy(input => input.Role)
-            .Where(role => role.All(input => input is not StageInput.Upstream upstream || manifests.ContainsKey(upstream.NodeId)));
-        return Build(node, node.Arguments, known, manifests, cancellationToken);
+        IGrouping<string, StageInput>[] roles = [.. node.Inputs.GroupBy(input => input.Role)];
+        IGrouping<string, StageInput>[] knownRoles = [.. roles.Where(role => role.All(input => IsKnown(node, input, manifests)))];
+        Fingerprint fingerprint = Build(node, node.Arguments, knownRoles, manifests, cancellationToken);
+        if (knownRoles.Length == roles.Length)
+        {
+            known[node.Id] = (node, fingerprint);
+        }
+
+        return fingerprint;
     }
+
+    /// <summary>
+    /// The file of a stage's <see cref="StageInput.Provenance"/>, or null where it has none. Every stage it reads from must have been asked for,
+    /// and have had its whole fingerprint.
+    /// </summary>
+    public byte[]? ProvenanceOf(StageNode node, CancellationToken cancellationToken) =>
+        node.Inputs.OfType<StageInput.Provenance>().FirstOrDefault() is { } input ? Describe(node, input, cancellationToken) : null;
 
     /// <summary>What the rows of a stage depend on beside their file: the folder of its rows in <see cref="RowArea"/>.</summary>
     /// <exception cref="ArgumentException">The stage keeps no rows, or they depend on another stage.</exception>
@@ -49,7 +62,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     /// <exception cref="SpeechSpeedException">An input changed meanwhile (exit code 3), or the tool did (exit code 1).</exception>
     public void CheckUnchanged(StageNode node, CancellationToken cancellationToken)
     {
-        foreach (StageInput input in node.Inputs.Where(input => input is not StageInput.Upstream))
+        foreach (StageInput input in node.Inputs.Where(input => input is StageInput.DiskFile or StageInput.DiskFolders))
         {
             FolderListing before = inputs[Key(input)];
             FolderListing after = ReadDisk(input, cancellationToken);
@@ -109,7 +122,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
 
         foreach (IGrouping<string, StageInput> role in roles.OrderBy(role => role.Key, StringComparer.Ordinal))
         {
-            builder.Input(role.Key, Listing([.. role], manifests, cancellationToken));
+            builder.Input(role.Key, Listing(node, [.. role], manifests, cancellationToken));
         }
 
         if (!toolDigests.TryGetValue(node.Tool, out string? tool))
@@ -121,10 +134,10 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     }
 
     /// <summary>The digest that stands for the files of one role.</summary>
-    private string Listing(StageInput[] role, IReadOnlyDictionary<string, OutputManifest> manifests, CancellationToken cancellationToken) =>
+    private string Listing(StageNode node, StageInput[] role, IReadOnlyDictionary<string, OutputManifest> manifests, CancellationToken cancellationToken) =>
         role is [StageInput.DiskFolders only]
             ? Disk(only, cancellationToken).Digest
-            : FingerprintBuilder.DigestListing([.. role.SelectMany(input => Files(input, manifests, cancellationToken))]);
+            : FingerprintBuilder.DigestListing([.. role.SelectMany(input => Files(node, input, manifests, cancellationToken))]);
 
     private FolderListing Disk(StageInput input, CancellationToken cancellationToken)
     {
@@ -137,10 +150,53 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     }
 
     private IEnumerable<DigestedFile> Files(
-        StageInput input, IReadOnlyDictionary<string, OutputManifest> manifests, CancellationToken cancellationToken) =>
-        input is StageInput.Upstream upstream
-            ? UpstreamFiles(upstream, manifests).Select(taken => new DigestedFile(taken.Path, taken.File.Sha256))
-            : DiskFiles(input, cancellationToken);
+        StageNode node, StageInput input, IReadOnlyDictionary<string, OutputManifest> manifests, CancellationToken cancellationToken) => input switch
+        {
+            StageInput.Upstream upstream => UpstreamFiles(upstream, manifests).Select(taken => new DigestedFile(taken.Path, taken.File.Sha256)),
+            StageInput.Provenance provenance => [new DigestedFile("", FileDigest.Sha256(Describe(node, provenance, cancellationToken)))],
+            _ => DiskFiles(input, cancellationToken),
+        };
+
+    private bool IsKnown(StageNode node, StageInput input, IReadOnlyDictionary<string, OutputManifest> manifests) => input switch
+    {
+        StageInput.Upstream upstream => manifests.ContainsKey(upstream.NodeId),
+        StageInput.Provenance => StageGraph.Dependencies(node).All(id => manifests.ContainsKey(id) && known.ContainsKey(id)),
+        _ => true,
+    };
+
+    private byte[] Describe(StageNode node, StageInput.Provenance input, CancellationToken cancellationToken)
+    {
+        List<(StageNode Node, Fingerprint Fingerprint)> stages = [];
+        HashSet<string> seen = [];
+        foreach (string id in StageGraph.Dependencies(node))
+        {
+            Collect(id, seen, stages);
+        }
+
+        return Provenance.Describe(
+            input,
+            stages,
+            [.. stages.SelectMany(stage => stage.Node.Inputs).Where(source => source is StageInput.DiskFile or StageInput.DiskFolders)
+                .DistinctBy(Key)
+                .Select(source => Provenance.SourceOf(source, Disk(source, cancellationToken)))],
+            [.. stages.Select(stage => stage.Node.Tool).Distinct().Order(StringComparer.Ordinal).Select(tool => (tool, toolDigests[tool], closure.Packages(tool)))]);
+    }
+
+    private void Collect(string id, HashSet<string> seen, List<(StageNode Node, Fingerprint Fingerprint)> stages)
+    {
+        if (!seen.Add(id))
+        {
+            return;
+        }
+
+        (StageNode Node, Fingerprint Fingerprint) stage = known[id];
+        foreach (string dependency in StageGraph.Dependencies(stage.Node))
+        {
+            Collect(dependency, seen, stages);
+        }
+
+        stages.Add(stage);
+    }
 
     private FolderListing ReadDisk(StageInput input, CancellationToken cancellationToken) => input switch
     {

@@ -174,9 +174,11 @@ internal sealed class PipelineRun : INodeWork
         bool usesRows = node.Rows is not null && !options.Force;
         int rowsBefore = 0;
         string[] rowFlags = [];
-        if (usesRows)
+        byte[]? provenance;
+        lock (identitiesGate)
         {
-            lock (identitiesGate)
+            provenance = identities.ProvenanceOf(node, cancellationToken);
+            if (usesRows)
             {
                 rowsBefore = rows.Count(node, cancellationToken);
                 rowFlags = [.. rows.Arguments(node, folder, cancellationToken)];
@@ -188,6 +190,7 @@ internal sealed class PipelineRun : INodeWork
             node,
             folder,
             manifests,
+            provenance,
             rowFlags,
             jobs,
             store.LogFile(fingerprint.Hash),

@@ -168,7 +168,7 @@ public sealed class PipelineRunner(PipelineFolders folders)
             try
             {
                 string output = await execution.RunAsync(
-                    tool, folder, manifests, moreFlags: [], options.Jobs, log: null, () => told.On(new RunEvent.NodeStarted(tool, ["asked for"])), cancellationToken)
+                    tool, folder, manifests, provenance: null, moreFlags: [], options.Jobs, log: null, () => told.On(new RunEvent.NodeStarted(tool, ["asked for"])), cancellationToken)
                     .ConfigureAwait(false);
                 take(tool, output);
             }

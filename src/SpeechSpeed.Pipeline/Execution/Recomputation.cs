@@ -49,6 +49,7 @@ internal sealed class Recomputation(
                 node,
                 folder,
                 manifests,
+                identities.ProvenanceOf(node, cancellationToken),
                 moreFlags: [],
                 options.Jobs,
                 log: null,

@@ -146,7 +146,7 @@ internal sealed class RowCosts(
 
         say($"reading the corpus, as {source.Id} does");
         return await new StageExecution(folders, store, options.EndGrace, static _ => { })
-            .RunAsync(source, folder, none, moreFlags: [], options.Jobs, log: null, static () => { }, cancellationToken).ConfigureAwait(false);
+            .RunAsync(source, folder, none, provenance: null, moreFlags: [], options.Jobs, log: null, static () => { }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs the tool over some utterances of each label table.</summary>

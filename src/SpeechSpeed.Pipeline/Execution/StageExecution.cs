@@ -17,6 +17,7 @@ internal sealed class StageExecution(PipelineFolders folders, StageStore store, 
     /// <param name="node">The stage.</param>
     /// <param name="folder">Full path of the folder to work in.</param>
     /// <param name="manifests">What the stages it reads from have written, by node id.</param>
+    /// <param name="provenance">The file that the runner writes for it, or null.</param>
     /// <param name="moreFlags">Flags beside the stage's own, which are no part of its identity.</param>
     /// <param name="jobs">Number of workers, ≥ 1.</param>
     /// <param name="log">Full path of a file that every line the tool writes is kept in, or null.</param>
@@ -28,6 +29,7 @@ internal sealed class StageExecution(PipelineFolders folders, StageStore store, 
         StageNode node,
         string folder,
         IReadOnlyDictionary<string, OutputManifest> manifests,
+        byte[]? provenance,
         IReadOnlyList<string> moreFlags,
         int jobs,
         string? log,
@@ -36,7 +38,7 @@ internal sealed class StageExecution(PipelineFolders folders, StageStore store, 
     {
         string output = Path.Combine(folder, "out");
         InputLayout layout = new(node, Path.Combine(folder, "in"));
-        layout.TakeFrom(store, manifests);
+        layout.TakeFrom(store, manifests, provenance);
         started();
         await using TextWriter kept = OpenLog(log);
         ConsoleOutput console = new(node, kept, tell);

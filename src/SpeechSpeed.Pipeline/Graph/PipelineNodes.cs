@@ -31,6 +31,7 @@ internal sealed class PipelineNodes
 
     private readonly PipelineConfig config;
     private readonly IReadOnlyList<ModelConfig> models;
+    private readonly string command;
 
     /// <summary>The files of a manifest by the splits that were asked for: a selection is long, and digested once.</summary>
     private readonly Dictionary<string, FileSelection> selections = [];
@@ -38,6 +39,7 @@ internal sealed class PipelineNodes
     public PipelineNodes(PipelineConfig config, string? onlyModel)
     {
         this.config = config;
+        command = onlyModel is null ? config.Command : $"{config.Command} --model={onlyModel}";
         models = onlyModel is null
             ? config.Models
             : [.. config.Models.Where(model => model.Name == onlyModel || (model is ModelConfig.Control control && control.Of.Name == onlyModel))];
@@ -370,6 +372,7 @@ internal sealed class PipelineNodes
             .Path("--labels", Labels)
             .Path("--results", "results")
             .Path("--rejected", "rejected")
+            .Path("--provenance", "provenance")
             .Value("--languages", config.Report.Languages)
             .Value("--name", config.Name)
             .Add(LabelFlags())
@@ -385,7 +388,12 @@ internal sealed class PipelineNodes
             "Report",
             1,
             flags.List,
-            [AllLabels(), new StageInput.Upstream("results", StageNames.Plot), .. rejected],
+            [
+                AllLabels(),
+                new StageInput.Upstream("results", StageNames.Plot),
+                .. rejected,
+                new StageInput.Provenance("provenance", config.Name, command),
+            ],
             [new StageOutput("report.html", "report.html"), new StageOutput("report.md", "report.md")]);
     }
 

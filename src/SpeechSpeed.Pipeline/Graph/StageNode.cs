@@ -82,6 +82,12 @@ public abstract record StageInput(string Role)
     /// All outputs of another stage; or, where <paramref name="Path"/> is not empty, the one file of that path, or the contents of that folder.
     /// </summary>
     public sealed record Upstream(string Role, string NodeId, string Path = "") : StageInput(Role);
+
+    /// <summary>
+    /// A file that the runner writes (<see cref="Execution.Provenance"/>): the identities of all stages that this one reads from, directly or
+    /// through others. It is the only way in which a stage learns of the pipeline.
+    /// </summary>
+    public sealed record Provenance(string Role, string Pipeline, string Command) : StageInput(Role);
 }
 
 /// <summary>Something a stage writes: a file, or a folder with everything below it.</summary>

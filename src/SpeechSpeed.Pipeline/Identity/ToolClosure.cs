@@ -36,6 +36,20 @@ public sealed class ToolClosure(ToolFolders tools, FileDigests digests)
         }
     }
 
+    /// <summary>The packages that one tool is made of, each with its version, by name.</summary>
+    public IReadOnlyList<(string Name, string Version)> Packages(string tool)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(tools.Folder(tool), tool + ".deps.json")));
+        return
+        [
+            .. document.RootElement.GetProperty("libraries").EnumerateObject()
+                .Where(library => library.Value.GetProperty("type").GetString() == "package")
+                .Select(library => library.Name.Split('/'))
+                .Select(parts => (parts[0], parts[1]))
+                .OrderBy(package => package.Item1, StringComparer.Ordinal),
+        ];
+    }
+
     /// <summary>The paths a <c>.deps.json</c> names for this platform.</summary>
     private static IEnumerable<string> Assets(JsonElement root)
     {

@@ -14,22 +14,23 @@ internal static class InlineFigure
     /// <param name="results">Folder that plot wrote.</param>
     /// <param name="name">The figure's path in it, without extension.</param>
     /// <param name="id">Unique in the page; the ids in the figure begin with it.</param>
-    /// <param name="description">What it shows, for those who do not see it.</param>
+    /// <param name="captionId">The id of its caption, which is its text for those who do not see it, in the language chosen.</param>
+    /// <param name="description">The caption in the first language.</param>
     /// <returns>The markup, or null where there is no such figure.</returns>
-    public static SafeHtml? Read(string results, string name, string id, string description)
+    public static SafeHtml? Read(string results, string name, string id, string captionId, string description)
     {
         string svg = Path.Combine(results, name + ".svg");
         string png = Path.Combine(results, name + ".png");
         bool hasPng = File.Exists(png);
         if (File.Exists(svg) && (!hasPng || new FileInfo(svg).Length <= LargestSvg))
         {
-            return InlineSvg(svg, id, description);
+            return InlineSvg(svg, id, captionId);
         }
 
         return hasPng ? InlinePng(png, description) : null;
     }
 
-    private static SafeHtml InlineSvg(string path, string id, string description)
+    private static SafeHtml InlineSvg(string path, string id, string captionId)
     {
         XElement root;
         try
@@ -46,7 +47,7 @@ internal static class InlineFigure
         root.SetAttributeValue("width", null);
         root.SetAttributeValue("height", null);
         root.SetAttributeValue("role", "img");
-        root.SetAttributeValue("aria-label", description);
+        root.SetAttributeValue("aria-labelledby", captionId);
         foreach (XAttribute attribute in root.DescendantsAndSelf().Attributes())
         {
             if (attribute.Name == "id")

@@ -252,6 +252,8 @@ public sealed class LoadTests : IDisposable
         Assert.SkipUnless(Directory.Exists(Path.Combine(Repository.Root, "samples", "speech")), "needs samples/speech");
         PipelineConfig config = PipelineConfig.Load(Path.Combine(Repository.Root, "pipeline.yaml"), Repository.Root);
         Assert.Equal(Path.Combine(Repository.Root, "pipeline.lock.json"), config.LockFile);
-        Assert.IsType<ModelConfig.Architecture>(Assert.Single(config.Models));
+        ModelConfig.Onnx trained = Assert.IsType<ModelConfig.Onnx>(config.Models[0]);
+        Assert.Same(trained, Assert.IsType<ModelConfig.Control>(config.Models[1]).Of);
+        Assert.Equal(2, config.Models.Count);
     }
 }

@@ -315,6 +315,7 @@ public sealed class StageGraphTests : IDisposable
                     StageInput.DiskFolders { Only: { } only } folders => $"{folders.Root} ({only.Paths.Count} files)",
                     StageInput.DiskFolders folders => $"{folders.Root} ({string.Join(", ", folders.Folders)})",
                     StageInput.Upstream upstream => $"{upstream.NodeId} {upstream.Path}".TrimEnd(),
+                    StageInput.Provenance provenance => $"written by the runner ({provenance.Pipeline}, {provenance.Command})",
                     _ => "",
                 }).Append('\n');
             }

@@ -48,12 +48,20 @@ internal static class PipelineReader
             StageReader.Report(top.Open(ConfigurationSchema.Report)),
             new CacheConfig(store))
         {
+            Command = Command(file, checkout),
             Label = top.Open(ConfigurationSchema.Label).Read(ConfigurationSchema.LabelKind),
             FrontEndGraph = StageReader.FrontEndGraph(frontEnd, paths),
             Fetch = fetch,
         };
         problems.ThrowIfAny();
         return config;
+    }
+
+    private static string Command(string file, string checkout)
+    {
+        string relative = Path.GetRelativePath(checkout, file).Replace('\\', '/');
+        bool isOutside = relative.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(relative);
+        return relative == "pipeline.yaml" ? "./build.sh" : $"./build.sh --config={(isOutside ? Path.GetFileName(file) : relative)}";
     }
 
     private static string Locate(string path, Problems problems)

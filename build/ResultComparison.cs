@@ -1,0 +1,139 @@
+using Cake.Core;
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Configuration;
+using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Pipeline.Store;
+
+namespace SpeechSpeed.Build;
+
+/// <summary>
+/// Compares the published results with other ones: a folder's, or those of a git revision. A revision that has no results committed still has
+/// them in the store, where its lock file says which they were.
+/// </summary>
+/// <param name="context">The arguments and paths.</param>
+internal sealed class ResultComparison(BuildContext context)
+{
+    private const string Metrics = "metrics.json";
+    private readonly string folder = context.Artifacts.Combine("compare").FullPath;
+
+    /// <summary>Where the comparison is written.</summary>
+    private string Output => Path.Combine(folder, "output");
+
+    public Task RunAsync() => PipelineRun.ReportErrorsAsync(() =>
+    {
+        if (context.Arguments.GetArgument("against") is not { } against)
+        {
+            throw new SpeechSpeedException(ExitCode.Configuration, "Compare needs to know what to compare with: --against=PATH of a results folder, or --against=REVISION of git.");
+        }
+
+        PipelineConfig config = context.Pipeline.Load();
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        string path = Path.GetFullPath(against, context.Environment.WorkingDirectory.FullPath);
+        string before = Directory.Exists(path) ? path : OfRevision(config, against, path);
+        int code = Start(
+        [
+            "--before", before,
+            "--before-name", against,
+            "--after", config.ResultsFolder,
+            .. context.Model is { } model ? ["--model", model] : Array.Empty<string>(),
+            .. context.Arguments.HasArgument("fail-on-change") ? ["--fail-on-change"] : Array.Empty<string>(),
+            "--output", Output,
+        ]);
+        if (File.Exists(Path.Combine(Output, "compare.md")))
+        {
+            context.Closing.Add($"for a pull request: {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(Output, "compare.md"))}");
+        }
+
+        return code == 0 ? Task.CompletedTask : throw new SpeechSpeedException((ExitCode)code, code == (int)ExitCode.CheckFailed ? "the results changed" : "nothing could be compared");
+    });
+
+    private static int Start(IEnumerable<string> arguments)
+    {
+        string tool = ToolFolders.Beside(AppContext.BaseDirectory).Assembly("Compare");
+        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(Environment.ProcessPath ?? "dotnet", [tool, .. arguments]))
+            ?? throw new CakeException((int)ExitCode.Failed, $"{tool} could not be started.");
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    private string OfRevision(PipelineConfig config, string against, string path)
+    {
+        string root = Path.GetDirectoryName(config.File)!;
+        if (GitRevision.Find(root, against) is not { } revision)
+        {
+            throw new SpeechSpeedException(
+                ExitCode.Configuration,
+                $"--against={against}: expected a results folder or a git revision. There is no folder {path}, and git knows no such revision in {root}.");
+        }
+
+        string results = Path.GetRelativePath(root, config.ResultsFolder).Replace('\\', '/');
+        string before = Path.Combine(folder, "before");
+        Dictionary<string, Action<string>> files = Committed(revision, results);
+        if (files.Count == 0)
+        {
+            files = Stored(config, revision, against);
+        }
+
+        foreach ((string model, Action<string> write) in files)
+        {
+            string place = Path.Combine(before, model);
+            Directory.CreateDirectory(place);
+            write(Path.Combine(place, Metrics));
+        }
+
+        return before;
+    }
+
+    private static Dictionary<string, Action<string>> Committed(GitRevision revision, string results) => revision.Files(results)
+        .Where(file => file.EndsWith("/" + Metrics, StringComparison.Ordinal))
+        .ToDictionary<string, string, Action<string>>(
+            file => Path.GetFileName(Path.GetDirectoryName(file)!),
+            file => place => File.WriteAllBytes(place, revision.Read(file) ?? []),
+            StringComparer.Ordinal);
+
+    /// <summary>What the lock file of that revision says was published, taken from the store.</summary>
+    private Dictionary<string, Action<string>> Stored(PipelineConfig config, GitRevision revision, string against)
+    {
+        string lockFile = Path.GetFileName(config.LockFile);
+        string copy = Path.Combine(folder, lockFile);
+        Directory.CreateDirectory(folder);
+        if (revision.Read(lockFile) is not { } bytes)
+        {
+            throw new SpeechSpeedException(
+                ExitCode.InputData,
+                $"--against={against}: that revision has neither results ({Metrics}) nor {lockFile}. Commit one of them with the results that others are to be compared with, or give the path of a results folder.");
+        }
+
+        File.WriteAllBytes(copy, bytes);
+        StageStore store = new(config.Cache.Folder);
+        Dictionary<string, Action<string>> files = LockFile.Read(copy, static _ => { }).Stages.Values
+            .SelectMany(stage => stage.Results)
+            .Where(result => result.Key.EndsWith("/" + Metrics, StringComparison.Ordinal))
+            .ToDictionary<KeyValuePair<string, string>, string, Action<string>>(
+                result => result.Key[..^(Metrics.Length + 1)],
+                result => place => Take(store, result.Key, result.Value, place),
+                StringComparer.Ordinal);
+        return files.Count > 0
+            ? files
+            : throw new SpeechSpeedException(ExitCode.InputData, $"--against={against}: {lockFile} of that revision names no {Metrics}. Its results were never published as far as Plot.");
+
+        void Take(StageStore from, string name, string digest, string place)
+        {
+            try
+            {
+                from.Restore(new OutputFile(name, 0, digest), place, editable: true);
+            }
+            catch (DamagedBlobException error)
+            {
+                throw new SpeechSpeedException(
+                    ExitCode.InputData,
+                    $"--against={against}: the store {config.Cache.Folder} does not have {name} of that revision any more. Check it out elsewhere, run it there, and give the path of its results.",
+                    error);
+            }
+        }
+    }
+}

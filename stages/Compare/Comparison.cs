@@ -1,0 +1,80 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Storage.Results;
+
+namespace SpeechSpeed.Stages.Compare;
+
+/// <summary>What differs between two results folders.</summary>
+/// <param name="Models">The models that both have.</param>
+/// <param name="Gone">Models that only the earlier results have.</param>
+/// <param name="New">Models that only the results now have.</param>
+/// <param name="Compared">How many numbers were compared.</param>
+/// <param name="Movements">The numbers that moved, came or went, model by model, row by row.</param>
+internal sealed record Comparison(
+    IReadOnlyList<string> Models, IReadOnlyList<string> Gone, IReadOnlyList<string> New, int Compared, IReadOnlyList<Movement> Movements)
+{
+    /// <summary>Whether anything differs at all.</summary>
+    public bool IsChanged => Movements.Count > 0 || Gone.Count > 0 || New.Count > 0;
+
+    /// <summary>Compares.</summary>
+    /// <exception cref="SpeechSpeedException">The two have no model in common: exit code 3.</exception>
+    public static Comparison Of(IReadOnlyDictionary<string, ModelMetrics> before, IReadOnlyDictionary<string, ModelMetrics> after)
+    {
+        string[] common = [.. after.Keys.Where(before.ContainsKey)];
+        if (common.Length == 0)
+        {
+            Throw.InputData(
+                $"The two have no model in common: {string.Join(", ", before.Keys)} before, {string.Join(", ", after.Keys)} now. Compare results of the same models.");
+        }
+
+        List<Movement> movements = [];
+        int compared = 0;
+        foreach (string model in common)
+        {
+            compared += Compare(model, [.. Cells(before[model])], [.. Cells(after[model])], movements);
+        }
+
+        return new Comparison(common, [.. before.Keys.Except(after.Keys)], [.. after.Keys.Except(before.Keys)], compared, movements);
+    }
+
+    /// <summary>The movements of one column of one model together, in the order of their first.</summary>
+    public IEnumerable<IGrouping<(string Model, string Number), Movement>> ByNumber() => Movements.GroupBy(one => (one.Model, one.Number));
+
+    private static int Compare(string model, IReadOnlyList<Cell> before, IReadOnlyList<Cell> after, List<Movement> movements)
+    {
+        Dictionary<(string Row, string Number), Cell> now = after.ToDictionary(cell => (cell.Row, cell.Number));
+        foreach (Cell was in before)
+        {
+            double value = now.Remove((was.Row, was.Number), out Cell cell) ? cell.Value : double.NaN;
+            if (!was.Value.Equals(value))
+            {
+                movements.Add(new Movement(model, was.Row, was.Number, was.Value, value, was.Low, was.High));
+            }
+        }
+
+        // What came is told after what was there before, in its own order.
+        movements.AddRange(after
+            .Where(cell => now.ContainsKey((cell.Row, cell.Number)) && !double.IsNaN(cell.Value))
+            .Select(cell => new Movement(model, cell.Row, cell.Number, double.NaN, cell.Value, double.NaN, double.NaN)));
+        return before.Select(cell => (cell.Row, cell.Number)).Union(after.Select(cell => (cell.Row, cell.Number))).Count();
+    }
+
+    /// <summary>Every number of a model. The ends of intervals are compared as numbers of their own, too.</summary>
+    private static IEnumerable<Cell> Cells(ModelMetrics model) =>
+        [.. model.Layers.SelectMany(row => Cells(row.Layer, row)), .. model.Floors.SelectMany(row => Cells($"floor: {row.Layer}", row)),
+            .. model.Differences.Select(one => new Cell(one.Layer, one.Kind, one.Difference, one.Low, one.High)),
+            .. model.Confounds.Select(one => new Cell(one.Layer, $"delta_r2 {one.Condition}", one.DeltaR2, one.Low, one.High)),
+        ];
+
+    private static IEnumerable<Cell> Cells(string name, MetricRow row) => MetricColumns.All.Select(column => Interval(column) is var (low, high)
+        ? new Cell(name, column, row[column], row[low], row[high])
+        : new Cell(name, column, row[column], double.NaN, double.NaN));
+
+    private static (string Low, string High)? Interval(string column) => column switch
+    {
+        MetricColumns.RidgeR2 => (MetricColumns.RidgeR2Low, MetricColumns.RidgeR2High),
+        MetricColumns.UntrainedRidgeR2 => (MetricColumns.UntrainedLow, MetricColumns.UntrainedHigh),
+        _ => null,
+    };
+
+    private readonly record struct Cell(string Row, string Number, double Value, double Low, double High);
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace SpeechSpeed.Stages.Compare;
+
+/// <summary>One line of the table: the numbers of one column of one model that moved.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Number">The column's name.</param>
+/// <param name="Moved">How many moved.</param>
+/// <param name="Outside">How many left their interval, or a dash where the column has none.</param>
+/// <param name="Largest">Where the change is largest.</param>
+/// <param name="Before">The number there before.</param>
+/// <param name="After">The number there now.</param>
+/// <param name="Change">After − before, signed.</param>
+/// <param name="OfInterval">The change in half widths of the interval, or a dash.</param>
+internal sealed record ComparisonLine(
+    string Model, string Number, string Moved, string Outside, string Largest, string Before, string After, string Change, string OfInterval)
+{
+    public static IReadOnlyList<string> Headings { get; } =
+        ["Model", "Number", "Moved", "Outside their interval", "Largest change at", "Before", "Now", "Change", "Half widths"];
+
+    public IReadOnlyList<string> Cells => [Model, Number, Moved, Outside, Largest, Before, After, Change, OfInterval];
+
+    /// <summary>From the third on the columns hold numbers, but for the layer's name.</summary>
+    public static bool IsNumber(int column) => column >= 2 && column != 4;
+}
+
+/// <summary>A comparison in words, the same on the console and in Markdown.</summary>
+internal static class ComparisonText
+{
+    private const string Dash = "–";
+
+    /// <summary>The lines of the table: those whose numbers left their interval first.</summary>
+    public static IReadOnlyList<ComparisonLine> Lines(Comparison comparison) =>
+    [
+        .. comparison.ByNumber()
+            .OrderByDescending(group => group.Count(one => one.IsOutside))
+            .Select(group =>
+            {
+                // One that came or went is larger than any change.
+                Movement largest = group.MaxBy(one => double.IsNaN(one.Change) ? double.PositiveInfinity : Math.Abs(one.Change))!;
+                bool hasInterval = group.Any(one => !double.IsNaN(one.OfInterval));
+                return new ComparisonLine(
+                    group.Key.Model,
+                    group.Key.Number,
+                    group.Count().ToString("N0", CultureInfo.InvariantCulture),
+                    hasInterval ? group.Count(one => one.IsOutside).ToString("N0", CultureInfo.InvariantCulture) : Dash,
+                    largest.Row,
+                    Number(largest.Before),
+                    Number(largest.After),
+                    double.IsNaN(largest.Change) ? Dash : (largest.Change > 0 ? "+" : "") + Number(largest.Change),
+                    double.IsNaN(largest.OfInterval) ? Dash : largest.OfInterval.ToString("F2", CultureInfo.InvariantCulture));
+            }),
+    ];
+
+    /// <summary>What differs, in one sentence without its full stop.</summary>
+    public static string Count(Comparison comparison)
+    {
+        string numbers = string.Create(CultureInfo.InvariantCulture, $"{comparison.Movements.Count:N0} of {comparison.Compared:N0} numbers moved");
+        int outside = comparison.Movements.Count(one => one.IsOutside);
+        return string.Join(
+            "; ",
+            new[]
+            {
+                comparison.Movements.Count == 0 ? string.Create(CultureInfo.InvariantCulture, $"none of {comparison.Compared:N0} numbers moved") : numbers,
+                outside == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{outside:N0} left their 95 % interval"),
+                comparison.New.Count == 0 ? null : $"new: {string.Join(", ", comparison.New)}",
+                comparison.Gone.Count == 0 ? null : $"gone: {string.Join(", ", comparison.Gone)}",
+            }.OfType<string>());
+    }
+
+    /// <summary>Four significant digits, a real minus, a dash where there is no number.</summary>
+    private static string Number(double value) => double.IsNaN(value) ? Dash : value.ToString("G4", CultureInfo.InvariantCulture).Replace('-', '−');
+}

@@ -1,0 +1,216 @@
+using System.Globalization;
+using SpeechSpeed.Charts;
+using SpeechSpeed.Storage.Results;
+
+namespace SpeechSpeed.Stages.Plot;
+
+/// <summary>The figures of one model that have a value for each layer.</summary>
+/// <param name="metrics">The model's tables.</param>
+/// <param name="control">The tables of its untrained control, or null.</param>
+internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control)
+{
+    private readonly string[] names = [.. metrics.Layers.Select(row => row.Layer)];
+
+    public static string Seeds(ModelMetrics model) => model.Seeds is { Count: 1 } ? "1 seed" : $"{model.Seeds?.Count ?? 0} seeds";
+
+    /// <summary>
+    /// Held-out R² per layer, with all that says how much of it is worth: interval, untrained network, floors, threshold, best set. Where it was
+    /// not estimable, R² of the MLP probes.
+    /// </summary>
+    public Figure Main() => Has(MetricColumns.RidgeR2) ? HeldOut() : Probes();
+
+    /// <summary>R² of the MLP probes: of the earlier study's, and of the one that can be trusted.</summary>
+    public Figure Probes() => LayerCurveChart.RSquared(
+        new LayerCurveTexts(
+            $"MLP probes of each layer: {metrics.Model}",
+            $"R² of an MLP per layer, {metrics.Evaluation.Layers}; the embedding (diamond) has its own, {metrics.Evaluation.Embedding}.",
+            "R²",
+            string.Join(
+                ' ',
+                "0: as good as always answering the mean of the evaluated labels.",
+                metrics.ControlOf is not null || control?.HasProbes() == true ? "Bands: the range over the control's seeds."
+                    : control is null ? "Without an untrained control the curve does not show what training added."
+                    : "The untrained control has no MLP probes: it was not run on every split that they read.")),
+        new LayerCurves(
+            names,
+            [
+                .. ControlCurve(MetricColumns.R2),
+                .. Has(MetricColumns.MlpR2) ? [TrustedMlp()] : Array.Empty<LayerCurve>(),
+                OwnCurve(MetricColumns.R2),
+            ]));
+
+    /// <summary>R² at equal width, and its parts between and within speakers.</summary>
+    public Figure Parts() => LayerCurveChart.RSquared(
+        new LayerCurveTexts(
+            $"Parts of what each layer tells: {metrics.Model}",
+            HeldOutSubtitle(),
+            "Held-out R² of a ridge",
+            string.Join(
+                ' ',
+                string.Create(CultureInfo.InvariantCulture, $"Equal width: every layer reduced to {metrics.HeldOut.EqualWidth} principal components, so that layers are compared and not their widths.").Trim(),
+                Has(MetricColumns.BetweenR2) || Has(MetricColumns.WithinR2)
+                    ? "Between: the speakers' mean rates; within: how this utterance differs from its speaker's mean."
+                    : "The parts between and within speakers are not estimable here.")),
+        new LayerCurves(
+            names,
+            [
+                .. Present("within speakers", LayerCurveRole.Within, MetricColumns.WithinR2),
+                .. Present("between speakers", LayerCurveRole.Between, MetricColumns.BetweenR2),
+                .. Present("equal width", LayerCurveRole.OtherProbe, MetricColumns.EqualWidthR2),
+                .. Present("all channels", LayerCurveRole.Model, MetricColumns.RidgeR2),
+            ]));
+
+    /// <summary>Canonical correlation, never in-sample alone.</summary>
+    public Figure Cca() => LayerCurveChart.Correlation(
+        new LayerCurveTexts(
+            $"CCA of each layer with the speech rate: {metrics.Model}",
+            string.Create(CultureInfo.InvariantCulture, $"Canonical correlation ρ; in-sample: fitted and evaluated on the same N = {metrics.Cca.Utterances:N0} utterances; held-out: on speakers that were not fitted."),
+            "Canonical correlation ρ",
+            "In-sample ρ rises with the number of channels D: with no relation at all it is about √(D/(N−1)), and 1 from D = N−1 on. "
+            + (Has(MetricColumns.CcaHeldOut) ? "Only held-out ρ is evidence." : "What lies above that line is not evidence yet; that takes held-out ρ, which was not estimable here.")),
+        new LayerCurves(
+            names,
+            [
+                new LayerCurve("no relation at all, mean: √(D/(N−1))", LayerCurveRole.Null, Column(metrics, MetricColumns.CcaNull)),
+                .. Present("no relation at all, 95 %", LayerCurveRole.NullUpper, MetricColumns.CcaNull95),
+                .. control?.Cca == metrics.Cca ? ControlCurve(MetricColumns.CcaInSample, "in-sample, ") : [],
+                .. Present("held-out", LayerCurveRole.HeldOut, MetricColumns.CcaHeldOut),
+                OwnCurve(MetricColumns.CcaInSample, "in-sample"),
+            ]));
+
+    private Figure HeldOut()
+    {
+        bool isControl = metrics.ControlOf is not null;
+        return LayerCurveChart.RSquared(
+            new LayerCurveTexts($"Speech rate read from each layer: {metrics.Model}", HeldOutSubtitle(), "Held-out R² of a ridge", HeldOutNote()),
+            new LayerCurves(
+                names,
+                [.. isControl ? [] : Untrained(), isControl ? OwnCurve(MetricColumns.RidgeR2) : Trained()],
+                [
+                    Level("family-wise threshold (5 %)", LayerLevelRole.Threshold, metrics.Layers[0][MetricColumns.FwerThreshold]),
+                    Level("fbank alone", LayerLevelRole.Fbank, Floor("fbank")),
+                    Level("nuisance variables alone", LayerLevelRole.Nuisance, Floor("nuisance")),
+                    Level("training mean", LayerLevelRole.TrainingMean, Floor(ModelSummary.TrainingMean)),
+                ],
+                [
+                    Marks("better than untrained (95 %)", LayerMarkRole.Better, Differing(one => one.Low > 0)),
+                    Marks("worse than untrained (95 %)", LayerMarkRole.Worse, Differing(one => one.High < 0)),
+                    Marks("best set: not worse than the best (95 %)", LayerMarkRole.Best, metrics.HeldOut.BestSet),
+                ]));
+    }
+
+    private string HeldOutSubtitle() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{metrics.HeldOut.Utterances:N0} utterances of {metrics.HeldOut.Speakers:N0} speakers, {metrics.HeldOut.Folds} folds disjoint by speaker. The embedding is the diamond.");
+
+    private string HeldOutNote()
+    {
+        List<string> notes = [];
+        if (metrics.ControlOf is null && Has(MetricColumns.RidgeR2Low))
+        {
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"Blue band: 95 % over {metrics.HeldOut.Bootstraps:N0} bootstrap samples of speakers."));
+        }
+
+        if (!Has(MetricColumns.RidgeR2Low) && metrics.NotEstimable.FirstOrDefault(one => one.Column == MetricColumns.RidgeR2Low) is { } unsure)
+        {
+            notes.Add($"No interval: {unsure.Detail}.");
+        }
+
+        if (metrics.ControlOf is not null)
+        {
+            notes.Add("Band: the range over the seeds.");
+        }
+        else if (!Has(MetricColumns.UntrainedRidgeR2))
+        {
+            notes.Add(metrics.NotEstimable.FirstOrDefault(one => one is { Column: MetricColumns.UntrainedRidgeR2, Reason: NotEstimable.OtherControl }) is { } unlike
+                ? $"Not compared with the untrained network: {unlike.Detail}."
+                : "Without an untrained control the curve does not show what training added.");
+        }
+        else
+        {
+            notes.Add("Red: the same network untrained, median and range over its seeds.");
+            if (!Differing(_ => true).Any())
+            {
+                notes.Add("Whether a layer beats it is not estimable here.");
+            }
+            else if (!Differing(one => one.Low > 0).Any())
+            {
+                notes.Add("No layer is shown to be better than the untrained network at 95 %.");
+            }
+        }
+
+        if (!Has(MetricColumns.FwerThreshold) && metrics.NotEstimable.FirstOrDefault(one => one.Column == MetricColumns.FwerThreshold) is { } missing)
+        {
+            notes.Add($"No family-wise threshold: {missing.Detail}.");
+        }
+
+        return string.Join(' ', notes);
+    }
+
+    /// <summary>Layers whose difference to the untrained network is estimable and as asked for.</summary>
+    private IEnumerable<string> Differing(Func<RSquaredDifference, bool> condition) => metrics.Differences
+        .Where(one => one.Kind == RSquaredDifference.TrainedMinusUntrained && double.IsFinite(one.Low) && double.IsFinite(one.High) && condition(one))
+        .Select(one => one.Layer);
+
+    private LayerMarks Marks(string name, LayerMarkRole role, IEnumerable<string> layers) =>
+        new(name, role, [.. layers.Select(layer => Array.IndexOf(names, layer)).Where(index => index >= 0)]);
+
+    private static LayerLevel Level(string name, LayerLevelRole role, double value) => new(name, role, value);
+
+    private double Floor(string name) => metrics.Floors.FirstOrDefault(floor => floor.Layer == name)?[MetricColumns.RidgeR2] ?? double.NaN;
+
+    private LayerCurve Trained() => new(
+        metrics.Model,
+        LayerCurveRole.Model,
+        Column(metrics, MetricColumns.RidgeR2),
+        Column(metrics, MetricColumns.RidgeR2Low),
+        Column(metrics, MetricColumns.RidgeR2High));
+
+    private IEnumerable<LayerCurve> Untrained() => Has(MetricColumns.UntrainedRidgeR2)
+        ?
+        [
+            new LayerCurve(
+                control is null ? "untrained control" : $"untrained control, {Seeds(control)}",
+                LayerCurveRole.UntrainedControl,
+                Column(metrics, MetricColumns.UntrainedRidgeR2),
+                Column(metrics, MetricColumns.UntrainedLow),
+                Column(metrics, MetricColumns.UntrainedHigh)),
+        ]
+        : [];
+
+    private LayerCurve TrustedMlp()
+    {
+        double[] mean = Column(metrics, MetricColumns.MlpR2);
+        double[] deviation = Column(metrics, MetricColumns.MlpR2SeedSd);
+        return new LayerCurve(
+            "MLP with early stopping, ± 1 sd over seeds",
+            LayerCurveRole.OtherProbe,
+            mean,
+            [.. mean.Zip(deviation, (value, sd) => value - sd)],
+            [.. mean.Zip(deviation, (value, sd) => value + sd)]);
+    }
+
+    private LayerCurve OwnCurve(string column, string? name = null) =>
+        metrics.Seeds is null
+            ? new LayerCurve(name is null ? metrics.Model : $"{metrics.Model}, {name}", LayerCurveRole.Model, Column(metrics, column))
+            : BandCurve($"{metrics.Model}{(name is null ? "" : $", {name}")}, median of {Seeds(metrics)}", metrics, column);
+
+    private IEnumerable<LayerCurve> Present(string name, LayerCurveRole role, string column) =>
+        Has(column) ? [new LayerCurve(name, role, Column(metrics, column))] : [];
+
+    private IEnumerable<LayerCurve> ControlCurve(string column, string what = "") =>
+        control is not null && names.SequenceEqual(control.Layers.Select(row => row.Layer)) && control.Layers.Any(row => double.IsFinite(row[column]))
+            ? [BandCurve($"untrained control, {what}median of {Seeds(control)}", control, column)]
+            : [];
+
+    private static LayerCurve BandCurve(string name, ModelMetrics model, string column) => new(
+        name,
+        LayerCurveRole.UntrainedControl,
+        Column(model, column),
+        [.. Enumerable.Range(0, model.Layers.Count).Select(i => model.Range(i, column).Low)],
+        [.. Enumerable.Range(0, model.Layers.Count).Select(i => model.Range(i, column).High)]);
+
+    private bool Has(string column) => metrics.Layers.Any(row => double.IsFinite(row[column]));
+
+    private static double[] Column(ModelMetrics model, string column) => [.. model.Layers.Select(row => row[column])];
+}

@@ -1,0 +1,109 @@
+using System.Text.Json;
+using SpeechSpeed.Stages.Report.Texts;
+using SpeechSpeed.Storage.Results;
+
+namespace SpeechSpeed.Stages.Report;
+
+/// <summary>
+/// What the page's script shows: of every layer the numbers that stand in the tables, of every speaker who it is. JSON, with the texts of every
+/// language; small enough that a page of four models of 149 layers stays light.
+/// </summary>
+internal static class HoverNumbers
+{
+    private static readonly string[] Labels = ["ridge", "untrained", "difference", "best", "mlp", "cca", "channels"];
+
+    public static string Render(ReportData data, IReadOnlyList<Catalogue> catalogues)
+    {
+        using MemoryStream bytes = new();
+
+        // The default encoder writes < and & as escapes, so the text can stand in a script element.
+        using (Utf8JsonWriter json = new(bytes))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("labels");
+            foreach (Catalogue catalogue in catalogues)
+            {
+                WriteTexts(json, catalogue.Language, Labels.Select(label => catalogue.Text("hover." + label)));
+            }
+
+            json.WriteEndObject();
+            json.WriteStartObject("texts");
+            foreach (Catalogue catalogue in catalogues)
+            {
+                json.WriteStartObject(catalogue.Language);
+                json.WriteString("title", catalogue.Text(new Sentence("title", data.Name)));
+                json.WriteString("speaker", catalogue.Text("figure.speaker"));
+                json.WriteString("all", catalogue.Text("figure.speaker.all"));
+                json.WriteString("keys", catalogue.Text("figure.keys"));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+            json.WriteStartArray("models");
+            foreach (ModelMetrics model in data.Models)
+            {
+                WriteModel(json, model);
+            }
+
+            json.WriteEndArray();
+            json.WriteStartObject("speakers");
+            foreach (SpeakerSummary speaker in data.Speakers)
+            {
+                WriteTexts(json, speaker.Id, catalogues.Select(catalogue => Describe(catalogue, speaker)));
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(bytes.ToArray());
+    }
+
+    /// <summary>Per layer its name, then a text for each of the labels; empty where the layer has no such number.</summary>
+    private static void WriteModel(Utf8JsonWriter json, ModelMetrics model)
+    {
+        Dictionary<string, RSquaredDifference> differences = model.Differences
+            .Where(one => one.Kind == RSquaredDifference.TrainedMinusUntrained)
+            .ToDictionary(one => one.Layer, StringComparer.Ordinal);
+        json.WriteStartArray();
+        foreach (MetricRow row in model.Layers)
+        {
+            json.WriteStartArray();
+            json.WriteStringValue(row.Layer);
+            json.WriteStringValue(Tables.WithInterval(row) is "–" ? "" : Tables.WithInterval(row));
+            json.WriteStringValue(Range(row[MetricColumns.UntrainedRidgeR2], row[MetricColumns.UntrainedLow], row[MetricColumns.UntrainedHigh]));
+            json.WriteStringValue(differences.TryGetValue(row.Layer, out RSquaredDifference? difference) ? Range(difference.Difference, difference.Low, difference.High) : "");
+            json.WriteStringValue(row[MetricColumns.InBestSet] switch { 1 => "✓", 0 => "✗", _ => "" });
+            json.WriteStringValue(Range(row[MetricColumns.R2], double.NaN, double.NaN));
+            json.WriteStringValue(double.IsFinite(row[MetricColumns.CcaInSample])
+                ? $"{Num.Fixed(row[MetricColumns.CcaInSample], 2)} / {Num.Fixed(row[MetricColumns.CcaNull], 2)} / {Num.Fixed(row[MetricColumns.CcaHeldOut], 2)}"
+                : "");
+            json.WriteStringValue(row.Dim is { } dim ? Num.Whole(dim).ToString() : "");
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static string Range(double value, double low, double high) =>
+        !double.IsFinite(value) ? ""
+        : double.IsFinite(low) && double.IsFinite(high) ? $"{Num.Fixed(value, 2)} ({Num.Fixed(low, 2)} – {Num.Fixed(high, 2)})"
+        : Num.Fixed(value, 2).ToString();
+
+    private static string Describe(Catalogue catalogue, SpeakerSummary speaker)
+    {
+        Sentence summary = new("figure.speaker.summary", speaker.Id, Num.Whole(speaker.Utterances), Num.Fixed(speaker.MeanRate, 2));
+        return catalogue.Text(speaker.Sex is "F" or "M" ? new Sentence("figure.speaker.summary.sex", summary, new Sentence("sex." + speaker.Sex)) : summary);
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using System.Text.Json;
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Stages.Report;
+
+/// <summary>What the results were made from: the <c>provenance.json</c> that the pipeline hands over.</summary>
+/// <param name="Schema">Version of the file's format: 1.</param>
+/// <param name="Pipeline">Name of the pipeline.</param>
+/// <param name="Command">The command that makes the results again.</param>
+/// <param name="Platform">Operating system and processor, as .NET names them.</param>
+/// <param name="Sources">Models, corpora and other files from outside.</param>
+/// <param name="Tools">The stage tools.</param>
+/// <param name="Stages">The stages, each after those it reads from.</param>
+internal sealed record ProvenanceFile(
+    int Schema,
+    string Pipeline,
+    string Command,
+    string Platform,
+    IReadOnlyList<ProvenanceSource> Sources,
+    IReadOnlyList<ProvenanceTool> Tools,
+    IReadOnlyList<ProvenanceStage> Stages)
+{
+    private const int CurrentSchema = 1;
+    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>
+    /// The widest instructions of the processor that the report is written on. Results are the same bytes only where these are the same, so they
+    /// are told; they are no part of any identity.
+    /// </summary>
+    public static string Instructions { get; } =
+        $"{RuntimeInformation.ProcessArchitecture}{(Vector512.IsHardwareAccelerated ? ", AVX-512" : Vector256.IsHardwareAccelerated ? ", AVX2" : Vector128.IsHardwareAccelerated ? ", 128-bit vectors" : "")}{(Fma.IsSupported ? ", FMA" : "")}";
+
+    /// <summary>Reads the file.</summary>
+    /// <exception cref="SpeechSpeedException">It is missing, is damaged, or has another schema.</exception>
+    public static ProvenanceFile Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            Throw.InputData($"{path}: expected the provenance of the results here, found no file. Leave --provenance out, or name the file that the pipeline wrote.");
+        }
+
+        try
+        {
+            ProvenanceFile? file = JsonSerializer.Deserialize<ProvenanceFile>(File.ReadAllBytes(path), Options);
+            if (file?.Schema != CurrentSchema)
+            {
+                Throw.InputData($"{path}: expected schema {CurrentSchema}, found {file?.Schema ?? 0}. Run the pipeline that belongs to this tool.");
+            }
+
+            return file;
+        }
+        catch (JsonException error)
+        {
+            Throw.InputData($"{path}: {error.Message} Run the pipeline again.", error);
+            throw;
+        }
+    }
+}
+
+/// <summary>Something from outside the pipeline.</summary>
+internal sealed record ProvenanceSource(string Role, string Name, string Sha256);
+
+/// <summary>A stage tool and the packages it is made of.</summary>
+internal sealed record ProvenanceTool(string Name, string Sha256, IReadOnlyDictionary<string, string> Packages);
+
+/// <summary>A stage with its identity and its settings, flag and value.</summary>
+internal sealed record ProvenanceStage(string Id, string Version, string Tool, string Fingerprint, IReadOnlyList<IReadOnlyList<string>> Settings);

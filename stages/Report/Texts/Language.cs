@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+
+namespace SpeechSpeed.Stages.Report.Texts;
+
+/// <summary>How a language writes numbers, counts and lines.</summary>
+/// <param name="Name">Two letters, as in HTML's <c>lang</c>.</param>
+/// <param name="DecimalSign">Between the whole and the fraction.</param>
+/// <param name="ThousandsSign">Between thousands.</param>
+/// <param name="Form">Index of the form of a word that goes with a number.</param>
+/// <param name="Typeset">Puts the blanks into a text that no line may break at.</param>
+internal sealed partial record Language(string Name, string DecimalSign, string ThousandsSign, Func<Num, int> Form, Func<string, string> Typeset)
+{
+    private const string NoBreak = "\u00a0";
+
+    /// <summary>The languages there are.</summary>
+    public static IReadOnlyList<Language> All { get; } = [new("en", ".", ",", English, Glue), new("ru", ",", NoBreak, Russian, GlueRussian)];
+
+    private static int English(Num number) => number.Value == 1 ? 0 : 1;
+
+    /// <summary>одна модель, две модели, пять моделей; 21 модель, 11 моделей; 2,5 модели.</summary>
+    private static int Russian(Num number)
+    {
+        if (number.Decimals > 0)
+        {
+            return 1;
+        }
+
+        int tens = (int)(Math.Abs(number.Value) % 100);
+        return tens is >= 11 and <= 14 ? 2 : (tens % 10) switch { 1 => 0, >= 2 and <= 4 => 1, _ => 2 };
+    }
+
+    /// <summary>A number and what it counts stay on one line.</summary>
+    private static string Glue(string text) => AfterNumber().Replace(text, NoBreak);
+
+    /// <summary>So do a dash and the word before it, and a short word and the one after it.</summary>
+    private static string GlueRussian(string text) => AfterShortWord().Replace(Glue(text).Replace(" —", NoBreak + "—", StringComparison.Ordinal), $"$1{NoBreak}");
+
+    [GeneratedRegex(@"(?<=[\d}]) (?=\{\d\||%|\{unit)")]
+    private static partial Regex AfterNumber();
+
+    [GeneratedRegex(@"(?<![\p{L}\d])([ВвКкСсУуОоИиАаЯя]|[Нн]а|[Пп]о|[Ии]з|[Дд]о|[Оо]т|[Зз]а|[Нн]е|[Нн]и|[Оо]б|[Сс]о|[Вв]о) ")]
+    private static partial Regex AfterShortWord();
+}

@@ -1,0 +1,45 @@
+using SpeechSpeed.Models;
+using SpeechSpeed.Models.Layers;
+
+namespace SpeechSpeed.TrainSampleModel.Tests;
+
+/// <summary>The tool as a user runs it.</summary>
+public sealed class ToolTests
+{
+    private const string Tool = "TrainSampleModel";
+
+    private static readonly string Speech = Path.Combine(Repository.Root, "samples", "speech");
+
+    [Fact]
+    public void A_short_training_leaves_a_model_and_its_log_and_the_model_can_be_scored()
+    {
+        using TemporaryFolder folder = new();
+        ToolResult training = ToolProcess.Run(
+            Tool, "train", "--speech", Path.Combine(Speech, "test"), "--dev", Path.Combine(Speech, "dev"), "--output", folder["model.onnx"],
+            "--log", folder["log.csv"], "--width", "2", "--embedding", "8", "--steps", "3", "--batch", "4", "--crop", "0.5");
+        Assert.True(training.ExitCode == 0, training.Output);
+
+        string[] log = File.ReadAllLines(folder["log.csv"]);
+        Assert.StartsWith("0,", log[1], StringComparison.Ordinal);
+        Assert.StartsWith("3,", log[^1], StringComparison.Ordinal);
+        using SpeakerModel model = SpeakerModel.Load(ModelSource.FromFile(folder["model.onnx"]), LayerSelection.All);
+        Assert.Equal(8, model.Layers[^1].Dim);
+
+        ToolResult scores = ToolProcess.Run(Tool, "evaluate", "--model", folder["model.onnx"], "--set", $"held out={Path.Combine(Speech, "dev")}");
+        Assert.True(scores.ExitCode == 0, scores.Output);
+        Assert.StartsWith("| cosine of | held out: 4 speakers, 32 utterances |", scores.Output, StringComparison.Ordinal);
+        Assert.Equal(7, scores.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Theory]
+    [InlineData("there is no such folder", "no such folder; expected speech as")]
+    [InlineData("docs", "no audio; expected speech as")]
+    public void A_folder_without_speech_is_an_error_that_says_what_was_expected(string folder, string message)
+    {
+        ToolResult result = ToolProcess.Run(Tool, "train", "--speech", folder, "--dev", folder, "--output", "none.onnx", "--log", "none.csv");
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains(message, result.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(Repository.Root, "none.csv")));
+    }
+}

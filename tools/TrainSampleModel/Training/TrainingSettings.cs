@@ -1,0 +1,15 @@
+namespace SpeechSpeed.TrainSampleModel.Training;
+
+/// <summary>How a network is trained.</summary>
+/// <param name="Width">Channels of the first stage.</param>
+/// <param name="EmbeddingSize">Size of the embedding.</param>
+/// <param name="Steps">Steps of the optimizer.</param>
+/// <param name="AtMost">The longest that it may take; where that is too little for the steps, the learning rate falls sooner.</param>
+/// <param name="Batch">Crops of a step.</param>
+/// <param name="CropSeconds">Length of a crop in seconds.</param>
+/// <param name="LearningRate">The highest learning rate.</param>
+/// <param name="Margin">The margin at the end.</param>
+/// <param name="Seed">Seed of the weights and of the crops.</param>
+/// <param name="Threads">Threads of libtorch.</param>
+internal sealed record TrainingSettings(
+    int Width, int EmbeddingSize, int Steps, TimeSpan AtMost, int Batch, double CropSeconds, double LearningRate, double Margin, long Seed, int Threads);
