@@ -108,6 +108,7 @@ public sealed class PlotToolTests(SmallResults small) : IClassFixture<SmallResul
     [InlineData("--formats", "gif", "--formats: expected png or svg, found 'gif'.")]
     [InlineData("--width-cm", "3", "--width-cm: expected 6 to 100, found 3.")]
     [InlineData("--control", "a", "--control: expected NAME=OF, found 'a'.")]
+    [InlineData("--not-extracted", "m=train", "--not-extracted: expected the name of a control and a split, NAME=train, NAME=dev or NAME=test, found 'm=train'.")]
     [InlineData("--control", "other=m", "'other' is not among the names given with --model (m).")]
     public void A_wrong_flag_is_named(string flag, string value, string message)
     {

@@ -73,7 +73,30 @@ public sealed class ExperimentTests(ExperimentTests.MadeRun run) : IClassFixture
         Assert.Contains("tsne", figures);
         Assert.All((string[])["scatter", "error_histogram", "bar_metrics"], figure => Assert.DoesNotContain(figure, figures));
         Assert.DoesNotContain("the same, untrained", File.ReadAllText(run.Pipeline[$"results/{Trained}/bar_metrics.svg"]), StringComparison.Ordinal);
-        Assert.Contains(Untrained, File.ReadAllText(run.Pipeline["results/report.md"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_report_says_so() => Assert.Contains(
+        $"There are no MLP probes of these controls, which were not run on every split that the probes read: {Untrained}.",
+        File.ReadAllText(run.Pipeline["results/report.md"]),
+        StringComparison.Ordinal);
+
+    /// <summary>Statistics over train too, which the control has not: other utterances are no comparison, and the tables say so with the numbers.</summary>
+    [Fact]
+    public void Networks_on_other_utterances_are_not_compared()
+    {
+        CsvTable layers = run.OnAllSplits.Table($"{Trained}/layer_metrics.csv");
+        CsvTable missing = run.OnAllSplits.Table($"{Trained}/not_estimable.csv");
+        int row = missing.Rows.ToList().FindIndex(cells => cells[0] == MetricColumns.UntrainedRidgeR2);
+
+        Assert.All(Enumerable.Range(0, layers.Rows.Count), layer => Assert.Equal("", layers.Text(layer, MetricColumns.UntrainedRidgeR2)));
+        Assert.Equal(NotEstimable.OtherControl, missing.Text(row, "reason"));
+        Assert.StartsWith($"{Untrained} was analysed on 56 utterances, {Trained} on 74 utterances: ", missing.Text(row, "detail"), StringComparison.Ordinal);
+        Assert.NotEqual(layers.Text(0, MetricColumns.FwerThreshold), run.OnAllSplits.Table($"{Untrained}/layer_metrics.csv").Text(0, MetricColumns.FwerThreshold));
+        Assert.Contains("Not compared with the untrained network", Svg($"{Trained}/layer_metrics"), StringComparison.Ordinal);
+        Assert.DoesNotContain("untrained control", Svg($"{Trained}/cca"), StringComparison.Ordinal);
+
+        string Svg(string figure) => File.ReadAllText(run.OnAllSplits[$"results/{figure}.svg"]);
     }
 
     [Fact]
@@ -106,14 +129,23 @@ public sealed class ExperimentTests(ExperimentTests.MadeRun run) : IClassFixture
                 }
             }
 
-            Pipeline = new PipelineFolder(Yaml(corpus.Root));
+            string yaml = Yaml(corpus.Root);
+            Pipeline = new PipelineFolder(yaml);
             Pipeline.BuildWell();
+            OnAllSplits = new PipelineFolder(yaml
+                .Replace("cca: { splits: [dev, test] }\n", "", StringComparison.Ordinal)
+                .Replace("statistics: { splits: [dev, test], ", "statistics: { ", StringComparison.Ordinal)
+                .Replace("dir: store", $"dir: {Pipeline["store"]}", StringComparison.Ordinal));
+            OnAllSplits.BuildWell("--target=Plot");
         }
 
         internal PipelineFolder Pipeline { get; }
 
+        internal PipelineFolder OnAllSplits { get; }
+
         public void Dispose()
         {
+            OnAllSplits.Dispose();
             Pipeline.Dispose();
             folder.Dispose();
         }
