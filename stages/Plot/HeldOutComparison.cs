@@ -40,7 +40,7 @@ internal sealed class HeldOutComparison(IReadOnlyList<ModelRun> runs)
                 first.Summary.EqualWidth,
                 best < 0 ? null : errors.Layers[best],
                 bestSet),
-            [.. MinusEmbedding(errors, bootstrap), .. untrained is null ? [] : MinusUntrained(errors, untrained, bootstrap)],
+            [.. MinusEmbedding(errors, bootstrap), .. untrained is null ? [] : MinusUntrained(run, errors, untrained, bootstrap)],
             [.. first.NotEstimable, .. missing is null ? [] : (NotEstimable[])[missing]],
             row => row.Join(bands.GetValueOrDefault(row.Layer)).With(
                 (MetricColumns.FwerThreshold, threshold),
@@ -85,9 +85,25 @@ internal sealed class HeldOutComparison(IReadOnlyList<ModelRun> runs)
                 RSquaredDifference.LayerMinusEmbedding, errors.Layers[layer], bootstrap, errors.SquaredErrors[layer], errors.SquaredErrors[embedding]));
     }
 
-    private static IEnumerable<RSquaredDifference> MinusUntrained(SpeakerErrors errors, SpeakerErrors untrained, SpeakerBootstrap bootstrap) =>
-        Enumerable.Range(0, errors.Layers.Count).Select(layer => Difference(
-            RSquaredDifference.TrainedMinusUntrained, errors.Layers[layer], bootstrap, errors.SquaredErrors[layer], untrained.SquaredErrors[layer]));
+    /// <summary>
+    /// The difference to the median seed, with an interval that holds those to every seed: drawn weights differ too, and a network that beats the median one alone may owe that to
+    /// the draw.
+    /// </summary>
+    private IEnumerable<RSquaredDifference> MinusUntrained(ModelRun run, SpeakerErrors errors, SpeakerErrors median, SpeakerBootstrap bootstrap)
+    {
+        SpeakerErrors[] seeds = [.. ControlOf(run)!.Seeds.Select(seed => seed.Statistics.Errors)];
+        for (int layer = 0; layer < errors.Layers.Count; layer++)
+        {
+            double[] own = errors.SquaredErrors[layer];
+            Interval[] intervals = [.. seeds.Select(seed => bootstrap.DifferenceInterval(own, seed.SquaredErrors[layer]))];
+            yield return new RSquaredDifference(
+                RSquaredDifference.TrainedMinusUntrained,
+                errors.Layers[layer],
+                bootstrap.RSquared(own) - bootstrap.RSquared(median.SquaredErrors[layer]),
+                intervals.Min(interval => interval.Low),
+                intervals.Max(interval => interval.High));
+        }
+    }
 
     private static RSquaredDifference Difference(string kind, string layer, SpeakerBootstrap bootstrap, double[] one, double[] other)
     {

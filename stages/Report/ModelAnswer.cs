@@ -82,6 +82,7 @@ internal sealed class ModelAnswer(ModelMetrics model, ModelMetrics? control)
         object[] arguments =
         [
             Num.Whole(better), Num.Whole(sure.Length), atBest.Layer, Num.Short(atBest.Difference), Interval(atBest.Low, atBest.High),
+            Num.Whole((int)Math.Ceiling(0.05 * sure.Length)),
         ];
         return
         [

@@ -33,7 +33,7 @@ public sealed partial class ManifestTests : IDisposable
     public void Dispose() => pipeline.Dispose();
 
     [Fact]
-    public void Stages_run_in_Cyrillic_and_only_files_that_the_manifest_names_count()
+    public void The_whole_job_runs_in_Cyrillic_and_only_files_that_the_manifest_names_count()
     {
         for (int i = 0; i < 24; i++)
         {
@@ -47,8 +47,7 @@ public sealed partial class ManifestTests : IDisposable
         rows.Add("речь/нет такого.wav;да;диктор 0;train;;;");
         WriteManifest();
 
-        string[] targets = ["--target=Probe", "--target=Tsne"];
-        string output = pipeline.BuildWell(targets).Output;
+        string output = pipeline.BuildWell().Output;
 
         Assert.Contains("речь/нет такого.wav: the audio file is missing; row 25 of список.csv names it", output, StringComparison.Ordinal);
         Assert.Equal("речь/нет такого", pipeline.Table("labels/rejected.csv").Text(0, "utterance"));
@@ -61,7 +60,18 @@ public sealed partial class ManifestTests : IDisposable
         // What no row names is no input.
         File.WriteAllText(pipeline["записи/заметки.txt"], "x");
         File.WriteAllBytes(pipeline["записи/речь/лишнее.wav"], MadeAudio.Noise(800, random));
-        Assert.DoesNotContain("running", pipeline.BuildWell(targets).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("running", pipeline.BuildWell().Output, StringComparison.Ordinal);
+
+        // Another label goes by its own name and unit wherever a reader meets it.
+        string report = File.ReadAllText(pipeline["results/report.md"]);
+        Assert.Contains("Русская речь", report, StringComparison.Ordinal);
+        Assert.Contains("CPS", report, StringComparison.Ordinal);
+        File.AppendAllText(pipeline.Config, "\nlabel: { kind: words_per_second }\n");
+        pipeline.BuildWell();
+        report = File.ReadAllText(pipeline["results/report.md"]);
+        Assert.Contains("words/s", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("CPS", report, StringComparison.Ordinal);
+        Assert.Equal([2 / 0.5, .. Enumerable.Repeat(3 / 0.5, 11)], LabelTable.Read(pipeline["results/labels"], Split.Train).Select(utterance => utterance.Cps));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed record RSquaredDifference(string Kind, string Layer, double Differ
     /// <summary>A layer minus the embedding of the same network.</summary>
     public const string LayerMinusEmbedding = "layer_minus_embedding";
 
-    /// <summary>A layer minus the same layer of the untrained control, the control's seed of median R².</summary>
+    /// <summary>A layer minus the same layer of the untrained control: the seed of median R², with an interval that holds the intervals of all seeds.</summary>
     public const string TrainedMinusUntrained = "trained_minus_untrained";
 
     /// <summary>The name of the table.</summary>
