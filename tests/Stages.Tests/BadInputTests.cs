@@ -29,12 +29,12 @@ public sealed class BadInputTests : IDisposable
         SpeechSpeed.Storage.CsvTable rejected = pipeline.Table("small/rejected.csv");
         Assert.Equal(damaged, Assert.Single(rejected.Rows)[2]);
         Assert.StartsWith($"{damaged}: ", rejected.Text(0, "reason"), StringComparison.Ordinal);
-        Assert.Contains("1 of 120 utterances rejected", result.Output, StringComparison.Ordinal);
-        Assert.Contains("Utterances that could not be used: 1 (0.83 % of those found)", File.ReadAllText(pipeline["results/report.md"]), StringComparison.Ordinal);
+        Assert.Contains("1 of 192 utterances rejected", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Utterances that could not be used: 1 (0.52 % of those found)", File.ReadAllText(pipeline["results/report.md"]), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Two_damaged_files_in_120_end_the_run_with_3()
+    public void Two_damaged_files_in_192_end_the_run_with_3()
     {
         Damage();
         Damage();

@@ -6,13 +6,14 @@ namespace SpeechSpeed.Stages.Tests;
 /// <summary>A pipeline of its own in a temporary folder: <c>pipeline.yaml</c>, <c>results/</c> and <c>store/</c>.</summary>
 internal sealed class PipelineFolder : IDisposable
 {
-    /// <summary>A small network over the embedded sample, with an untrained control of two seeds.</summary>
+    /// <summary>A small network over the embedded sample, with an untrained control of two seeds. Fewer resamples than the default: no test here is about their number.</summary>
     public const string SampleModels = """
         models:
           - name: small
             architecture: { kind: samresnet34, width: 8, seed: 0 }
           - name: small-untrained
             control: { of: small, seeds: [0, 1] }
+        statistics: { bootstraps: 200, permutations: 99 }
         """;
 
     private readonly TemporaryFolder folder = new();
