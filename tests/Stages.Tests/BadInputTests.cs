@@ -30,7 +30,7 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal(damaged, Assert.Single(rejected.Rows)[2]);
         Assert.StartsWith($"{damaged}: ", rejected.Text(0, "reason"), StringComparison.Ordinal);
         Assert.Contains("1 of 192 utterances rejected", result.Output, StringComparison.Ordinal);
-        Assert.Contains("Utterances that could not be used: 1 (0.52 % of those found)", File.ReadAllText(pipeline["results/report.md"]), StringComparison.Ordinal);
+        Assert.Contains("1 utterance (0.52 % of those found) could not be used", File.ReadAllText(pipeline["results/report.md"]), StringComparison.Ordinal);
     }
 
     [Fact]
