@@ -1,8 +1,8 @@
 using System.Globalization;
 using Cake.Core.Diagnostics;
-using SpeechSpeed.Pipeline.Execution;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using SpeechSpeed.Pipeline.Execution;
 
 namespace SpeechSpeed.Build;
 

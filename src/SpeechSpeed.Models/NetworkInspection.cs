@@ -1,5 +1,5 @@
-using Google.Protobuf;
 using System.Globalization;
+using Google.Protobuf;
 using SpeechSpeed.Core;
 using SpeechSpeed.Models.Inputs;
 using SpeechSpeed.Models.Layers;

@@ -1,8 +1,8 @@
 using System.Text;
 using Cake.Core.Diagnostics;
+using Spectre.Console;
 using SpeechSpeed.Pipeline.Execution;
 using SpeechSpeed.Pipeline.Graph;
-using Spectre.Console;
 
 namespace SpeechSpeed.Build.Tests;
 

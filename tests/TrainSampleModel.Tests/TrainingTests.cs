@@ -1,6 +1,6 @@
 using SpeechSpeed.Core;
-using SpeechSpeed.TrainSampleModel.Training;
 using SpeechSpeed.Torch;
+using SpeechSpeed.TrainSampleModel.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

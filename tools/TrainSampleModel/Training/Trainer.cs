@@ -3,9 +3,9 @@ using System.Diagnostics;
 using System.Globalization;
 using SpeechSpeed.Core;
 using SpeechSpeed.Models.FrontEnd;
+using SpeechSpeed.Torch;
 using SpeechSpeed.TrainSampleModel.Network;
 using SpeechSpeed.TrainSampleModel.Scoring;
-using SpeechSpeed.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
