@@ -8,6 +8,8 @@ root=${BASH_SOURCE[0]%/*}
 artifacts=$root/artifacts
 # Touched before a build begins and put here when it has succeeded: whatever changed since then is not in the output.
 stamp=$artifacts/build.stamp
+# Compiled to machine code, with its runtime beside it: a run without work lasts little longer than its start.
+program=$artifacts/publish/Build/release/Build
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
@@ -33,8 +35,8 @@ changed() {
 
 stale() {
     local project name
-    [ -f "$stamp" ] || return 0
-    for project in "$root"/build/*.csproj "$root"/stages/*/*.csproj; do
+    [ -f "$stamp" ] && [ -x "$program" ] || return 0
+    for project in "$root"/stages/*/*.csproj; do
         name=${project##*/}
         name=${name%.csproj}
         [ -f "$artifacts/bin/$name/release/$name.dll" ] || return 0
@@ -65,7 +67,8 @@ build() {
 
     touch "$stamp.new"
     # Without descriptor 9: build servers outlive the build, and would keep the lock.
-    if ! (cd -- "$root" && dotnet build build/Tools.slnf -c Release -v quiet ${options[@]+"${options[@]}"}) >"$log" 2>&1 9>&-; then
+    if ! (cd -- "$root" && dotnet build build/Tools.slnf -c Release -v quiet ${options[@]+"${options[@]}"} &&
+        dotnet publish build/Build.csproj -c Release -v quiet --self-contained --no-restore) >"$log" 2>&1 9>&-; then
         cat -- "$log" >&2
         fail "the build failed; see above."
     fi
@@ -85,4 +88,4 @@ if stale; then
     exec 9>&-
 fi
 
-exec dotnet "$artifacts/bin/Build/release/Build.dll" "$@"
+exec "$program" "$@"

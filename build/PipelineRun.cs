@@ -141,7 +141,7 @@ public sealed class PipelineRun(BuildContext context, BuildRequest request)
     }
 
     internal static PipelineFolders Folders(PipelineConfig config) =>
-        new(ToolFolders.Beside(AppContext.BaseDirectory), config.Cache.Folder, config.LockFile, config.ResultsFolder);
+        new(ToolFolders.BuiltWith(AppContext.BaseDirectory), config.Cache.Folder, config.LockFile, config.ResultsFolder);
 
     private void Warn(string text) => context.Log.Warning("{0}", text);
 

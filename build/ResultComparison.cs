@@ -1,6 +1,7 @@
 using Cake.Core;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Configuration;
+using SpeechSpeed.Pipeline.Execution;
 using SpeechSpeed.Pipeline.Identity;
 using SpeechSpeed.Pipeline.Store;
 
@@ -53,8 +54,8 @@ internal sealed class ResultComparison(BuildContext context)
 
     private static int Start(IEnumerable<string> arguments)
     {
-        string tool = ToolFolders.Beside(AppContext.BaseDirectory).Assembly("Compare");
-        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(Environment.ProcessPath ?? "dotnet", [tool, .. arguments]))
+        string tool = ToolFolders.BuiltWith(AppContext.BaseDirectory).Assembly("Compare");
+        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(DotnetHost.Path, [tool, .. arguments]))
             ?? throw new CakeException((int)ExitCode.Failed, $"{tool} could not be started.");
         process.WaitForExit();
         return process.ExitCode;

@@ -20,7 +20,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TOOL = os.path.join(ROOT, "artifacts/bin/Testing.Tool/release/Testing.Tool.dll")
-BUILD = os.path.join(ROOT, "artifacts/bin/Build/release/Build.dll")
+BUILD = os.path.join(ROOT, "artifacts/publish/Build/release/Build")
 STAGES = ["prepare", "count[a]", "count[b]", "report"]
 INPUTS = {"corpus/" + name: "content of " + name for name in ("train/1/a.txt", "train/1/b.txt", "train/2/c.txt", "test/3/d.txt")}
 INPUTS.update({"a.onnx": "model a", "b.onnx": "model b"})
@@ -96,7 +96,7 @@ cache: { dir: .speechspeed }
 """ % ROOT)
 
     def command(self):
-        return ["dotnet", BUILD, "--config=" + os.path.join(self.folder, "pipeline.yaml")]
+        return [BUILD, "--config=" + os.path.join(self.folder, "pipeline.yaml")]
 
 
 def tree(folder, *names):

@@ -2,11 +2,12 @@ using System.Diagnostics;
 
 namespace SpeechSpeed.Build.Tests;
 
-/// <summary><c>build.sh</c> in a small checkout, with a <c>dotnet</c> that only writes down how it was called.</summary>
+/// <summary><c>build.sh</c> in a small checkout, with a <c>dotnet</c> and a build program that only write down how they were called.</summary>
 public sealed class BuildScriptTests : IDisposable
 {
     private const string Built = "dotnet build build/Tools.slnf -c Release -v quiet";
     private const string BuiltAnew = Built + " --no-incremental";
+    private const string Published = "dotnet publish build/Build.csproj -c Release -v quiet --self-contained --no-restore";
 
     private readonly TemporaryFolder folder = new();
 
@@ -30,14 +31,22 @@ public sealed class BuildScriptTests : IDisposable
             printf 'dotnet'
             printf ' %s' "$@"
             printf '\n'
+            [ ! -e "fail at $1" ] || exit 1
+            mkdir -p artifacts/publish/Build/release artifacts/bin/Cca/release
             if [ "$1" = build ]; then
-                [ ! -e fail ] || exit 1
-                mkdir -p artifacts/bin/Build/release artifacts/bin/Cca/release
-                touch artifacts/bin/Build/release/Build.dll artifacts/bin/Cca/release/Cca.dll
-                printf 'dotnet'  >> "{folder["built"]}"
-                printf ' %s' "$@" >> "{folder["built"]}"
-                printf '\n' >> "{folder["built"]}"
+                touch artifacts/bin/Cca/release/Cca.dll
+            else
+                cp "{folder["path/program"]}" artifacts/publish/Build/release/Build
             fi
+            printf 'dotnet'  >> "{folder["built"]}"
+            printf ' %s' "$@" >> "{folder["built"]}"
+            printf '\n' >> "{folder["built"]}"
+            """);
+        Executable("path/program", """
+            #!/usr/bin/env bash
+            printf '%s' "$0"
+            printf ' %s' "$@"
+            printf '\n'
             """);
     }
 
@@ -49,12 +58,12 @@ public sealed class BuildScriptTests : IDisposable
         (int code, string output, string errors) = Run("--target=Test", "--config=a b.yaml");
 
         Assert.Equal(0, code);
-        Assert.Equal($"dotnet {folder["a checkout"]}/artifacts/bin/Build/release/Build.dll --target=Test --config=a b.yaml\n", output);
+        Assert.Equal($"{folder["a checkout"]}/artifacts/publish/Build/release/Build --target=Test --config=a b.yaml\n", output);
         Assert.Contains("building everything", errors, StringComparison.Ordinal);
-        Assert.Equal([Built], Builds());
+        Assert.Equal([Built, Published], Builds());
 
         Assert.Equal((0, output, ""), Run("--target=Test", "--config=a b.yaml"));
-        Assert.Equal([Built], Builds());
+        Assert.Equal([Built, Published], Builds());
     }
 
     [Fact]
@@ -64,7 +73,7 @@ public sealed class BuildScriptTests : IDisposable
         folder.Write("a checkout/src/Core/Core.cs", "changed");
 
         Assert.Equal("building…\n", Run().Errors);
-        Assert.Equal([Built, Built], Builds());
+        Assert.Equal([Built, Published, Built, Published], Builds());
     }
 
     [Fact]
@@ -74,7 +83,7 @@ public sealed class BuildScriptTests : IDisposable
         File.Delete(folder["a checkout/src/Core/Core.cs"]);
 
         Run();
-        Assert.Equal([Built, Built], Builds());
+        Assert.Equal([Built, Published, Built, Published], Builds());
     }
 
     [Fact]
@@ -86,7 +95,7 @@ public sealed class BuildScriptTests : IDisposable
         File.Move(old, folder["a checkout/src/Core/Core.cs"], overwrite: true);
 
         Run();
-        Assert.Equal([Built, BuiltAnew], Builds());
+        Assert.Equal([Built, Published, BuiltAnew, Published], Builds());
     }
 
     [Theory]
@@ -100,33 +109,37 @@ public sealed class BuildScriptTests : IDisposable
         File.AppendAllText(folder[$"a checkout/{file}"], " ");
 
         Run();
-        Assert.Equal([Built, Built], Builds());
+        Assert.Equal([Built, Published, Built, Published], Builds());
     }
 
-    [Fact]
-    public void A_missing_tool_is_built()
+    [Theory]
+    [InlineData("bin/Cca/release/Cca.dll")]
+    [InlineData("publish/Build/release/Build")]
+    public void A_missing_tool_is_built(string tool)
     {
         Run();
-        File.Delete(folder["a checkout/artifacts/bin/Cca/release/Cca.dll"]);
+        File.Delete(folder[$"a checkout/artifacts/{tool}"]);
 
         Run();
-        Assert.Equal([Built, Built], Builds());
+        Assert.Equal([Built, Published, Built, Published], Builds());
     }
 
-    [Fact]
-    public void A_failed_build_is_shown_and_tried_again()
+    [Theory]
+    [InlineData("build", Built)]
+    [InlineData("publish", Published)]
+    public void A_failed_build_is_shown_and_tried_again(string step, string shown)
     {
-        folder.Write("a checkout/fail", "");
+        string fail = folder.Write($"a checkout/fail at {step}", "");
 
         (int code, string output, string errors) = Run();
 
         Assert.Equal((1, ""), (code, output));
-        Assert.Contains(Built, errors, StringComparison.Ordinal);
+        Assert.Contains(shown, errors, StringComparison.Ordinal);
         Assert.EndsWith("build.sh: the build failed; see above.\n", errors, StringComparison.Ordinal);
 
-        File.Delete(folder["a checkout/fail"]);
+        File.Delete(fail);
         Assert.Equal(0, Run().Code);
-        Assert.Equal([Built], Builds());
+        Assert.Equal([Built, Published], Builds()[^2..]);
     }
 
     [Fact]
@@ -149,7 +162,7 @@ public sealed class BuildScriptTests : IDisposable
         second.WaitForExit();
 
         Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
-        Assert.Equal([Built], Builds());
+        Assert.Equal([Built, Published], Builds());
     }
 
     private string[] Builds() => File.ReadAllLines(folder["built"]);

@@ -28,7 +28,7 @@ public sealed class SamplePipeline
 
     /// <summary>Its folders.</summary>
     public PipelineFolders Folders => new(
-        ToolFolders.Beside(AppContext.BaseDirectory),
+        ToolFolders.BuiltWith(AppContext.BaseDirectory),
         Path.Combine(folder, ".speechspeed"),
         Path.Combine(folder, "pipeline.lock.json"),
         Path.Combine(folder, "results"));

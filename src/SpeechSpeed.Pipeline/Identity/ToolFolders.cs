@@ -6,13 +6,13 @@ namespace SpeechSpeed.Pipeline.Identity;
 public sealed record ToolFolders(string Root, string Configuration)
 {
     /// <summary>The tools that were built with the running program.</summary>
-    /// <param name="baseDirectory">The program's own folder, <c>artifacts/bin/Build/release/</c>.</param>
-    public static ToolFolders Beside(string baseDirectory)
+    /// <param name="baseDirectory">The program's own folder, <c>artifacts/publish/Build/release/</c> or <c>artifacts/bin/Build/release/</c>.</param>
+    public static ToolFolders BuiltWith(string baseDirectory)
     {
         DirectoryInfo own = new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(baseDirectory)));
-        return new ToolFolders(
-            own.Parent?.Parent?.FullName ?? throw new ArgumentException("Expected a folder like artifacts/bin/Build/release.", nameof(baseDirectory)),
-            own.Name);
+        string artifacts = own.Parent?.Parent?.Parent?.FullName
+            ?? throw new ArgumentException($"Expected a folder like artifacts/bin/Build/release; found {baseDirectory}.", nameof(baseDirectory));
+        return new ToolFolders(Path.Combine(artifacts, "bin"), own.Name);
     }
 
     /// <summary>A tool's folder.</summary>

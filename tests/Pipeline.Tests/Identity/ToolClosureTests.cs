@@ -14,7 +14,7 @@ public sealed class ToolClosureTests : IDisposable
     public void It_is_the_same_at_another_path()
     {
         Assert.Equal(Digest(Copy("here")), Digest(Copy("there")));
-        Assert.Equal(Digest(Copy("third")), Digest(ToolFolders.Beside(AppContext.BaseDirectory)));
+        Assert.Equal(Digest(Copy("third")), Digest(ToolFolders.BuiltWith(AppContext.BaseDirectory)));
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class ToolClosureTests : IDisposable
 
     private ToolFolders Copy(string name)
     {
-        ToolFolders built = ToolFolders.Beside(AppContext.BaseDirectory);
+        ToolFolders built = ToolFolders.BuiltWith(AppContext.BaseDirectory);
         ToolFolders copy = new(folder[name], built.Configuration);
         Directory.CreateDirectory(copy.Folder(Tool));
         foreach (string file in Directory.GetFiles(built.Folder(Tool)))
