@@ -11,7 +11,7 @@ internal static class Speed
     public static void Print()
     {
         Console.WriteLine("| utterances | speakers | channels | no permutation | 10 | 1,000 |\n|---:|---:|---:|---:|---:|---:|");
-        foreach ((int speakers, int utterances, int channels) in ((int, int, int)[])[(250, 1, 64), (250, 1, 512), (250, 1, 5120), (250, 10, 64), (250, 10, 512)])
+        foreach ((int speakers, int utterances, int channels) in ((int, int, int)[])[(250, 1, 64), (250, 1, 512), (250, 1, 5120), (250, 10, 64), (250, 10, 512), (1700, 20, 64), (1700, 20, 512)])
         {
             Corpus corpus = new([.. Enumerable.Repeat(utterances, speakers)], channels, 0.4, 1);
             string[] times = [.. Permutations.Select(permutations => Seconds(corpus, permutations))];

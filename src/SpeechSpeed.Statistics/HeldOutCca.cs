@@ -18,10 +18,10 @@ internal sealed class HeldOutCca(torch.Tensor target, int folds) : INestedAnalys
     /// <summary>Held-out ρ, −1 to 1; 0 where nothing varies.</summary>
     public double Correlation => utterances == 0 ? double.NaN : sum / utterances;
 
-    public void Inner(RidgeFit fit, int outer, RidgeTest inner)
+    public void Inner(RidgeFit fit, int outer, int inner, RidgeTest test)
     {
-        double[] observed = [.. inner.Rows.Select(row => targets[row])];
-        double[][] answers = Answers(fit, inner);
+        double[] observed = [.. test.Rows.Select(row => targets[row])];
+        double[][] answers = Answers(fit, test);
         for (int penalty = 0; penalty < answers.Length; penalty++)
         {
             innerCorrelations[outer][penalty] += observed.Length * Pearson.Correlation(observed, answers[penalty]);

@@ -151,7 +151,7 @@ public sealed class LayerAnalysis : IDisposable
         using RidgeDesign design = new(activations, channels, [], groupOf, TrainingUtterances(groupOf.Length));
         using NestedRidge ridge = new(observed, settings.Folds);
         using NestedRidge? narrow = equalWidth is null ? null : new NestedRidge(observed, settings.Folds, equalWidth);
-        using NestedRidge? permutations = isPermuted && permuted is not null ? new NestedRidge(permuted, settings.Folds, isAnswered: false) : null;
+        using INestedErrors? permutations = isPermuted && permuted is not null ? ErrorsOf(design, folds, permuted) : null;
         HeldOutCca? cca = hasFullFolds ? new HeldOutCca(observed.Parts[0], settings.Folds) : null;
         NestedFolds.Visit(design, folds, [.. new INestedAnalysis?[] { ridge, narrow, permutations, cca }.OfType<INestedAnalysis>()], cancellationToken);
         double[] answers = ridge.Answers[0];
@@ -204,6 +204,9 @@ public sealed class LayerAnalysis : IDisposable
         return part;
     }
 
+    private static INestedErrors ErrorsOf(RidgeDesign design, int[][] folds, TargetBatches targets) =>
+        design.IsDual ? new NestedRidge(targets, folds.Length, isAnswered: false) : new RidgeErrors(design, folds, targets);
+
     private int TrainingUtterances(int utterances) => (int)((long)utterances * (settings.Folds - 2) / settings.Folds);
 
     private double[] Errors(double[] answers) => Groups.Sum(utterance => (targets[utterance] - answers[utterance]) * (targets[utterance] - answers[utterance]));
@@ -221,8 +224,9 @@ public sealed class LayerAnalysis : IDisposable
 
         int[] within = repeatedGroups.FoldsWithinSpeakers(settings.Folds);
         using RidgeDesign design = new(Rows(activations, channels, repeated), channels, [], within, TrainingUtterances(within.Length));
-        using NestedRidge ridge = new(controls!, settings.Folds, isAnswered: false);
-        NestedFolds.Visit(design, [.. Enumerable.Range(0, settings.Folds).Select(fold => new[] { fold })], [ridge], cancellationToken);
+        int[][] foldsWithin = [.. Enumerable.Range(0, settings.Folds).Select(fold => new[] { fold })];
+        using INestedErrors ridge = ErrorsOf(design, foldsWithin, controls!);
+        NestedFolds.Visit(design, foldsWithin, [ridge], cancellationToken);
         double[] scores = [.. ridge.SquaredErrors.Zip(controlTotals, (squared, total) => 1 - (squared / total))];
         return scores[0] - scores.Skip(1).Average();
     }

@@ -3,11 +3,18 @@ namespace SpeechSpeed.Statistics;
 /// <summary>What is done with the regressions of nested cross-validation.</summary>
 internal interface INestedAnalysis
 {
-    /// <summary>An inner fold: the training set has neither it nor the outer fold.</summary>
-    void Inner(RidgeFit fit, int outer, RidgeTest inner);
+    /// <summary>An inner fold, the one tested: the training set has neither it nor the outer fold.</summary>
+    void Inner(RidgeFit fit, int outer, int inner, RidgeTest test);
 
     /// <summary>An outer fold: the training set is all the others.</summary>
     void Outer(RidgeFit fit, int outer, RidgeTest held);
+}
+
+/// <summary>An analysis of many targets.</summary>
+internal interface INestedErrors : INestedAnalysis, IDisposable
+{
+    /// <summary>Per target, the summed squared out-of-fold error.</summary>
+    double[] SquaredErrors { get; }
 }
 
 /// <summary>
@@ -24,7 +31,6 @@ internal static class NestedFolds
     public static void Visit(RidgeDesign design, IReadOnlyList<int[]> folds, IReadOnlyList<INestedAnalysis> analyses, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(folds.Count, 3);
-        int[][] rows = [.. folds.Select(groups => design.Members(groups))];
         for (int k = 0; k < folds.Count; k++)
         {
             for (int j = k + 1; j < folds.Count; j++)
@@ -33,8 +39,8 @@ internal static class NestedFolds
                 using RidgeFit fit = design.Fit([.. Others(folds, k, j)]);
                 foreach (INestedAnalysis analysis in analyses)
                 {
-                    analysis.Inner(fit, k, fit.Test(j, rows[j]));
-                    analysis.Inner(fit, j, fit.Test(k, rows[k]));
+                    analysis.Inner(fit, k, j, fit.Test(j, folds[j]));
+                    analysis.Inner(fit, j, k, fit.Test(k, folds[k]));
                 }
             }
         }
@@ -45,7 +51,7 @@ internal static class NestedFolds
             using RidgeFit fit = design.Fit([.. Others(folds, k, k)]);
             foreach (INestedAnalysis analysis in analyses)
             {
-                analysis.Outer(fit, k, fit.Test(k, rows[k]));
+                analysis.Outer(fit, k, fit.Test(k, folds[k]));
             }
         }
     }

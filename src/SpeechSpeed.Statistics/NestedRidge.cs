@@ -3,57 +3,14 @@ using TorchSharp;
 
 namespace SpeechSpeed.Statistics;
 
-/// <summary>Many targets of the same utterances, in parts that are solved in one go: that bounds the memory, and keeps matrices in the cache.</summary>
-internal sealed class TargetBatches : IDisposable
-{
-    /// <summary>Targets of a part.</summary>
-    public const int Size = 256;
-
-    /// <summary>Copies targets.</summary>
-    /// <param name="values">Shape (utterances, targets), row-major.</param>
-    /// <param name="targets">How many targets, ≥ 1.</param>
-    public TargetBatches(double[] values, int targets)
-    {
-        TorchRuntime.EnsureLoaded();
-        Targets = targets;
-        Utterances = values.Length / targets;
-        using torch.Tensor all = torch.tensor(values, [Utterances, targets]);
-        List<torch.Tensor> parts = [];
-        for (int start = 0; start < targets; start += Size)
-        {
-            using torch.Tensor part = all.narrow(1, start, Math.Min(Size, targets - start));
-            parts.Add(part.clone().contiguous());
-        }
-
-        Parts = parts;
-    }
-
-    /// <summary>Number of targets.</summary>
-    public int Targets { get; }
-
-    /// <summary>Number of utterances.</summary>
-    public int Utterances { get; }
-
-    /// <summary>The parts, shape (utterances, at most <see cref="Size"/>).</summary>
-    public IReadOnlyList<torch.Tensor> Parts { get; }
-
-    public void Dispose()
-    {
-        foreach (torch.Tensor part in Parts)
-        {
-            part.Dispose();
-        }
-    }
-}
-
 /// <summary>
 /// Nested ridge regression of many targets at once: per outer fold and target the penalty of the least inner squared error, summed over the inner folds; answers of the outer
 /// folds pooled.
 /// </summary>
-internal sealed class NestedRidge : INestedAnalysis, IDisposable
+internal sealed class NestedRidge : INestedAnalysis, INestedErrors
 {
     private readonly IReadOnlyList<torch.Tensor> targets;
-    private readonly torch.Tensor[][] innerErrors;
+    private readonly PenaltyChoice choice;
     private readonly int? directions;
     private readonly bool isAnswered;
     private readonly double[][] errors;
@@ -68,12 +25,7 @@ internal sealed class NestedRidge : INestedAnalysis, IDisposable
         this.directions = directions;
         this.isAnswered = isAnswered;
         targets = batches.Parts;
-        innerErrors = new torch.Tensor[folds][];
-        for (int fold = 0; fold < folds; fold++)
-        {
-            innerErrors[fold] = [.. targets.Select(part => torch.zeros([RidgePenalties.All.Count, part.shape[1]], torch.float64))];
-        }
-
+        choice = new PenaltyChoice(batches, folds);
         errors = [.. targets.Select(part => new double[part.shape[1]])];
         Answers = isAnswered ? [.. Enumerable.Range(0, batches.Targets).Select(_ => new double[batches.Utterances])] : [];
         CovariateAnswers = isAnswered ? [.. Enumerable.Range(0, batches.Targets).Select(_ => new double[batches.Utterances])] : [];
@@ -89,10 +41,10 @@ internal sealed class NestedRidge : INestedAnalysis, IDisposable
     /// <summary>Per outer fold, the penalty chosen for the first target.</summary>
     public double[] Penalties { get; }
 
-    /// <summary>Per target, the summed squared out-of-fold error.</summary>
+    /// <inheritdoc/>
     public double[] SquaredErrors => [.. errors.SelectMany(batch => batch)];
 
-    public void Inner(RidgeFit fit, int outer, RidgeTest inner)
+    public void Inner(RidgeFit fit, int outer, int inner, RidgeTest test)
     {
         int used = Math.Min(directions ?? fit.Directions, fit.Directions);
         for (int batch = 0; batch < targets.Count; batch++)
@@ -100,24 +52,13 @@ internal sealed class NestedRidge : INestedAnalysis, IDisposable
             using DisposeScope scope = torch.NewDisposeScope();
             (torch.Tensor gamma, torch.Tensor c) = Solve(fit, targets[batch], used);
             (double meanSquare, torch.Tensor eigenvalues) = fit.Leading(used);
-            torch.Tensor left = targets[batch].index_select(0, inner.Index) - inner.Covariates.matmul(gamma);
-            torch.Tensor z = Leading(inner.Z, used);
-            bool isTall = z.shape[0] > used;
+            torch.Tensor left = targets[batch].index_select(0, test.Index) - test.Covariates.matmul(gamma);
+            torch.Tensor z = Leading(test.Z, used);
             torch.Tensor denominators = eigenvalues.unsqueeze(1).Plus(AllPenalties(meanSquare));
-            torch.Tensor? square = isTall ? Square(inner, used) : null;
-            torch.Tensor? cross = isTall ? z.transpose(0, 1).matmul(left) : null;
-            torch.Tensor? twice = cross?.Plus(cross);
-            torch.Tensor? total = isTall ? left.SumsOfSquares() : null;
             for (int penalty = 0; penalty < RidgePenalties.All.Count; penalty++)
             {
                 using DisposeScope step = torch.NewDisposeScope();
-                torch.Tensor b = c / denominators.narrow(1, penalty, 1);
-
-                // ‖left − Z b‖²; with more utterances than directions through ZᵀZ, which is smaller.
-                torch.Tensor error = isTall
-                    ? total!.Plus((b * (square!.matmul(b) - twice!)).sum([0L]))
-                    : (left - z.matmul(b)).SumsOfSquares();
-                innerErrors[outer][batch].select(0, penalty).Increase(error);
+                choice.Add(outer, batch, penalty, (left - z.matmul(c / denominators.narrow(1, penalty, 1))).SumsOfSquares());
             }
         }
     }
@@ -131,16 +72,15 @@ internal sealed class NestedRidge : INestedAnalysis, IDisposable
         for (int batch = 0; batch < targets.Count; batch++)
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            double[] chosen = Least(innerErrors[outer][batch]);
+            double[] chosen = choice.Least(outer, batch);
             if (batch == 0)
             {
                 Penalties[outer] = chosen[0];
             }
 
             (torch.Tensor gamma, torch.Tensor c) = Solve(fit, targets[batch], used);
-            torch.Tensor penalties = Scaled(chosen, meanSquare);
             torch.Tensor covariatesAlone = held.Covariates.matmul(gamma);
-            torch.Tensor answers = covariatesAlone.Plus(z.matmul(c / values.unsqueeze(1).Plus(penalties)));
+            torch.Tensor answers = covariatesAlone.Plus(z.matmul(c / values.unsqueeze(1).Plus(Scaled(chosen, meanSquare))));
             double[] squared = (targets[batch].index_select(0, held.Index) - answers).SumsOfSquares().data<double>().ToArray();
             for (int i = 0; i < squared.Length; i++)
             {
@@ -155,16 +95,7 @@ internal sealed class NestedRidge : INestedAnalysis, IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        foreach (torch.Tensor part in innerErrors.SelectMany(fold => fold))
-        {
-            part.Dispose();
-        }
-    }
-
-    /// <summary>The leading directions of Z.</summary>
-    internal static torch.Tensor Leading(torch.Tensor z, int used) => z.narrow(1, z.shape[1] - used, used);
+    public void Dispose() => choice.Dispose();
 
     /// <summary>Every penalty, shape (1, penalties).</summary>
     /// <param name="meanSquare">s² of the training set.</param>
@@ -177,39 +108,13 @@ internal sealed class NestedRidge : INestedAnalysis, IDisposable
     /// <summary>A penalty that can be divided by even where no channel varies.</summary>
     private static double Positive(double penalty) => Math.Max(penalty, double.Epsilon * (1L << 52));
 
-    private static torch.Tensor Square(RidgeTest test, int used)
-    {
-        torch.Tensor square = test.Square();
-        return square.narrow(0, square.shape[0] - used, used).narrow(1, square.shape[1] - used, used);
-    }
+    /// <summary>The leading directions of Z.</summary>
+    private static torch.Tensor Leading(torch.Tensor z, int used) => z.narrow(1, z.shape[1] - used, used);
 
     private static (torch.Tensor Gamma, torch.Tensor C) Solve(RidgeFit fit, torch.Tensor targets, int used)
     {
         (torch.Tensor gamma, torch.Tensor c) = fit.Project(targets);
         return (gamma, c.narrow(0, c.shape[0] - used, used));
-    }
-
-    /// <summary>Per target, the penalty of the least error; of equal ones the smaller.</summary>
-    private static double[] Least(torch.Tensor innerErrors)
-    {
-        double[] values = innerErrors.data<double>().ToArray();
-        int count = (int)innerErrors.shape[1];
-        double[] chosen = new double[count];
-        for (int target = 0; target < count; target++)
-        {
-            int best = 0;
-            for (int penalty = 1; penalty < RidgePenalties.All.Count; penalty++)
-            {
-                if (values[(penalty * count) + target] < values[(best * count) + target])
-                {
-                    best = penalty;
-                }
-            }
-
-            chosen[target] = RidgePenalties.All[best];
-        }
-
-        return chosen;
     }
 
     private static void Keep(torch.Tensor answers, int[] rows, double[][] kept, int first)

@@ -61,10 +61,11 @@ public static class OnlineCode
         for (int chunk = 1; chunk < chunks; chunk++)
         {
             int[] before = design.Members(Groups(folds, chunks, chunk, _ => true));
-            int[] rows = design.Members(Enumerable.Range(0, folds).Select(fold => (fold * chunks) + chunk));
+            int[] next = [.. Enumerable.Range(0, folds).Select(fold => (fold * chunks) + chunk)];
+            int[] rows = design.Members(next);
             (double penalty, double variance) = CrossValidate(design, column, folds, chunks, chunk, before.Length);
             using RidgeFit fit = design.Fit([.. Groups(folds, chunks, chunk, _ => true)]);
-            double[] answers = Answers(fit, fit.Test(0, rows), column, [penalty])[0];
+            double[] answers = Answers(fit, fit.Test(0, next), column, [penalty])[0];
             double mean = before.Average(row => targets[row]);
             double spread = before.Sum(row => (targets[row] - mean) * (targets[row] - mean)) / (before.Length - 1);
             double probe = lengths.ProbeBits;
@@ -95,7 +96,7 @@ public static class OnlineCode
         for (int fold = 0; fold < folds; fold++)
         {
             using RidgeFit fit = design.Fit([.. Groups(folds, chunks, chunk, other => other != fold)]);
-            RidgeTest held = fit.Test(0, design.Members(Groups(folds, chunks, chunk, other => other == fold)));
+            RidgeTest held = fit.Test(0, [.. Groups(folds, chunks, chunk, other => other == fold)]);
             double[][] answers = Answers(fit, held, targets, RidgePenalties.All);
             for (int penalty = 0; penalty < errors.Length; penalty++)
             {

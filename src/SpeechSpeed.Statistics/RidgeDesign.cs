@@ -65,7 +65,7 @@ internal sealed class RidgeDesign : IDisposable
         }
         else
         {
-            grams = [.. members.Select(Gram)];
+            grams = [.. members.Select(GramOf)];
         }
     }
 
@@ -101,12 +101,7 @@ internal sealed class RidgeDesign : IDisposable
         {
             torch.Tensor train = channels.index_select(0, index);
             middle = project.matmul(train);
-            square = grams![groups[0]].clone();
-            for (int i = 1; i < groups.Count; i++)
-            {
-                square.Increase(grams[groups[i]]);
-            }
-
+            square = Gram(groups);
             square.sub_(train.transpose(0, 1).matmul(trainCovariates).matmul(middle));
         }
 
@@ -122,6 +117,18 @@ internal sealed class RidgeDesign : IDisposable
             index.MoveToOuterDisposeScope(),
             project.MoveToOuterDisposeScope(),
             middle.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>XᵀX of some groups, in the primal form, shape (channels, channels).</summary>
+    internal torch.Tensor Gram(IReadOnlyList<int> groups)
+    {
+        torch.Tensor sum = grams![groups[0]].clone();
+        for (int i = 1; i < groups.Count; i++)
+        {
+            sum.Increase(grams[groups[i]]);
+        }
+
+        return sum;
     }
 
     /// <summary>The covariates of some utterances, the intercept first, shape (utterances, covariates + 1).</summary>
@@ -153,7 +160,7 @@ internal sealed class RidgeDesign : IDisposable
         return borrowed.clone();
     }
 
-    private torch.Tensor Gram(int[] rows)
+    private torch.Tensor GramOf(int[] rows)
     {
         using torch.Tensor index = Index(rows);
         using torch.Tensor part = channels.index_select(0, index);
@@ -219,14 +226,34 @@ internal sealed class RidgeFit(
         return (gamma.MoveToOuterDisposeScope(), c.MoveToOuterDisposeScope());
     }
 
+    /// <summary>Qᵀ A, shape (directions, columns).</summary>
+    /// <param name="a">In the primal form of shape (channels, columns), in the dual one (utterances, columns).</param>
+    public torch.Tensor Rotate(torch.Tensor a)
+    {
+        using torch.Tensor transposed = eigenvectors.transpose(0, 1);
+        return transposed.matmul(a);
+    }
+
+    /// <summary>ZᵀZ of some groups, in the primal form: from their Gram matrices, whatever their number of utterances. Shape (directions, directions).</summary>
+    public torch.Tensor Square(IReadOnlyList<int> groups)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor index = RidgeDesign.Index(design.Members(groups));
+        torch.Tensor testCovariates = design.Covariates(index);
+        torch.Tensor cross = design.Channels(index).transpose(0, 1).matmul(testCovariates).matmul(middle);
+        torch.Tensor known = middle.transpose(0, 1).matmul(testCovariates.transpose(0, 1).matmul(testCovariates)).matmul(middle);
+        torch.Tensor gram = design.Gram(groups) - cross - cross.transpose(0, 1) + known;
+        return Rotate(gram).matmul(eigenvectors).MoveToOuterDisposeScope();
+    }
+
     /// <summary>The utterances of a fold in the coordinates of this training set. Kept, and freed with it.</summary>
     /// <param name="key">Names the fold.</param>
-    /// <param name="rows">Its utterances.</param>
-    public RidgeTest Test(int key, int[] rows)
+    /// <param name="groups">Its groups.</param>
+    public RidgeTest Test(int key, IReadOnlyList<int> groups)
     {
         if (!tests.TryGetValue(key, out RidgeTest? test))
         {
-            test = NewTest(rows);
+            test = new RidgeTest(design, design.Members(groups), Coordinates);
             tests.Add(key, test);
         }
 
@@ -246,11 +273,9 @@ internal sealed class RidgeFit(
         }
     }
 
-    private RidgeTest NewTest(int[] rows)
+    private torch.Tensor Coordinates(torch.Tensor index, torch.Tensor testCovariates)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor index = RidgeDesign.Index(rows);
-        torch.Tensor testCovariates = design.Covariates(index);
         torch.Tensor z;
         if (design.IsDual)
         {
@@ -263,31 +288,44 @@ internal sealed class RidgeFit(
             z = (design.Channels(index) - testCovariates.matmul(middle)).matmul(eigenvectors);
         }
 
-        return new RidgeTest(rows, index.MoveToOuterDisposeScope(), testCovariates.MoveToOuterDisposeScope(), z.MoveToOuterDisposeScope());
+        return z.DetachFromDisposeScope();
     }
 }
 
 /// <summary>Utterances that a training set is asked about.</summary>
-/// <param name="Rows">Their positions.</param>
-/// <param name="Index">The same as a tensor.</param>
-/// <param name="Covariates">Shape (utterances, covariates + 1).</param>
-/// <param name="Z">Shape (utterances, directions).</param>
-internal sealed record RidgeTest(int[] Rows, torch.Tensor Index, torch.Tensor Covariates, torch.Tensor Z) : IDisposable
+internal sealed class RidgeTest : IDisposable
 {
-    private torch.Tensor? square;
+    private readonly Func<torch.Tensor, torch.Tensor, torch.Tensor> coordinates;
+    private torch.Tensor? z;
 
-    /// <summary>ZᵀZ, shape (directions, directions): smaller than Z where there are more utterances than directions.</summary>
-    public torch.Tensor Square()
+    /// <summary>Selects them.</summary>
+    /// <param name="design">The layer.</param>
+    /// <param name="rows">Their positions.</param>
+    /// <param name="coordinates">From their index and covariates to Z.</param>
+    public RidgeTest(RidgeDesign design, int[] rows, Func<torch.Tensor, torch.Tensor, torch.Tensor> coordinates)
     {
-        using torch.Tensor transposed = Z.transpose(0, 1);
-        return square ??= transposed.matmul(Z).DetachFromDisposeScope();
+        this.coordinates = coordinates;
+        Rows = rows;
+        Index = RidgeDesign.Index(rows).DetachFromDisposeScope();
+        Covariates = design.Covariates(Index).DetachFromDisposeScope();
     }
+
+    /// <summary>Their positions.</summary>
+    public int[] Rows { get; }
+
+    /// <summary>The same as a tensor.</summary>
+    public torch.Tensor Index { get; }
+
+    /// <summary>Shape (utterances, covariates + 1).</summary>
+    public torch.Tensor Covariates { get; }
+
+    /// <summary>Shape (utterances, directions). Computed where it is asked for: <see cref="RidgeErrors"/> does without.</summary>
+    public torch.Tensor Z => z ??= coordinates(Index, Covariates);
 
     public void Dispose()
     {
         Index.Dispose();
         Covariates.Dispose();
-        Z.Dispose();
-        square?.Dispose();
+        z?.Dispose();
     }
 }
