@@ -8,10 +8,17 @@ namespace SpeechSpeed.Stages.Compare;
 /// <param name="Gone">Models that only the earlier results have.</param>
 /// <param name="New">Models that only the results now have.</param>
 /// <param name="Compared">How many numbers were compared.</param>
+/// <param name="Rounded">How many differ by less than <see cref="Rounding"/>, which is not counted as a movement.</param>
 /// <param name="Movements">The numbers that moved, came or went, model by model, row by row.</param>
 internal sealed record Comparison(
-    IReadOnlyList<string> Models, IReadOnlyList<string> Gone, IReadOnlyList<string> New, int Compared, IReadOnlyList<Movement> Movements)
+    IReadOnlyList<string> Models, IReadOnlyList<string> Gone, IReadOnlyList<string> New, int Compared, int Rounded, IReadOnlyList<Movement> Movements)
 {
+    /// <summary>
+    /// A difference of less than this part of the larger number is the order of additions, on another kind of processor or in another version, and no finding. A double has
+    /// 16 digits, and sums over a corpus lose some.
+    /// </summary>
+    public const double Rounding = 1e-9;
+
     /// <summary>Whether anything differs at all.</summary>
     public bool IsChanged => Movements.Count > 0 || Gone.Count > 0 || New.Count > 0;
 
@@ -28,24 +35,34 @@ internal sealed record Comparison(
 
         List<Movement> movements = [];
         int compared = 0;
+        int rounded = 0;
         foreach (string model in common)
         {
-            compared += Compare(model, [.. Cells(before[model])], [.. Cells(after[model])], movements);
+            compared += Compare(model, [.. Cells(before[model])], [.. Cells(after[model])], movements, ref rounded);
         }
 
-        return new Comparison(common, [.. before.Keys.Except(after.Keys)], [.. after.Keys.Except(before.Keys)], compared, movements);
+        return new Comparison(common, [.. before.Keys.Except(after.Keys)], [.. after.Keys.Except(before.Keys)], compared, rounded, movements);
     }
 
     /// <summary>The movements of one column of one model together, in the order of their first.</summary>
     public IEnumerable<IGrouping<(string Model, string Number), Movement>> ByNumber() => Movements.GroupBy(one => (one.Model, one.Number));
 
-    private static int Compare(string model, IReadOnlyList<Cell> before, IReadOnlyList<Cell> after, List<Movement> movements)
+    private static int Compare(string model, IReadOnlyList<Cell> before, IReadOnlyList<Cell> after, List<Movement> movements, ref int rounded)
     {
         Dictionary<(string Row, string Number), Cell> now = after.ToDictionary(cell => (cell.Row, cell.Number));
         foreach (Cell was in before)
         {
             double value = now.Remove((was.Row, was.Number), out Cell cell) ? cell.Value : double.NaN;
-            if (!was.Value.Equals(value))
+            if (was.Value.Equals(value))
+            {
+                continue;
+            }
+
+            if (Math.Abs(was.Value - value) < Rounding * Math.Max(Math.Abs(was.Value), Math.Abs(value)))
+            {
+                rounded++;
+            }
+            else
             {
                 movements.Add(new Movement(model, was.Row, was.Number, was.Value, value, was.Low, was.High));
             }

@@ -62,6 +62,7 @@ internal static class ComparisonText
             new[]
             {
                 comparison.Movements.Count == 0 ? string.Create(CultureInfo.InvariantCulture, $"none of {comparison.Compared:N0} numbers moved") : numbers,
+                comparison.Rounded == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{comparison.Rounded:N0} by rounding only"),
                 outside == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{outside:N0} left their 95 % interval"),
                 comparison.New.Count == 0 ? null : $"new: {string.Join(", ", comparison.New)}",
                 comparison.Gone.Count == 0 ? null : $"gone: {string.Join(", ", comparison.Gone)}",

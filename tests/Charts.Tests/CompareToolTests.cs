@@ -60,7 +60,7 @@ public sealed partial class CompareToolTests(SmallResults small) : IClassFixture
     public void A_number_that_moved_fails_a_check_that_asks_for_none()
     {
         using TemporaryFolder folder = new();
-        Copy(folder, "small", text => First(text, "mse", value => value + 1e-12));
+        Copy(folder, "small", text => First(text, "mse", value => value * (1 + 1e-8)));
         Copy(folder, "small-untrained", text => text);
 
         ToolResult result = Compare(folder, "--fail-on-change");
@@ -68,6 +68,20 @@ public sealed partial class CompareToolTests(SmallResults small) : IClassFixture
         Assert.Equal(4, result.ExitCode);
         Assert.Contains("the results are not those of main: 1 of ", result.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(folder["out/compare.md"]));
+    }
+
+    [Fact]
+    public void What_rounding_changes_has_not_moved()
+    {
+        using TemporaryFolder folder = new();
+        Copy(folder, "small", text => First(text, "mse", value => value * (1 + 1e-10)));
+        Copy(folder, "small-untrained", text => text);
+
+        ToolResult result = Compare(folder, "--fail-on-change");
+
+        Assert.True(result.ExitCode == 0, result.Output);
+        Assert.Matches(@"none of [\d,]+ numbers moved; 1 by rounding only", result.Output);
+        Assert.Empty(CsvTable.Read(folder["out/compare.csv"]).Rows);
     }
 
     [Fact]
