@@ -39,7 +39,7 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
         using RunFolder runFolder = await RunFolder.CreateAsync(store.Temporary, cancellationToken).ConfigureAwait(false);
         string output = runFolder.NewFolder();
         string plan = Path.Combine(runFolder.NewFolder(), "plan.json");
-        LockFile before = LockFile.Read(folders.LockFile, text => observer.On(new RunEvent.Message(text)));
+        LockFile before = ReadLockFile();
         await File.WriteAllBytesAsync(plan, Plan(items, before), cancellationToken).ConfigureAwait(false);
         long begin = Stopwatch.GetTimestamp();
         observer.On(new RunEvent.NodeStarted(Node, [string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{items.Length} files and archives")]));
@@ -112,7 +112,7 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
         }
 
         using ProcessLock publishing = await ProcessLock.TakeAsync(Path.Combine(folders.Store, "publish.lock"), cancellationToken).ConfigureAwait(false);
-        LockFile before = LockFile.Read(folders.LockFile, static _ => { });
+        LockFile before = ReadLockFile();
         Dictionary<string, LockedDownload> fetched = new(before.Fetched, StringComparer.Ordinal);
         using JsonDocument document = JsonDocument.Parse(await File.ReadAllBytesAsync(report, cancellationToken).ConfigureAwait(false));
         foreach (JsonElement entry in document.RootElement.EnumerateArray())
@@ -122,6 +122,10 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
 
         new LockFile(before.Stages) { Fetched = fetched }.Write(folders.LockFile);
     }
+
+    /// <summary>A damaged file is not taken as absent here: any bytes would do in the place of those that were fetched first.</summary>
+    private LockFile ReadLockFile() => LockFile.ReadWhole(folders.LockFile, problem => new SpeechSpeedException(
+        ExitCode.Failed, $"{problem} It says which bytes were fetched before, and these alone may come again: mend the file or delete it, then run again. Nothing was fetched."));
 
     /// <summary>A file name for what an address gives: the last part that looks like one, of its fragment, its query or its path.</summary>
     internal static string NameOf(string address)

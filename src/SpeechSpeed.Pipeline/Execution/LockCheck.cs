@@ -69,10 +69,10 @@ internal sealed class LockCheck(string path, LockFile locked, StageStore store, 
         }
     }
 
+    /// <summary>The components are compared as well: a merge or an edit by hand can leave others beside the right fingerprint, and a run would put them right.</summary>
     private static bool IsAsLocked(LockedStage? before, Fingerprint fingerprint, bool isWhole) => before is not null
-        && (isWhole
-            ? before.Fingerprint == fingerprint.Hash
-            : fingerprint.Components.All(component => before.Components.GetValueOrDefault(component.Name) == component.Value));
+        && fingerprint.Components.All(component => before.Components.GetValueOrDefault(component.Name) == component.Value)
+        && (!isWhole || (before.Fingerprint == fingerprint.Hash && before.Components.Count == fingerprint.Components.Count));
 
     private static SpeechSpeedException Refusal(string what) =>
         new(ExitCode.CheckFailed, $"--locked: this run {what} Run without --locked to accept the change, and commit the file.");

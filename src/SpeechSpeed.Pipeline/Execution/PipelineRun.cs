@@ -47,7 +47,10 @@ internal sealed class PipelineRun : INodeWork
         this.observer = observer;
         identities = new NodeIdentities(digests, folders.Tools);
         execution = new StageExecution(folders, store, options.EndGrace, observer.On);
-        locked = LockFile.Read(folders.LockFile, Say);
+        locked = options.Locked
+            ? LockFile.ReadWhole(folders.LockFile, problem => new SpeechSpeedException(
+                ExitCode.CheckFailed, $"--locked: {problem} Nothing was run. Mend the file, or run once without --locked, and commit it."))
+            : LockFile.Read(folders.LockFile, Say);
         forecasts = new Forecasts(identities, locked, store);
         lockCheck = options.Locked ? new LockCheck(folders.LockFile, locked, store, identities, forecasts) : null;
         rows = new RowHandover(identities, store.Rows);

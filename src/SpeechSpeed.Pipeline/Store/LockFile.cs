@@ -27,6 +27,12 @@ public sealed class LockFile
 {
     private const int Schema = 1;
 
+    /// <summary>Begins the name of every component that is a digest: that of an input's listing.</summary>
+    private const string InputComponent = "input ";
+
+    /// <summary>A key that stands twice is what a merge by hand leaves, and either may be the right one.</summary>
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>Creates it.</summary>
     /// <param name="stages">The stages, by node id.</param>
     public LockFile(IReadOnlyDictionary<string, LockedStage> stages)
@@ -43,18 +49,14 @@ public sealed class LockFile
     /// <summary>Reads it. A damaged file counts as absent, which is said: the next run writes it anew.</summary>
     /// <param name="path">Full path.</param>
     /// <param name="say">Told of damage.</param>
-    public static LockFile Read(string path, Action<string> say)
-    {
-        try
-        {
-            return File.Exists(path) ? Parse(File.ReadAllBytes(path)) : new LockFile(new Dictionary<string, LockedStage>());
-        }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            say($"{path} cannot be read as a lock file ({error.Message}). It is taken as absent; a run that succeeds writes it anew.");
-            return new LockFile(new Dictionary<string, LockedStage>());
-        }
-    }
+    public static LockFile Read(string path, Action<string> say) => ReadOr(
+        path, problem => say($"{problem} It is taken as absent; a run that succeeds writes it anew, without what it had under 'fetched'."));
+
+    /// <summary>Reads it, where a damaged file is no better than a wrong one.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="refusal">Given what is wrong with the file, the exception to throw.</param>
+    /// <exception cref="SpeechSpeedException">The file is damaged.</exception>
+    public static LockFile ReadWhole(string path, Func<string, SpeechSpeedException> refusal) => ReadOr(path, problem => throw refusal(problem));
 
     /// <summary>Writes it, durably and at once; does nothing where it says the same already.</summary>
     public void Write(string path)
@@ -107,13 +109,42 @@ public sealed class LockFile
         return bytes.ToArray();
     }
 
+    private static LockFile ReadOr(string path, Action<string> damaged)
+    {
+        LockFile none = new(new Dictionary<string, LockedStage>());
+        if (!File.Exists(path))
+        {
+            return none;
+        }
+
+        byte[] bytes = File.ReadAllBytes(path);
+        try
+        {
+            return Parse(bytes);
+        }
+        catch (JsonException error)
+        {
+            string place = error.LineNumber is { } line ? $"{path}:{Numbers.Text(line + 1)}" : path;
+            string reason = IsUnmerged(bytes) ? "it has an unresolved git conflict" : error.Message.Split(" LineNumber:")[0].TrimEnd('.');
+            damaged($"{place} cannot be read as a lock file: {reason}.");
+        }
+        catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            damaged($"{path} cannot be read as a lock file: {error.Message.TrimEnd('.')}.");
+        }
+
+        return none;
+    }
+
+    private static bool IsUnmerged(byte[] bytes) => bytes.AsSpan().StartsWith("<<<<<<< "u8) || bytes.AsSpan().IndexOf("\n<<<<<<< "u8) >= 0;
+
     private static LockFile Parse(byte[] bytes)
     {
-        using JsonDocument document = JsonDocument.Parse(bytes);
+        using JsonDocument document = JsonDocument.Parse(bytes, Strict);
         int schema = document.RootElement.GetProperty("schema").GetInt32();
         if (schema != Schema)
         {
-            throw new FormatException($"schema {schema}, expected {Schema}");
+            throw new FormatException($"it has schema {schema}, and this version of SpeechSpeed writes and reads schema {Schema}");
         }
 
         Dictionary<string, LockedStage> stages = new(StringComparer.Ordinal);
@@ -124,11 +155,16 @@ public sealed class LockFile
                 ReadMap(entry.Value, "components"),
                 ReadMap(entry.Value, "results"),
                 ReadMap(entry.Value, "stored"));
-            foreach ((string path, string digest) in stage.Results)
+            if (stage.Results.Keys.FirstOrDefault(path => !RelativePaths.IsSafe(path)) is { } elsewhere)
             {
-                if (!RelativePaths.IsSafe(path) || !FileDigest.IsSha256(digest))
+                throw new FormatException($"{entry.Name}: {elsewhere} is not a path below results/");
+            }
+
+            foreach ((string name, string digest) in Digests(stage))
+            {
+                if (!FileDigest.IsSha256(digest))
                 {
-                    throw new FormatException($"{entry.Name}: {path}: {digest} is not a path below results/ with a SHA-256");
+                    throw new FormatException($"{entry.Name}: {name}: expected a SHA-256, found '{digest}'");
                 }
             }
 
@@ -142,6 +178,14 @@ public sealed class LockFile
                 : new Dictionary<string, LockedDownload>(),
         };
     }
+
+    private static IEnumerable<KeyValuePair<string, string>> Digests(LockedStage stage) =>
+    [
+        new("fingerprint", stage.Fingerprint),
+        .. stage.Components.Where(component => component.Key.StartsWith(InputComponent, StringComparison.Ordinal)),
+        .. stage.Results,
+        .. stage.Stored,
+    ];
 
     private static LockedDownload ReadDownload(JsonProperty entry)
     {

@@ -60,6 +60,33 @@ public sealed class LockedRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_damaged_lock_file_is_not_taken_as_absent()
+    {
+        await work.RunAsync();
+        work.TakeLaunches();
+        File.AppendAllText(work["pipeline.lock.json"], "<<<<<<< HEAD\n");
+
+        SpeechSpeedException error = await RefusedAsync();
+
+        Assert.Contains("unresolved git conflict", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("taken as absent", error.Message, StringComparison.Ordinal);
+        Assert.Empty(work.TakeLaunches());
+    }
+
+    [Fact]
+    public async Task A_component_edited_by_hand_is_a_change_and_named()
+    {
+        await work.RunAsync();
+        string text = File.ReadAllText(work["pipeline.lock.json"]);
+        Assert.Contains("\"argument --heading\": \"heading\"", text, StringComparison.Ordinal);
+        work.Write("pipeline.lock.json", text.Replace("\"argument --heading\": \"heading\"", "\"argument --heading\": \"edited\"", StringComparison.Ordinal));
+
+        SpeechSpeedException error = await RefusedAsync();
+
+        Assert.Contains("count[a]: --heading changed from edited to heading", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task With_an_empty_store_everything_runs_and_must_give_what_the_lock_file_says()
     {
         await work.RunAsync();

@@ -91,12 +91,28 @@ public sealed class LockFileTests : IDisposable
     [InlineData("""{"schema": 1, "stages": {"a": {}}}""")]
     [InlineData("""{"schema": 1, "stages": {"a": {"components": {}, "fingerprint": "", "results": {"../../etc/passwd": "0000000000000000000000000000000000000000000000000000000000000000"}, "stored": {}}}}""")]
     [InlineData("""{"schema": 1, "stages": {"a": {"components": {}, "fingerprint": "", "results": {"a": "0"}, "stored": {}}}}""")]
+    [InlineData("""{"schema": 1, "stages": {"a": {"components": {"tool": "t", "tool": "u"}, "fingerprint": "AAAA", "results": {}, "stored": {}}}}""")]
+    [InlineData("""{"schema": 1, "stages": {"a": {"components": {}, "fingerprint": "", "results": {}, "stored": {}}}}""")]
+    [InlineData("""{"schema": 1, "stages": {"a": {"components": {"input corpus": "x"}, "fingerprint": "AAAA", "results": {}, "stored": {}}}}""")]
+    [InlineData("""{"schema": 1, "stages": {"a": {"components": {}, "fingerprint": "AAAA", "results": {}, "stored": {"features": "x"}}}}""")]
     public void A_damaged_file_is_taken_as_absent_and_that_is_said(string text)
     {
-        folder.Write("pipeline.lock.json", text);
+        folder.Write("pipeline.lock.json", text.Replace("AAAA", A, StringComparison.Ordinal));
 
         Assert.Empty(LockFile.Read(FilePath, said.Add).Stages);
         Assert.Contains(FilePath, Assert.Single(said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_conflict_is_named_with_its_line()
+    {
+        new LockFile(new Dictionary<string, LockedStage> { ["a"] = Stage() }).Write(FilePath);
+        string[] lines = File.ReadAllLines(FilePath);
+        File.WriteAllLines(FilePath, [.. lines[..4], "<<<<<<< HEAD", lines[4], "=======", lines[4], ">>>>>>> theirs", .. lines[5..]]);
+
+        LockFile.Read(FilePath, said.Add);
+
+        Assert.StartsWith($"{FilePath}:5 cannot be read as a lock file: it has an unresolved git conflict. It is taken as absent;", Assert.Single(said), StringComparison.Ordinal);
     }
 
     [Fact]
