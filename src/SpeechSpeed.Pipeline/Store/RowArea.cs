@@ -78,6 +78,18 @@ public sealed class RowArea(string storeRoot)
         File.Delete(shard.ShardPath);
     }
 
+    /// <summary>Removes the folders that nothing is left in. Called while no run is under way.</summary>
+    public void DeleteEmptyFolders()
+    {
+        foreach (string folder in Directory.Exists(root) ? Directory.GetDirectories(root) : [])
+        {
+            if (!Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                Directory.Delete(folder);
+            }
+        }
+    }
+
     private IEnumerable<(string Path, RowRecord Content)> Records(string context)
     {
         string folder = Folder(context);

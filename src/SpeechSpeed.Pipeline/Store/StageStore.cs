@@ -14,7 +14,7 @@ namespace SpeechSpeed.Pipeline.Store;
 /// </summary>
 public sealed class StageStore : IStageCache
 {
-    private static readonly string[] NoteFolders = ["logs", "history"];
+    private static readonly string[] NoteFolders = ["logs", "history", "measured"];
     private readonly string root;
 
     /// <summary>Opens the store; makes it where there is none.</summary>
@@ -40,6 +40,12 @@ public sealed class StageStore : IStageCache
 
     /// <summary><c>history/</c>.</summary>
     public HistoryArea History => new(root);
+
+    /// <summary>Full path of <c>measured/</c>: what Status has measured of costs, each entry's time of writing that of its last use.</summary>
+    public string Measured => Path.Combine(root, "measured");
+
+    /// <summary>A note for each lock file that refers to the store, its time of writing that of the last run that published.</summary>
+    private string LockFileFolder => Path.Combine(root, "pipelines");
 
     /// <inheritdoc/>
     public OutputManifest? TryFind(string fingerprint)
@@ -74,11 +80,15 @@ public sealed class StageStore : IStageCache
     /// <summary>Full paths of all stored files.</summary>
     internal IEnumerable<string> BlobFiles() => [.. Directory.EnumerateFiles(Path.Combine(root, "cas"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
-    /// <summary>Full paths of all logs and entries of the history, which are called by the fingerprint, and of all databases that were set aside.</summary>
+    /// <summary>
+    /// Full paths of all logs and entries of the history, which are called by the fingerprint, of what Status has measured, of databases that were set
+    /// aside, and of the notes on lock files that are not there.
+    /// </summary>
     internal IEnumerable<string> NoteFiles() =>
     [
         .. NoteFolders.Select(kind => Path.Combine(root, kind)).Where(Directory.Exists).SelectMany(FolderScan.Files),
         .. Directory.EnumerateFiles(root, Path.GetFileName(DigestDatabase) + Identity.DigestDatabase.SetAsideSuffix + "*"),
+        .. LockFileNotes().Where(note => !File.Exists(File.ReadAllText(note))),
     ];
 
     /// <summary>Full path of a stored file.</summary>
@@ -91,11 +101,9 @@ public sealed class StageStore : IStageCache
     internal string Shown(string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
 
     /// <summary>Full paths of the lock files that <see cref="RememberLockFile"/> was told of and that are still there.</summary>
-    internal IEnumerable<string> KnownLockFiles()
-    {
-        string folder = Path.Combine(root, "pipelines");
-        return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*").Where(file => !file.EndsWith(".tmp", StringComparison.Ordinal)).Select(File.ReadAllText).Where(File.Exists)] : [];
-    }
+    internal IEnumerable<string> KnownLockFiles() => [.. LockFileNotes().Where(note => !note.EndsWith(".tmp", StringComparison.Ordinal)).Select(File.ReadAllText).Where(File.Exists)];
+
+    private IEnumerable<string> LockFileNotes() => Directory.Exists(LockFileFolder) ? Directory.EnumerateFiles(LockFileFolder, "*") : [];
 
     /// <summary>Removes the files of claims. Called while no run is under way.</summary>
     internal void RemoveClaims()
@@ -112,11 +120,14 @@ public sealed class StageStore : IStageCache
         [.. DeclaredFiles(node, folder).Select(path => Describe(path, RelativePaths.Below(folder, path)))];
 
     /// <summary>Notes that an execution's outputs were used now, for <see cref="StoreCollector"/>: the time of its record's writing is that of its last use.</summary>
-    public void MarkUsed(string fingerprint)
+    public void MarkUsed(string fingerprint) => Touch(RecordPath(fingerprint));
+
+    /// <summary>Sets a file's time of writing to now, which is how the store knows what was used when.</summary>
+    internal static void Touch(string path)
     {
         try
         {
-            File.SetLastWriteTimeUtc(RecordPath(fingerprint), DateTime.UtcNow);
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -141,11 +152,14 @@ public sealed class StageStore : IStageCache
     /// <summary>Remembers where a lock file is, so that what it refers to is kept.</summary>
     public void RememberLockFile(string path)
     {
-        string folder = Path.Combine(root, "pipelines");
-        string entry = Path.Combine(folder, FileDigest.Sha256(System.Text.Encoding.UTF8.GetBytes(path)));
-        if (!File.Exists(entry))
+        string entry = Path.Combine(LockFileFolder, FileDigest.Sha256(System.Text.Encoding.UTF8.GetBytes(path)));
+        if (File.Exists(entry))
         {
-            Directory.CreateDirectory(folder);
+            Touch(entry);
+        }
+        else
+        {
+            Directory.CreateDirectory(LockFileFolder);
             DurableFile.Write(entry, $"{entry}.{Guid.NewGuid():N}.tmp", System.Text.Encoding.UTF8.GetBytes(path));
         }
     }

@@ -126,8 +126,8 @@ public sealed class StoreCollector(StageStore store, TimeProvider time)
         shard.Sha256 is null ? isAlone : shard.LastUsedUtc < before && shard.LastUsedUtc < inUseSince;
 
     /// <summary>
-    /// Notes that belong to nothing any more: listings that no lock file and no stored execution names; what an execution without outputs has left, a
-    /// failed one say, and databases that were set aside, as long as outputs are kept.
+    /// Notes that belong to nothing any more: listings that no lock file and no stored execution names; and, when they were not used for as long as
+    /// outputs are kept: what an execution without outputs has left, a failed one say, measured costs, databases that were set aside, notes on lock files that are gone.
     /// </summary>
     private IEnumerable<string> Orphans(IEnumerable<Execution> kept, HashSet<string> listings, DateTime before)
     {
@@ -175,6 +175,7 @@ public sealed class StoreCollector(StageStore store, TimeProvider time)
         if (isAlone)
         {
             store.RemoveClaims();
+            store.Rows.DeleteEmptyFolders();
         }
     }
 
@@ -186,8 +187,8 @@ public sealed class StoreCollector(StageStore store, TimeProvider time)
         HashSet<string> digests = new(StringComparer.Ordinal);
         foreach (string path in store.KnownLockFiles().Append(lockFile).Distinct())
         {
-            LockFile locked = LockFile.Read(
-                path, problem => Throw.Failed($"{problem} What it refers to must be kept, and is unknown: mend the file or delete it, then run again. Nothing was removed."));
+            LockFile locked = LockFile.ReadWhole(path, problem => new SpeechSpeedException(
+                ExitCode.Failed, $"{problem} What it refers to must be kept, and is unknown: mend the file or delete it, then run again. Nothing was removed."));
             foreach (LockedStage stage in locked.Stages.Values)
             {
                 fingerprints.Add(stage.Fingerprint);

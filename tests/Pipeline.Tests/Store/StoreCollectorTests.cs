@@ -164,6 +164,38 @@ public sealed class StoreCollectorTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_measured_and_noted_goes_when_it_was_not_used_for_long()
+    {
+        await work.RunAsync();
+        string note = Directory.EnumerateFiles(work[".speechspeed/pipelines"]).Single();
+        string measured = work.Write(".speechspeed/measured/unused", "{}");
+        string young = work.Write(".speechspeed/measured/used", "{}");
+        string elsewhere = work.Write(".speechspeed/pipelines/elsewhere", work["not there.lock.json"]);
+        string unfinished = work.Write(".speechspeed/pipelines/unfinished.tmp", "/not");
+        string rows = Directory.CreateDirectory(work[".speechspeed/rows/context"]).FullName;
+        Array.ForEach([note, measured, elsewhere, unfinished], file => File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-31)));
+
+        CollectionReport report = await CollectAsync(new CollectionOptions(Month, null, IsPreview: false));
+
+        Assert.Equal(3, report.FreedFiles);
+        Assert.Equal([true, false, true, false, false], new[] { note, measured, young, elsewhere, unfinished }.Select(File.Exists));
+        Assert.False(Directory.Exists(rows));
+        Assert.Empty((await CollectAsync(new CollectionOptions(TimeSpan.Zero, 0, IsPreview: false), work["another.lock.json"])).Removed);
+    }
+
+    [Fact]
+    public async Task A_run_that_publishes_makes_the_note_on_its_lock_file_young()
+    {
+        await work.RunAsync();
+        string note = Directory.EnumerateFiles(work[".speechspeed/pipelines"]).Single();
+        File.SetLastWriteTimeUtc(note, DateTime.UtcNow.AddDays(-31));
+
+        await work.RunAsync();
+
+        Assert.True(File.GetLastWriteTimeUtc(note) > DateTime.UtcNow.AddDays(-1));
+    }
+
+    [Fact]
     public async Task An_unreadable_lock_file_stops_it()
     {
         await EarlierAndPresentAsync();
