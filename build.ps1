@@ -4,11 +4,13 @@
 $ErrorActionPreference = 'Stop'
 $root = $PSScriptRoot
 $artifacts = Join-Path $root 'artifacts'
-# Written before a build begins and put here when it has succeeded: whatever changed since then is not in the output.
+# Written before a build begins and put here when it has succeeded: whatever changed since then is not in the output. It names the build's program.
 $stamp = Join-Path $artifacts 'build.stamp'
-# Compiled to machine code, with its runtime beside it: a run without work lasts little longer than its start.
-$program = Join-Path $artifacts 'publish/Build/release/Build'
-if ([Environment]::OSVersion.Platform -eq 'Win32NT') { $program += '.exe' }
+# The build program, compiled to machine code, with its runtime beside it: a run without work lasts little longer than its start. Every build has a
+# folder of its own here, because a program that is running needs its files as they were.
+$programs = Join-Path $artifacts 'programs'
+$executable = 'release/Build'
+if ([Environment]::OSVersion.Platform -eq 'Win32NT') { $executable += '.exe' }
 
 $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
 $env:DOTNET_NOLOGO = '1'
@@ -33,8 +35,17 @@ function Get-Changed {
     $entries | Where-Object { $_.LastWriteTimeUtc -gt $since -or $_.CreationTimeUtc -gt $since }
 }
 
+function Get-ProgramName {
+    if (Test-Path -LiteralPath $stamp) { return "$(Get-Content -LiteralPath $stamp)".Trim() }
+    return ''
+}
+
+function Get-Program {
+    return Join-Path $programs (Join-Path (Get-ProgramName) $executable)
+}
+
 function Test-Stale {
-    if (-not (Test-Path -LiteralPath $stamp) -or -not (Test-Path -LiteralPath $program)) { return $true }
+    if (-not (Test-Path -LiteralPath $stamp) -or -not (Test-Path -LiteralPath (Get-Program))) { return $true }
     $projects = @(Get-ChildItem -Path (Join-Path $root 'stages/*/*.csproj'))
     foreach ($project in $projects) {
         if (-not (Test-Path -LiteralPath (Join-Path $artifacts "bin/$($project.BaseName)/release/$($project.BaseName).dll"))) { return $true }
@@ -57,8 +68,25 @@ function Enter-BuildLock {
     }
 }
 
+# The one before stays as well: it may have been chosen a moment ago, and not be running yet. A program that runs cannot be opened for itself alone.
+function Remove-OldPrograms([string[]] $kept) {
+    foreach ($folder in @(Get-ChildItem -LiteralPath $programs -Directory | Where-Object { $kept -notcontains $_.Name })) {
+        $file = Join-Path $folder.FullName $executable
+        try {
+            if (Test-Path -LiteralPath $file) { [IO.File]::Open($file, 'Open', 'ReadWrite', 'None').Dispose() }
+            Remove-Item -LiteralPath $folder.FullName -Recurse -Force
+        }
+        catch {
+            # In use: a later build removes it.
+            continue
+        }
+    }
+}
+
 function Invoke-Build {
     $options = @()
+    $before = Get-ProgramName
+    $name = [IO.Path]::GetRandomFileName().Replace('.', '')
     Push-Location -LiteralPath $root
     try {
         & dotnet --version *> $null
@@ -73,10 +101,10 @@ function Invoke-Build {
             [Console]::Error.WriteLine('building everything; the first time packages are fetched, which can take some minutes...')
         }
 
-        Set-Content -LiteralPath "$stamp.new" -Value ''
+        Set-Content -LiteralPath "$stamp.new" -Value $name
         $ErrorActionPreference = 'Continue'
         $log = @(& dotnet build build/Tools.slnf -c Release -v quiet @options 2>&1)
-        if ($LASTEXITCODE -eq 0) { $log += @(& dotnet publish build/Build.csproj -c Release -v quiet --self-contained --no-restore 2>&1) }
+        if ($LASTEXITCODE -eq 0) { $log += @(& dotnet publish build/Build.csproj -c Release -v quiet --self-contained --no-restore "-p:PublishDir=../artifacts/programs/$name/release/" 2>&1) }
         $code = $LASTEXITCODE
         $ErrorActionPreference = 'Stop'
         if ($code -ne 0) {
@@ -84,6 +112,7 @@ function Invoke-Build {
             Stop-WithMessage 'the build failed; see above.'
         }
         Move-Item -LiteralPath "$stamp.new" -Destination $stamp -Force
+        Remove-OldPrograms @($name, $before)
     }
     finally {
         Pop-Location
@@ -103,5 +132,5 @@ if (Test-Stale) {
     }
 }
 
-& $program @args
+& (Get-Program) @args
 exit $LASTEXITCODE

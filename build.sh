@@ -6,10 +6,11 @@ set -euo pipefail
 root=${BASH_SOURCE[0]%/*}
 [ "$root" != "${BASH_SOURCE[0]}" ] || root=.
 artifacts=$root/artifacts
-# Touched before a build begins and put here when it has succeeded: whatever changed since then is not in the output.
+# Written before a build begins and put here when it has succeeded: whatever changed since then is not in the output. It names the build's program.
 stamp=$artifacts/build.stamp
-# Compiled to machine code, with its runtime beside it: a run without work lasts little longer than its start.
-program=$artifacts/publish/Build/release/Build
+# The build program, compiled to machine code, with its runtime beside it: a run without work lasts little longer than its start. Every build has a
+# folder of its own here, because a program that is running needs its files as they were.
+programs=$artifacts/programs
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
@@ -33,9 +34,13 @@ changed() {
     find "${sources[@]}" -cnewer "$stamp" "$@" -print
 }
 
+find_program() {
+    [ -f "$stamp" ] && program=$programs/$(<"$stamp")/release/Build
+}
+
 stale() {
     local project name
-    [ -f "$stamp" ] && [ -x "$program" ] || return 0
+    find_program && [ -x "$program" ] || return 0
     for project in "$root"/stages/*/*.csproj; do
         name=${project##*/}
         name=${name%.csproj}
@@ -53,8 +58,20 @@ lock() {
     fi
 }
 
+# The one before stays as well: it may have been chosen a moment ago, and not be running yet. A program that runs holds a lock on itself.
+remove_old_programs() {
+    local folder file
+    for folder in "$programs"/*; do
+        file=$folder/release/Build
+        case ${folder##*/} in "$1" | "$2") continue ;; esac
+        if [ ! -f "$file" ] || (exec 9<"$file" && lock -n); then
+            rm -rf -- "$folder"
+        fi
+    done
+}
+
 build() {
-    local options=() log=$artifacts/build.log
+    local options=() log=$artifacts/build.log before= name
     (cd -- "$root" && dotnet --version) >/dev/null 2>&1 || fail_without_sdk
 
     if [ -f "$stamp" ]; then
@@ -65,14 +82,20 @@ build() {
         printf 'building everything; the first time packages are fetched, which can take some minutes…\n' >&2
     fi
 
-    touch "$stamp.new"
+    [ ! -f "$stamp" ] || before=$(<"$stamp")
+    mkdir -p -- "$programs"
+    name=$(mktemp -d "$programs/XXXXXX")
+    name=${name##*/}
+    printf '%s\n' "$name" >"$stamp.new"
     # Without descriptor 9: build servers outlive the build, and would keep the lock.
     if ! (cd -- "$root" && dotnet build build/Tools.slnf -c Release -v quiet ${options[@]+"${options[@]}"} &&
-        dotnet publish build/Build.csproj -c Release -v quiet --self-contained --no-restore) >"$log" 2>&1 9>&-; then
+        dotnet publish build/Build.csproj -c Release -v quiet --self-contained --no-restore \
+            -p:PublishDir="../artifacts/programs/$name/release/") >"$log" 2>&1 9>&-; then
         cat -- "$log" >&2
         fail "the build failed; see above."
     fi
     mv -f -- "$stamp.new" "$stamp"
+    remove_old_programs "$name" "$before"
 }
 
 if ! command -v dotnet >/dev/null; then
@@ -86,6 +109,7 @@ if stale; then
     lock -n || { printf 'waiting for another build.sh to finish building…\n' >&2; lock; }
     ! stale || build
     exec 9>&-
+    find_program
 fi
 
 exec "$program" "$@"

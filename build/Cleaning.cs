@@ -48,12 +48,27 @@ internal static class Cleaning
     /// <summary>Everything in <c>artifacts/</c> but the running program and the lock that builds hold.</summary>
     public static void RemoveBuildOutput(BuildContext context)
     {
-        string own = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, ".."));
-        string[] kept = [own, Path.GetFullPath(context.ToolsFolder.FullPath), context.BuildLock.FullPath];
-        foreach (string root in (string[])[context.Artifacts.FullPath, context.ToolsFolder.FullPath])
+        RemoveBuildOutput(context.Artifacts.FullPath, context.ToolsFolder.FullPath, AppContext.BaseDirectory, context.BuildLock.FullPath);
+        context.Log.Information("removed the build's output from {0}", context.Artifacts);
+    }
+
+    /// <summary>Everything in two folders but what is asked to stay.</summary>
+    /// <param name="artifacts">Full path of the one.</param>
+    /// <param name="tools">Full path of the other, which lies in it.</param>
+    /// <param name="own">Full path of the folder of the running program, in one of the two.</param>
+    /// <param name="buildLock">Full path of the lock that builds hold.</param>
+    internal static void RemoveBuildOutput(string artifacts, string tools, string own, string buildLock)
+    {
+        string ownFile = Path.Combine(Path.GetFullPath(own), "own");
+        foreach (string root in (string[])[artifacts, tools])
         {
-            foreach (string entry in Directory.GetFileSystemEntries(root).Select(Path.GetFullPath).Except(kept))
+            foreach (string entry in Directory.GetFileSystemEntries(root).Select(Path.GetFullPath))
             {
+                if (entry == tools || entry == buildLock || ownFile.StartsWith(entry + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
                 if (Directory.Exists(entry))
                 {
                     Directory.Delete(entry, recursive: true);
@@ -64,7 +79,5 @@ internal static class Cleaning
                 }
             }
         }
-
-        context.Log.Information("removed the build's output from {0}", context.Artifacts);
     }
 }

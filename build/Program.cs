@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using SpeechSpeed.Build;
 using SpeechSpeed.Core;
 
+// Held as long as this runs: build.sh removes the programs of earlier builds, but none whose file is locked.
+using FileStream running = new(Environment.ProcessPath!, FileMode.Open, FileAccess.Read, FileShare.Read);
 CommandLine commandLine = new(args, Targets.All);
 if (commandLine.Problem is { } problem)
 {

@@ -20,7 +20,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TOOL = os.path.join(ROOT, "artifacts/bin/Testing.Tool/release/Testing.Tool.dll")
-BUILD = os.path.join(ROOT, "artifacts/publish/Build/release/Build")
+BUILD = os.path.join(ROOT, "artifacts/programs", open(os.path.join(ROOT, "artifacts/build.stamp")).read().strip(), "release/Build")
 STAGES = ["prepare", "count[a]", "count[b]", "report"]
 INPUTS = {"corpus/" + name: "content of " + name for name in ("train/1/a.txt", "train/1/b.txt", "train/2/c.txt", "test/3/d.txt")}
 INPUTS.update({"a.onnx": "model a", "b.onnx": "model b"})

@@ -1,13 +1,14 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace SpeechSpeed.Build.Tests;
 
 /// <summary><c>build.sh</c> in a small checkout, with a <c>dotnet</c> and a build program that only write down how they were called.</summary>
-public sealed class BuildScriptTests : IDisposable
+public sealed partial class BuildScriptTests : IDisposable
 {
     private const string Built = "dotnet build build/Tools.slnf -c Release -v quiet";
     private const string BuiltAnew = Built + " --no-incremental";
-    private const string Published = "dotnet publish build/Build.csproj -c Release -v quiet --self-contained --no-restore";
+    private const string Published = "dotnet publish build/Build.csproj -c Release -v quiet --self-contained --no-restore -p:PublishDir=../artifacts/programs/NAME/release/";
 
     private readonly TemporaryFolder folder = new();
 
@@ -32,11 +33,14 @@ public sealed class BuildScriptTests : IDisposable
             printf ' %s' "$@"
             printf '\n'
             [ ! -e "fail at $1" ] || exit 1
-            mkdir -p artifacts/publish/Build/release artifacts/bin/Cca/release
+            mkdir -p artifacts/bin/Cca/release
             if [ "$1" = build ]; then
                 touch artifacts/bin/Cca/release/Cca.dll
             else
-                cp "{folder["path/program"]}" artifacts/publish/Build/release/Build
+                for last; do :; done
+                output=build/$(printf '%s' "$last" | cut -d= -f2)
+                mkdir -p "$output"
+                cp "{folder["path/program"]}" "$output/Build"
             fi
             printf 'dotnet'  >> "{folder["built"]}"
             printf ' %s' "$@" >> "{folder["built"]}"
@@ -58,7 +62,7 @@ public sealed class BuildScriptTests : IDisposable
         (int code, string output, string errors) = Run("--target=Test", "--config=a b.yaml");
 
         Assert.Equal(0, code);
-        Assert.Equal($"{folder["a checkout"]}/artifacts/publish/Build/release/Build --target=Test --config=a b.yaml\n", output);
+        Assert.Equal($"{Programs().Single()}/release/Build --target=Test --config=a b.yaml\n", output);
         Assert.Contains("building everything", errors, StringComparison.Ordinal);
         Assert.Equal([Built, Published], Builds());
 
@@ -113,12 +117,12 @@ public sealed class BuildScriptTests : IDisposable
     }
 
     [Theory]
-    [InlineData("bin/Cca/release/Cca.dll")]
-    [InlineData("publish/Build/release/Build")]
-    public void A_missing_tool_is_built(string tool)
+    [InlineData("bin", "Cca.dll")]
+    [InlineData("programs", "Build")]
+    public void A_missing_tool_is_built(string below, string tool)
     {
         Run();
-        File.Delete(folder[$"a checkout/artifacts/{tool}"]);
+        File.Delete(Directory.GetFiles(folder[$"a checkout/artifacts/{below}"], tool, SearchOption.AllDirectories).Single());
 
         Run();
         Assert.Equal([Built, Published, Built, Published], Builds());
@@ -126,7 +130,7 @@ public sealed class BuildScriptTests : IDisposable
 
     [Theory]
     [InlineData("build", Built)]
-    [InlineData("publish", Published)]
+    [InlineData("publish", "dotnet publish build/Build.csproj")]
     public void A_failed_build_is_shown_and_tried_again(string step, string shown)
     {
         string fail = folder.Write($"a checkout/fail at {step}", "");
@@ -165,7 +169,38 @@ public sealed class BuildScriptTests : IDisposable
         Assert.Equal([Built, Published], Builds());
     }
 
-    private string[] Builds() => File.ReadAllLines(folder["built"]);
+    [Fact]
+    public void A_build_leaves_the_programs_that_run_and_the_one_before_as_they_are()
+    {
+        Run();
+        string first = Programs().Single();
+        using (new FileStream(Path.Combine(first, "release", "Build"), FileMode.Open, FileAccess.Read, FileShare.Read))
+        {
+            BuildAnew();
+            string second = Programs().Single(program => program != first);
+            BuildAnew();
+
+            Assert.Equal(3, Programs().Length);
+            BuildAnew();
+            Assert.Equal((true, false, 3), (Directory.Exists(first), Directory.Exists(second), Programs().Length));
+        }
+
+        BuildAnew();
+        Assert.Equal((false, 2), (Directory.Exists(first), Programs().Length));
+
+        void BuildAnew()
+        {
+            File.AppendAllText(folder["a checkout/src/Core/Core.cs"], "changed");
+            Assert.Equal(0, Run().Code);
+        }
+    }
+
+    private string[] Builds() => [.. File.ReadAllLines(folder["built"]).Select(line => AnyProgram().Replace(line, "programs/NAME/"))];
+
+    private string[] Programs() => Directory.GetDirectories(folder["a checkout/artifacts/programs"]);
+
+    [GeneratedRegex("programs/[^/]+/")]
+    private static partial Regex AnyProgram();
 
     private (int Code, string Output, string Errors) Run(params string[] arguments)
     {

@@ -39,6 +39,25 @@ public class CleaningTests
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
+    [Theory]
+    [InlineData("programs/one/release", "programs/another/release/Build", "programs/one/release/Build")]
+    [InlineData("bin/Build/release", "bin/Build/release/Build")]
+    public void The_running_program_outlives_the_builds_output(string own, params string[] staying)
+    {
+        using TemporaryFolder folder = new();
+        string[] going = ["obj/Build/a.json", "bin/Cca/release/Cca.dll", "build.stamp"];
+        foreach (string file in (string[])[.. going, .. staying, "build.lock"])
+        {
+            folder.Write(file, "");
+        }
+
+        Cleaning.RemoveBuildOutput(folder.Path, folder["bin"], folder[own] + "/", folder["build.lock"]);
+
+        Assert.Equal(
+            staying.Append("build.lock").Select(file => folder[file]).Order(StringComparer.Ordinal),
+            Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+    }
+
     private static LockedStage Published(params (string Path, string Content)[] files) => new(
         "",
         new Dictionary<string, string>(),

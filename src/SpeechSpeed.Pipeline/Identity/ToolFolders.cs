@@ -6,7 +6,7 @@ namespace SpeechSpeed.Pipeline.Identity;
 public sealed record ToolFolders(string Root, string Configuration)
 {
     /// <summary>The tools that were built with the running program.</summary>
-    /// <param name="baseDirectory">The program's own folder, <c>artifacts/publish/Build/release/</c> or <c>artifacts/bin/Build/release/</c>.</param>
+    /// <param name="baseDirectory">The program's own folder, <c>artifacts/programs/&lt;name&gt;/release/</c> or <c>artifacts/bin/Build/release/</c>.</param>
     public static ToolFolders BuiltWith(string baseDirectory)
     {
         DirectoryInfo own = new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(baseDirectory)));
