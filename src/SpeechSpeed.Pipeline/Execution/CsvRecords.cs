@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SpeechSpeed.Pipeline.Execution;
 
 /// <summary>Takes a CSV table apart into its records, and no further: what is in them is the stages' business.</summary>
@@ -27,20 +29,36 @@ internal static class CsvRecords
         return records;
     }
 
-    /// <summary>The first field of a record, without quotes.</summary>
-    public static string First(string record)
+    /// <summary>The fields of a record, without quotes.</summary>
+    public static IReadOnlyList<string> Fields(string record)
     {
-        if (!record.StartsWith('"'))
+        List<string> fields = [];
+        StringBuilder field = new();
+        bool isQuoted = false;
+        string line = record.TrimEnd('\r', '\n');
+        for (int i = 0; i < line.Length; i++)
         {
-            return record.Split(',', '\r', '\n')[0];
+            if (line[i] == ',' && !isQuoted)
+            {
+                fields.Add(field.ToString());
+                field.Clear();
+            }
+            else if (line[i] != '"')
+            {
+                field.Append(line[i]);
+            }
+            else
+            {
+                // Two within quotes stand for one.
+                bool isDoubled = isQuoted && i + 1 < line.Length && line[i + 1] == '"';
+                isQuoted ^= !isDoubled;
+                if (isDoubled)
+                {
+                    field.Append(line[++i]);
+                }
+            }
         }
 
-        int end = 1;
-        while (record[end] != '"' || (end + 1 < record.Length && record[end + 1] == '"'))
-        {
-            end += record[end] == '"' ? 2 : 1;
-        }
-
-        return record[1..end].Replace("\"\"", "\"", StringComparison.Ordinal);
+        return [.. fields, field.ToString()];
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Graph;
@@ -16,9 +17,19 @@ public sealed record CostEstimate(IReadOnlyList<PlannedNode> Plan, TimeSpan Time
 
 /// <summary>What one row costs: measured once for each network, front end, version of the tool and number of workers.</summary>
 /// <param name="StartSeconds">What the tool takes to start and to load its network.</param>
-/// <param name="SecondsPerAudioByte">How long it takes for a byte of an audio file: files of one corpus are about equally compressed.</param>
+/// <param name="SecondsPerAudioSecond">How long it takes for a second of the audio that the network is given.</param>
 /// <param name="BytesPerRow">What it writes for one utterance.</param>
-internal sealed record RowCost(double StartSeconds, double SecondsPerAudioByte, double BytesPerRow);
+internal sealed record RowCost(double StartSeconds, double SecondsPerAudioSecond, double BytesPerRow);
+
+/// <summary>What an extraction has to do. One of fixed crops leaves out what is shorter, and takes the beginning of the rest.</summary>
+/// <param name="Rows">Number of utterances.</param>
+/// <param name="AudioSeconds">How much of them the network is given.</param>
+internal sealed record RowAmount(int Rows, double AudioSeconds);
+
+/// <summary>An utterance of a label table that an extraction takes.</summary>
+/// <param name="Record">Its record.</param>
+/// <param name="AudioSeconds">How much of it the network is given.</param>
+internal sealed record LabelledRow(string Record, double AudioSeconds);
 
 /// <summary>
 /// Measures what extractions cost before they run, by running the very tool over a few utterances spread over the corpus. Only for extractions
@@ -39,7 +50,15 @@ internal sealed class RowCosts(
     private const int FewPerTable = 1;
     private const int ManyPerTable = 5;
     private const string ControlSeed = "--control-seed";
+    private const string CropSeconds = "--crop-seconds";
+    private const string MinimumSeconds = "--minimum-seconds";
+    private const string Duration = "duration_seconds";
     private const string LabelSuffix = "_cps.csv";
+
+    private const int KeyLength = 32;
+
+    private static readonly JsonSerializerOptions Whole = new() { RespectRequiredConstructorParameters = true };
+    private static readonly Dictionary<string, OutputManifest> NoManifests = new(StringComparer.Ordinal);
 
     private readonly RowHandover rows = new(identities, store.Rows);
     private string? labels;
@@ -59,42 +78,64 @@ internal sealed class RowCosts(
             }
 
             (int kept, int total) = rows.Coverage(planned.Node, cancellationToken);
-            if (total - kept >= LeastRows && await CostAsync(planned.Node, plan, cancellationToken).ConfigureAwait(false) is { } cost)
+            if (total - kept < LeastRows || await AmountAsync(planned.Node, plan, cancellationToken).ConfigureAwait(false) is not { } amount)
             {
-                double audio = AudioFiles(planned.Node, cancellationToken).Sum(file => (double)new FileInfo(file).Length) * (total - kept) / total;
-                TimeSpan expected = planned.Expected ?? TimeSpan.FromSeconds(cost.StartSeconds + (cost.SecondsPerAudioByte * audio));
+                continue;
+            }
+
+            int toMake = amount.Rows - kept;
+            if (toMake >= LeastRows && await CostAsync(planned.Node, plan, cancellationToken).ConfigureAwait(false) is { } cost)
+            {
+                double audio = amount.AudioSeconds * toMake / amount.Rows;
+                TimeSpan expected = planned.Expected * ((double)toMake / (total - kept)) ?? TimeSpan.FromSeconds(cost.StartSeconds + (cost.SecondsPerAudioSecond * audio));
                 estimated[^1] = planned with { Expected = expected };
                 time += expected;
-                bytes += cost.BytesPerRow * (total - kept);
+                bytes += cost.BytesPerRow * toMake;
             }
         }
 
         return bytes > 0 ? new CostEstimate(estimated, time, (long)bytes, new DriveInfo(folders.Store).AvailableFreeSpace) : null;
     }
 
-    private IEnumerable<string> AudioFiles(StageNode node, CancellationToken cancellationToken) =>
-        from input in node.Inputs.OfType<StageInput.DiskFolders>()
-        where input.Role == node.Rows!.Role
-        from file in identities.DiskFiles(input, cancellationToken)
-        where AudioNames.IsAudio(file.Path)
-        select Path.Combine(input.Root, file.Path);
+    /// <summary>What the stage has to do, by the label tables it will be given. Kept, so that they are made for it once.</summary>
+    private Task<RowAmount?> AmountAsync(StageNode node, IReadOnlyList<PlannedNode> plan, CancellationToken cancellationToken)
+    {
+        string source = identities.Of(Source(node, plan), NoManifests, cancellationToken).Hash;
+        string tables = string.Join(' ', node.Inputs.OfType<StageInput.Upstream>().Select(table => table.Path));
+        string key = $"{source} {tables} {Seconds(node, MinimumSeconds)} {Seconds(node, CropSeconds)}";
+        return KeptAsync(node, FileDigest.Sha256(Encoding.UTF8.GetBytes(key))[..KeyLength], async () =>
+        {
+            labels ??= await LabelsAsync(node, plan, cancellationToken).ConfigureAwait(false);
+            LabelledRow[] taken = [.. node.Inputs.OfType<StageInput.Upstream>().SelectMany(table => Rows(node, Path.Combine(labels, table.Path)).Taken)];
+            return new RowAmount(taken.Length, taken.Sum(row => row.AudioSeconds));
+        });
+    }
 
-    private async Task<RowCost?> CostAsync(StageNode node, IReadOnlyList<PlannedNode> plan, CancellationToken cancellationToken)
+    private Task<RowCost?> CostAsync(StageNode node, IReadOnlyList<PlannedNode> plan, CancellationToken cancellationToken)
     {
         // A permuted network costs what the network itself costs.
         StageNode network = node with { Arguments = [.. node.Arguments.Where(argument => argument.Flag != ControlSeed)] };
-        string path = Path.Combine(folders.Store, "measured", $"{identities.RowContext(network, cancellationToken)}-{Numbers.Text(options.Jobs)}");
-        if (TryRead(path) is { } known)
+        string key = $"{identities.RowContext(network, cancellationToken)}-{Numbers.Text(options.Jobs)}";
+        return KeptAsync(node, key, () => MeasureAsync(network, plan, cancellationToken));
+    }
+
+    /// <summary>What is kept in <c>measured/</c>, or else what <paramref name="measure"/> gives; null where that fails.</summary>
+    private async Task<T?> KeptAsync<T>(StageNode node, string key, Func<Task<T>> measure)
+        where T : class
+    {
+        string path = Path.Combine(store.Measured, key);
+        if (TryRead<T>(path) is { } known)
         {
+            StageStore.Touch(path);
             return known;
         }
 
         try
         {
-            RowCost cost = await MeasureAsync(network, plan, cancellationToken).ConfigureAwait(false);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            DurableFile.Write(path, Path.Combine(runFolder.NewFolder(), "cost"), JsonSerializer.SerializeToUtf8Bytes(cost));
-            return cost;
+            T measured = await measure().ConfigureAwait(false);
+            Directory.CreateDirectory(store.Measured);
+            DurableFile.Write(path, Path.Combine(runFolder.NewFolder(), "measured"), JsonSerializer.SerializeToUtf8Bytes(measured));
+            return measured;
         }
         catch (SpeechSpeedException error)
         {
@@ -103,11 +144,13 @@ internal sealed class RowCosts(
         }
     }
 
-    private static RowCost? TryRead(string path)
+    /// <summary>One that lacks a member is of an earlier version, and measured again.</summary>
+    private static T? TryRead<T>(string path)
+        where T : class
     {
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<RowCost>(File.ReadAllBytes(path)) : null;
+            return File.Exists(path) ? JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), Whole) : null;
         }
         catch (JsonException)
         {
@@ -115,26 +158,47 @@ internal sealed class RowCosts(
         }
     }
 
+    private static StageNode Source(StageNode node, IReadOnlyList<PlannedNode> plan) =>
+        plan.Select(planned => planned.Node).Single(other => other.Id == StageGraph.Dependencies(node).Single());
+
+    /// <summary>The header of a label table, and the utterances that the stage takes.</summary>
+    internal static (string Header, IReadOnlyList<LabelledRow> Taken) Rows(StageNode node, string table)
+    {
+        IReadOnlyList<string> records = CsvRecords.Split(File.ReadAllText(table));
+        int column = CsvRecords.Fields(records[0]).ToList().IndexOf(Duration);
+        double least = Seconds(node, MinimumSeconds) ?? 0;
+        double most = Seconds(node, CropSeconds) ?? double.PositiveInfinity;
+        return (records[0],
+        [
+            .. from record in records.Skip(1)
+               let seconds = double.Parse(CsvRecords.Fields(record)[column], CultureInfo.InvariantCulture)
+               where seconds >= least
+               select new LabelledRow(record, Math.Min(seconds, most)),
+        ]);
+    }
+
+    private static double? Seconds(StageNode node, string flag) => node.Arguments.OfType<StageArgument.Value>().FirstOrDefault(argument => argument.Flag == flag) is { } argument
+        ? double.Parse(argument.Text, CultureInfo.InvariantCulture)
+        : null;
+
     private async Task<RowCost> MeasureAsync(StageNode node, IReadOnlyList<PlannedNode> plan, CancellationToken cancellationToken)
     {
         labels ??= await LabelsAsync(node, plan, cancellationToken).ConfigureAwait(false);
-        string root = node.Inputs.OfType<StageInput.DiskFolders>().First(input => input.Role == node.Rows!.Role).Root;
         say(string.Create(CultureInfo.InvariantCulture, $"measuring what {node.Id} costs, on {ManyPerTable} utterances of each split; the result is kept"));
-        (double fewSeconds, long fewBytes, _) = await RunAsync(node, root, FewPerTable, cancellationToken).ConfigureAwait(false);
-        (double manySeconds, long manyBytes, double bytesPerRow) = await RunAsync(node, root, ManyPerTable, cancellationToken).ConfigureAwait(false);
+        (double fewSeconds, double fewAudio, _) = await RunAsync(node, FewPerTable, cancellationToken).ConfigureAwait(false);
+        (double manySeconds, double manyAudio, double bytesPerRow) = await RunAsync(node, ManyPerTable, cancellationToken).ConfigureAwait(false);
 
         // On a busy machine the smaller sample may take no less; the whole of the larger one is then the better guess.
-        double rate = manySeconds > fewSeconds && manyBytes > fewBytes ? (manySeconds - fewSeconds) / (manyBytes - fewBytes) : manySeconds / Math.Max(1, manyBytes);
-        return new RowCost(Math.Max(0, fewSeconds - (rate * fewBytes)), rate, bytesPerRow);
+        double rate = manySeconds > fewSeconds && manyAudio > fewAudio ? (manySeconds - fewSeconds) / (manyAudio - fewAudio) : manySeconds / manyAudio;
+        return new RowCost(Math.Max(0, fewSeconds - (rate * fewAudio)), rate, bytesPerRow);
     }
 
     /// <summary>The folder of the label tables: from the store, or made for this.</summary>
     private async Task<string> LabelsAsync(StageNode node, IReadOnlyList<PlannedNode> plan, CancellationToken cancellationToken)
     {
-        StageNode source = plan.Select(planned => planned.Node).Single(other => other.Id == StageGraph.Dependencies(node).Single());
+        StageNode source = Source(node, plan);
         string folder = runFolder.NewFolder();
-        Dictionary<string, OutputManifest> none = new(StringComparer.Ordinal);
-        if (store.TryFind(identities.Of(source, none, cancellationToken).Hash) is { } manifest)
+        if (store.TryFind(identities.Of(source, NoManifests, cancellationToken).Hash) is { } manifest)
         {
             foreach (OutputFile file in manifest.Files.Where(file => file.Path.EndsWith(LabelSuffix, StringComparison.Ordinal)))
             {
@@ -146,25 +210,23 @@ internal sealed class RowCosts(
 
         say($"reading the corpus, as {source.Id} does");
         return await new StageExecution(folders, store, options.EndGrace, static _ => { })
-            .RunAsync(source, folder, none, provenance: null, moreFlags: [], options.Jobs, log: null, static () => { }, cancellationToken).ConfigureAwait(false);
+            .RunAsync(source, folder, NoManifests, provenance: null, moreFlags: [], options.Jobs, log: null, static () => { }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs the tool over some utterances of each label table.</summary>
-    private async Task<(double Seconds, long AudioBytes, double BytesPerRow)> RunAsync(StageNode node, string corpus, int perTable, CancellationToken cancellationToken)
+    private async Task<(double Seconds, double AudioSeconds, double BytesPerRow)> RunAsync(StageNode node, int perTable, CancellationToken cancellationToken)
     {
         string folder = runFolder.NewFolder();
-        long audioBytes = 0;
-        int utterances = 0;
+        List<LabelledRow> sample = [];
         foreach (StageInput.Upstream table in node.Inputs.OfType<StageInput.Upstream>())
         {
-            IReadOnlyList<string> records = CsvRecords.Split(await File.ReadAllTextAsync(Path.Combine(labels!, table.Path), cancellationToken).ConfigureAwait(false));
-            int count = Math.Min(perTable, records.Count - 1);
-            string[] sample = [.. Enumerable.Range(0, count).Select(i => records[1 + (((2 * i) + 1) * (records.Count - 1) / (2 * count))])];
+            (string header, IReadOnlyList<LabelledRow> rows) = Rows(node, Path.Combine(labels!, table.Path));
+            int count = Math.Min(perTable, rows.Count);
+            LabelledRow[] spread = [.. Enumerable.Range(0, count).Select(i => rows[((2 * i) + 1) * rows.Count / (2 * count)])];
             string path = RelativePaths.Below(RelativePaths.Below(folder, table.Role), table.Path);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await File.WriteAllTextAsync(path, string.Concat(sample.Prepend(records[0])), cancellationToken).ConfigureAwait(false);
-            audioBytes += sample.Sum(record => new FileInfo(Path.Combine(corpus, CsvRecords.First(record))).Length);
-            utterances += count;
+            await File.WriteAllTextAsync(path, string.Concat(spread.Select(row => row.Record).Prepend(header)), cancellationToken).ConfigureAwait(false);
+            sample.AddRange(spread);
         }
 
         string output = Path.Combine(folder, "out");
@@ -184,6 +246,6 @@ internal sealed class RowCosts(
 
         long written = Directory.EnumerateFiles(output, "*.parquet", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
         Directory.Delete(folder, recursive: true);
-        return (seconds, audioBytes, written / (double)utterances);
+        return (seconds, sample.Sum(row => row.AudioSeconds), written / (double)sample.Count);
     }
 }

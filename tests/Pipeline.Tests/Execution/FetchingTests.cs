@@ -30,8 +30,9 @@ public sealed class FetchingTests
     }
 
     [Theory]
-    [InlineData("a/b.flac,text\n", "a/b.flac")]
-    [InlineData("\"a, \"\"b\"\".flac\",text\n", "a, \"b\".flac")]
+    [InlineData("a/b.flac,text\n", "a/b.flac", "text")]
+    [InlineData("\"a, \"\"b\"\".flac\",text,\r\n", "a, \"b\".flac", "text", "")]
+    [InlineData("\"\",\"one\ntwo\"", "", "one\ntwo")]
     [InlineData("alone\r\n", "alone")]
-    public void The_first_field_is_read_without_quotes(string record, string expected) => Assert.Equal(expected, CsvRecords.First(record));
+    public void Fields_are_read_without_quotes(string record, params string[] expected) => Assert.Equal(expected, CsvRecords.Fields(record));
 }
