@@ -8,7 +8,7 @@ internal static class ChangeReasons
 {
     private const string Argument = "argument ";
     private const string PathArgument = "path argument ";
-    private const string Input = "input ";
+    private const string Input = FingerprintBuilder.InputPrefix;
 
     /// <summary>At least one reason why the stage cannot simply be skipped.</summary>
     /// <param name="before">What the lock file says of it.</param>

@@ -19,7 +19,7 @@ internal sealed class Forecasts(NodeIdentities identities, LockFile locked, Stag
     /// <summary>An execution that made less than this part of the largest one's rows shows what starting takes.</summary>
     private const int SmallShare = 20;
 
-    private readonly RowHandover rows = new(identities, store.Rows);
+    private readonly RowHandover rows = new(identities, store);
     private IReadOnlyList<PastExecution>? history;
 
     /// <summary>Why a stage's identity is not that of the lock file, or its outputs are not there.</summary>
@@ -50,7 +50,7 @@ internal sealed class Forecasts(NodeIdentities identities, LockFile locked, Stag
             return new Forecast(reasons, Expected(node, null));
         }
 
-        (int kept, int total) = rows.Coverage(node, cancellationToken);
+        (int kept, int total) = rows.Coverage(node, Past(), cancellationToken);
         string stored = string.Create(CultureInfo.InvariantCulture, $"{kept:N0} of {total:N0} utterances are in the store");
         return new Forecast(kept > 0 ? [.. reasons, stored] : reasons, Expected(node, total - kept));
     }

@@ -53,7 +53,7 @@ internal sealed class PipelineRun : INodeWork
             : LockFile.Read(folders.LockFile, Say);
         forecasts = new Forecasts(identities, locked, store);
         lockCheck = options.Locked ? new LockCheck(folders.LockFile, locked, store, identities, forecasts) : null;
-        rows = new RowHandover(identities, store.Rows);
+        rows = new RowHandover(identities, store);
     }
 
     /// <summary>Runs or finds every selected stage, then publishes.</summary>

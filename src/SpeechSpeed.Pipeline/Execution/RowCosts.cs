@@ -60,7 +60,8 @@ internal sealed class RowCosts(
     private static readonly JsonSerializerOptions Whole = new() { RespectRequiredConstructorParameters = true };
     private static readonly Dictionary<string, OutputManifest> NoManifests = new(StringComparer.Ordinal);
 
-    private readonly RowHandover rows = new(identities, store.Rows);
+    private readonly RowHandover rows = new(identities, store);
+    private IReadOnlyList<PastExecution>? past;
     private string? labels;
 
     /// <summary>Estimates; null where no stage of the plan is large.</summary>
@@ -77,7 +78,7 @@ internal sealed class RowCosts(
                 continue;
             }
 
-            (int kept, int total) = rows.Coverage(planned.Node, cancellationToken);
+            (int kept, int total) = rows.Coverage(planned.Node, past ??= store.History.ReadAll(), cancellationToken);
             if (total - kept < LeastRows || await AmountAsync(planned.Node, plan, cancellationToken).ConfigureAwait(false) is not { } amount)
             {
                 continue;

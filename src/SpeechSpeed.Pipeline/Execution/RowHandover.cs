@@ -9,7 +9,7 @@ namespace SpeechSpeed.Pipeline.Execution;
 /// How a stage that keeps rows gets at those it made before: flags beside its own, which are no part of its identity because its outputs do not depend
 /// on them.
 /// </summary>
-internal sealed class RowHandover(NodeIdentities identities, RowArea area)
+internal sealed class RowHandover(NodeIdentities identities, StageStore store)
 {
     /// <summary>The flags.</summary>
     /// <param name="node">A stage that keeps rows.</param>
@@ -21,26 +21,48 @@ internal sealed class RowHandover(NodeIdentities identities, RowArea area)
 
         // A path with a line break has no place in the listing; the tool reads such a file itself.
         File.WriteAllLines(listing, Audio(node, cancellationToken).Select(audio => audio.File).Where(file => !file.Path.Contains('\n')).Select(file => $"{file.Sha256}  {file.Path}"));
-        return ["--row-store", area.Folder(identities.RowContext(node, cancellationToken)), "--audio-digests", listing];
+        return ["--row-store", store.Rows.Folder(identities.RowContext(node, cancellationToken)), "--audio-digests", listing];
     }
 
     /// <summary>How many rows the stage's own folder has.</summary>
-    public int Count(StageNode node, CancellationToken cancellationToken) => area.Keys(identities.RowContext(node, cancellationToken)).Count;
+    public int Count(StageNode node, CancellationToken cancellationToken) => store.Rows.Keys(identities.RowContext(node, cancellationToken)).Count;
 
-    /// <summary>Of how many audio files the rows are there, and how many audio files there are.</summary>
-    public (int Kept, int Total) Coverage(StageNode node, CancellationToken cancellationToken)
+    /// <summary>Of how many audio files the rows are there, and of how many there will be.</summary>
+    /// <param name="node">A stage that keeps rows.</param>
+    /// <param name="past">
+    /// Earlier executions. A file that one for the same rows has read and of which there is none was left out, say because it is too short, and will
+    /// be again.
+    /// </param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public (int Kept, int Total) Coverage(StageNode node, IEnumerable<PastExecution> past, CancellationToken cancellationToken)
     {
-        IReadOnlySet<string> keys = area.Keys(identities.RowContext(node, cancellationToken));
+        string context = identities.RowContext(node, cancellationToken);
+        IReadOnlySet<string> keys = store.Rows.Keys(context);
+        PastExecution[] same = [.. past.Where(execution => execution.RowContext == context)];
+
+        // Where no row is left of those that were made they are lost, not left out.
+        HashSet<string> read = keys.Count == 0 && same.Any(execution => execution.RowsMade > 0) ? [] :
+        [
+            .. same
+                .Select(execution => execution.Components.GetValueOrDefault(FingerprintBuilder.InputPrefix + node.Rows!.Role))
+                .OfType<string>()
+                .Distinct()
+                .SelectMany(listing => store.Listings.TryRead(listing) ?? [])
+                .Select(file => file.Sha256),
+        ];
         int kept = 0;
+        int leftOut = 0;
         int total = 0;
         foreach ((DigestedFile file, string id) in Audio(node, cancellationToken))
         {
             string? seed = node.Rows!.AreSeededByName ? id : null;
-            kept += keys.Contains(RowRecord.KeyOfRow(file.Sha256, seed)) ? 1 : 0;
+            bool isKept = keys.Contains(RowRecord.KeyOfRow(file.Sha256, seed));
+            kept += isKept ? 1 : 0;
+            leftOut += !isKept && read.Contains(file.Sha256) ? 1 : 0;
             total++;
         }
 
-        return (kept, total);
+        return (kept, total - leftOut);
     }
 
     private IEnumerable<(DigestedFile File, string UtteranceId)> Audio(StageNode node, CancellationToken cancellationToken) => node.Inputs

@@ -9,6 +9,9 @@ namespace SpeechSpeed.Pipeline.Identity;
 /// </summary>
 public sealed class FingerprintBuilder
 {
+    /// <summary>Begins the names of the components that are digests of the inputs' listings; the role follows.</summary>
+    internal const string InputPrefix = "input ";
+
     private const int Version = 1;
     private readonly List<Field> fields = [];
 
@@ -50,7 +53,7 @@ public sealed class FingerprintBuilder
     /// <summary>The files of one role, by the digest that stands for them (<see cref="DigestListing"/>).</summary>
     public FingerprintBuilder Input(string role, string listing)
     {
-        Add(Tag.Input, $"input {role}", listing, role, listing);
+        Add(Tag.Input, InputPrefix + role, listing, role, listing);
         return this;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Identity;
 
 namespace SpeechSpeed.Pipeline.Store;
 
@@ -26,9 +27,6 @@ public sealed record LockedDownload(string Sha256, long Bytes);
 public sealed class LockFile
 {
     private const int Schema = 1;
-
-    /// <summary>Begins the name of every component that is a digest: that of an input's listing.</summary>
-    private const string InputComponent = "input ";
 
     /// <summary>A key that stands twice is what a merge by hand leaves, and either may be the right one.</summary>
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
@@ -182,7 +180,7 @@ public sealed class LockFile
     private static IEnumerable<KeyValuePair<string, string>> Digests(LockedStage stage) =>
     [
         new("fingerprint", stage.Fingerprint),
-        .. stage.Components.Where(component => component.Key.StartsWith(InputComponent, StringComparison.Ordinal)),
+        .. stage.Components.Where(component => component.Key.StartsWith(FingerprintBuilder.InputPrefix, StringComparison.Ordinal)),
         .. stage.Results,
         .. stage.Stored,
     ];
