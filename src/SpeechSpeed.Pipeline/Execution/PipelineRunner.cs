@@ -107,10 +107,23 @@ public sealed class PipelineRunner(PipelineFolders folders)
     /// <returns>Null where the plan has no large extraction.</returns>
     public async Task<CostEstimate?> EstimateAsync(IReadOnlyList<PlannedNode> plan, RunOptions options, Action<string> say, CancellationToken cancellationToken)
     {
-        StageStore store = new(folders.Store);
-        using RunFolder runFolder = await RunFolder.CreateAsync(store.Temporary, cancellationToken).ConfigureAwait(false);
-        using FileDigests digests = new(store.DigestDatabase, say);
-        return await new RowCosts(folders, options, store, runFolder, new NodeIdentities(digests, folders.Tools), say).EstimateAsync(plan, cancellationToken).ConfigureAwait(false);
+        if (!plan.Any(planned => planned is { State: NodeState.WouldRun, Node.Rows: not null }))
+        {
+            return null;
+        }
+
+        try
+        {
+            StageStore store = new(folders.Store);
+            using RunFolder runFolder = await RunFolder.CreateAsync(store.Temporary, cancellationToken).ConfigureAwait(false);
+            using FileDigests digests = new(store.DigestDatabase, say);
+            return await new RowCosts(folders, options, store, runFolder, new NodeIdentities(digests, folders.Tools), say).EstimateAsync(plan, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            say($"what the extractions will cost cannot be measured: {error.Message}");
+            return null;
+        }
     }
 
     /// <summary>Runs again a sample of the stages whose outputs the store has, and compares. Nothing of store and results changes.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using System.Text;
 
 namespace SpeechSpeed.Pipeline.Execution;
@@ -19,6 +20,7 @@ internal static class StageProcess
     /// <param name="endGrace">How long it may take to end after an interruption before it is killed.</param>
     /// <param name="cancellationToken">Interrupts it.</param>
     /// <exception cref="OperationCanceledException">It was interrupted; it has ended.</exception>
+    /// <exception cref="IOException">What <paramref name="line"/> threw; the tool has ended.</exception>
     public static async Task<int> RunAsync(
         string assembly, IEnumerable<string> arguments, Action<string> line, TimeSpan endGrace, CancellationToken cancellationToken)
     {
@@ -47,6 +49,7 @@ internal static class StageProcess
         cancellationToken.ThrowIfCancellationRequested();
         using Process process = new() { StartInfo = start };
         Lock gate = new();
+        ExceptionDispatchInfo? failure = null;
         process.OutputDataReceived += (_, received) => Say(received.Data);
         process.ErrorDataReceived += (_, received) => Say(received.Data);
         process.Start();
@@ -62,6 +65,7 @@ internal static class StageProcess
             throw;
         }
 
+        failure?.Throw();
         return process.ExitCode;
 
         void Say(string? text)
@@ -70,7 +74,15 @@ internal static class StageProcess
             {
                 lock (gate)
                 {
-                    line(text);
+                    try
+                    {
+                        line(text);
+                    }
+                    catch (IOException error)
+                    {
+                        // A full disk, say. This is no thread that anyone waits for: thrown from here it would end the program.
+                        failure ??= ExceptionDispatchInfo.Capture(error);
+                    }
                 }
             }
         }

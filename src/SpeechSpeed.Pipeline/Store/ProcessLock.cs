@@ -7,6 +7,9 @@ namespace SpeechSpeed.Pipeline.Store;
 internal sealed class ProcessLock : IDisposable
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(20);
+    private const int SharingViolation = unchecked((int)0x80070020);
+    private const int WouldBlockOnLinux = 11;
+    private const int WouldBlockOnMac = 35;
     private readonly FileStream file;
 
     private ProcessLock(FileStream file)
@@ -15,13 +18,14 @@ internal sealed class ProcessLock : IDisposable
     }
 
     /// <summary>Takes the lock, or gives null where someone holds it.</summary>
+    /// <exception cref="IOException">It cannot be taken at all.</exception>
     public static ProcessLock? TryTake(string path)
     {
         try
         {
             return new ProcessLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException error) when (error is not (DirectoryNotFoundException or PathTooLongException or DriveNotFoundException) && File.Exists(path))
+        catch (IOException error) when (IsHeld(error))
         {
             return null;
         }
@@ -40,6 +44,10 @@ internal sealed class ProcessLock : IDisposable
             await Task.Delay(RetryInterval, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Anything else, as a file system that is mounted read-only, would never pass by waiting.</summary>
+    private static bool IsHeld(IOException error) =>
+        OperatingSystem.IsWindows() ? error.HResult == SharingViolation : error.HResult is WouldBlockOnLinux or WouldBlockOnMac;
 
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();

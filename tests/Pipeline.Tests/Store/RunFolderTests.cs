@@ -49,6 +49,24 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_lock_that_can_never_be_taken_is_not_waited_for()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a file that is there and cannot be opened for writing, whoever asks");
+        string running = folder["sleep"];
+        File.Copy("/bin/sleep", running);
+        using System.Diagnostics.Process sleep = System.Diagnostics.Process.Start(running, ["60"]);
+        try
+        {
+            Assert.Throws<IOException>(() => ProcessLock.TryTake(running));
+        }
+        finally
+        {
+            sleep.Kill();
+            sleep.WaitForExit();
+        }
+    }
+
+    [Fact]
     public async Task A_lock_waits_until_it_is_free()
     {
         Directory.CreateDirectory(Temporary);
