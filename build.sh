@@ -99,7 +99,7 @@ build() {
 }
 
 if ! command -v dotnet >/dev/null; then
-    PATH=${DOTNET_ROOT:-$HOME/.dotnet}:$PATH
+    PATH=${DOTNET_ROOT:-${HOME:-}/.dotnet}:$PATH
     command -v dotnet >/dev/null || fail_without_sdk
 fi
 
