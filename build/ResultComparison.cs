@@ -111,7 +111,8 @@ internal sealed class ResultComparison(BuildContext context)
 
         File.WriteAllBytes(copy, bytes);
         StageStore store = new(config.Cache.Folder);
-        Dictionary<string, Action<string>> files = LockFile.Read(copy, static _ => { }).Stages.Values
+        LockFile locked = LockFile.ReadWhole(copy, problem => new SpeechSpeedException(ExitCode.InputData, $"--against={against}: of that revision {problem} Name another revision."));
+        Dictionary<string, Action<string>> files = locked.Stages.Values
             .SelectMany(stage => stage.Results)
             .Where(result => result.Key.EndsWith("/" + Metrics, StringComparison.Ordinal))
             .ToDictionary<KeyValuePair<string, string>, string, Action<string>>(

@@ -66,13 +66,22 @@ public sealed class ResultComparisonTests : IDisposable
     }
 
     [Fact]
+    public void A_lock_file_that_was_committed_with_a_conflict_is_named()
+    {
+        folder.Write("pipeline.lock.json", "{\n<<<<<<< HEAD\n");
+        Commit("pipeline.yaml", "pipeline.lock.json");
+
+        Check(3, "pipeline.lock.json:2 cannot be read as a lock file: it has an unresolved git conflict", "--against=HEAD");
+    }
+
+    [Fact]
     public void Results_that_are_not_committed_are_taken_from_the_store_by_the_lock_file()
     {
         byte[] metrics = Encoding.UTF8.GetBytes("""{ "schema": 78 }""");
         string digest = Convert.ToHexStringLower(SHA256.HashData(metrics));
         folder.Write(
             "pipeline.lock.json",
-            $$"""{ "schema": 1, "stages": { "plot": { "components": {}, "fingerprint": "x", "results": { "m/metrics.json": "{{digest}}" }, "stored": {} } } }""");
+            $$"""{ "schema": 1, "stages": { "plot": { "components": {}, "fingerprint": "{{digest}}", "results": { "m/metrics.json": "{{digest}}" }, "stored": {} } } }""");
         Commit("pipeline.yaml", "pipeline.lock.json");
         File.Delete(folder["pipeline.lock.json"]);
 
