@@ -41,7 +41,7 @@ function Get-ProgramName {
 }
 
 function Get-Program {
-    return Join-Path $programs (Join-Path (Get-ProgramName) $executable)
+    return [IO.Path]::Combine($programs, (Get-ProgramName), $executable)
 }
 
 function Test-Stale {

@@ -83,9 +83,7 @@ build() {
     fi
 
     [ ! -f "$stamp" ] || before=$(<"$stamp")
-    mkdir -p -- "$programs"
-    name=$(mktemp -d "$programs/XXXXXX")
-    name=${name##*/}
+    name=$(date +%Y%m%d-%H%M%S)-$$
     printf '%s\n' "$name" >"$stamp.new"
     # Without descriptor 9: build servers outlive the build, and would keep the lock.
     if ! (cd -- "$root" && dotnet build build/Tools.slnf -c Release -v quiet ${options[@]+"${options[@]}"} &&
