@@ -5,6 +5,7 @@ using System.Text.Json;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Graph;
 using SpeechSpeed.Pipeline.Store;
+using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Pipeline.Execution;
 
@@ -27,9 +28,9 @@ internal sealed record RowCost(double StartSeconds, double SecondsPerAudioSecond
 internal sealed record RowAmount(int Rows, double AudioSeconds);
 
 /// <summary>An utterance of a label table that an extraction takes.</summary>
-/// <param name="Record">Its record.</param>
+/// <param name="Cells">Its row of the table.</param>
 /// <param name="AudioSeconds">How much of it the network is given.</param>
-internal sealed record LabelledRow(string Record, double AudioSeconds);
+internal sealed record LabelledRow(IReadOnlyList<string> Cells, double AudioSeconds);
 
 /// <summary>
 /// Measures what extractions cost before they run, by running the very tool over a few utterances spread over the corpus. Only for extractions
@@ -162,19 +163,18 @@ internal sealed class RowCosts(
     private static StageNode Source(StageNode node, IReadOnlyList<PlannedNode> plan) =>
         plan.Select(planned => planned.Node).Single(other => other.Id == StageGraph.Dependencies(node).Single());
 
-    /// <summary>The header of a label table, and the utterances that the stage takes.</summary>
-    internal static (string Header, IReadOnlyList<LabelledRow> Taken) Rows(StageNode node, string table)
+    /// <summary>The columns of a label table, and the utterances that the stage takes.</summary>
+    internal static (IReadOnlyList<string> Columns, IReadOnlyList<LabelledRow> Taken) Rows(StageNode node, string path)
     {
-        IReadOnlyList<string> records = CsvRecords.Split(File.ReadAllText(table));
-        int column = CsvRecords.Fields(records[0]).ToList().IndexOf(Duration);
+        CsvTable table = CsvTable.Read(path);
         double least = Seconds(node, MinimumSeconds) ?? 0;
         double most = Seconds(node, CropSeconds) ?? double.PositiveInfinity;
-        return (records[0],
+        return (table.Columns,
         [
-            .. from record in records.Skip(1)
-               let seconds = double.Parse(CsvRecords.Fields(record)[column], CultureInfo.InvariantCulture)
+            .. from row in Enumerable.Range(0, table.Rows.Count)
+               let seconds = table.Number(row, Duration)
                where seconds >= least
-               select new LabelledRow(record, Math.Min(seconds, most)),
+               select new LabelledRow(table.Rows[row], Math.Min(seconds, most)),
         ]);
     }
 
@@ -221,12 +221,12 @@ internal sealed class RowCosts(
         List<LabelledRow> sample = [];
         foreach (StageInput.Upstream table in node.Inputs.OfType<StageInput.Upstream>())
         {
-            (string header, IReadOnlyList<LabelledRow> rows) = Rows(node, Path.Combine(labels!, table.Path));
+            (IReadOnlyList<string> columns, IReadOnlyList<LabelledRow> rows) = Rows(node, Path.Combine(labels!, table.Path));
             int count = Math.Min(perTable, rows.Count);
             LabelledRow[] spread = [.. Enumerable.Range(0, count).Select(i => rows[((2 * i) + 1) * rows.Count / (2 * count)])];
             string path = RelativePaths.Below(RelativePaths.Below(folder, table.Role), table.Path);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await File.WriteAllTextAsync(path, string.Concat(spread.Select(row => row.Record).Prepend(header)), cancellationToken).ConfigureAwait(false);
+            CsvTable.Write(path, columns, spread.Select(row => row.Cells));
             sample.AddRange(spread);
         }
 

@@ -16,23 +16,4 @@ public sealed class FetchingTests
 
     [Fact]
     public void Other_names_differ() => Assert.NotEqual(Fetching.NameOf("https://example.org/a"), Fetching.NameOf("https://example.org/b"));
-
-    [Theory]
-    [InlineData("a,b\r\n1,2\r\n", 2)]
-    [InlineData("a,b\n\"one\ntwo\",2\n3,4", 3)]
-    [InlineData("a\n", 1)]
-    public void Tables_are_taken_apart_into_records_that_together_are_the_table(string csv, int records)
-    {
-        IReadOnlyList<string> found = CsvRecords.Split(csv);
-
-        Assert.Equal(records, found.Count);
-        Assert.Equal(csv.TrimEnd('\n'), string.Concat(found).TrimEnd('\n'));
-    }
-
-    [Theory]
-    [InlineData("a/b.flac,text\n", "a/b.flac", "text")]
-    [InlineData("\"a, \"\"b\"\".flac\",text,\r\n", "a, \"b\".flac", "text", "")]
-    [InlineData("\"\",\"one\ntwo\"", "", "one\ntwo")]
-    [InlineData("alone\r\n", "alone")]
-    public void Fields_are_read_without_quotes(string record, params string[] expected) => Assert.Equal(expected, CsvRecords.Fields(record));
 }
