@@ -58,7 +58,10 @@ internal static class Findings
     {
         if (!HasNumber(row, "untrained_ridge_r2"))
         {
-            return "without an untrained control, what training did cannot be said";
+            JsonElement unlike = Rows(metrics, "not_estimable").FirstOrDefault(one => Text(one, "column") == "untrained_ridge_r2" && Text(one, "reason") == "other_control");
+            return unlike.ValueKind == JsonValueKind.Object
+                ? $"what training did cannot be said by its untrained control ({Text(unlike, "detail")})"
+                : "without an untrained control, what training did cannot be said";
         }
 
         string untrained = $"the untrained control has {Rounded(Number(row, "untrained_ridge_r2"))} there";
@@ -72,19 +75,21 @@ internal static class Findings
     private static string WithoutNetwork(JsonElement metrics, JsonElement best)
     {
         (string Name, string Text)[] floors = [("nuisance", "duration, pauses, level and pitch"), ("fbank", "mean and deviation of the fbank")];
-        (string Text, double R2)[] known =
+        (string Name, string Text, double R2)[] known =
         [
             .. from floor in floors
                from row in Rows(metrics, "floors")
                where Text(row, "layer") == floor.Name && HasNumber(row, "ridge_r2")
-               select (floor.Text, Number(row, "ridge_r2")),
+               select (floor.Name, floor.Text, Number(row, "ridge_r2")),
         ];
         if (known.Length == 0)
         {
             return "what the audio tells without a network was not measured.";
         }
 
-        string verdict = HasNumber(best, "ridge_r2_low") && Number(best, "ridge_r2_low") > known.Max(floor => floor.R2)
+        // Paired differences, since a floor is an estimate too.
+        string verdict = known.All(floor => Rows(metrics, "differences").Any(one =>
+            Text(one, "kind") == $"layer_minus_{floor.Name}" && Text(one, "layer") == Text(best, "layer") && HasNumber(one, "low") && Number(one, "low") > 0))
             ? "the best layer has more"
             : "that the best layer has more is not shown";
         return $"without a network: {string.Join(", ", known.Select(floor => $"{floor.Text} {Rounded(floor.R2)}"))}; {verdict}.";

@@ -27,11 +27,22 @@ public sealed record FigureFont(string Family, string Style, string Sha256)
             return true;
         }
 
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        string[] folders = ["/usr/share/fonts", "/usr/local/share/fonts", Path.Combine(home, ".fonts"), Path.Combine(home, ".local/share/fonts")];
+        string[] folders =
+        [
+            Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".fonts"),
+            .. DataFolders().Select(folder => Path.Combine(folder, "fonts")),
+        ];
         EnumerationOptions everywhere = new() { RecurseSubdirectories = true, IgnoreInaccessible = true };
         return folders.Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*", everywhere))
             .Any(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Where programs keep their data, by the XDG Base Directory Specification.</summary>
+    private static IEnumerable<string> DataFolders()
+    {
+        string? everyone = Environment.GetEnvironmentVariable("XDG_DATA_DIRS");
+        return (string.IsNullOrEmpty(everyone) ? "/usr/local/share:/usr/share" : everyone).Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Prepend(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify));
     }
 }

@@ -27,7 +27,9 @@ public sealed record MetricBarRow(string Name, MetricBarRole Role);
 /// <param name="Values">One value per row, NaN where not estimable.</param>
 /// <param name="Low">Lowest value over seeds per row, NaN where there is none.</param>
 /// <param name="High">Highest value over seeds per row, NaN where there is none.</param>
-public sealed record MetricPanel(string Title, IReadOnlyList<double> Values, IReadOnlyList<double> Low, IReadOnlyList<double> High);
+/// <param name="Marks">A value per row to be marked by a tick across its bar, NaN where there is none; null for no ticks.</param>
+public sealed record MetricPanel(
+    string Title, IReadOnlyList<double> Values, IReadOnlyList<double> Low, IReadOnlyList<double> High, IReadOnlyList<double>? Marks = null);
 
 /// <summary>Metrics side by side, each in its own panel and unit, one horizontal bar per row.</summary>
 public static class MetricBarsChart
@@ -104,7 +106,7 @@ public static class MetricBarsChart
         return ValueAxis.RSquared(Everything(panel), label / Math.Max(width - label, 1), Math.Max(2, (int)(width / TickRoom)));
     }
 
-    private static IEnumerable<double> Everything(MetricPanel panel) => panel.Values.Concat(panel.Low).Concat(panel.High);
+    private static IEnumerable<double> Everything(MetricPanel panel) => panel.Values.Concat(panel.Low).Concat(panel.High).Concat(panel.Marks ?? []);
 
     private static void DrawName(SKCanvas canvas, string name, SKRect area, float room, bool stacked, float middle)
     {
@@ -140,6 +142,7 @@ public static class MetricBarsChart
                 });
                 bar.Horizontal = true;
                 reach = AddRange(plot, axis, panel, row, y, value);
+                AddMark(plot, axis.Position(panel.Marks?[row] ?? double.NaN), y);
             }
 
             ScottPlot.Plottables.Text label = plot.Add.Text(
@@ -178,6 +181,17 @@ public static class MetricBarsChart
         range.LineWidth = Theme.ReferenceWidth;
         range.MarkerSize = 0;
         return high;
+    }
+
+    private static void AddMark(Plot plot, double position, double y)
+    {
+        if (double.IsFinite(position))
+        {
+            ScottPlot.Plottables.LinePlot mark = plot.Add.Line(position, y - 0.42, position, y + 0.42);
+            mark.LineColor = Theme.Ink;
+            mark.LineWidth = 2 * Theme.ReferenceWidth;
+            mark.MarkerSize = 0;
+        }
     }
 
     private static void KeepTicksApart(Plot plot, ValueAxis axis, double unitsPerPixel)

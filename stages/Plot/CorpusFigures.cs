@@ -19,10 +19,7 @@ internal static class CorpusFigures
     public static Figure Comparison(IReadOnlyList<ModelMetrics> models, RateLabel label) => MetricBarsChart.Create(
         models.Count == 1 ? "The model in numbers" : "The models compared",
         "Embedding: held-out R² of a ridge with its 95 % interval over speakers; R² and MSE of the MLP probe. In-sample CCA: mean ρ over all layers.",
-        string.Join(
-            ' ',
-            models.Any(model => model.Seeds is not null) ? "Bars of a control are medians over its seeds; lines at the MLP's are the range over seeds." : "",
-            "In-sample ρ rises with the number of channels; compare it only between networks of the same width.").Trim(),
+        string.Join(' ', [.. OfControls([.. models.Where(model => model.Seeds is not null)]), "Ticks across in-sample ρ: what no relation at all gives; it rises with the number of channels, and ρ with it."]),
         [.. models.Select(model => new MetricBarRow(model.Model, model.ControlOf is null ? MetricBarRole.Model : MetricBarRole.UntrainedControl))],
         [
             new MetricPanel(
@@ -36,7 +33,8 @@ internal static class CorpusFigures
                 "Mean in-sample ρ",
                 [.. models.Select(model => model.MeanCca())],
                 [.. models.Select(_ => double.NaN)],
-                [.. models.Select(_ => double.NaN)]),
+                [.. models.Select(_ => double.NaN)],
+                [.. models.Select(model => model.MeanCcaNull())]),
         ]);
 
     /// <summary>Held-out R² of every layer of every model; null where none is estimable.</summary>
@@ -50,6 +48,23 @@ internal static class CorpusFigures
                 [.. model.Layers.Select(row => row.Layer)],
                 [.. model.Layers.Select(row => row[MetricColumns.RidgeR2])],
                 [.. model.Layers.Select((row, i) => (row, i)).Where(one => one.row[MetricColumns.InBestSet] == 1).Select(one => one.i)]))]);
+    }
+
+    /// <summary>What the bars of controls are; the MLP's only where a control has probes.</summary>
+    private static IEnumerable<string> OfControls(ModelMetrics[] controls)
+    {
+        if (controls.Length > 0)
+        {
+            yield return controls.Any(control => control.HasProbes())
+                ? "Bars of a control are medians over its seeds; lines at the MLP's are the range over seeds."
+                : "Bars of a control are medians over its seeds.";
+        }
+
+        string[] unprobed = [.. controls.Where(control => !control.HasProbes()).Select(control => control.Model)];
+        if (unprobed.Length > 0)
+        {
+            yield return $"No MLP of {string.Join(", ", unprobed)}: not run on every split that the probes read.";
+        }
     }
 
     private static MetricPanel Panel(string title, string column, IReadOnlyList<ModelMetrics> models) => new(

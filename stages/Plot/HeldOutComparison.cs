@@ -40,7 +40,7 @@ internal sealed class HeldOutComparison(IReadOnlyList<ModelRun> runs)
                 first.Summary.EqualWidth,
                 best < 0 ? null : errors.Layers[best],
                 bestSet),
-            [.. MinusEmbedding(errors, bootstrap), .. untrained is null ? [] : MinusUntrained(run, errors, untrained, bootstrap)],
+            [.. MinusEmbedding(errors, bootstrap), .. MinusFloors(errors, bootstrap), .. untrained is null ? [] : MinusUntrained(run, errors, untrained, bootstrap)],
             [.. first.NotEstimable, .. missing is null ? [] : (NotEstimable[])[missing]],
             row => row.Join(bands.GetValueOrDefault(row.Layer)).With(
                 (MetricColumns.FwerThreshold, threshold),
@@ -84,6 +84,14 @@ internal sealed class HeldOutComparison(IReadOnlyList<ModelRun> runs)
             : Enumerable.Range(0, errors.Layers.Count).Where(layer => layer != embedding).Select(layer => Difference(
                 RSquaredDifference.LayerMinusEmbedding, errors.Layers[layer], bootstrap, errors.SquaredErrors[layer], errors.SquaredErrors[embedding]));
     }
+
+    /// <summary>The differences to what needs no network; the training mean is left out, since R² itself is the difference to a mean.</summary>
+    private static IEnumerable<RSquaredDifference> MinusFloors(SpeakerErrors errors, SpeakerBootstrap bootstrap) =>
+        from floor in ((string Kind, string Name)[])[(RSquaredDifference.LayerMinusNuisance, FloorNames.Nuisance), (RSquaredDifference.LayerMinusFbank, FloorNames.Fbank)]
+        let index = errors.Floors.ToList().IndexOf(floor.Name)
+        where index >= 0
+        from layer in Enumerable.Range(0, errors.Layers.Count)
+        select Difference(floor.Kind, errors.Layers[layer], bootstrap, errors.SquaredErrors[layer], errors.FloorErrors[index]);
 
     /// <summary>
     /// The difference to the median seed, with an interval that holds those to every seed: drawn weights differ too, and a network that beats the median one alone may owe that to

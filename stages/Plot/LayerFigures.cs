@@ -23,7 +23,7 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control)
     public Figure Probes() => LayerCurveChart.RSquared(
         new LayerCurveTexts(
             $"MLP probes of each layer: {metrics.Model}",
-            $"R² of an MLP per layer, {metrics.Evaluation.Layers}; the embedding (diamond) has its own, {metrics.Evaluation.Embedding}.",
+            string.Create(CultureInfo.InvariantCulture, $"R² of an MLP per layer, {metrics.Evaluation.Layers}: trained on {metrics.Evaluation.TrainUtterances:N0}, evaluated on {metrics.Evaluation.TestUtterances:N0} utterances. The embedding is the diamond."),
             "R²",
             string.Join(
                 ' ',
@@ -34,9 +34,9 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control)
         new LayerCurves(
             names,
             [
-                .. ControlCurve(MetricColumns.R2),
+                .. ControlCurve(MetricColumns.R2, "few epochs, "),
                 .. Has(MetricColumns.MlpR2) ? [TrustedMlp()] : Array.Empty<LayerCurve>(),
-                OwnCurve(MetricColumns.R2),
+                OwnCurve(MetricColumns.R2, "MLP of few epochs"),
             ]));
 
     /// <summary>R² at equal width, and its parts between and within speakers.</summary>
@@ -88,9 +88,9 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control)
                 [.. isControl ? [] : Untrained(), isControl ? OwnCurve(MetricColumns.RidgeR2) : Trained()],
                 [
                     Level("family-wise threshold (5 %)", LayerLevelRole.Threshold, metrics.Layers[0][MetricColumns.FwerThreshold]),
-                    Level("fbank alone", LayerLevelRole.Fbank, Floor("fbank")),
-                    Level("nuisance variables alone", LayerLevelRole.Nuisance, Floor("nuisance")),
-                    Level("training mean", LayerLevelRole.TrainingMean, Floor(ModelSummary.TrainingMean)),
+                    Level("fbank alone", LayerLevelRole.Fbank, Floor(FloorNames.Fbank)),
+                    Level("nuisance variables alone", LayerLevelRole.Nuisance, Floor(FloorNames.Nuisance)),
+                    Level("training mean", LayerLevelRole.TrainingMean, Floor(FloorNames.TrainingMean)),
                 ],
                 [
                     Marks("better than untrained (95 %)", LayerMarkRole.Better, Differing(one => one.Low > 0)),
@@ -183,7 +183,7 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control)
         double[] mean = Column(metrics, MetricColumns.MlpR2);
         double[] deviation = Column(metrics, MetricColumns.MlpR2SeedSd);
         return new LayerCurve(
-            "MLP with early stopping, ± 1 sd over seeds",
+            $"{metrics.Model}, MLP with early stopping, ± 1 sd over seeds",
             LayerCurveRole.OtherProbe,
             mean,
             [.. mean.Zip(deviation, (value, sd) => value - sd)],

@@ -6,9 +6,6 @@ namespace SpeechSpeed.Stages.Plot;
 /// <summary>Puts together what the tables of a model say.</summary>
 internal static class ModelSummary
 {
-    /// <summary>Name of the floor that always answers the mean of the training labels.</summary>
-    public const string TrainingMean = "training mean";
-
     private static readonly string[] ProbeColumns =
         [MetricColumns.Mse, MetricColumns.Mae, MetricColumns.R2, MetricColumns.R2VsTrainMean, MetricColumns.MlpR2, MetricColumns.MlpR2SeedSd];
 
@@ -111,8 +108,8 @@ internal static class ModelSummary
         IReadOnlyList<MetricRow> heldOut = run.Statistics.Floors;
         return
         [
-            TrainingMeanFloor(run.Predictions, trainMean).Join(heldOut.FirstOrDefault(floor => floor.Layer == TrainingMean)),
-            .. heldOut.Where(floor => floor.Layer != TrainingMean),
+            TrainingMeanFloor(run.Predictions, trainMean).Join(heldOut.FirstOrDefault(floor => floor.Layer == FloorNames.TrainingMean)),
+            .. heldOut.Where(floor => floor.Layer != FloorNames.TrainingMean),
         ];
     }
 
@@ -123,7 +120,7 @@ internal static class ModelSummary
         double mse = Mean(labels.Select(label => (label - trainMean) * (label - trainMean)));
         double variance = Mean(labels.Select(label => (label - mean) * (label - mean)));
         return new MetricRow(
-            TrainingMean,
+            FloorNames.TrainingMean,
             null,
             null,
             (MetricColumns.Mse, mse),

@@ -62,7 +62,7 @@ internal sealed class HtmlReport
             Model(data.Models[i], i);
         }
 
-        Section("limits", "limits", () => List(Findings.Limits()));
+        Section("limits", "limits", () => List(Findings.Limits(data.Label)));
         if (data.Provenance is { } provenance)
         {
             Provenance(provenance);
@@ -161,6 +161,11 @@ internal sealed class HtmlReport
         if (data.Rejected.Count > 0)
         {
             Table(Tables.Rejected(data), new Sentence("data.rejected.reason"));
+        }
+
+        if (html.Catalogues.Any(catalogue => catalogue.Language != "en"))
+        {
+            Paragraph(new Sentence("data.figures"));
         }
 
         Figure("rate_distribution", "figure-rates", Captions.RateDistribution(data));

@@ -91,17 +91,26 @@ internal sealed class ModelAnswer(ModelMetrics model, ModelMetrics? control)
         ];
     }
 
+    /// <summary>Beside what needs no network, by paired differences: a floor is an estimate too.</summary>
     private IEnumerable<Sentence> Floors()
     {
-        double fbank = Floor("fbank");
-        double nuisance = Floor("nuisance");
-        if (best is null || !double.IsFinite(fbank) || !double.IsFinite(best[MetricColumns.RidgeR2Low]))
+        foreach ((string floor, string kind) in ((string, string)[])[(FloorNames.Nuisance, RSquaredDifference.LayerMinusNuisance), (FloorNames.Fbank, RSquaredDifference.LayerMinusFbank)])
         {
-            return [];
-        }
+            RSquaredDifference? found = best is null ? null : model.Differences.FirstOrDefault(one => one.Kind == kind && one.Layer == best.Layer);
+            if (found is null || !double.IsFinite(found.Low) || !double.IsFinite(found.High))
+            {
+                continue;
+            }
 
-        string verdict = best[MetricColumns.RidgeR2Low] > fbank ? "above" : best[MetricColumns.RidgeR2High] < fbank ? "below" : "within";
-        return [new Sentence("answer.floor." + verdict, best.Layer, Num.Short(fbank), Num.Short(nuisance))];
+            string verdict = found.Low > 0 ? "above" : found.High < 0 ? "below" : "within";
+            yield return new Sentence(
+                "answer.floor." + verdict,
+                found.Layer,
+                new Sentence("floor." + floor),
+                Num.Short(Floor(floor)),
+                Num.Short(found.Difference),
+                Interval(found.Low, found.High));
+        }
     }
 
     private IEnumerable<Sentence> Threshold()

@@ -167,7 +167,7 @@ internal static class Tables
             WithInterval(embedding),
             Num.Fixed(embedding[MetricColumns.R2], 2),
             Num.Fixed(embedding[MetricColumns.Mse], 2),
-            Num.Fixed(model.MeanCca(), 2),
+            double.IsFinite(model.MeanCca()) ? $"{Num.Fixed(model.MeanCca(), 2)} ({Num.Fixed(model.MeanCcaNull(), 2)})" : "–",
         ];
     }
 

@@ -34,7 +34,7 @@ internal sealed class StatisticsOutput(
         int best = Enumerable.Range(0, found.Length).MaxBy(layer => found[layer].Scores.R2);
         HeldOutPrediction.Write(context.Output(HeldOutPrediction.FileName), utterances.Select((one, i) => new HeldOutPrediction(
             one.AudioPath, splits[one.AudioPath], one.SpeakerId, analysis.Folds[i], one.Cps, found[^1].Scores.Answers[i], found[best].Scores.Answers[i])));
-        await WriteResamplesAsync([.. found.Select(one => one.Scores.SpeakerErrors)], [.. found.Select(one => one.Scores.Permuted)]).ConfigureAwait(false);
+        await WriteResamplesAsync([.. found.Select(one => one.Scores.SpeakerErrors)], [.. found.Select(one => one.Scores.Permuted)], floors).ConfigureAwait(false);
     }
 
     /// <summary>Writes all tables, with nothing estimated.</summary>
@@ -49,7 +49,7 @@ internal sealed class StatisticsOutput(
             context.Output(NotEstimable.FileName),
             MetricColumns.OfStatistics.Append(MetricColumns.FwerThreshold).Append(MetricColumns.InBestSet).Select(column => new NotEstimable(column, reason, detail)));
         HeldOutPrediction.Write(context.Output(HeldOutPrediction.FileName), []);
-        await WriteResamplesAsync([.. layers.Select(_ => Unknown())], [.. layers.Select(_ => Array.Empty<double>())]).ConfigureAwait(false);
+        await WriteResamplesAsync([.. layers.Select(_ => Unknown())], [.. layers.Select(_ => Array.Empty<double>())], []).ConfigureAwait(false);
         context.Progress.Say($"nothing can be estimated held out: {detail}");
     }
 
@@ -67,7 +67,8 @@ internal sealed class StatisticsOutput(
     private HeldOutSummary Summary(int permutations, int exchangeable) => new(
         utterances.Count, groups.Speakers.Count, options.Settings.Folds, options.Settings.Bootstraps, permutations, exchangeable, equalWidth, options.Settings.Seed);
 
-    private async Task WriteResamplesAsync(IReadOnlyList<double[]> errors, IReadOnlyList<double[]> permuted)
+    private async Task WriteResamplesAsync(
+        IReadOnlyList<double[]> errors, IReadOnlyList<double[]> permuted, IReadOnlyList<(string Name, LayerScores Scores)> floors)
     {
         string[] names = [.. layers.Select(layer => layer.Name)];
         await SpeakerErrors.WriteAsync(context.Output(SpeakerErrors.FileName), new SpeakerErrors(
@@ -76,7 +77,9 @@ internal sealed class StatisticsOutput(
             groups.Sum(utterance => utterances[utterance].Cps),
             groups.Sum(utterance => utterances[utterance].Cps * utterances[utterance].Cps),
             names,
-            errors)).ConfigureAwait(false);
+            errors,
+            [.. floors.Select(floor => floor.Name)],
+            [.. floors.Select(floor => floor.Scores.SpeakerErrors)])).ConfigureAwait(false);
         await PermutedScores.WriteAsync(context.Output(PermutedScores.FileName), new PermutedScores(names, permuted)).ConfigureAwait(false);
     }
 

@@ -9,10 +9,6 @@ namespace SpeechSpeed.Stages.Statistics;
 /// <summary>Analyses every layer, held out by speaker.</summary>
 internal static class StatisticsStage
 {
-    private const string TrainingMean = "training mean";
-    private const string Nuisance = "nuisance";
-    private const string Fbank = "fbank";
-
     public static async Task RunAsync(StatisticsOptions options, StageContext context)
     {
         FeatureSet features = FeatureSet.Open(options.Features);
@@ -62,7 +58,7 @@ internal static class StatisticsStage
     /// <summary>What needs no network, in the same metrics.</summary>
     private static IEnumerable<(string Name, LayerScores Scores)> Floors(LayerAnalysis analysis, Measurements? measurements, CancellationToken cancellationToken)
     {
-        yield return (TrainingMean, analysis.TrainingMean());
+        yield return (FloorNames.TrainingMean, analysis.TrainingMean());
         if (measurements is null)
         {
             yield break;
@@ -73,10 +69,10 @@ internal static class StatisticsStage
             int count = measurements.Variables.Count;
             float[] variables =
                 [.. Enumerable.Range(0, measurements.Variables[0].Length).SelectMany(row => measurements.Variables.Select(variable => (float)variable[row]))];
-            yield return (Nuisance, analysis.Of(variables, count, null, isPermuted: false, cancellationToken));
+            yield return (FloorNames.Nuisance, analysis.Of(variables, count, null, isPermuted: false, cancellationToken));
         }
 
-        yield return (Fbank, analysis.Of(measurements.Fbank.Values, measurements.Fbank.Columns, null, isPermuted: false, cancellationToken));
+        yield return (FloorNames.Fbank, analysis.Of(measurements.Fbank.Values, measurements.Fbank.Columns, null, isPermuted: false, cancellationToken));
     }
 }
 

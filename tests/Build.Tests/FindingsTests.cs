@@ -17,6 +17,8 @@ public class FindingsTests
           "floors": {{Floors}},
           "differences": [
             { "kind": "layer_minus_embedding", "layer": "layer1 relu 1", "difference": 0.4, "low": 0.2, "high": 0.6 },
+            { "kind": "layer_minus_nuisance", "layer": "layer1 relu 1", "difference": 0.302, "low": 0.2, "high": 0.4 },
+            { "kind": "layer_minus_fbank", "layer": "layer1 relu 1", "difference": 0.164, "low": 0.01, "high": 0.3 },
             { "kind": "trained_minus_untrained", "layer": "layer1 relu 1", "difference": 0.116, "low": 0.01, "high": 0.2 }
           ]
         }
@@ -46,6 +48,31 @@ public class FindingsTests
           "floors": [], "differences": []
         }
         """));
+
+    [Fact]
+    public void A_control_that_heard_other_utterances_is_not_said_to_be_missing() => Assert.Contains(
+        "its best layer, first relu: R² 0.40; what training did cannot be said by its untrained control (small-untrained was analysed on 48 utterances, small on 192 utterances).",
+        Lines("""
+            {
+              "model": "small", "control_of": null, "held_out": { "speakers": 24 },
+              "layers": [{ "layer": "first relu", "ridge_r2": 0.4 }, { "layer": "embedding", "ridge_r2": 0.2 }],
+              "not_estimable": [{ "column": "untrained_ridge_r2", "reason": "other_control", "detail": "small-untrained was analysed on 48 utterances, small on 192 utterances" }]
+            }
+            """),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void An_interval_above_a_floor_is_not_enough_where_the_floor_is_uncertain() => Assert.EndsWith(
+        "that the best layer has more is not shown.",
+        Lines("""
+            {
+              "model": "small", "control_of": null, "held_out": { "speakers": 24 },
+              "layers": [{ "layer": "first relu", "ridge_r2": 0.8, "ridge_r2_low": 0.7, "ridge_r2_high": 0.9 }, { "layer": "embedding", "ridge_r2": 0.2 }],
+              "floors": [{ "layer": "fbank", "ridge_r2": -0.5 }],
+              "differences": [{ "kind": "layer_minus_fbank", "layer": "first relu", "difference": 1.3, "low": -0.2, "high": 2.8 }]
+            }
+            """),
+        StringComparison.Ordinal);
 
     [Fact]
     public void Without_held_out_statistics_the_probes_are_named_and_nothing_is_concluded() => Expectation.Check(Lines("""

@@ -68,8 +68,11 @@ internal sealed class MadeUpRun
     }
 
     /// <summary>Runs plot over the models, the first the trained one of every control.</summary>
-    public ToolResult Plot(string output, IEnumerable<string> models, params string[] more) =>
-        ToolProcess.Run("Plot", ["--labels", Labels, "--runs", Runs, .. models.SelectMany(model => (string[])["--model", model]), .. more, "--output", output]);
+    public ToolResult Plot(string output, IEnumerable<string> models, params string[] more) => PlotWith(null, output, models, more);
+
+    /// <summary>The same with environment variables that are other than here.</summary>
+    public ToolResult PlotWith(IReadOnlyDictionary<string, string>? environment, string output, IEnumerable<string> models, params string[] more) =>
+        ToolProcess.RunWith(environment, "Plot", ["--labels", Labels, "--runs", Runs, .. models.SelectMany(model => (string[])["--model", model]), .. more, "--output", output]);
 
     /// <summary>Writes a file below <c>runs</c>.</summary>
     public void Write(string path, string text)

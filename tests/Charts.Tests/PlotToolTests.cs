@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using SpeechSpeed.Storage.Results;
 
 namespace SpeechSpeed.Charts.Tests;
@@ -89,6 +90,14 @@ public sealed class PlotToolTests(SmallResults small) : IClassFixture<SmallResul
         Assert.DoesNotContain(untrained.Differences, one => one.Kind == RSquaredDifference.TrainedMinusUntrained);
         Assert.Contains(untrained.Differences, one => one.Kind == RSquaredDifference.LayerMinusEmbedding);
         Assert.Equal(3 * trained.Layers.Count, trained.Confounds.Count);
+        Assert.All(((string, string)[])[(RSquaredDifference.LayerMinusNuisance, "nuisance"), (RSquaredDifference.LayerMinusFbank, "fbank")], floor =>
+        {
+            RSquaredDifference[] over = [.. trained.Differences.Where(one => one.Kind == floor.Item1)];
+            double score = trained.Floors.Single(row => row.Layer == floor.Item2)[MetricColumns.RidgeR2];
+            Assert.Equal(trained.Layers.Select(row => row.Layer), over.Select(one => one.Layer));
+            Assert.All(over.Zip(trained.Layers), pair => Assert.Equal(pair.Second[MetricColumns.RidgeR2] - score, pair.First.Difference, 3));
+            Assert.All(over, one => Assert.InRange(one.Difference, one.Low, one.High));
+        });
     }
 
     [Fact]
@@ -102,6 +111,48 @@ public sealed class PlotToolTests(SmallResults small) : IClassFixture<SmallResul
         ToolResult result = run.Plot(folder["results"], ["failed", "control"], "--control", "control=failed", "--formats", "png,svg");
 
         Assert.True(result.ExitCode == 0, result.Output);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_machine_without_a_font_is_told_so_and_draws_the_same(bool hasFont)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere there always is a font");
+        using TemporaryFolder folder = new();
+        MadeUpRun run = new(folder.Path, perSplit: 20);
+        run.AddModel("m", SmallNetwork);
+        if (hasFont)
+        {
+            folder.Write("share/fonts/truetype/some.TTF", "");
+        }
+
+        Dictionary<string, string> bare = new() { ["HOME"] = folder.Path, ["XDG_DATA_HOME"] = folder["home"], ["XDG_DATA_DIRS"] = $"{folder["none"]}:{folder["share"]}" };
+        ToolResult result = run.PlotWith(bare, folder["bare"], ["m"], "--formats", "svg");
+        ToolResult usual = run.Plot(folder["usual"], ["m"], "--formats", "svg");
+
+        Assert.True(result.ExitCode == 0, result.Output);
+        Assert.True(usual.ExitCode == 0, usual.Output);
+        Assert.Equal(!hasFont, result.Output.Contains("no font is installed on this machine", StringComparison.Ordinal));
+        Assert.Equal(File.ReadAllBytes(folder["usual/m/layer_metrics.svg"]), File.ReadAllBytes(folder["bare/m/layer_metrics.svg"]));
+    }
+
+    [Fact]
+    public void The_comparison_speaks_of_the_probes_that_there_are()
+    {
+        Assert.Contains("lines at the MLP's are the range over seeds", Text(small["comparison.svg"]), StringComparison.Ordinal);
+
+        using TemporaryFolder folder = new();
+        MadeUpRun run = new(folder.Path, perSplit: 20);
+        run.AddModel("small", SmallNetwork);
+        run.AddModel("small-untrained", SmallNetwork, 0.8, [0, 1, 2]);
+        ToolResult result = run.Plot(
+            folder["results"], ["small", "small-untrained"], "--control", "small-untrained=small", "--not-extracted", "small-untrained=train", "--formats", "svg");
+        Assert.True(result.ExitCode == 0, result.Output);
+
+        string text = Text(folder["results/comparison.svg"]);
+        Assert.Contains("Bars of a control are medians over its seeds. No MLP of small-untrained: not run on every split that the probes read.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("range over seeds", text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -132,6 +183,10 @@ public sealed class PlotToolTests(SmallResults small) : IClassFixture<SmallResul
         string message = string.Join(' ', result.Output.Split((char[])[' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("cca.csv: expected a table here, found no file.", message, StringComparison.Ordinal);
     }
+
+    /// <summary>What a figure says, its lines joined.</summary>
+    private static string Text(string svg) =>
+        string.Join(' ', XElement.Load(svg).Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value));
 
     private static string[] Files(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using SpeechSpeed.Core;
+using SpeechSpeed.Stages.Report;
 using SpeechSpeed.Stages.Report.Texts;
+using SpeechSpeed.Storage.Results;
 
 namespace SpeechSpeed.Report.Tests;
 
@@ -63,6 +65,25 @@ public sealed partial class TextTests
         Assert.Contains("words of the transcript", Catalogue.Load("en", words).Text(new Sentence("summary.question", Num.Whole(1), Num.Whole(1), Num.Fixed(1, 2), Num.Whole(1))), StringComparison.Ordinal);
         Assert.DoesNotContain("CPS", Catalogue.Load("ru", words).Text("data.variance"), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("ru")]
+    public void Every_reason_why_a_number_is_empty_can_be_said(string language)
+    {
+        Catalogue texts = Catalogue.Load(language, RateLabel.Cps);
+        string[] reasons = [.. typeof(NotEstimable).GetFields().Where(field => field.IsLiteral && field.Name != nameof(NotEstimable.FileName)).Select(field => (string)field.GetRawConstantValue()!)];
+
+        Assert.NotEmpty(reasons);
+        Assert.All(reasons, reason => Assert.NotEmpty(texts.Text(Findings.Reason(new NotEstimable("mlp_r2", reason, "")))));
+    }
+
+    [Theory]
+    [InlineData(LabelKind.Cps, "pauses count as time")]
+    [InlineData(LabelKind.ArticulationRate, "without the pauses")]
+    [InlineData(LabelKind.WordsPerSecond, "counts words")]
+    public void Limits_are_those_of_the_label(LabelKind kind, string expected) => Assert.Contains(
+        expected, Catalogue.Load("en", kind.Rate()).Text(Findings.Limits(kind.Rate()).First()), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("en", 2)]

@@ -17,7 +17,10 @@ public static class ToolProcess
     public static ToolResult Run(string tool, params string[] arguments) => RunIn(Culture, tool, arguments);
 
     /// <summary>The same for a user whose culture is another: <c>ru_RU.UTF-8</c>.</summary>
-    public static ToolResult RunIn(string culture, string tool, params string[] arguments)
+    public static ToolResult RunIn(string culture, string tool, params string[] arguments) => RunWith(null, tool, arguments, culture);
+
+    /// <summary>The same with environment variables that are other than here.</summary>
+    public static ToolResult RunWith(IReadOnlyDictionary<string, string>? environment, string tool, IReadOnlyList<string> arguments, string culture = Culture)
     {
         StringBuilder output = new();
         using Process process = Start(tool, arguments, line =>
@@ -26,13 +29,19 @@ public static class ToolProcess
             {
                 output.AppendLine(line);
             }
-        }, culture);
+        }, culture, environment);
         process.WaitForExit();
         return new ToolResult(process.ExitCode, output.ToString());
     }
 
     /// <summary>Starts a tool; each line that it prints goes to <paramref name="onLine"/>.</summary>
-    public static Process Start(string tool, IReadOnlyList<string> arguments, Action<string> onLine, string culture = Culture)
+    /// <param name="tool">Its name.</param>
+    /// <param name="arguments">Its flags.</param>
+    /// <param name="onLine">Receives the lines.</param>
+    /// <param name="culture">The user's culture.</param>
+    /// <param name="environment">Variables that are other than here.</param>
+    public static Process Start(
+        string tool, IReadOnlyList<string> arguments, Action<string> onLine, string culture = Culture, IReadOnlyDictionary<string, string>? environment = null)
     {
         ProcessStartInfo start = new("dotnet", [Repository.Tool(tool), .. arguments])
         {
@@ -44,6 +53,11 @@ public static class ToolProcess
         // A tool speaks to its user in the user's culture; what tests compare must not depend on it.
         start.Environment["LC_ALL"] = culture;
         start.Environment["NO_COLOR"] = "1";
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         Process process = new() { StartInfo = start };
         process.OutputDataReceived += (_, line) => Forward(line);
         process.ErrorDataReceived += (_, line) => Forward(line);

@@ -54,8 +54,13 @@ public sealed record ModelMetrics(
     public MetricRow? BestRidgeLayer() => Layers.FirstOrDefault(row => row.Layer == HeldOut.BestLayer);
 
     /// <summary>Mean in-sample canonical correlation over every row that has one; NaN where none has.</summary>
-    public double MeanCca() => Layers
-        .Select(row => row[MetricColumns.CcaInSample])
+    public double MeanCca() => Mean(MetricColumns.CcaInSample);
+
+    /// <summary>What <see cref="MeanCca"/> would be with no relation at all; NaN where no row has it.</summary>
+    public double MeanCcaNull() => Mean(MetricColumns.CcaNull);
+
+    private double Mean(string column) => Layers
+        .Select(row => row[column])
         .Where(value => !double.IsNaN(value))
         .DefaultIfEmpty(double.NaN)
         .Average();

@@ -3,7 +3,7 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Storage.Results;
 
 /// <summary>A paired difference of held-out ridge R², with the 95 % interval over speakers.</summary>
-/// <param name="Kind">What is subtracted from what: <see cref="LayerMinusEmbedding"/> or <see cref="TrainedMinusUntrained"/>.</param>
+/// <param name="Kind">What is subtracted from what: one of the words below.</param>
 /// <param name="Layer">The layer.</param>
 /// <param name="Difference">The difference of R².</param>
 /// <param name="Low">Lower end of the interval; NaN where not estimable.</param>
@@ -15,6 +15,12 @@ public sealed record RSquaredDifference(string Kind, string Layer, double Differ
 
     /// <summary>A layer minus the same layer of the untrained control: the seed of median R², with an interval that holds the intervals of all seeds.</summary>
     public const string TrainedMinusUntrained = "trained_minus_untrained";
+
+    /// <summary>A layer minus the nuisance variables alone.</summary>
+    public const string LayerMinusNuisance = "layer_minus_nuisance";
+
+    /// <summary>A layer minus mean and standard deviation of each fbank bin.</summary>
+    public const string LayerMinusFbank = "layer_minus_fbank";
 
     /// <summary>The name of the table.</summary>
     public const string FileName = "differences.csv";

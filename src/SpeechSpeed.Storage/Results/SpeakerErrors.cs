@@ -12,16 +12,23 @@ namespace SpeechSpeed.Storage.Results;
 /// <param name="SumSquaredCps">Per speaker, Σ CPS².</param>
 /// <param name="Layers">The layers, in order.</param>
 /// <param name="SquaredErrors">Per layer and speaker, Σ (CPS − out-of-fold answer of the ridge)².</param>
+/// <param name="Floors">What needs no network, in the order of <c>floors.csv</c>.</param>
+/// <param name="FloorErrors">Per floor and speaker, the same sum.</param>
 public sealed record SpeakerErrors(
     IReadOnlyList<string> Speakers,
     double[] Utterances,
     double[] SumCps,
     double[] SumSquaredCps,
     IReadOnlyList<string> Layers,
-    IReadOnlyList<double[]> SquaredErrors)
+    IReadOnlyList<double[]> SquaredErrors,
+    IReadOnlyList<string> Floors,
+    IReadOnlyList<double[]> FloorErrors)
 {
     /// <summary>The name of the file.</summary>
     public const string FileName = "speakers.parquet";
+
+    /// <summary>What the column of a floor begins with: a layer may be called anything else.</summary>
+    private const string FloorPrefix = "floor: ";
 
     private static readonly string[] OwnColumns = ["utterances", "sum_cps", "sum_squared_cps"];
 
@@ -35,6 +42,7 @@ public sealed record SpeakerErrors(
             (OwnColumns[1], errors.SumCps),
             (OwnColumns[2], errors.SumSquaredCps),
             .. errors.Layers.Zip(errors.SquaredErrors),
+            .. errors.Floors.Select(floor => FloorPrefix + floor).Zip(errors.FloorErrors),
         ]);
 
     /// <summary>Reads <c>speakers.parquet</c>.</summary>
@@ -42,12 +50,15 @@ public sealed record SpeakerErrors(
     public static async Task<SpeakerErrors> ReadAsync(string path)
     {
         (string[] speakers, IReadOnlyList<(string Name, double[] Values)> columns) = await NumberColumnsFile.ReadAsync(path).ConfigureAwait(false);
+        ILookup<bool, (string Name, double[] Values)> errors = columns.Skip(OwnColumns.Length).ToLookup(column => column.Name.StartsWith(FloorPrefix, StringComparison.Ordinal));
         return new SpeakerErrors(
             speakers,
             columns[0].Values,
             columns[1].Values,
             columns[2].Values,
-            [.. columns.Skip(OwnColumns.Length).Select(column => column.Name)],
-            [.. columns.Skip(OwnColumns.Length).Select(column => column.Values)]);
+            [.. errors[false].Select(column => column.Name)],
+            [.. errors[false].Select(column => column.Values)],
+            [.. errors[true].Select(column => column.Name[FloorPrefix.Length..])],
+            [.. errors[true].Select(column => column.Values)]);
     }
 }
