@@ -19,7 +19,7 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control)
     /// </summary>
     public Figure Main() => Has(MetricColumns.RidgeR2) ? HeldOut() : Probes();
 
-    /// <summary>R² of the MLP probes: of the earlier study's, and of the one that can be trusted.</summary>
+    /// <summary>R² of the MLP probes: of the one with a fixed number of epochs, as an earlier study has it, and of the one that can be trusted.</summary>
     public Figure Probes() => LayerCurveChart.RSquared(
         new LayerCurveTexts(
             $"MLP probes of each layer: {metrics.Model}",
@@ -34,9 +34,9 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control)
         new LayerCurves(
             names,
             [
-                .. ControlCurve(MetricColumns.R2, "few epochs, "),
+                .. ControlCurve(MetricColumns.R2, "MLP of fixed epochs, "),
                 .. Has(MetricColumns.MlpR2) ? [TrustedMlp()] : Array.Empty<LayerCurve>(),
-                OwnCurve(MetricColumns.R2, "MLP of few epochs"),
+                OwnCurve(MetricColumns.R2, "MLP of fixed epochs"),
             ]));
 
     /// <summary>R² at equal width, and its parts between and within speakers.</summary>

@@ -51,7 +51,7 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>Opens the report in a window of its own; skips the running test where there is no Chromium.</summary>
-    public async Task<OpenReport> OpenAsync(int width, string language, string theme, int height = 900)
+    public async Task<OpenReport> OpenAsync(int width, string language, string theme, int height = 900, string? report = null)
     {
         if (browser is null)
         {
@@ -81,7 +81,7 @@ public sealed class Browser : IAsyncLifetime
                 complaints.Add($"asked for {request.Url}");
             }
         };
-        await page.GotoAsync(new Uri(Report).AbsoluteUri);
+        await page.GotoAsync(new Uri(report ?? Report).AbsoluteUri);
         await page.Locator($"#language-{language}").CheckAsync();
         await page.Locator($"#theme-{theme}").CheckAsync();
         return new OpenReport(context, page, complaints);
@@ -97,6 +97,22 @@ public sealed class Browser : IAsyncLifetime
 
         playwright?.Dispose();
         folder.Dispose();
+    }
+
+    /// <summary>Plots models of 149 layers and writes their report, in a folder.</summary>
+    public static string WriteLarge(TemporaryFolder folder, IReadOnlyList<string> models)
+    {
+        MadeUpRun run = new(folder.Path);
+        foreach (string model in models)
+        {
+            run.AddModel(model, MadeUpRun.SimAmResNet100);
+        }
+
+        Check(run.Plot(folder["results"], models, "--formats", "svg"));
+        Check(ToolProcess.Run(
+            "Report",
+            ["--labels", run.Labels, "--results", folder["results"], "--languages", "en,ru", "--name", "large", .. models.SelectMany(model => (string[])["--model", model]), "--output", folder["report"]]));
+        return folder["report/report.html"];
     }
 
     private static void Check(ToolResult result) => Assert.True(result.ExitCode == 0, result.Output);

@@ -190,6 +190,29 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task Four_models_of_149_layers_open_at_once_and_answer()
+    {
+        using TemporaryFolder folder = new();
+        string path = Browser.WriteLarge(folder, ["one", "two", "three", "four"]);
+        await using OpenReport report = await browser.OpenAsync(1440, "en", "light", report: path);
+        double opened = await report.Page.EvaluateAsync<double>("() => performance.getEntriesByType('navigation')[0].loadEventEnd");
+        int elements = await report.Page.EvaluateAsync<int>("() => document.getElementsByTagName('*').length");
+        double language = await FrameAsync("document.querySelector('#language-ru').click()");
+        double table = await FrameAsync("{ const rows = document.querySelector('#model-4 details'); rows.open = true; rows.querySelectorAll('th button')[8].click(); }");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{new FileInfo(path).Length / 1e6:F1} MB, {elements} elements, open {opened:F0} ms, language {language:F0} ms, table {table:F0} ms");
+        await report.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Browser.Screenshots, "large.png") });
+
+        Assert.Empty(report.Complaints);
+        Assert.InRange(opened, 1, 2000);
+        Assert.InRange(language, 0, 2000);
+        Assert.InRange(table, 0, 2000);
+
+        // Until what came of it is on the screen.
+        Task<double> FrameAsync(string action) => report.Page.EvaluateAsync<double>(
+            $"() => new Promise(done => {{ const start = performance.now(); {action}; requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start))); }})");
+    }
+
+    [Fact]
     public async Task Nothing_moves_while_the_page_comes_up()
     {
         await using OpenReport report = await browser.OpenAsync(1440, "en", "auto");

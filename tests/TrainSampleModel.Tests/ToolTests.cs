@@ -31,6 +31,24 @@ public sealed class ToolTests
         Assert.Equal(7, scores.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
+    [Fact]
+    public void Without_a_time_limit_the_seed_says_what_is_learnt()
+    {
+        using TemporaryFolder folder = new();
+        foreach (string name in (string[])["one", "two"])
+        {
+            ToolResult training = ToolProcess.Run(
+                Tool, "train", "--speech", Path.Combine(Speech, "test"), "--dev", Path.Combine(Speech, "dev"), "--output", folder[$"{name}.onnx"],
+                "--log", folder[$"{name}.csv"], "--width", "2", "--embedding", "8", "--steps", "2", "--batch", "4", "--crop", "0.5", "--threads", "1");
+            Assert.True(training.ExitCode == 0, training.Output);
+        }
+
+        Assert.Equal(WithoutSeconds(folder["one.csv"]), WithoutSeconds(folder["two.csv"]));
+        Assert.Equal(File.ReadAllBytes(folder["one.onnx"]), File.ReadAllBytes(folder["two.onnx"]));
+
+        static string[] WithoutSeconds(string log) => [.. File.ReadAllLines(log).Select(line => string.Join(',', line.Split(',').Where((_, column) => column != 1)))];
+    }
+
     [Theory]
     [InlineData("there is no such folder", "no such folder; expected speech as")]
     [InlineData("docs", "no audio; expected speech as")]

@@ -8,6 +8,17 @@ namespace SpeechSpeed.TrainSampleModel.Tests;
 
 public sealed class TrainingTests
 {
+    [Theory]
+    [InlineData(null, 0.25)]
+    [InlineData(60.0, 0.5)]
+    [InlineData(600.0, 0.25)]
+    public void Only_a_time_limit_lets_the_clock_say_how_far_a_training_is(double? minutes, double expected)
+    {
+        TrainingSettings settings = new(8, 128, 1000, minutes is { } most ? TimeSpan.FromMinutes(most) : null, 16, 1.8, 1e-3, 0.15, 1, 2);
+
+        Assert.Equal(expected, settings.Share(250, TimeSpan.FromMinutes(30)));
+    }
+
     [Fact]
     public void The_loss_is_the_cross_entropy_of_cosines_less_the_margin()
     {

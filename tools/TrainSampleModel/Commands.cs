@@ -21,7 +21,10 @@ internal static class Commands
         Option<int> width = Number("--width", "Channels of the first stage, 1 to 256.", 8);
         Option<int> embedding = Number("--embedding", "Size of the embedding, 1 or more.", 128);
         Option<int> steps = Number("--steps", "Steps of the optimizer, 1 or more.", 3000);
-        Option<double> minutes = Number("--minutes", "The longest that the training may take, more than 0; where that ends it, the seed alone does not say what is learnt.", 60.0);
+        Option<double?> minutes = new("--minutes")
+        {
+            Description = "The longest that the training may take, more than 0. Rate and margin then follow the clock too, and the seed does not say what is learnt; without it, it does.",
+        };
         Option<int> batch = Number("--batch", "Crops of a step, 2 or more.", 16);
         Option<double> crop = Number("--crop", "Length of a crop in seconds, 0.5 or more.", 1.8);
         Option<double> rate = Number("--learning-rate", "Highest learning rate of AdamW, more than 0.", 1e-3);
@@ -35,7 +38,7 @@ internal static class Commands
         command.SetAction((parsed, cancellation) =>
         {
             TrainingSettings settings = new(
-                parsed.GetValue(width), parsed.GetValue(embedding), parsed.GetValue(steps), TimeSpan.FromMinutes(parsed.GetValue(minutes)),
+                parsed.GetValue(width), parsed.GetValue(embedding), parsed.GetValue(steps), parsed.GetValue(minutes) is { } most ? TimeSpan.FromMinutes(most) : null,
                 parsed.GetValue(batch), parsed.GetValue(crop), parsed.GetValue(rate), parsed.GetValue(margin), parsed.GetValue(seed), parsed.GetValue(threads));
             using Trainer trainer = new(settings, Speech.Read(parsed.GetRequiredValue(speech)), Speech.Read(parsed.GetRequiredValue(dev)));
             using StreamWriter writer = new(parsed.GetRequiredValue(log));

@@ -86,7 +86,7 @@ internal sealed class Trainer : IDisposable
         Report();
         foreach ((int i, CropBatch batch) in ahead.GetConsumingEnumerable(CancellationToken.None).Index())
         {
-            double share = Math.Max((double)i / settings.Steps, clock.Elapsed / settings.AtMost);
+            double share = settings.Share(i, clock.Elapsed);
             if (share >= 1)
             {
                 stop.Cancel();
