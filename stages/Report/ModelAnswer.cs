@@ -26,11 +26,12 @@ internal sealed class ModelAnswer(ModelMetrics model, ModelMetrics? control)
         }
 
         double r2 = best[MetricColumns.RidgeR2];
+        Sentence interval = Interval(best[MetricColumns.RidgeR2Low], best[MetricColumns.RidgeR2High]);
         return
         [
-            r2 > 0
-                ? new Sentence("answer.best.good", best.Layer, Num.Fixed(100 * r2, 0), Num.Short(r2), Interval(best[MetricColumns.RidgeR2Low], best[MetricColumns.RidgeR2High]))
-                : new Sentence("answer.best.bad", best.Layer, Num.Short(r2), Interval(best[MetricColumns.RidgeR2Low], best[MetricColumns.RidgeR2High])),
+            r2 <= 0 ? new Sentence("answer.best.bad", best.Layer, Num.Short(r2), interval)
+                : best[MetricColumns.RidgeR2Low] <= 0 ? new Sentence("answer.best.unsure", best.Layer, Num.Short(r2), interval)
+                : new Sentence("answer.best.good", best.Layer, Num.Fixed(100 * r2, 0), Num.Short(r2), interval),
         ];
     }
 

@@ -31,8 +31,8 @@ internal sealed record ReportData(
     /// <summary>Name of the pipeline that repeats the earlier study: its report shows that study's figures beside its own.</summary>
     private const string ReferenceName = "reference";
 
-    /// <summary>Whether the results are those of the pipeline that repeats the earlier study.</summary>
-    public bool IsReference => Name == ReferenceName;
+    /// <summary>Whether the results are those of the pipeline that repeats the earlier study, in that study's unit.</summary>
+    public bool IsReference => Name == ReferenceName && Label == RateLabel.Cps;
 
     /// <summary>The models that are no controls.</summary>
     public IEnumerable<ModelMetrics> Given => Models.Where(model => model.ControlOf is null);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
@@ -92,6 +93,41 @@ public sealed partial class ReportToolTests(SmallResults small) : IClassFixture<
     }
 
     [Fact]
+    public void A_best_layer_whose_interval_includes_nothing_at_all_is_not_called_read()
+    {
+        using TemporaryFolder folder = new();
+        foreach (string model in (string[])["small", "small-untrained"])
+        {
+            JsonNode metrics = JsonNode.Parse(File.ReadAllText(small[$"{model}/metrics.json"]))!;
+            foreach (JsonNode? layer in metrics["layers"]!.AsArray())
+            {
+                layer!["ridge_r2_low"] = -0.2;
+            }
+
+            folder.Write($"results/{model}/metrics.json", metrics.ToJsonString());
+        }
+
+        ToolResult result = Run(folder, "en", "n", folder["results"]);
+
+        Assert.True(result.ExitCode == 0, result.Output);
+        string page = File.ReadAllText(folder["report/report.md"]);
+        Assert.Contains("The highest held-out R² is that of layer1 SimAM 1: 0.62 (95 % interval: −0.20 to 0.69). The interval includes 0", page.Replace('\u00a0', ' '), StringComparison.Ordinal);
+        Assert.DoesNotContain("Most is read", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cps", true)]
+    [InlineData("words_per_second", false)]
+    public void The_earlier_studys_numbers_stand_beside_numbers_of_their_unit_only(string label, bool isShown)
+    {
+        using TemporaryFolder folder = new();
+        ToolResult result = Run(folder, "en", "reference", null, "--label", label);
+
+        Assert.True(result.ExitCode == 0, result.Output);
+        Assert.Equal(isShown, Parse(folder["report/report.html"]).Descendants(Html + "section").Any(section => section.Attribute("id")?.Value == "reference"));
+    }
+
+    [Fact]
     public void The_same_inputs_give_the_same_page()
     {
         using TemporaryFolder one = new();
@@ -144,24 +180,27 @@ public sealed partial class ReportToolTests(SmallResults small) : IClassFixture<
         return folder["report/report.html"];
     }
 
-    private ToolResult Run(TemporaryFolder folder, string languages, string name, string? results = null) => ToolProcess.Run(
+    private ToolResult Run(TemporaryFolder folder, string languages, string name, string? results = null, params string[] more) => ToolProcess.Run(
         "Report",
-        "--labels",
-        small.Labels,
-        "--results",
-        results ?? small[""],
-        "--languages",
-        languages,
-        "--name",
-        name,
-        "--model",
-        "small",
-        "--model",
-        "small-untrained",
-        "--control",
-        "small-untrained=small",
-        "--output",
-        folder["report"]);
+        [
+            .. more,
+            "--labels",
+            small.Labels,
+            "--results",
+            results ?? small[""],
+            "--languages",
+            languages,
+            "--name",
+            name,
+            "--model",
+            "small",
+            "--model",
+            "small-untrained",
+            "--control",
+            "small-untrained=small",
+            "--output",
+            folder["report"],
+        ]);
 
     private static XDocument Parse(string path)
     {

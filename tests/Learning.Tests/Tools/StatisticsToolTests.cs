@@ -38,6 +38,10 @@ public sealed class StatisticsToolTests : IDisposable
         Assert.Equal(first.TrueCps, first.PredictedCpsBestLayer, 0.2);
         SpeakerErrors errors = await SpeakerErrors.ReadAsync(folder["1/speakers.parquet"]);
         Assert.Equal(120, errors.Utterances.Sum());
+        Assert.Equal(MadeFeatures.Layers.Select(layer => layer.Name), errors.Layers);
+        Assert.Equal([FloorNames.TrainingMean], errors.Floors);
+        double total = errors.SumSquaredCps.Sum() - (errors.SumCps.Sum() * errors.SumCps.Sum() / 120);
+        Assert.Equal(MetricTable.Read(folder["1/floors.csv"])[0][MetricColumns.RidgeR2], 1 - (errors.FloorErrors[0].Sum() / total), 9);
         Assert.Equal(0, (await PermutedScores.ReadAsync(folder["1/permutations.parquet"])).Permutations);
     }
 
