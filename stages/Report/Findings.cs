@@ -31,7 +31,7 @@ internal static class Findings
         ModelMetrics[] heldOut = [.. given.Where(model => Finite(model, MetricColumns.RidgeR2).Length > 0)];
         if (heldOut.FirstOrDefault(model => Finite(model, MetricColumns.RidgeR2Low).Length > 0) is { } resampled)
         {
-            yield return new Sentence("sure.intervals", Num.Whole(resampled.HeldOut.Speakers), Num.Whole(resampled.HeldOut.Bootstraps));
+            yield return new Sentence("sure.intervals", Num.Whole(resampled.HeldOut.Speakers), Num.Whole(resampled.HeldOut.Bootstraps), Num.Whole(resampled.HeldOut.Utterances));
             if (resampled.HeldOut.Speakers < FewSpeakers)
             {
                 yield return new Sentence("sure.few", Num.Whole(resampled.HeldOut.Speakers));
