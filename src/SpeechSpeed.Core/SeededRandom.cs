@@ -90,6 +90,15 @@ public sealed class SeededRandom
         return u * scale;
     }
 
+    /// <summary>Fills with numbers that are uniform in [−<paramref name="bound"/>, <paramref name="bound"/>), as weights are drawn.</summary>
+    public void FillUniform(Span<float> values, double bound)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = (float)(((2 * NextDouble()) - 1) * bound);
+        }
+    }
+
     /// <summary>Shuffles in place; every order is equally likely (Fisher–Yates).</summary>
     public void Shuffle<T>(Span<T> values)
     {

@@ -36,8 +36,8 @@ internal sealed class MlpBatch : IDisposable
         for (int network = 0; network < networks; network++)
         {
             SeededRandom random = new(settings.Seed + (network % settings.Seeds), $"early-stopped {names[network / settings.Seeds]}");
-            Fill(weights.AsSpan(network * channels * settings.Hidden, channels * settings.Hidden), bound, random);
-            Fill(biases.AsSpan(network * settings.Hidden, settings.Hidden), bound, random);
+            random.FillUniform(weights.AsSpan(network * channels * settings.Hidden, channels * settings.Hidden), bound);
+            random.FillUniform(biases.AsSpan(network * settings.Hidden, settings.Hidden), bound);
         }
 
         return new MlpBatch(
@@ -116,14 +116,6 @@ internal sealed class MlpBatch : IDisposable
         foreach (Parameter parameter in parameters)
         {
             parameter.Dispose();
-        }
-    }
-
-    private static void Fill(Span<float> values, double bound, SeededRandom random)
-    {
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = (float)(((2 * random.NextDouble()) - 1) * bound);
         }
     }
 

@@ -134,11 +134,7 @@ public sealed class MlpProbe : IDisposable
         foreach (Parameter parameter in new[] { layer.weight!, layer.bias! })
         {
             float[] values = new float[parameter.numel()];
-            for (int i = 0; i < values.Length; i++)
-            {
-                values[i] = (float)(((2 * random.NextDouble()) - 1) * bound);
-            }
-
+            random.FillUniform(values, bound);
             parameter.copy_(torch.tensor(values, parameter.shape));
         }
     }

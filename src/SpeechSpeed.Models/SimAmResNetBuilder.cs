@@ -242,14 +242,7 @@ internal sealed class SimAmResNetBuilder
 
     private string Uniform(string name, double bound, params long[] dims)
     {
-        return Initializer(name, dims, values =>
-        {
-            SeededRandom random = new(architecture.Seed, $"weights: {name}");
-            for (int i = 0; i < values.Length; i++)
-            {
-                values[i] = (float)(((2 * random.NextDouble()) - 1) * bound);
-            }
-        });
+        return Initializer(name, dims, values => new SeededRandom(architecture.Seed, $"weights: {name}").FillUniform(values, bound));
     }
 
     private string Constants(string name, float value, int count) => Initializer(name, [count], values => Array.Fill(values, value));

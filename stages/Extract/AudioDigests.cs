@@ -6,7 +6,6 @@ namespace SpeechSpeed.Stages.Extract;
 /// <summary>SHA-256 of the corpus's audio files: as they were handed over, otherwise read. Thread-safe.</summary>
 internal sealed class AudioDigests
 {
-    private const int DigestLength = 64;
     private readonly string corpusRoot;
     private readonly Dictionary<string, string> known = new(StringComparer.Ordinal);
 
@@ -25,13 +24,13 @@ internal sealed class AudioDigests
         foreach (string line in File.ReadLines(listing))
         {
             number++;
-            if (line.Length < DigestLength + 3 || line[DigestLength] != ' ' || line[DigestLength + 1] != ' ')
+            if (line.Length < FileDigest.TextLength + 3 || line.AsSpan(FileDigest.TextLength, 2) is not "  " || !FileDigest.IsSha256(line[..FileDigest.TextLength]))
             {
                 Throw.Configuration(string.Create(
                     CultureInfo.InvariantCulture, $"{listing}:{number}: expected a SHA-256, two blanks and a path, found '{line}'. Write it with sha256sum."));
             }
 
-            known[line[(DigestLength + 2)..]] = line[..DigestLength];
+            known[line[(FileDigest.TextLength + 2)..]] = line[..FileDigest.TextLength];
         }
     }
 
