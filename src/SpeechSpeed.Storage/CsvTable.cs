@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsvHelper;
 using SpeechSpeed.Core;
 
@@ -141,6 +142,18 @@ public sealed class CsvTable
             Throw.InputData($"{path}: row {row + 1}, column '{column}': expected a number, found '{text}'. Run the stage that writes it again.");
             return double.NaN;
         }
+    }
+
+    /// <summary>A cell as a whole number.</summary>
+    /// <exception cref="SpeechSpeedException">It is none, or empty.</exception>
+    public int Count(int row, string column)
+    {
+        if (!int.TryParse(Text(row, column), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number))
+        {
+            Throw.InputData($"{path}: row {row + 1}, column '{column}': expected a whole number, found '{Text(row, column)}'. Run the stage that writes it again.");
+        }
+
+        return number;
     }
 
     private static string[] Cells(CsvReader csv)

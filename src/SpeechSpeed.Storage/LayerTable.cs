@@ -19,7 +19,7 @@ internal static class LayerTable
         Layer[] layers = new Layer[table.Rows.Count];
         for (int row = 0; row < layers.Length; row++)
         {
-            layers[row] = new Layer(table.Text(row, "layer"), (int)table.Number(row, "index"), (int)table.Number(row, "dim"));
+            layers[row] = new Layer(table.Text(row, "layer"), table.Count(row, "index"), table.Count(row, "dim"));
         }
 
         return layers;

@@ -30,7 +30,7 @@ internal static class ShardTable
             CsvTable table = CsvTable.Read(PathOf(folder, split));
             for (int row = 0; row < table.Rows.Count; row++)
             {
-                shards.Add(new FeatureShard(split, table.Text(row, "file"), (int)table.Number(row, "utterances")));
+                shards.Add(new FeatureShard(split, table.Text(row, "file"), table.Count(row, "utterances")));
             }
         }
 

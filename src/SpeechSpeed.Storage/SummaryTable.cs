@@ -35,14 +35,14 @@ public static class SummaryTable
         [
             .. Enumerable.Range(0, table.Rows.Count).Select(row => new SplitSummary(
                 table.Split(row, "split"),
-                (int)table.Number(row, "files"),
+                table.Count(row, "files"),
                 table.Number(row, "hours"),
                 table.Number(row, "mean_duration_seconds"),
                 table.Number(row, "mean_cps"),
                 table.Number(row, "variance_cps"),
                 table.Number(row, "min_cps"),
                 table.Number(row, "max_cps"),
-                (int)table.Number(row, "speakers"))),
+                table.Count(row, "speakers"))),
         ];
     }
 }

@@ -176,20 +176,20 @@ internal static class RunFolder
         await PermutedScores.ReadAsync(Path.Combine(folder, PermutedScores.FileName)).ConfigureAwait(false));
 
     private static ProbeRow[] ReadProbes(string path) => Rows(path, (table, row) => new ProbeRow(
-        new Layer(table.Text(row, "layer"), (int)table.Number(row, "index"), (int)table.Number(row, "dim")),
+        new Layer(table.Text(row, "layer"), table.Count(row, "index"), table.Count(row, "dim")),
         table.Number(row, "mse"),
         table.Number(row, "mae"),
         table.Number(row, "r2"),
         table.Number(row, "r2_vs_train_mean"),
-        (int)table.Number(row, "train_utterances"),
-        (int)table.Number(row, "test_utterances"),
+        table.Count(row, "train_utterances"),
+        table.Count(row, "test_utterances"),
         table.Text(row, "evaluation"),
         table.Number(row, "mlp_r2"),
         table.Number(row, "mlp_r2_seed_sd")));
 
     private static CcaRow[] ReadCca(string path) => Rows(path, (table, row) => new CcaRow(
         table.Text(row, "layer"),
-        (int)table.Number(row, "utterances"),
+        table.Count(row, "utterances"),
         table.Number(row, "cca_in_sample"),
         Math.Min(1, table.Number(row, "cca_null")),
         table.Number(row, "cca_null_95")));
@@ -197,25 +197,14 @@ internal static class RunFolder
     private static Prediction[] ReadPredictions(string path) => Rows(path, (table, row) => new Prediction(
         table.Text(row, "audio_path"), table.Number(row, "true_cps"), table.Number(row, "predicted_cps")));
 
-    private static TsneRow[] ReadTsne(string folder)
-    {
-        string path = Path.Combine(folder, "tsne", "tsne.csv");
-        return Rows(path, (table, row) =>
-        {
-            if (!Splits.TryParse(table.Text(row, "split"), out Split split))
-            {
-                Throw.InputData($"{path}: row {row + 1}: expected train, dev or test, found '{table.Text(row, "split")}'. Run tsne again.");
-            }
-
-            return new TsneRow(table.Text(row, "audio_path"), split, table.Number(row, "x"), table.Number(row, "y"));
-        });
-    }
+    private static TsneRow[] ReadTsne(string folder) => Rows(Path.Combine(folder, "tsne", "tsne.csv"), (table, row) => new TsneRow(
+        table.Text(row, "audio_path"), table.Split(row, "split"), table.Number(row, "x"), table.Number(row, "y")));
 
     private static TsneSummary ReadTsneSummary(string folder)
     {
         string path = Path.Combine(folder, "tsne", "tsne_summary.csv");
         TsneSummary[] rows = Rows(path, (table, row) => new TsneSummary(
-            (int)table.Number(row, "utterances"), table.Number(row, "perplexity"), table.Number(row, "kl_divergence"), table.Number(row, "trustworthiness")));
+            table.Count(row, "utterances"), table.Number(row, "perplexity"), table.Number(row, "kl_divergence"), table.Number(row, "trustworthiness")));
         if (rows.Length != 1)
         {
             Throw.InputData($"{path}: expected one row, found {rows.Length}. Run tsne again.");

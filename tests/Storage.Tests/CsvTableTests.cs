@@ -47,6 +47,19 @@ public sealed class CsvTableTests : IDisposable
     }
 
     [Theory]
+    [InlineData("12.5")]
+    [InlineData("")]
+    [InlineData("99999999999")]
+    public void What_is_no_whole_number_is_not_rounded_to_one(string cell)
+    {
+        string path = folder.Write("t.csv", $"a,b\n7,{cell}\n");
+
+        Assert.Equal(7, CsvTable.Read(path).Count(0, "a"));
+        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => CsvTable.Read(path).Count(0, "b"));
+        Assert.Contains($"row 1, column 'b': expected a whole number, found '{cell}'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("", "expected a header line, found an empty file")]
     [InlineData("a,b\n1\n", ":2: expected 2 cells (a,b), found 1")]
     [InlineData("a,c\n1,2\n", "expected a column 'b', found a,c")]

@@ -54,8 +54,8 @@ public sealed record Confound(
             .. Enumerable.Range(0, table.Rows.Count).Select(row => new Confound(
                 table.Text(row, "condition"),
                 table.Text(row, "layer"),
-                (int)table.Number(row, "utterances"),
-                (int)table.Number(row, "left_out"),
+                table.Count(row, "utterances"),
+                table.Count(row, "left_out"),
                 table.Number(row, "r2_full"),
                 table.Number(row, "r2_nuisance"),
                 table.Number(row, "delta_r2"),

@@ -42,7 +42,7 @@ public sealed record HeldOutPrediction(
                 table.Text(row, "audio_path"),
                 table.Text(row, "split"),
                 table.Text(row, "speaker_id"),
-                (int)table.Number(row, "fold"),
+                table.Count(row, "fold"),
                 table.Number(row, "true_cps"),
                 table.Number(row, "predicted_cps"),
                 table.Number(row, "predicted_cps_best_layer"))),

@@ -45,13 +45,13 @@ public sealed record HeldOutSummary(
         }
 
         return new HeldOutSummary(
-            (int)table.Number(0, "utterances"),
-            (int)table.Number(0, "speakers"),
-            (int)table.Number(0, "folds"),
-            (int)table.Number(0, "bootstraps"),
-            (int)table.Number(0, "permutations"),
-            (int)table.Number(0, "exchangeable_speakers"),
-            (int)table.Number(0, "equal_width"),
+            table.Count(0, "utterances"),
+            table.Count(0, "speakers"),
+            table.Count(0, "folds"),
+            table.Count(0, "bootstraps"),
+            table.Count(0, "permutations"),
+            table.Count(0, "exchangeable_speakers"),
+            table.Count(0, "equal_width"),
             (long)table.Number(0, "seed"));
     }
 }
