@@ -17,13 +17,19 @@ public sealed class Figure
         this.content = content;
     }
 
+    /// <summary>The narrowest figure, in centimetres; that of <c>plot.width_cm</c>.</summary>
+    public const int MinWidthCm = 5;
+
+    /// <summary>The widest figure, in centimetres.</summary>
+    public const int MaxWidthCm = 100;
+
     /// <summary>What the figure shows, as a heading.</summary>
     public string Title => content.Title;
 
     /// <summary>Writes the figure; a file of that name is replaced whole.</summary>
     /// <param name="path">The file.</param>
     /// <param name="format">Its format.</param>
-    /// <param name="widthCm">Width on paper in centimetres, 6 to 100. Letters keep their size at any width.</param>
+    /// <param name="widthCm">Width on paper in centimetres, <see cref="MinWidthCm"/> to <see cref="MaxWidthCm"/>. Letters keep their size at any width.</param>
     public void Save(string path, FigureFormat format, double widthCm)
     {
         byte[] bytes = Encode(format, widthCm);
@@ -34,8 +40,8 @@ public sealed class Figure
     /// <inheritdoc cref="Save"/>
     public byte[] Encode(FigureFormat format, double widthCm)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(widthCm, 6);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(widthCm, 100);
+        ArgumentOutOfRangeException.ThrowIfLessThan(widthCm, MinWidthCm);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(widthCm, MaxWidthCm);
         float width = (float)(widthCm * Theme.PixelsPerCm);
         FigureLayout layout = new(content, width);
         return format == FigureFormat.Svg ? SvgFile.Encode(layout) : PngFile.Encode(layout);

@@ -40,13 +40,14 @@ internal sealed record PlotOptions(
         Option<string[]> notExtracted = command.AddList(
             "--not-extracted", "NAME=SPLIT: probes read SPLIT, and the control NAME was not run on it, so there are none of it; several times for several splits.", required: false);
         Option<string[]> formats = command.AddList("--formats", "Formats of the figures: png, svg.");
-        Option<double> width = command.Add("--width-cm", "Width of the figures in centimetres, 6 to 100.", 17.0);
-        Option<string[]> probeTrain = command.AddList(
+        Option<double> width = command.Add("--width-cm", $"Width of the figures in centimetres, {Figure.MinWidthCm} to {Figure.MaxWidthCm}.", 17.0);
+        Option<Split[]> probeTrain = command.AddSplits(
             "--probe-train", "Splits that the probes were trained on; their mean is the floor in figures. Default: train.", required: false);
         Option<LabelKind> label = command.AddLabel();
-        command.Check(width, value => value is >= 6 and <= 100 ? null : $"--width-cm: expected 6 to 100, found {Numbers.Text(value)}.");
-        command.Check(formats, values => Unknown(values, name => FigureFormats.TryParse(name, out _), "--formats", "png or svg"));
-        command.Check(probeTrain, values => Unknown(values, name => Splits.TryParse(name, out _), "--probe-train", "train, dev or test"));
+        command.CheckRange(width, Figure.MinWidthCm, Figure.MaxWidthCm);
+        command.Check(formats, values => values.FirstOrDefault(value => !FigureFormats.TryParse(value, out _)) is { } unknown
+            ? $"--formats: expected png or svg, found '{unknown}'."
+            : null);
         command.CheckAll(parsed => ModelChoice.Problem(parsed.GetValue(models) ?? [], parsed.GetValue(controls) ?? []));
         command.CheckAll(parsed => NotExtractedProblem(parsed.GetValue(notExtracted) ?? [], ModelChoice.Read(parsed.GetValue(models) ?? [], parsed.GetValue(controls) ?? [])));
 
@@ -56,15 +57,12 @@ internal sealed record PlotOptions(
             ModelChoice.Read(parsed.GetRequiredValue(models), parsed.GetValue(controls) ?? []),
             [.. parsed.GetRequiredValue(formats).Distinct().Select(Format)],
             parsed.GetValue(width),
-            [.. (parsed.GetValue(probeTrain) is { Length: > 0 } names ? names : [Split.Train.Name()]).Distinct().Select(SplitOf)])
+            parsed.GetValue(probeTrain) is { Length: > 0 } train ? train : [Split.Train])
         {
             Label = parsed.GetValue(label),
             NotExtracted = (parsed.GetValue(notExtracted) ?? []).Select(text => text.Split('=')).ToLookup(parts => parts[0], parts => SplitOf(parts[1])),
         });
     }
-
-    private static string? Unknown(string[]? values, Func<string, bool> known, string flag, string expected) =>
-        values?.FirstOrDefault(value => !known(value)) is { } bad ? $"{flag}: expected {expected}, found '{bad}'." : null;
 
     private static string? NotExtractedProblem(string[] values, IReadOnlyList<ModelChoice> models) =>
         values.FirstOrDefault(value => value.Split('=') is not [var name, var split]

@@ -101,14 +101,14 @@ public sealed class PlotToolTests(SmallResults small) : IClassFixture<SmallResul
     }
 
     [Fact]
-    public void A_failed_probe_one_utterance_and_one_seed_are_drawn_all_the_same()
+    public void A_failed_probe_one_utterance_and_one_seed_are_drawn_in_the_narrowest_figure_all_the_same()
     {
         using TemporaryFolder folder = new();
         MadeUpRun run = new(folder.Path, perSplit: 1);
         run.AddModel("failed", MadeUpRun.SimAmResNet100, level: -14);
         run.AddModel("control", MadeUpRun.SimAmResNet100, seeds: [7]);
 
-        ToolResult result = run.Plot(folder["results"], ["failed", "control"], "--control", "control=failed", "--formats", "png,svg");
+        ToolResult result = run.Plot(folder["results"], ["failed", "control"], "--control", "control=failed", "--formats", "png,svg", "--width-cm", "5");
 
         Assert.True(result.ExitCode == 0, result.Output);
     }
@@ -157,7 +157,7 @@ public sealed class PlotToolTests(SmallResults small) : IClassFixture<SmallResul
 
     [Theory]
     [InlineData("--formats", "gif", "--formats: expected png or svg, found 'gif'.")]
-    [InlineData("--width-cm", "3", "--width-cm: expected 6 to 100, found 3.")]
+    [InlineData("--width-cm", "3", "--width-cm: expected 5 to 100, found 3.")]
     [InlineData("--control", "a", "--control: expected NAME=OF, found 'a'.")]
     [InlineData("--not-extracted", "m=train", "--not-extracted: expected the name of a control and a split, NAME=train, NAME=dev or NAME=test, found 'm=train'.")]
     [InlineData("--control", "other=m", "'other' is not among the names given with --model (m).")]
