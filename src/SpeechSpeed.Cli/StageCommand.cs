@@ -83,6 +83,14 @@ public sealed class StageCommand<TOptions>(string name, string description, bool
         return option;
     }
 
+    /// <summary>Adds the flag <c>--max-rejected</c>: 0.01 where it is not given.</summary>
+    public Option<double> AddMaxRejected()
+    {
+        Option<double> option = Add("--max-rejected", "Share of the utterances that may be unusable, 0 to 1; more end the stage with exit code 3.", 0.01);
+        CheckRange(option, 0, 1);
+        return option;
+    }
+
     /// <summary>Adds a flag that may be given several times or with a list of values separated by commas.</summary>
     public Option<string[]> AddList(string flag, string meaning, bool required = true)
     {
@@ -97,13 +105,13 @@ public sealed class StageCommand<TOptions>(string name, string description, bool
         return option;
     }
 
-    /// <summary>Adds a required flag that takes one or more splits: <c>train,dev</c>.</summary>
-    public Option<Split[]> AddSplits(string flag, string meaning)
+    /// <summary>Adds a flag that takes one or more splits: <c>train,dev</c>.</summary>
+    public Option<Split[]> AddSplits(string flag, string meaning, bool required = true)
     {
         Option<Split[]> option = new(flag)
         {
             Description = $"{meaning} One or more of train, dev, test, separated by commas.",
-            Required = true,
+            Required = required,
             CustomParser = result => ParseSplits(flag, result),
             Arity = ArgumentArity.OneOrMore,
         };
@@ -111,22 +119,21 @@ public sealed class StageCommand<TOptions>(string name, string description, bool
         return option;
     }
 
-    /// <summary>Refuses values of a flag.</summary>
+    /// <summary>Refuses values of a flag. Asked when all flags could be read, in the order of the checks; the first problem is told.</summary>
     /// <param name="flag">The flag.</param>
-    /// <param name="problem">Given the value, what is wrong with it; null where nothing is.</param>
+    /// <param name="problem">Given the value, what is wrong with it; null where nothing is. Not asked where the flag has no value.</param>
     public void Check<T>(Option<T> flag, Func<T, string?> problem) =>
-        flag.Validators.Add(result =>
-        {
-            if (result.Errors.Any())
-            {
-                return;
-            }
+        CheckAll(parsed => parsed.GetValue(flag) is { } value ? problem(value) : null);
 
-            if (result.GetValueOrDefault<T>() is { } value && problem(value) is { } message)
-            {
-                result.AddError(message);
-            }
-        });
+    /// <summary>Refuses numbers outside <paramref name="least"/> to <paramref name="most"/>; null stands for no upper limit.</summary>
+    public void CheckRange(Option<int> flag, int least, int? most = null) => Check(flag, value => OutOfRange(flag, value, least, most));
+
+    /// <summary>The same for a flag that may be left out.</summary>
+    public void CheckRange(Option<int?> flag, int least, int? most = null) =>
+        Check(flag, value => value is { } number ? OutOfRange(flag, number, least, most) : null);
+
+    /// <summary>The same for fractions; infinity and NaN are refused.</summary>
+    public void CheckRange(Option<double> flag, double least, double? most = null) => Check(flag, value => OutOfRange(flag, value, least, most));
 
     /// <summary>Refuses combinations of flags.</summary>
     /// <param name="problem">Given the command line, what is wrong with it; null where nothing is.</param>
@@ -144,6 +151,10 @@ public sealed class StageCommand<TOptions>(string name, string description, bool
         typeof(T) == typeof(bool) ? "true|false"
         : typeof(T).IsEnum ? string.Join('|', Enum.GetNames(typeof(T))).ToLowerInvariant()
         : null;
+
+    private static string? OutOfRange(Option flag, double value, double least, double? most) => value >= least && value <= (most ?? double.MaxValue)
+        ? null
+        : $"{flag.Name}: expected {Numbers.Text(least)} {(most is { } limit ? $"to {Numbers.Text(limit)}" : "or more")}, found {Numbers.Text(value)}.";
 
     private static Split[] ParseSplits(string flag, ArgumentResult result)
     {
@@ -181,27 +192,18 @@ public sealed class StageCommand<TOptions>(string name, string description, bool
             Description = "Number of workers, 1 or more. Default: one per processor. Results do not depend on it.",
             DefaultValueFactory = _ => Environment.ProcessorCount,
         };
-        jobs.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError("--jobs takes a whole number, 1 or more.");
-            }
-        });
         if (WritesFiles)
         {
             root.Add(output);
             root.Add(jobs);
+            CheckRange(jobs, 1);
         }
 
         root.SetAction((parsed, cancellation) =>
         {
-            foreach (Func<ParseResult, string?> check in checks)
+            if (checks.Select(check => check(parsed)).FirstOrDefault(problem => problem is not null) is { } found)
             {
-                if (check(parsed) is { } problem)
-                {
-                    Throw.Configuration(problem);
-                }
+                Throw.Configuration(found);
             }
 
             return WritesFiles

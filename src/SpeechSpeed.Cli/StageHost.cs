@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Globalization;
 using Spectre.Console;
 using SpeechSpeed.Core;
 
@@ -20,6 +21,8 @@ public static class StageHost
     /// <param name="run">The stage.</param>
     public static async Task<int> RunAsync<TOptions>(string[] arguments, StageCommand<TOptions> command, Func<TOptions, StageContext, Task> run)
     {
+        // Whatever the system's language is, messages have the numbers that files and flags have.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         EndWithInput();
         IAnsiConsole errors = ErrorConsole();
         RootCommand root = command.Build(async (options, output, jobs, cancellation) =>

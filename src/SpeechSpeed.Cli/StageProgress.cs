@@ -41,24 +41,22 @@ public sealed class StageProgress
     /// <summary>Begins to count <paramref name="totalItems"/> items.</summary>
     /// <param name="items">What is counted, in the plural: <c>utterances</c>.</param>
     /// <param name="totalItems">How many there are.</param>
-    public void Begin(string items, long totalItems)
+    public void Begin(string items, long totalItems) => Begin(items, totalItems, countsBytes: false);
+
+    /// <summary>Begins to count bytes, of which <see cref="Expect"/> says how many are to come.</summary>
+    public void BeginBytes() => Begin("", 0, countsBytes: true);
+
+    private void Begin(string items, long totalItems, bool countsBytes)
     {
         lock (gate)
         {
             what = items;
-            isBytes = false;
+            isBytes = countsBytes;
             total = totalItems;
             done = 0;
             lastLine = TimeSpan.Zero;
             clock.Restart();
         }
-    }
-
-    /// <summary>Begins to count bytes, of which <see cref="Expect"/> says how many are to come.</summary>
-    public void BeginBytes()
-    {
-        Begin("", 0);
-        isBytes = true;
     }
 
     /// <summary>So many more are to come; fewer where negative.</summary>

@@ -56,7 +56,7 @@ public static class Tsne
 
         if (points > MaxPoints)
         {
-            Throw.InputData($"t-SNE: expected at most {MaxPoints:N0} utterances, found {points:N0}. Draw a sample (--max-utterances).");
+            Throw.InputData($"t-SNE: expected at most {Numbers.Text(MaxPoints)} utterances, found {Numbers.Text(points)}. Draw a sample (--max-utterances).");
         }
 
         double used = Math.Min(perplexity, (points - 1) / 3.0);

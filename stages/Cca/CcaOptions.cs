@@ -32,11 +32,7 @@ internal sealed record CcaOptions(string Labels, string Features, IReadOnlyList<
             value => value == Statistics.Cca.MaxComponents
                 ? null
                 : $"--components: expected 1, found {Numbers.Text(value)}. The speech rate is one number, so there is one canonical correlation.");
-        command.Check(
-            maxUtterances,
-            value => value is null or >= MinUtterances
-                ? null
-                : $"--max-utterances: expected {MinUtterances} or more, found {Numbers.Text(value.Value)}.");
+        command.CheckRange(maxUtterances, MinUtterances);
 
         return command.Read(parsed => new CcaOptions(
             parsed.GetRequiredValue(labels),

@@ -37,7 +37,7 @@ internal sealed record ExtractOptions(
             "--minimum-seconds", "Leaves out the utterances whose duration in the label tables is shorter, 0 or more. They are not rejected.", 0.0);
         Func<ParseResult, NetworkOptions> network = NetworkFlags.AddTo(command);
         Option<string?> pooling = command.AddOptional<string>("--pooling", "How activations become one number a channel: mean (over frequency and time). Default: mean.");
-        Option<double> maxRejected = command.Add("--max-rejected", "Share of the utterances that may be unusable, 0 to 1; more end the stage with exit code 3.", 0.01);
+        Option<double> maxRejected = command.AddMaxRejected();
         Option<string?> rowStore = command.AddOptional<string>(
             "--row-store",
             "Folder in which activations are kept and found again by the digest of their audio. One for each model, front end and version of this tool: "
@@ -45,8 +45,7 @@ internal sealed record ExtractOptions(
         Option<string?> audioDigests = command.AddOptional<string>(
             "--audio-digests", "With --row-store: the audio files' SHA-256, one 'digest  path' a line, as sha256sum writes them. Default: they are read.");
         command.Check(pooling, value => value == "mean" ? null : $"--pooling: expected mean, found '{value}'.");
-        command.Check(maxRejected, value => value is >= 0 and <= 1 ? null : $"--max-rejected: expected 0 to 1, found {Numbers.Text(value)}.");
-        command.Check(minimumSeconds, value => value >= 0 ? null : $"--minimum-seconds: expected 0 or more, found {Numbers.Text(value)}.");
+        command.CheckRange(minimumSeconds, 0);
 
         return command.Read(parsed => new ExtractOptions(
             parsed.GetRequiredValue(labels),

@@ -38,10 +38,9 @@ internal sealed record NuisanceOptions(
         Option<double?> crop = command.AddOptional<double?>("--crop-seconds", "Seconds from the beginning that are measured, > 0. Default: all.");
         Option<double?> fixedCrop = command.AddOptional<double?>(
             "--fixed-crop-seconds", "Also measure exactly so many seconds from the beginning of every utterance that has them, > 0. Default: none.");
-        Option<double> maxRejected = command.Add("--max-rejected", "Share of the utterances that may be unusable, 0 to 1; more end the stage with exit code 3.", 0.01);
+        Option<double> maxRejected = command.AddMaxRejected();
         command.Check(crop, value => Positive("--crop-seconds", value));
         command.Check(fixedCrop, value => Positive("--fixed-crop-seconds", value));
-        command.Check(maxRejected, value => value is >= 0 and <= 1 ? null : $"--max-rejected: expected 0 to 1, found {Numbers.Text(value)}.");
 
         return command.Read(parsed => new NuisanceOptions(
             parsed.GetRequiredValue(labels),

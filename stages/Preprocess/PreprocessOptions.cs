@@ -28,9 +28,7 @@ internal sealed record PreprocessOptions(ICorpusSource Corpus, LabelKind Label, 
             "A table (.csv, .tsv, .parquet) with a row per utterance and the columns audio_path, text, speaker, split, and where there are such chapter, id, sex. "
             + "In place of --train, --dev, --test and --speakers.");
         Option<LabelKind> label = command.AddLabel();
-        Option<double> maxRejected = command.Add(
-            "--max-rejected", "Share of the utterances that may be unusable, 0 to 1; more end the stage with exit code 3.", 0.01);
-        command.Check(maxRejected, value => value is >= 0 and <= 1 ? null : $"--max-rejected: expected 0 to 1, found {Numbers.Text(value)}.");
+        Option<double> maxRejected = command.AddMaxRejected();
         command.CheckAll(parsed =>
         {
             Option[] given = [.. new Option[] { train, dev, test, speakers }.Where(flag => parsed.GetResult(flag) is not null)];

@@ -60,10 +60,10 @@ internal sealed record ProbeOptions(
         Option<double> learningRate = command.Add("--learning-rate", "Adam's learning rate, > 0.", defaults.LearningRate);
         Option<long> seed = command.Add("--seed", "Seed of the initial weights and of the order of utterances.", defaults.Seed);
         Option<int> seeds = command.Add("--early-stopped-seeds", $"Seeds of the early-stopped perceptrons, 1 to {MaxSeeds}.", stopping.Seeds);
-        command.Check(hidden, value => Range("--hidden", value, MaxSize));
-        command.Check(epochs, value => Range("--epochs", value, MaxEpochs));
-        command.Check(batch, value => Range("--batch", value, MaxSize));
-        command.Check(seeds, value => Range("--early-stopped-seeds", value, MaxSeeds));
+        command.CheckRange(hidden, 1, MaxSize);
+        command.CheckRange(epochs, 1, MaxEpochs);
+        command.CheckRange(batch, 1, MaxSize);
+        command.CheckRange(seeds, 1, MaxSeeds);
         command.Check(
             learningRate,
             value => value > 0 && double.IsFinite(value) ? null : $"--learning-rate: expected a number > 0, found {Numbers.Text(value)}.");
@@ -82,7 +82,4 @@ internal sealed record ProbeOptions(
                 Seed: parsed.GetValue(seed)),
             stopping with { Hidden = parsed.GetValue(hidden), Seed = parsed.GetValue(seed), Seeds = parsed.GetValue(seeds) }));
     }
-
-    private static string? Range(string flag, int value, int maximum) =>
-        value >= 1 && value <= maximum ? null : $"{flag}: expected 1 to {Numbers.Text(maximum)}, found {Numbers.Text(value)}.";
 }

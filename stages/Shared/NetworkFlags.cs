@@ -48,8 +48,8 @@ internal static class NetworkFlags
         Option<double?> cropSeconds = command.AddOptional<double?>("--crop-seconds", "Seconds from the beginning that the model hears, > 0. Default: all.");
         Option<int> padFrames = command.Add("--pad-frames", "With --crop-seconds: frames to zero-pad to after mean subtraction. 0 pads nothing.", 0);
         Option<string[]> layers = command.AddList("--layers", "'all', or names of layers. The embedding is always read. Default: all.", required: false);
-        command.Check(inputWindow, value => value is null or >= 1 ? null : $"--input-window: expected 1 or more, found {value}.");
-        command.Check(inputHop, value => value is null or >= 1 ? null : $"--input-hop: expected 1 or more, found {value}.");
+        command.CheckRange(inputWindow, 1);
+        command.CheckRange(inputHop, 1);
         command.Check(featureScale, value => value > 0 && double.IsFinite(value) ? null : $"--feature-scale: expected more than 0, found {Numbers.Text(value)}.");
         command.CheckAll(parsed => (parsed.GetValue(model) is null) == (parsed.GetValue(architecture) is null)
             ? "Expected either --model FILE or --architecture KIND. Give one of them."

@@ -38,9 +38,9 @@ internal sealed record StatisticsOptions(
         Option<int> permutations = command.Add(
             "--permutations", $"Permutations of CPS between speakers, 0 (no tests) to {Numbers.Text(MaxSamples)}.", defaults.Permutations);
         Option<long> seed = command.Add("--seed", "Seed of bootstrap and permutations. Give all models of a pipeline the same.", defaults.Seed);
-        command.Check(folds, value => InRange("--folds", value, 3, MaxFolds));
-        command.Check(bootstraps, value => InRange("--bootstraps", value, 0, MaxSamples));
-        command.Check(permutations, value => InRange("--permutations", value, 0, MaxSamples));
+        command.CheckRange(folds, 3, MaxFolds);
+        command.CheckRange(bootstraps, 0, MaxSamples);
+        command.CheckRange(permutations, 0, MaxSamples);
 
         return command.Read(parsed => new StatisticsOptions(
             parsed.GetRequiredValue(labels),
@@ -50,7 +50,4 @@ internal sealed record StatisticsOptions(
             parsed.GetRequiredValue(splits),
             new StatisticsSettings(parsed.GetValue(folds), parsed.GetValue(bootstraps), parsed.GetValue(permutations), parsed.GetValue(seed))));
     }
-
-    private static string? InRange(string flag, int value, int least, int most) =>
-        value >= least && value <= most ? null : $"{flag}: expected {Numbers.Text(least)} to {Numbers.Text(most)}, found {Numbers.Text(value)}.";
 }

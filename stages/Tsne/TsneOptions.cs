@@ -31,14 +31,8 @@ internal sealed record TsneOptions(string Labels, string Features, TsneSettings 
             $"Draws this many utterances, {Learning.Tsne.MinPoints} to {Learning.Tsne.MaxPoints}, if there are more. Time and memory grow with the square.",
             DefaultMaxUtterances);
         Option<long> seed = command.Add("--seed", "Seed of the draw of --max-utterances; nothing else is random.", defaults.Seed);
-        command.Check(
-            perplexity,
-            value => value >= 2 && double.IsFinite(value) ? null : $"--perplexity: expected 2 or more, found {Numbers.Text(value)}.");
-        command.Check(
-            maxUtterances,
-            value => value is >= Learning.Tsne.MinPoints and <= Learning.Tsne.MaxPoints
-                ? null
-                : $"--max-utterances: expected {Learning.Tsne.MinPoints} to {Learning.Tsne.MaxPoints}, found {Numbers.Text(value)}.");
+        command.CheckRange(perplexity, 2);
+        command.CheckRange(maxUtterances, Learning.Tsne.MinPoints, Learning.Tsne.MaxPoints);
 
         return command.Read(parsed => new TsneOptions(
             parsed.GetRequiredValue(labels),

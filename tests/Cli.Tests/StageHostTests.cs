@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Cli.Tests;
@@ -39,6 +40,8 @@ public sealed class StageHostTests : IDisposable
     [InlineData("--output", "out", "--split", "train", "--jobs", "0")]
     [InlineData("--output", "out", "--split", "validation")]
     [InlineData("--output", "out", "--split", "dev,dev")]
+    [InlineData("--output", "out", "--split", "dev", "--seed", "101")]
+    [InlineData("--output", "out", "--split", "dev", "--share", "NaN")]
     public async Task A_wrong_command_line_ends_with_2_and_runs_nothing(params string[] arguments)
     {
         bool ran = false;
@@ -77,6 +80,24 @@ public sealed class StageHostTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stage_writes_numbers_as_files_have_them_whatever_the_language_of_the_system()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        string written = "";
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("ru-RU");
+            await RunAsync(["--split", "train", "--output", folder["out"]], async (_, _) => written = await Task.Run(() => $"{1234.5:N1}"));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+
+        Assert.Equal("1,234.5", written);
+    }
+
+    [Fact]
     public async Task An_interrupted_stage_ends_with_130()
     {
         int code = await RunAsync(["--split", "train", "--output", folder["out"]], (_, _) => throw new OperationCanceledException());
@@ -96,6 +117,8 @@ public sealed class StageHostTests : IDisposable
         StageCommand<Options> command = new("try", "A stage for this test.");
         Option<int> seed = command.Add("--seed", "Seed. Default 42.", 42);
         Option<Split[]> splits = command.AddSplits("--split", "Splits to read.");
+        command.CheckRange(seed, 0, 100);
+        command.CheckRange(command.Add("--share", "A share, 0 or more. Default 0.", 0.0), 0);
         command.Read(parsed => new Options(parsed.GetValue(seed), parsed.GetRequiredValue(splits)));
         return StageHost.RunAsync(arguments, command, run);
     }
