@@ -13,7 +13,7 @@ internal static class ExportStage
         switch (options.Format)
         {
             case ExportFormat.Npy:
-                await NpyExport.WriteAsync(source, context);
+                await NpyExport.WriteAsync(source, context).ConfigureAwait(false);
                 break;
             case ExportFormat.Csv:
                 CsvExport.Write(source, context);
@@ -21,7 +21,7 @@ internal static class ExportStage
             case ExportFormat.Chroma:
                 using (ChromaClient client = new(options.Target))
                 {
-                    await new ChromaExport(client, options.Model, options.Label).RunAsync(source, context);
+                    await new ChromaExport(client, options.Model, options.Label).RunAsync(source, context).ConfigureAwait(false);
                 }
 
                 break;

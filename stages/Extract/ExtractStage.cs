@@ -40,7 +40,7 @@ internal static class ExtractStage
         }
 
         context.Progress.Begin("utterances", total);
-        Dictionary<Shard, FeatureShard> complete = await TakeShardsAsync(shards, features, rows, context);
+        Dictionary<Shard, FeatureShard> complete = await TakeShardsAsync(shards, features, rows, context).ConfigureAwait(false);
         int taken = complete.Values.Sum(shard => shard.Utterances);
 
         (Shard Shard, Utterance Utterance)[] open =
@@ -59,21 +59,22 @@ internal static class ExtractStage
                 }
 
                 taken += row.IsTaken ? 1 : 0;
-                if (await writer.TakeAsync(item.Shard, item.Utterance, row) is { } shard)
+                if (await writer.TakeAsync(item.Shard, item.Utterance, row).ConfigureAwait(false) is { } shard)
                 {
                     complete.Add(item.Shard, shard);
                 }
 
                 context.Progress.Advance();
             },
-            context.CancellationToken);
+            context.CancellationToken).ConfigureAwait(false);
 
         List<FeatureShard> written = [.. shards.Select(shard => complete[shard])];
         foreach (Split split in options.Splits.Where(split => !written.Exists(shard => shard.Split == split)))
         {
             // Every utterance was left out: a split without any, not one that was not extracted.
             FeatureShard empty = new(split, FeatureShard.FileOf(split, ""), 0);
-            await (await FeatureWriter.CreateAsync(Path.Combine(features, empty.File), model.Layers, 0)).DisposeAsync();
+            FeatureWriter nothing = await FeatureWriter.CreateAsync(Path.Combine(features, empty.File), model.Layers, 0).ConfigureAwait(false);
+            await nothing.DisposeAsync().ConfigureAwait(false);
             written.Add(empty);
         }
 
@@ -103,7 +104,7 @@ internal static class ExtractStage
 
                 return Task.CompletedTask;
             },
-            context.CancellationToken);
+            context.CancellationToken).ConfigureAwait(false);
         return taken;
     }
 }

@@ -29,7 +29,7 @@ internal static class NuisanceStage
                     if (found.Whole is { } measures)
                     {
                         whole.Add(Row(item.Utterance, measures));
-                        await fbank.AppendAsync(item.Utterance.AudioPath, [found.FbankMeans, found.FbankSds]);
+                        await fbank.AppendAsync(item.Utterance.AudioPath, [found.FbankMeans, found.FbankSds]).ConfigureAwait(false);
                     }
                     else
                     {
@@ -43,7 +43,7 @@ internal static class NuisanceStage
 
                     context.Progress.Advance();
                 },
-                context.CancellationToken);
+                context.CancellationToken).ConfigureAwait(false);
         }
 
         NuisanceTable.Write(context.Output(NuisanceTable.FileName), whole);
