@@ -3,7 +3,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
-// In this process: a generated project of BenchmarkDotNet's would not see the repository's build settings.
+// In this process: BenchmarkDotNet would build a project with all native libraries for every benchmark.
 IConfig config = DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
     .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "speechspeed-bench"));
