@@ -3,6 +3,16 @@ namespace SpeechSpeed.Stages.Tests;
 /// <summary>What a user sees whose corpus or configuration is not as it should be.</summary>
 public sealed class BadInputTests : IDisposable
 {
+    /// <summary>No test here is about what the layers tell: the least that the job can be run with.</summary>
+    private const string Models = """
+        models:
+          - name: small
+            architecture: { kind: samresnet34, width: 4, seed: 0 }
+        extract: { layers: ["first relu"] }
+        statistics: { bootstraps: 50, permutations: 0 }
+        plot: { formats: [svg] }
+        """;
+
     private readonly TemporaryFolder corpus = new();
 
     public BadInputTests()
@@ -50,7 +60,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public void A_wrong_configuration_ends_with_2_and_runs_nothing()
     {
-        using PipelineFolder pipeline = new(corpus.Path, "{ train: [train], dev: [dev], test: [tset] }", PipelineFolder.SampleModels);
+        using PipelineFolder pipeline = new(corpus.Path, "{ train: [train], dev: [dev], test: [tset] }", Models);
 
         ToolResult result = pipeline.Build();
 
@@ -59,7 +69,7 @@ public sealed class BadInputTests : IDisposable
         Assert.False(Directory.Exists(pipeline["results"]));
     }
 
-    private PipelineFolder OverCorpus() => new(corpus.Path, "{ train: [train], dev: [dev], test: [test] }", PipelineFolder.SampleModels);
+    private PipelineFolder OverCorpus() => new(corpus.Path, "{ train: [train], dev: [dev], test: [test] }", Models);
 
     /// <summary>Flips a bit in the middle of the first undamaged training file; returns its path in the corpus.</summary>
     private string Damage()

@@ -22,7 +22,7 @@ public sealed class InspectTests
     {
         using PipelineFolder pipeline = PipelineFolder.OverSample();
         ToolResult all = pipeline.BuildWell("--target=Inspect");
-        Assert.Contains("small: samresnet34 of width 8, seed 0", all.Output, StringComparison.Ordinal);
+        Assert.Contains("small: samresnet34 of width 4, seed 0", all.Output, StringComparison.Ordinal);
         Assert.Contains("| layer4 SimAM 3 |", all.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("untrained control, seed", all.Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(pipeline["results"]));

@@ -7,10 +7,10 @@ namespace SpeechSpeed.Stages.Tests;
 internal sealed class PipelineFolder : IDisposable
 {
     /// <summary>A small network over the embedded sample, with an untrained control of two seeds. Fewer resamples than the default: no test here is about their number.</summary>
-    public const string SampleModels = """
+    private const string SampleModels = """
         models:
           - name: small
-            architecture: { kind: samresnet34, width: 8, seed: 0 }
+            architecture: { kind: samresnet34, width: 4, seed: 0 }
           - name: small-untrained
             control: { of: small, seeds: [0, 1] }
         statistics: { bootstraps: 200, permutations: 99 }
