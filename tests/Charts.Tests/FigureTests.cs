@@ -139,7 +139,7 @@ public sealed class FigureTests
     }
 
     [Theory]
-    [InlineData(5.9)]
+    [InlineData(4.9)]
     [InlineData(101)]
     public void A_width_out_of_range_is_refused(double width) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Figures["34"]().Encode(FigureFormat.Png, width));
