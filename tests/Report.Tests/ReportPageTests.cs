@@ -15,7 +15,7 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
     {
         await using OpenReport report = await browser.OpenAsync(width, language, theme);
         IPage page = report.Page;
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Browser.Screenshots, $"report-{width}-{language}-{theme}.jpg"), Type = ScreenshotType.Jpeg, FullPage = true });
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Browser.Screenshots, $"report-{width}-{language}-{theme}.png"), FullPage = true });
 
         Assert.Empty(report.Complaints);
         Assert.Equal(0, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"));
