@@ -169,6 +169,12 @@ public static class LayerCurveChart
             plot.Add.Plottable(new DashedLine(line, LevelColor(level.Role), 1.4f, LevelPattern(level.Role)));
         }
 
+        // A band over a line would change its colour.
+        foreach (LayerCurve curve in shown.Curves)
+        {
+            AddBands(plot, shown.Layers, layerAxis, axis, curve);
+        }
+
         foreach (LayerCurve curve in shown.Curves)
         {
             AddCurve(plot, shown.Layers, layerAxis, axis, curve);
@@ -236,13 +242,10 @@ public static class LayerCurveChart
 
     private static void AddCurve(Plot plot, IReadOnlyList<string> layers, LayerAxis layerAxis, ValueAxis axis, LayerCurve curve)
     {
-        bool embeddingLast = layers[^1] == Layer.Embedding;
-        int connected = embeddingLast ? layers.Count - 1 : layers.Count;
         Color color = CurveColor(curve.Role);
-        foreach ((int start, int count) in FiniteRuns(curve.Values, connected))
+        foreach ((int start, int count) in FiniteRuns(curve.Values, Connected(layers)))
         {
             double[] x = [.. Enumerable.Range(start, count).Select(i => layerAxis.Positions[i])];
-            AddBand(plot, x, start, axis, curve, color);
             double[] y = [.. Enumerable.Range(start, count).Select(i => axis.Position(curve.Values[i]))];
             if (CurvePattern(curve.Role) is { } pattern && count > 1)
             {
@@ -255,27 +258,34 @@ public static class LayerCurveChart
             line.MarkerSize = layers.Count > 80 ? 2.6f : 4;
         }
 
-        if (embeddingLast && double.IsFinite(curve.Values[^1]))
+        if (Connected(layers) < layers.Count && double.IsFinite(curve.Values[^1]))
         {
             AddEmbedding(plot, layerAxis, axis, curve, color);
         }
     }
 
-    private static void AddBand(Plot plot, double[] x, int start, ValueAxis axis, LayerCurve curve, Color color)
+    private static void AddBands(Plot plot, IReadOnlyList<string> layers, LayerAxis layerAxis, ValueAxis axis, LayerCurve curve)
     {
-        if (curve.Low is not { } low || curve.High is not { } high || x.Length < 2)
+        if (curve.Low is not { } low || curve.High is not { } high)
         {
             return;
         }
 
-        ScottPlot.Plottables.FillY band = plot.Add.FillY(
-            x,
-            [.. x.Select((_, i) => axis.Position(Finite(low[start + i], curve.Values[start + i])))],
-            [.. x.Select((_, i) => axis.Position(Finite(high[start + i], curve.Values[start + i])))]);
-        band.FillColor = color.WithAlpha(Theme.BandOpacity);
-        band.LineWidth = 0;
-        band.MarkerSize = 0;
+        foreach ((int start, int count) in FiniteRuns(curve.Values, Connected(layers)).Where(run => run.Count > 1))
+        {
+            int[] run = [.. Enumerable.Range(start, count)];
+            ScottPlot.Plottables.FillY band = plot.Add.FillY(
+                [.. run.Select(i => layerAxis.Positions[i])],
+                [.. run.Select(i => axis.Position(Finite(low[i], curve.Values[i])))],
+                [.. run.Select(i => axis.Position(Finite(high[i], curve.Values[i])))]);
+            band.FillColor = CurveColor(curve.Role).WithAlpha(Theme.BandOpacity);
+            band.LineWidth = 0;
+            band.MarkerSize = 0;
+        }
     }
+
+    /// <summary>Number of layers that a line connects: all but an embedding at their end.</summary>
+    private static int Connected(IReadOnlyList<string> layers) => layers[^1] == Layer.Embedding ? layers.Count - 1 : layers.Count;
 
     /// <summary>A band has no width where its edge is not estimable.</summary>
     private static double Finite(double edge, double value) => double.IsFinite(edge) ? edge : value;

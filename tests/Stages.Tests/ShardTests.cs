@@ -148,7 +148,9 @@ public sealed partial class ShardTests
         corpus.Add("train", 4, 1, 2, 6);
         corpus.Add("dev", 8, 1, 2, 0.2);
         string status = pipeline.BuildWell("--target=Status").Output;
-        Assert.Contains("5 of 47 utterances are in the store", status, StringComparison.Ordinal);
+
+        // The 38 that were left out before will be again; of the four new ones it is not known yet.
+        Assert.Contains("5 of 9 utterances are in the store", status, StringComparison.Ordinal);
         Assert.Equal(["43, 4, 0", "5, 2, 0"], AllCounts(pipeline.BuildWell("--target=Extract").Output));
         SortedDictionary<string, string> grown = pipeline.Digests();
 
