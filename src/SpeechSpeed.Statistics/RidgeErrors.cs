@@ -32,13 +32,13 @@ internal sealed class RidgeErrors : INestedAnalysis, INestedErrors
 
     public void Inner(RidgeFit fit, int outer, int inner, RidgeTest test)
     {
-        using torch.Tensor square = fit.Square(folds[inner]);
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor square = fit.Square(folds[inner]);
         (double meanSquare, torch.Tensor eigenvalues) = fit.Leading(fit.Directions);
-        using torch.Tensor penalties = NestedRidge.AllPenalties(meanSquare);
-        using torch.Tensor denominators = eigenvalues.unsqueeze(1).Plus(penalties);
+        torch.Tensor denominators = eigenvalues.unsqueeze(1).Plus(NestedRidge.AllPenalties(meanSquare));
         for (int batch = 0; batch < errors.Length; batch++)
         {
-            using DisposeScope scope = torch.NewDisposeScope();
+            using DisposeScope part = torch.NewDisposeScope();
             SolvedTargets solved = Solve(fit, batch, inner, outer);
             for (int penalty = 0; penalty < RidgePenalties.All.Count; penalty++)
             {
@@ -46,17 +46,16 @@ internal sealed class RidgeErrors : INestedAnalysis, INestedErrors
                 choice.Add(outer, batch, penalty, solved.Errors(square, denominators.narrow(1, penalty, 1)));
             }
         }
-
-        eigenvalues.Dispose();
     }
 
     public void Outer(RidgeFit fit, int outer, RidgeTest held)
     {
-        using torch.Tensor square = fit.Square(folds[outer]);
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor square = fit.Square(folds[outer]);
         (double meanSquare, torch.Tensor eigenvalues) = fit.Leading(fit.Directions);
         for (int batch = 0; batch < errors.Length; batch++)
         {
-            using DisposeScope scope = torch.NewDisposeScope();
+            using DisposeScope part = torch.NewDisposeScope();
             torch.Tensor denominators = eigenvalues.unsqueeze(1).Plus(NestedRidge.Scaled(choice.Least(outer, batch), meanSquare));
             double[] squared = Solve(fit, batch, outer, outer).Errors(square, denominators).contiguous().data<double>().ToArray();
             for (int i = 0; i < squared.Length; i++)
@@ -64,8 +63,6 @@ internal sealed class RidgeErrors : INestedAnalysis, INestedErrors
                 errors[batch][i] += squared[i];
             }
         }
-
-        eigenvalues.Dispose();
     }
 
     public void Dispose()
