@@ -8,7 +8,7 @@ public sealed class AxisTests
     private static readonly Gen<string[]> Networks = Gen.Select(
         Gen.Int[0, 40].Array[1, 5],
         Gen.Bool,
-        (blocks, embedding) => (string[])[.. MadeUpRun.LayerNames(blocks), .. embedding ? ["embedding"] : Array.Empty<string>()]);
+        (blocks, embedding) => (string[])[.. LayerNames.Of(blocks), .. embedding ? ["embedding"] : Array.Empty<string>()]);
 
     [Fact]
     public void No_two_layer_labels_touch_whatever_the_network()
@@ -41,7 +41,7 @@ public sealed class AxisTests
     [Fact]
     public void Fifty_layers_are_all_labelled_at_column_width()
     {
-        LayerAxis axis = LayerAxis.Create([.. MadeUpRun.SimAmResNet34, "embedding"], 586);
+        LayerAxis axis = LayerAxis.Create([.. LayerNames.SimAmResNet34, "embedding"], 586);
 
         Assert.Equal(51, axis.Ticks.Count);
         Assert.Equal(["layer1", "layer2", "layer3", "layer4"], axis.Groups.Select(group => group.Stage).Where(stage => stage.Length > 0));

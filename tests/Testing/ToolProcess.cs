@@ -6,14 +6,18 @@ namespace SpeechSpeed.Testing;
 /// <summary>How a process ended, and what it printed.</summary>
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Output">Standard output and error, line by line as they came.</param>
-public sealed record ToolResult(int ExitCode, string Output);
+public sealed record ToolResult(int ExitCode, string Output)
+{
+    /// <summary>All output on one line: where the console breaks lines is not the tool's doing.</summary>
+    public string Line => string.Join(' ', Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}
 
 /// <summary>Starts the compiled tools, as the pipeline does.</summary>
 public static class ToolProcess
 {
     private const string Culture = "C.UTF-8";
 
-    /// <summary>Runs a tool to its end: <c>Run("Cca", "--help")</c>.</summary>
+    /// <summary>Runs a tool to its end: <c>Run("Cca", "--help")</c>, or one that lies elsewhere, by the full path of its assembly.</summary>
     public static ToolResult Run(string tool, params string[] arguments) => RunIn(Culture, tool, arguments);
 
     /// <summary>The same for a user whose culture is another: <c>ru_RU.UTF-8</c>.</summary>
@@ -35,7 +39,7 @@ public static class ToolProcess
     }
 
     /// <summary>Starts a tool; each line that it prints goes to <paramref name="onLine"/>.</summary>
-    /// <param name="tool">Its name.</param>
+    /// <param name="tool">Its name, or the full path of an assembly.</param>
     /// <param name="arguments">Its flags.</param>
     /// <param name="onLine">Receives the lines.</param>
     /// <param name="culture">The user's culture.</param>
@@ -43,7 +47,7 @@ public static class ToolProcess
     public static Process Start(
         string tool, IReadOnlyList<string> arguments, Action<string> onLine, string culture = Culture, IReadOnlyDictionary<string, string>? environment = null)
     {
-        ProcessStartInfo start = new("dotnet", [Repository.Tool(tool), .. arguments])
+        ProcessStartInfo start = new("dotnet", [Path.IsPathRooted(tool) ? tool : Repository.Tool(tool), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

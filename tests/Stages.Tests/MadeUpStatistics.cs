@@ -1,0 +1,134 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Storage.Results;
+
+namespace SpeechSpeed.Stages.Tests;
+
+/// <summary>
+/// What the statistics stage writes of one network, made up but consistent: answers of a known R² per layer, and all else that follows from them. R² falls
+/// from 0.62 at the first layer to 0.3 at the last, times the level; a level below 0 (a failed MLP) leaves the ridge at 0.2.
+/// </summary>
+internal static class MadeUpStatistics
+{
+    private const int Folds = 5;
+    private const int Permutations = 200;
+    private const int MinSpeakers = 20;
+
+    public static void Write(string folder, IReadOnlyList<Utterance> utterances, IReadOnlyList<Layer> layers, double level, SeededRandom random)
+    {
+        Directory.CreateDirectory(folder);
+        double[][] answers = [.. layers.Select(layer => Answers(utterances, Planted(layer, layers.Count, level), random))];
+        string[] speakers = [.. utterances.Select(one => one.SpeakerId).Distinct().Order(StringComparer.Ordinal)];
+        Dictionary<string, int> position = speakers.Select((speaker, i) => (speaker, i)).ToDictionary(one => one.speaker, one => one.i);
+        double[] scores = [.. answers.Select(of => RSquared(utterances, of))];
+        int best = Array.IndexOf(scores, scores.Max());
+        bool isLarge = speakers.Length >= MinSpeakers;
+
+        SeededRandom floorRandom = new(9, "floors");
+        double mean = Rounded(utterances.Average(one => one.Cps));
+        (string Name, double[] Answers)[] floors =
+        [
+            (FloorNames.TrainingMean, [.. utterances.Select(_ => mean)]),
+            (FloorNames.Nuisance, Answers(utterances, 0.21, floorRandom)),
+            (FloorNames.Fbank, Answers(utterances, 0.48, floorRandom)),
+        ];
+
+        HeldOutSummary.Write(Path.Combine(folder, HeldOutSummary.FileName), new HeldOutSummary(
+            utterances.Count, speakers.Length, Folds, 500, isLarge ? Permutations : 0, isLarge ? speakers.Length : 0, 8, 42));
+        MetricTable.Write(Path.Combine(folder, "statistics.csv"), MetricColumns.OfStatistics, layers.Select(layer => Row(layer, scores[layer.Index])));
+        MetricTable.Write(Path.Combine(folder, "floors.csv"), MetricColumns.OfStatistics, floors.Select(floor => Floor(floor.Name, Rounded(RSquared(utterances, floor.Answers)))));
+        Confound.Write(Path.Combine(folder, Confound.FileName), new[] { Confound.All, Confound.Crop, Confound.DurationMatched }.SelectMany(
+            (condition, i) => layers.Select(layer => Confounded(condition, i, layer, scores[layer.Index], utterances.Count))));
+        NotEstimable.Write(Path.Combine(folder, NotEstimable.FileName), Missing(isLarge, speakers.Length));
+        HeldOutPrediction.Write(Path.Combine(folder, HeldOutPrediction.FileName), utterances.Select((one, i) => new HeldOutPrediction(
+            one.AudioPath, one.AudioPath.Split('/')[0], one.SpeakerId, position[one.SpeakerId] % Folds, one.Cps, answers[^1][i], answers[best][i])));
+        SpeakerErrors.WriteAsync(Path.Combine(folder, SpeakerErrors.FileName), new SpeakerErrors(
+            speakers,
+            PerSpeaker(_ => 1),
+            PerSpeaker(i => utterances[i].Cps),
+            PerSpeaker(i => utterances[i].Cps * utterances[i].Cps),
+            [.. layers.Select(layer => layer.Name)],
+            [.. answers.Select(of => PerSpeaker(i => Math.Pow(utterances[i].Cps - of[i], 2)))],
+            [.. floors.Select(floor => floor.Name)],
+            [.. floors.Select(floor => PerSpeaker(i => Math.Pow(utterances[i].Cps - floor.Answers[i], 2)))])).GetAwaiter().GetResult();
+        PermutedScores.WriteAsync(Path.Combine(folder, PermutedScores.FileName), new PermutedScores(
+            [.. layers.Select(layer => layer.Name)],
+            [.. layers.Select(_ => isLarge ? Enumerable.Range(0, Permutations).Select(_ => Rounded(-0.02 + (0.02 * random.NextNormal()))).ToArray() : [])]))
+            .GetAwaiter().GetResult();
+
+        double[] PerSpeaker(Func<int, double> value)
+        {
+            double[] sums = new double[speakers.Length];
+            for (int i = 0; i < utterances.Count; i++)
+            {
+                sums[position[utterances[i].SpeakerId]] += value(i);
+            }
+
+            return sums;
+        }
+    }
+
+    private static double Planted(Layer layer, int layers, double level) => level > 0 ? level * (0.62 - (0.32 * layer.Index / layers)) : 0.2;
+
+    private static double[] Answers(IReadOnlyList<Utterance> utterances, double planted, SeededRandom random)
+    {
+        double mean = utterances.Average(one => one.Cps);
+        double deviation = Math.Sqrt(utterances.Average(one => Math.Pow(one.Cps - mean, 2)));
+        return [.. utterances.Select(one => Rounded(
+            mean + (planted * (one.Cps - mean)) + (Math.Sqrt(planted * (1 - planted)) * deviation * random.NextNormal())))];
+    }
+
+    private static double RSquared(IReadOnlyList<Utterance> utterances, double[] answers)
+    {
+        double mean = utterances.Average(one => one.Cps);
+        double total = utterances.Sum(one => Math.Pow(one.Cps - mean, 2));
+        return total > 0 ? 1 - (utterances.Zip(answers, (one, answer) => Math.Pow(one.Cps - answer, 2)).Sum() / total) : double.NaN;
+    }
+
+    private static MetricRow Row(Layer layer, double score) => new(
+        layer.Name,
+        layer.Index,
+        layer.Dim,
+        (MetricColumns.RidgeR2, Rounded(score)),
+        (MetricColumns.RidgeR2Low, Rounded(score - 0.09)),
+        (MetricColumns.RidgeR2High, Rounded(score + 0.07)),
+        (MetricColumns.RidgeR2VsTrainMean, Rounded(score + 0.005)),
+        (MetricColumns.EqualWidthR2, Rounded(score - 0.05)),
+        (MetricColumns.NuisanceDeltaR2, Rounded((0.8 * score) - 0.1)),
+        (MetricColumns.MdlCompression, Rounded(1 + (0.2 * score))),
+        (MetricColumns.CcaHeldOut, Rounded(Math.Sqrt(Math.Max(score, 0)))));
+
+    private static MetricRow Floor(string name, double score) => new(
+        name,
+        null,
+        null,
+        (MetricColumns.RidgeR2, score),
+        (MetricColumns.RidgeR2Low, Rounded(score - 0.07)),
+        (MetricColumns.RidgeR2High, Rounded(score + 0.06)),
+        (MetricColumns.RidgeR2VsTrainMean, Rounded(score + 0.01)));
+
+    private static Confound Confounded(string condition, int i, Layer layer, double score, int utterances)
+    {
+        double nuisance = 0.21 - (0.05 * i);
+        double delta = Rounded((0.8 * score) - 0.1 - (0.03 * i));
+        return new Confound(
+            condition, layer.Name, utterances - (7 * i), 7 * i, Rounded(nuisance + delta), Rounded(nuisance), delta, Rounded(delta - 0.08), Rounded(delta + 0.07));
+    }
+
+    private static IEnumerable<NotEstimable> Missing(bool isLarge, int speakers)
+    {
+        foreach (string column in (string[])[MetricColumns.BetweenR2, MetricColumns.WithinR2, MetricColumns.Selectivity])
+        {
+            yield return new NotEstimable(
+                column, NotEstimable.TooFewUtterancesPerSpeaker, $"0 speakers with 5 utterances or more, {MinSpeakers} needed");
+        }
+
+        if (!isLarge)
+        {
+            yield return new NotEstimable(
+                MetricColumns.FwerThreshold, NotEstimable.TooFewExchangeableSpeakers, $"{speakers} exchangeable speakers, {MinSpeakers} needed");
+        }
+    }
+
+    /// <summary>Four decimals, so that a golden does not depend on the last bit of a logarithm.</summary>
+    private static double Rounded(double value) => double.IsNaN(value) ? value : Math.Round(value, 4) + 0.0;
+}

@@ -1,0 +1,128 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Storage;
+
+namespace SpeechSpeed.Stages.Tests.Nuisance;
+
+/// <summary>The nuisance tool over real and made audio.</summary>
+public sealed class NuisanceToolTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task The_moments_of_the_fbank_are_those_of_torchaudio()
+    {
+        string corpus = Repository.Shared("data/LibriSpeech");
+        string[] golden = [.. Directory.GetFiles(Repository.Shared("golden/fbank"), "*.povey.npy").Order(StringComparer.Ordinal)];
+        Utterance[] utterances = [.. golden.Select(path => Find(corpus, Path.GetFileName(path).Split('.')[0]))];
+        Labels(Split.Test, utterances);
+
+        Run(corpus, "1", "--splits", "test", "--window", "povey");
+
+        FeatureMatrix fbank = await FbankTable.ReadAsync(folder["1/fbank.parquet"]);
+        Assert.Equal(utterances.Select(utterance => utterance.AudioPath), fbank.AudioPaths);
+        for (int i = 0; i < golden.Length; i++)
+        {
+            (float[] values, int[] shape) = Npy.ReadSingles(golden[i]);
+            for (int bin = 0; bin < 80; bin++)
+            {
+                double[] column = [.. Enumerable.Range(0, shape[0]).Select(frame => (double)values[(frame * 80) + bin])];
+                double mean = column.Average();
+                Assert.Equal(mean, fbank.Row(i)[bin], 1e-3);
+                Assert.Equal(Math.Sqrt(column.Average(value => Math.Pow(value - mean, 2))), fbank.Row(i)[80 + bin], 1e-3);
+            }
+        }
+    }
+
+    [Fact]
+    public void Crops_are_the_beginnings_of_those_that_are_long_enough_and_workers_change_nothing()
+    {
+        MadeCorpus corpus = new(folder["corpus"]);
+        corpus.Add("train", 1, 1, 4, 1);
+        corpus.Add("train", 2, 1, 4, 6);
+        Labels(Split.Train, All(corpus));
+        string[] arguments = ["--splits", "train", "--fixed-crop-seconds", "4"];
+
+        Run(corpus.Root, "1", [.. arguments, "--jobs", "1"]);
+        Run(corpus.Root, "3", [.. arguments, "--jobs", "3"]);
+        Run(corpus.Root, "cropped", "--splits", "train", "--crop-seconds", "4");
+
+        foreach (string file in new[] { "nuisance.csv", "nuisance_crop.csv", "fbank.parquet", "rejected.csv" })
+        {
+            Assert.Equal(File.ReadAllBytes(folder[$"1/{file}"]), File.ReadAllBytes(folder[$"3/{file}"]));
+        }
+
+        IReadOnlyList<NuisanceRow> whole = NuisanceTable.Read(folder["1/nuisance.csv"]);
+        IReadOnlyList<NuisanceRow> crops = NuisanceTable.Read(folder["1/nuisance_crop.csv"]);
+        Dictionary<string, NuisanceRow> cropped = NuisanceTable.Read(folder["cropped/nuisance.csv"]).ToDictionary(row => row.AudioPath, StringComparer.Ordinal);
+        Assert.Equal(8, whole.Count);
+        Assert.Equal(whole.Skip(4).Select(row => row.AudioPath), crops.Select(row => row.AudioPath));
+        Assert.All(crops, crop => Assert.Equal(Math.Log(4), crop.Values[0], 1e-12));
+        Assert.All(crops, crop => Assert.Equal(cropped[crop.AudioPath].Values, crop.Values));
+        Assert.Equal(4, whole.Count(row => Math.Abs(row.Values[0] - cropped[row.AudioPath].Values[0]) > 1e-9));
+    }
+
+    [Fact]
+    public void What_cannot_be_read_is_rejected_with_its_reason_and_too_much_of_it_is_an_error()
+    {
+        MadeCorpus corpus = new(folder["corpus"]);
+        corpus.Add("dev", 1, 1, 3, 0.5);
+        corpus.Add("dev", 2, 1, 1, 0.01);
+        Utterance[] utterances = All(corpus);
+        File.WriteAllText(Path.Combine(corpus.Root, utterances[1].AudioPath), "RIFF");
+        Labels(Split.Dev, utterances);
+
+        Run(corpus.Root, "1", "--splits", "dev", "--max-rejected", "0.5");
+        ToolResult strict = Tool(corpus.Root, "2", "--splits", "dev", "--max-rejected", "0.2");
+
+        IReadOnlyList<RejectedUtterance> rejected = RejectedTable.Read(folder["1/rejected.csv"]);
+        Assert.Equal([utterances[1].AudioPath, utterances[3].AudioPath], rejected.Select(one => one.Path));
+        Assert.DoesNotContain(folder.Path, rejected[0].Reason, StringComparison.Ordinal);
+        Assert.Contains("are less than one frame of 400", rejected[1].Reason, StringComparison.Ordinal);
+        Assert.Equal([utterances[0].AudioPath, utterances[2].AudioPath], NuisanceTable.Read(folder["1/nuisance.csv"]).Select(row => row.AudioPath));
+        Assert.Equal(3, strict.ExitCode);
+        Assert.Contains("2 of 4 utterances rejected, more than corpus.max_rejected allows (0.2)", strict.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--crop-seconds: expected more than 0 seconds, found -1", "--crop-seconds", "-1")]
+    [InlineData("--fixed-crop-seconds: expected more than 0 seconds, found 0", "--fixed-crop-seconds", "0")]
+    [InlineData("--max-rejected: expected 0 to 1, found 2", "--max-rejected", "2")]
+    public void A_wrong_flag_is_said(string message, params string[] arguments)
+    {
+        ToolResult result = Tool(folder.Path, "1", ["--splits", "dev", .. arguments]);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(message, result.Output, StringComparison.Ordinal);
+    }
+
+    private ToolResult Tool(string corpus, string output, params string[] arguments) =>
+        ToolProcess.Run("Nuisance", ["--labels", folder["labels"], "--corpus", corpus, "--output", folder[output], .. arguments]);
+
+    private void Run(string corpus, string output, params string[] arguments)
+    {
+        ToolResult result = Tool(corpus, output, arguments);
+        Assert.True(result.ExitCode == 0, result.Output);
+    }
+
+    private void Labels(Split split, IEnumerable<Utterance> utterances)
+    {
+        Directory.CreateDirectory(folder["labels"]);
+        LabelTable.Write(folder[$"labels/{LabelTable.FileName(split)}"], utterances);
+    }
+
+    private static Utterance[] All(MadeCorpus corpus) =>
+    [
+        .. Directory.EnumerateFiles(corpus.Root, "*.wav", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path => Of(corpus.Root, path)),
+    ];
+
+    private static Utterance Find(string corpus, string id) =>
+        Of(corpus, Directory.EnumerateFiles(corpus, $"{id}.flac", SearchOption.AllDirectories).Single());
+
+    private static Utterance Of(string corpus, string path)
+    {
+        string id = Path.GetFileNameWithoutExtension(path);
+        return new Utterance(Path.GetRelativePath(corpus, path).Replace('\\', '/'), "A", 1, id.Split('-')[0], id.Split('-')[1], id, 1, "");
+    }
+}

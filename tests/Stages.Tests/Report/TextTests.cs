@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+using SpeechSpeed.Core;
+using SpeechSpeed.Stages.Report;
+using SpeechSpeed.Stages.Report.Texts;
+using SpeechSpeed.Storage.Results;
+
+namespace SpeechSpeed.Stages.Tests.Report;
+
+/// <summary>The texts of the report as a reader of each language expects them.</summary>
+public sealed partial class TextTests
+{
+    [Theory]
+    [InlineData(1, "1 модель")]
+    [InlineData(2, "2 модели")]
+    [InlineData(5, "5 моделей")]
+    [InlineData(11, "11 моделей")]
+    [InlineData(14, "14 моделей")]
+    [InlineData(21, "21 модель")]
+    [InlineData(24, "24 модели")]
+    [InlineData(111, "111 моделей")]
+    [InlineData(1001, "1 001 модель")]
+    public void Russian_words_take_the_form_that_their_number_asks_for(long count, string expected) =>
+        Assert.StartsWith(expected + ". ", Plain(Catalogue.Load("ru", RateLabel.Cps).Text(new Sentence("caption.comparison", Num.Whole(count), "x"))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(0, "0 models")]
+    [InlineData(1, "1 model")]
+    [InlineData(2, "2 models")]
+    [InlineData(1234, "1,234 models")]
+    public void English_words_too(long count, string expected) =>
+        Assert.StartsWith(expected + ". ", Plain(Catalogue.Load("en", RateLabel.Cps).Text(new Sentence("caption.comparison", Num.Whole(count), "x"))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("en", "1,234.5", "−0.05", "0.00")]
+    [InlineData("ru", "1\u00a0234,5", "−0,05", "0,00")]
+    public void Numbers_have_the_signs_of_the_language(string language, string large, string negative, string nothing)
+    {
+        Catalogue texts = Catalogue.Load(language, RateLabel.Cps);
+        Assert.Equal($"{large} {negative}", texts.Text(new Sentence("caption.value", Num.Fixed(1234.5, 1), Num.Short(-0.05))));
+        Assert.Equal($"{nothing} –", texts.Text(new Sentence("caption.value", Num.Short(-0.001), Num.Short(double.NaN))));
+    }
+
+    [Fact]
+    public void Fractions_take_the_genitive_in_Russian() => Assert.Contains(
+        "0,21 часа речи",
+        Plain(Catalogue.Load("ru", RateLabel.Cps).Text(new Sentence("summary.question", Num.Whole(90), Num.Whole(80), Num.Fixed(0.21, 2), Num.Whole(2)))),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void No_line_breaks_between_a_number_and_its_word_or_before_a_dash()
+    {
+        string text = Catalogue.Load("ru", RateLabel.Cps).Text(new Sentence("sure.intervals", Num.Whole(80), Num.Whole(500), Num.Whole(300)));
+
+        Assert.Contains("80\u00a0дикторам", text, StringComparison.Ordinal);
+        Assert.Contains("Интервалы\u00a0— 95\u00a0%", text, StringComparison.Ordinal);
+        Assert.Contains("о\u00a0других", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_label_is_one_change()
+    {
+        RateLabel words = LabelKind.WordsPerSecond.Rate();
+
+        Assert.Contains("(words/s)²", Catalogue.Load("en", words).Text("data.variance"), StringComparison.Ordinal);
+        Assert.Contains("words of the transcript", Catalogue.Load("en", words).Text(new Sentence("summary.question", Num.Whole(1), Num.Whole(1), Num.Fixed(1, 2), Num.Whole(1))), StringComparison.Ordinal);
+        Assert.DoesNotContain("CPS", Catalogue.Load("ru", words).Text("data.variance"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("ru")]
+    public void Every_reason_why_a_number_is_empty_can_be_said(string language)
+    {
+        Catalogue texts = Catalogue.Load(language, RateLabel.Cps);
+        string[] reasons = [.. typeof(NotEstimable).GetFields().Where(field => field.IsLiteral && field.Name != nameof(NotEstimable.FileName)).Select(field => (string)field.GetRawConstantValue()!)];
+
+        Assert.NotEmpty(reasons);
+        Assert.All(reasons, reason => Assert.NotEmpty(texts.Text(Findings.Reason(new NotEstimable("mlp_r2", reason, "")))));
+    }
+
+    [Theory]
+    [InlineData(LabelKind.Cps, "pauses count as time")]
+    [InlineData(LabelKind.ArticulationRate, "without the pauses")]
+    [InlineData(LabelKind.WordsPerSecond, "counts words")]
+    public void Limits_are_those_of_the_label(LabelKind kind, string expected) => Assert.Contains(
+        expected, Catalogue.Load("en", kind.Rate()).Text(Findings.Limits(kind.Rate()).First()), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("en", 2)]
+    [InlineData("ru", 3)]
+    public void Every_word_that_goes_with_a_number_has_all_its_forms(string language, int forms)
+    {
+        string json = File.ReadAllText(Path.Combine(Repository.Root, "stages", "Report", "Texts", language + ".json"));
+
+        Assert.All(Plural().Matches(json), place => Assert.Equal(forms, place.Value.Count(c => c == '|')));
+    }
+
+    [Fact]
+    public void Russian_has_its_own_dash() =>
+        Assert.DoesNotMatch(" [-–] ", File.ReadAllText(Path.Combine(Repository.Root, "stages", "Report", "Texts", "ru.json")));
+
+    private static string Plain(string text) => text.Replace('\u00a0', ' ');
+
+    [GeneratedRegex(@"\{\d\|[^}]*\}")]
+    private static partial Regex Plural();
+}

@@ -1,0 +1,69 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Storage.Results;
+
+namespace SpeechSpeed.Stages.Tests.Statistics;
+
+/// <summary>The tool statistics, run as a process on a made feature set.</summary>
+public sealed class StatisticsToolTests : IDisposable
+{
+    private static readonly string[] Fewer = ["--bootstraps", "100", "--permutations", "40"];
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>15 speakers: enough for folds, not for the rest. The outputs are the same bytes with one worker and with two.</summary>
+    [Fact]
+    public async Task It_finds_the_layer_that_has_the_rate_and_names_what_it_cannot_estimate()
+    {
+        using MadeFeatures made = await MadeFeatures.CreateAsync((Split.Train, 60), (Split.Dev, 30), (Split.Test, 30));
+        string[] arguments = ["--labels", made.Labels, "--features", made.Features, "--splits", "train,dev,test", .. Fewer];
+
+        ToolRuns.Twice(folder, "Statistics", arguments);
+
+        IReadOnlyList<MetricRow> layers = MetricTable.Read(folder["1/statistics.csv"]);
+        Assert.Equal(MadeFeatures.Layers.Select(layer => layer.Name), layers.Select(row => row.Layer));
+        Assert.InRange(layers[0][MetricColumns.RidgeR2], 0.99, 1);
+        Assert.InRange(layers[1][MetricColumns.RidgeR2], -0.4, 0.1);
+        Assert.True(double.IsNaN(layers[0][MetricColumns.RidgeR2Low]));
+        IReadOnlyList<NotEstimable> missing = NotEstimable.Read(folder["1/not_estimable.csv"]);
+        Assert.Contains(new NotEstimable(MetricColumns.RidgeR2Low, NotEstimable.TooFewSpeakers, "15 speakers, 20 needed"), missing);
+        Assert.Contains(new NotEstimable(MetricColumns.FwerThreshold, NotEstimable.TooFewExchangeableSpeakers, "15 exchangeable speakers, 20 needed"), missing);
+        Assert.Contains(missing, row => row is { Column: "floors.fbank", Reason: NotEstimable.NotMeasured });
+        Assert.Equal((120, 15, 0), (HeldOutSummary.Read(folder["1/held_out.csv"]).Utterances, HeldOutSummary.Read(folder["1/held_out.csv"]).Speakers, HeldOutSummary.Read(folder["1/held_out.csv"]).Permutations));
+        HeldOutPrediction first = HeldOutPrediction.Read(folder["1/held_out_predictions.csv"])[0];
+        Assert.Equal(("train/0.flac", "train"), (first.AudioPath, first.Split));
+        Assert.Equal(first.TrueCps, first.PredictedCpsBestLayer, 0.2);
+        SpeakerErrors errors = await SpeakerErrors.ReadAsync(folder["1/speakers.parquet"]);
+        Assert.Equal(120, errors.Utterances.Sum());
+        Assert.Equal(MadeFeatures.Layers.Select(layer => layer.Name), errors.Layers);
+        Assert.Equal([FloorNames.TrainingMean], errors.Floors);
+        double total = errors.SumSquaredCps.Sum() - (errors.SumCps.Sum() * errors.SumCps.Sum() / 120);
+        Assert.Equal(MetricTable.Read(folder["1/floors.csv"])[0][MetricColumns.RidgeR2], 1 - (errors.FloorErrors[0].Sum() / total), 9);
+        Assert.Equal(0, (await PermutedScores.ReadAsync(folder["1/permutations.parquet"])).Permutations);
+    }
+
+    [Fact]
+    public async Task With_fewer_speakers_than_folds_every_number_is_empty_and_the_reason_is_said()
+    {
+        using MadeFeatures made = await MadeFeatures.CreateAsync((Split.Dev, 30));
+
+        ToolResult run = ToolProcess.Run(
+            "Statistics", ["--labels", made.Labels, "--features", made.Features, "--splits", "dev", "--folds", "6", .. Fewer, "--output", folder["1"]]);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("nothing can be estimated held out: 5 speakers, 6 needed: one for each fold", run.Line, StringComparison.Ordinal);
+        Assert.All(MetricTable.Read(folder["1/statistics.csv"]), row => Assert.True(double.IsNaN(row[MetricColumns.RidgeR2])));
+        Assert.Contains(NotEstimable.Read(folder["1/not_estimable.csv"]), row => row is { Column: MetricColumns.RidgeR2, Reason: NotEstimable.TooFewSpeakers });
+    }
+
+    [Theory]
+    [InlineData("--folds", "2", "--folds: expected 3 to 100, found 2.")]
+    [InlineData("--bootstraps", "-1", "--bootstraps: expected 0 to 1000000, found -1.")]
+    public void A_wrong_flag_is_named(string flag, string value, string message)
+    {
+        ToolResult run = ToolProcess.Run("Statistics", "--labels", "l", "--features", "f", "--splits", "dev", flag, value, "--output", folder["1"]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(message, run.Line, StringComparison.Ordinal);
+    }
+}
