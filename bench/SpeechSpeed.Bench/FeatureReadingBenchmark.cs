@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using SpeechSpeed.Core;
+using SpeechSpeed.Features;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Bench;

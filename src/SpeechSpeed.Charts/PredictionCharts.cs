@@ -2,7 +2,7 @@ using System.Globalization;
 using ScottPlot;
 using SkiaSharp;
 using SpeechSpeed.Charts.Drawing;
-using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Charts;
 

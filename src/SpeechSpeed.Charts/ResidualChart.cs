@@ -1,7 +1,7 @@
 using ScottPlot;
 using SkiaSharp;
 using SpeechSpeed.Charts.Drawing;
-using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Charts;
 

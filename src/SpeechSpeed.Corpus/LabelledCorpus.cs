@@ -1,6 +1,7 @@
 using SpeechSpeed.Audio;
-using SpeechSpeed.Audio.Measures;
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
+using SpeechSpeed.Measures;
 
 namespace SpeechSpeed.Corpus;
 

@@ -1,4 +1,5 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Corpus;
 

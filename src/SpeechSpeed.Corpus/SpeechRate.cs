@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Corpus;
 

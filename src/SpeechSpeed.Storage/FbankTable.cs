@@ -1,4 +1,5 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Features;
 
 namespace SpeechSpeed.Storage;
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using SpeechSpeed.Core;
+using SpeechSpeed.Features;
+using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Storage;
 

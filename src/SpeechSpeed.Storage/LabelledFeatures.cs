@@ -1,4 +1,6 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Features;
+using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Storage;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using SpeechSpeed.Core;
+using SpeechSpeed.Results;
 
 namespace SpeechSpeed.Stages.Compare;
 

@@ -1,5 +1,7 @@
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
+using SpeechSpeed.Features;
+using SpeechSpeed.Labels;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Export;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
+using SpeechSpeed.Extraction;
 using SpeechSpeed.Stages.Shared;
 
 namespace SpeechSpeed.Stages.Extract;

@@ -1,9 +1,11 @@
 using System.Globalization;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
+using SpeechSpeed.Extraction;
+using SpeechSpeed.Features;
+using SpeechSpeed.Labels;
 using SpeechSpeed.Models;
 using SpeechSpeed.Models.FrontEnd;
-using SpeechSpeed.Stages.Shared;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Extract;

@@ -1,5 +1,7 @@
 using SpeechSpeed.Core;
-using SpeechSpeed.Storage;
+using SpeechSpeed.Extraction;
+using SpeechSpeed.Features;
+using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Stages.Extract;
 
@@ -7,7 +9,7 @@ namespace SpeechSpeed.Stages.Extract;
 /// <param name="Extraction">What it gave.</param>
 /// <param name="Key">Its key in the row store; null where it has none.</param>
 /// <param name="IsTaken">False where a forward pass was needed.</param>
-internal readonly record struct SourcedRow(Extraction Extraction, string? Key, bool IsTaken);
+internal readonly record struct SourcedRow(UtteranceActivations Extraction, string? Key, bool IsTaken);
 
 /// <summary>
 /// Where activations come from: the row store, where there is one and it has them; otherwise the network. Rejected utterances are never kept
@@ -24,16 +26,16 @@ internal sealed class RowSource(UtteranceExtractor extractor, RowStore? store, A
         string? digest = store is null ? null : digests.Of(utterance.AudioPath);
         if (digest is null)
         {
-            return new SourcedRow(extractor.Extract(utterance), null, false);
+            return new SourcedRow(extractor.Extract(utterance.AudioPath, utterance.AudioId), null, false);
         }
 
         string key = KeyOf(utterance, digest);
         if (store!.TryTakeRow(key) is { } known)
         {
-            return new SourcedRow(new Extraction(known, ""), key, true);
+            return new SourcedRow(new UtteranceActivations(known, ""), key, true);
         }
 
-        Extraction made = extractor.Extract(utterance);
+        UtteranceActivations made = extractor.Extract(utterance.AudioPath, utterance.AudioId);
         if (made.Activations is not null)
         {
             digests.CheckUnchanged(utterance.AudioPath, digest);

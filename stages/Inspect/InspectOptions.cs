@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SpeechSpeed.Cli;
+using SpeechSpeed.Extraction;
 using SpeechSpeed.Stages.Shared;
 
 namespace SpeechSpeed.Stages.Inspect;

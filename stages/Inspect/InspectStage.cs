@@ -1,9 +1,9 @@
 using System.Globalization;
 using Spectre.Console;
 using SpeechSpeed.Cli;
+using SpeechSpeed.Extraction;
 using SpeechSpeed.Models;
 using SpeechSpeed.Models.FrontEnd;
-using SpeechSpeed.Stages.Shared;
 
 namespace SpeechSpeed.Stages.Inspect;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
-using SpeechSpeed.Audio.Measures;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
+using SpeechSpeed.Features;
+using SpeechSpeed.Labels;
+using SpeechSpeed.Measures;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Nuisance;

@@ -1,7 +1,8 @@
 using System.Buffers;
 using SpeechSpeed.Audio;
-using SpeechSpeed.Audio.Measures;
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
+using SpeechSpeed.Measures;
 using SpeechSpeed.Models.FrontEnd;
 
 namespace SpeechSpeed.Stages.Nuisance;

@@ -1,6 +1,7 @@
 using SpeechSpeed.Charts;
 using SpeechSpeed.Core;
-using SpeechSpeed.Storage.Results;
+using SpeechSpeed.Labels;
+using SpeechSpeed.Results;
 
 namespace SpeechSpeed.Stages.Plot;
 

@@ -1,6 +1,6 @@
 using SpeechSpeed.Core;
 using SpeechSpeed.Statistics;
-using SpeechSpeed.Storage.Results;
+using SpeechSpeed.Results;
 
 namespace SpeechSpeed.Stages.Plot;
 

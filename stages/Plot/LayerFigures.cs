@@ -1,6 +1,6 @@
 using System.Globalization;
 using SpeechSpeed.Charts;
-using SpeechSpeed.Storage.Results;
+using SpeechSpeed.Results;
 
 namespace SpeechSpeed.Stages.Plot;
 

@@ -1,5 +1,5 @@
 using SpeechSpeed.Core;
-using SpeechSpeed.Storage.Results;
+using SpeechSpeed.Results;
 
 namespace SpeechSpeed.Stages.Plot;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using SpeechSpeed.Charts;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Stages.Plot;
 

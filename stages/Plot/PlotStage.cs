@@ -1,7 +1,8 @@
 using SpeechSpeed.Charts;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
-using SpeechSpeed.Storage.Results;
+using SpeechSpeed.Labels;
+using SpeechSpeed.Results;
 
 namespace SpeechSpeed.Stages.Plot;
 

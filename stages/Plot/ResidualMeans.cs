@@ -1,4 +1,5 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Plot;

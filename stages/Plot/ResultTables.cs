@@ -1,7 +1,7 @@
 using System.Text;
 using SpeechSpeed.Core;
 using SpeechSpeed.Storage;
-using SpeechSpeed.Storage.Results;
+using SpeechSpeed.Results;
 
 namespace SpeechSpeed.Stages.Plot;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Storage;
-using SpeechSpeed.Storage.Results;
+using SpeechSpeed.Results;
 
 namespace SpeechSpeed.Stages.Plot;
 

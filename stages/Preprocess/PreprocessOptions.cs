@@ -2,6 +2,7 @@ using System.CommandLine;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Corpus;
+using SpeechSpeed.Labels;
 using SpeechSpeed.Storage.Manifests;
 
 namespace SpeechSpeed.Stages.Preprocess;

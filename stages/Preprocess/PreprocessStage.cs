@@ -2,6 +2,7 @@ using System.Globalization;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Corpus;
+using SpeechSpeed.Labels;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Preprocess;

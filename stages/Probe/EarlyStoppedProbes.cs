@@ -1,5 +1,6 @@
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 using SpeechSpeed.Learning;
 using SpeechSpeed.Storage;
 

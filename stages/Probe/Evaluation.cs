@@ -1,4 +1,5 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 using SpeechSpeed.Learning;
 using SpeechSpeed.Storage;
 

@@ -1,4 +1,4 @@
-using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Stages.Probe;
 

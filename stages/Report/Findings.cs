@@ -1,6 +1,6 @@
-using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
+using SpeechSpeed.Results;
 using SpeechSpeed.Stages.Report.Texts;
-using SpeechSpeed.Storage.Results;
 
 namespace SpeechSpeed.Stages.Report;
 

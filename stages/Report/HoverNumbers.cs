@@ -1,6 +1,6 @@
 using System.Text.Json;
 using SpeechSpeed.Stages.Report.Texts;
-using SpeechSpeed.Storage.Results;
+using SpeechSpeed.Results;
 
 namespace SpeechSpeed.Stages.Report;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using SpeechSpeed.Stages.Report.Markup;
 using SpeechSpeed.Stages.Report.Texts;
-using SpeechSpeed.Storage.Results;
+using SpeechSpeed.Results;
 
 namespace SpeechSpeed.Stages.Report;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using SpeechSpeed.Core;
+using SpeechSpeed.Results;
 using SpeechSpeed.Stages.Report.Texts;
 
 namespace SpeechSpeed.Stages.Report;

@@ -1,7 +1,8 @@
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
+using SpeechSpeed.Results;
 using SpeechSpeed.Storage;
-using SpeechSpeed.Storage.Results;
 
 namespace SpeechSpeed.Stages.Report;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using SpeechSpeed.Cli;
-using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 using SpeechSpeed.Stages.Report.Texts;
 
 namespace SpeechSpeed.Stages.Report;

@@ -1,7 +1,8 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
+using SpeechSpeed.Results;
 using SpeechSpeed.Statistics;
 using SpeechSpeed.Storage;
-using SpeechSpeed.Storage.Results;
 
 namespace SpeechSpeed.Stages.Statistics;
 

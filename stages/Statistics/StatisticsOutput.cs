@@ -1,8 +1,9 @@
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
+using SpeechSpeed.Results;
 using SpeechSpeed.Statistics;
 using SpeechSpeed.Storage;
-using SpeechSpeed.Storage.Results;
 
 namespace SpeechSpeed.Stages.Statistics;
 

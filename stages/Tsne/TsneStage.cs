@@ -1,6 +1,8 @@
 using System.Globalization;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
+using SpeechSpeed.Features;
+using SpeechSpeed.Labels;
 using SpeechSpeed.Learning;
 using SpeechSpeed.Storage;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Xml.Linq;
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Charts.Tests;
 

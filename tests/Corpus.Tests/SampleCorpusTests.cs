@@ -1,5 +1,6 @@
 using SpeechSpeed.Audio;
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Corpus.Tests;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CsCheck;
-using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Corpus.Tests;
 

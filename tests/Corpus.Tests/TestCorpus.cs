@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Corpus.Tests;
 

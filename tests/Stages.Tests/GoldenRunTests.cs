@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Tests;

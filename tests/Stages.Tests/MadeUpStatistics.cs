@@ -1,5 +1,6 @@
 using SpeechSpeed.Core;
-using SpeechSpeed.Storage.Results;
+using SpeechSpeed.Labels;
+using SpeechSpeed.Results;
 
 namespace SpeechSpeed.Stages.Tests;
 

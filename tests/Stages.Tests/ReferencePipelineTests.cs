@@ -1,5 +1,6 @@
 using System.Globalization;
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Tests;

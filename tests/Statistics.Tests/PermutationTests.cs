@@ -1,5 +1,6 @@
 using CsCheck;
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Statistics.Tests;
 

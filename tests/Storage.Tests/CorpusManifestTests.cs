@@ -1,6 +1,7 @@
 using Parquet;
 using Parquet.Schema;
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 using SpeechSpeed.Storage.Manifests;
 
 namespace SpeechSpeed.Storage.Tests;

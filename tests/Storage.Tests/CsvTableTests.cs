@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsCheck;
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Storage.Tests;
 

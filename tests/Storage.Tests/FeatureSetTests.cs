@@ -1,6 +1,8 @@
 using System.Data.Common;
 using DuckDB.NET.Data;
 using SpeechSpeed.Core;
+using SpeechSpeed.Features;
+using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Storage.Tests;
 

@@ -61,7 +61,7 @@ public sealed class GraphFrontEnd : IFrontEnd, IDisposable
     }
 
     /// <inheritdoc/>
-    public Features? Process(float[] samples, string utteranceId)
+    public NetworkInput? Process(float[] samples, string utteranceId)
     {
         ArgumentNullException.ThrowIfNull(samples);
         int heard = Crop.Length(crop, samples.Length);
@@ -94,7 +94,7 @@ public sealed class GraphFrontEnd : IFrontEnd, IDisposable
             frames = padded;
         }
 
-        return frames == 0 ? null : Features.Of(rows, frames);
+        return frames == 0 ? null : NetworkInput.Of(rows, frames);
     }
 
     /// <inheritdoc/>

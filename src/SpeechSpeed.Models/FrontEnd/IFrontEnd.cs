@@ -12,15 +12,15 @@ public interface IFrontEnd
     /// <param name="samples">The whole utterance, 16 kHz, in [−1, 1).</param>
     /// <param name="utteranceId">Seeds the dither, where there is any.</param>
     /// <exception cref="Core.SpeechSpeedException">The front end cannot take the utterance.</exception>
-    Features? Process(float[] samples, string utteranceId);
+    NetworkInput? Process(float[] samples, string utteranceId);
 }
 
 /// <summary>What a network is given of an utterance, in a buffer that may be a shared pool's: to be disposed of after use.</summary>
-public sealed class Features : IDisposable
+public sealed class NetworkInput : IDisposable
 {
     private float[]? rented;
 
-    private Features(ReadOnlyMemory<float> values, int length, float[]? rented)
+    private NetworkInput(ReadOnlyMemory<float> values, int length, float[]? rented)
     {
         Values = values;
         Length = length;
@@ -33,11 +33,11 @@ public sealed class Features : IDisposable
     /// <summary>Number of frames, or of samples of audio.</summary>
     public int Length { get; }
 
-    /// <summary>Features in an array of their own.</summary>
-    public static Features Of(ReadOnlyMemory<float> values, int length) => new(values, length, null);
+    /// <summary>An input in an array of their own.</summary>
+    public static NetworkInput Of(ReadOnlyMemory<float> values, int length) => new(values, length, null);
 
-    /// <summary>Features in a buffer of the shared pool, which has <paramref name="count"/> numbers of them.</summary>
-    internal static Features Rented(float[] buffer, int count, int length) => new(buffer.AsMemory(0, count), length, buffer);
+    /// <summary>An input in a buffer of the shared pool, which has <paramref name="count"/> numbers of them.</summary>
+    internal static NetworkInput Rented(float[] buffer, int count, int length) => new(buffer.AsMemory(0, count), length, buffer);
 
     /// <inheritdoc/>
     public void Dispose()

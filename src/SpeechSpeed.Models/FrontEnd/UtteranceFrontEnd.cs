@@ -64,7 +64,7 @@ public sealed class UtteranceFrontEnd : IFrontEnd
     }
 
     /// <inheritdoc/>
-    public Features? Process(float[] samples, string utteranceId)
+    public NetworkInput? Process(float[] samples, string utteranceId)
     {
         ArgumentNullException.ThrowIfNull(samples);
         int frames = FrameCount(samples.Length);
@@ -75,6 +75,6 @@ public sealed class UtteranceFrontEnd : IFrontEnd
 
         float[] buffer = ArrayPool<float>.Shared.Rent(frames * Bins);
         Compute(samples, utteranceId, buffer);
-        return Features.Rented(buffer, frames * Bins, frames);
+        return NetworkInput.Rented(buffer, frames * Bins, frames);
     }
 }

@@ -24,10 +24,10 @@ public sealed class WaveformFrontEnd : IFrontEnd
     public int Bins => 1;
 
     /// <inheritdoc/>
-    public Features? Process(float[] samples, string utteranceId)
+    public NetworkInput? Process(float[] samples, string utteranceId)
     {
         ArgumentNullException.ThrowIfNull(samples);
         int length = Crop.Length(crop, samples.Length);
-        return length == 0 ? null : Features.Of(samples.AsMemory(0, length), length);
+        return length == 0 ? null : NetworkInput.Of(samples.AsMemory(0, length), length);
     }
 }

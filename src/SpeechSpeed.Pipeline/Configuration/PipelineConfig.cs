@@ -1,4 +1,5 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 using SpeechSpeed.Pipeline.Configuration.Reading;
 
 namespace SpeechSpeed.Pipeline.Configuration;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Storage.Manifests;
 

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
-using SpeechSpeed.Storage;
+using SpeechSpeed.Features;
+using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Stages.Export.Chroma;
 

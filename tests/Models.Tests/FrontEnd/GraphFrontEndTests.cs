@@ -27,7 +27,7 @@ public sealed class GraphFrontEndTests : IDisposable
     {
         using GraphFrontEnd frontEnd = GraphFrontEnd.Load(Write(framesFirst, asImage), new FeatureGraphSettings(), null);
         Assert.Equal(Bins, frontEnd.Bins);
-        using Features found = frontEnd.Process(samples, "")!;
+        using NetworkInput found = frontEnd.Process(samples, "")!;
         AssertClose(Expected(samples), found);
     }
 
@@ -35,11 +35,11 @@ public sealed class GraphFrontEndTests : IDisposable
     public void Audio_is_scaled_and_features_are_scaled_shifted_and_normalised()
     {
         using GraphFrontEnd scaled = GraphFrontEnd.Load(Write(true, false), new FeatureGraphSettings(SampleRange.Pcm16, Scale: 0.1, Offset: 2), null);
-        using Features found = scaled.Process(samples, "")!;
+        using NetworkInput found = scaled.Process(samples, "")!;
         AssertClose([.. Expected(samples).Select(value => (value * 3276.8f) + 2)], found, 3276.8f);
 
         using GraphFrontEnd normalised = GraphFrontEnd.Load(Write(true, false), new FeatureGraphSettings(Cmn: true), null);
-        using Features rows = normalised.Process(samples, "")!;
+        using NetworkInput rows = normalised.Process(samples, "")!;
         for (int bin = 0; bin < Bins; bin++)
         {
             Assert.Equal(0, Enumerable.Range(0, rows.Length).Average(frame => rows.Values.Span[(frame * Bins) + bin]), 1e-5);
@@ -50,7 +50,7 @@ public sealed class GraphFrontEndTests : IDisposable
     public void Crops_are_heard_and_padded_as_with_the_fbank()
     {
         using GraphFrontEnd frontEnd = GraphFrontEnd.Load(Write(true, false), new FeatureGraphSettings(), new CropSettings(0.05, PadFrames: 6));
-        using Features found = frontEnd.Process(samples, "")!;
+        using NetworkInput found = frontEnd.Process(samples, "")!;
         float[] expected = new float[6 * Bins];
         Expected(samples[..800]).CopyTo(expected, 0);
         AssertClose(expected, found);
@@ -105,7 +105,7 @@ public sealed class GraphFrontEndTests : IDisposable
         return rows;
     }
 
-    private static void AssertClose(float[] expected, Features found, float scale = 1)
+    private static void AssertClose(float[] expected, NetworkInput found, float scale = 1)
     {
         Assert.Equal(expected.Length, found.Length * Bins);
         Assert.True(SpeakerModelTests.Difference(expected, found.Values.ToArray()) < 1e-4f * scale);

@@ -12,9 +12,9 @@ public sealed class UtteranceFrontEndTests
     public void A_network_of_audio_is_given_the_utterance_or_its_beginning()
     {
         float[] samples = [.. Enumerable.Range(0, 1000).Select(i => i / 1000f)];
-        using Features whole = new WaveformFrontEnd(null).Process(samples, "")!;
+        using NetworkInput whole = new WaveformFrontEnd(null).Process(samples, "")!;
         Assert.Equal(samples, whole.Values.ToArray());
-        using Features beginning = new WaveformFrontEnd(new CropSettings(0.025)).Process(samples, "")!;
+        using NetworkInput beginning = new WaveformFrontEnd(new CropSettings(0.025)).Process(samples, "")!;
         Assert.Equal(samples[..400], beginning.Values.ToArray());
         Assert.Null(new WaveformFrontEnd(null).Process([], ""));
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Tests.Export;

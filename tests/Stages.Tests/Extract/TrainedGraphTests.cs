@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 using SpeechSpeed.Audio;
 using SpeechSpeed.Core;
+using SpeechSpeed.Features;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Tests.Extract;

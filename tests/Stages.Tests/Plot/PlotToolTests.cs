@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using SpeechSpeed.Storage.Results;
+using SpeechSpeed.Results;
 
 namespace SpeechSpeed.Stages.Tests.Plot;
 

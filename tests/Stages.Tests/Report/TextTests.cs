@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
-using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
+using SpeechSpeed.Results;
 using SpeechSpeed.Stages.Report;
 using SpeechSpeed.Stages.Report.Texts;
-using SpeechSpeed.Storage.Results;
 
 namespace SpeechSpeed.Stages.Tests.Report;
 

@@ -1,4 +1,5 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 using SpeechSpeed.Pipeline.Configuration.Yaml;
 
 namespace SpeechSpeed.Pipeline.Configuration.Schema;
@@ -59,7 +60,7 @@ public static class ConfigurationSchema
     internal static readonly Key<SourceMap> Label = OptionalSection("label", "What is measured of the speech and read from the models.");
 
     internal static readonly Key<LabelKind> LabelKind = Default(
-        "label.kind", new Choice<LabelKind>([.. LabelKinds.All.Select(kind => (kind.Name(), kind))]), Core.LabelKind.Cps,
+        "label.kind", new Choice<LabelKind>([.. LabelKinds.All.Select(kind => (kind.Name(), kind))]), Labels.LabelKind.Cps,
         "Letters and digits per second of audio; the same per second of speech without its pauses; or words per second of audio ([corpora.md](corpora.md)).");
 
     internal static readonly Key<IReadOnlyList<SourceNode>> Models = Required(

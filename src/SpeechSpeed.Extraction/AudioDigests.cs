@@ -1,0 +1,65 @@
+using System.Globalization;
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Extraction;
+
+/// <summary>SHA-256 of the corpus's audio files: as they were handed over, otherwise read. Thread-safe.</summary>
+public sealed class AudioDigests
+{
+    private readonly string corpusRoot;
+    private readonly Dictionary<string, string> known = new(StringComparer.Ordinal);
+
+    /// <param name="corpusRoot">Folder that audio paths are relative to.</param>
+    /// <param name="listing">A file with a line <c>digest  path</c> per audio file, as sha256sum writes it; null for none.</param>
+    /// <exception cref="SpeechSpeedException">The listing is not one: exit code 2.</exception>
+    public AudioDigests(string corpusRoot, string? listing)
+    {
+        this.corpusRoot = corpusRoot;
+        if (listing is null)
+        {
+            return;
+        }
+
+        int number = 0;
+        foreach (string line in File.ReadLines(listing))
+        {
+            number++;
+            if (line.Length < FileDigest.TextLength + 3 || line.AsSpan(FileDigest.TextLength, 2) is not "  " || !FileDigest.IsSha256(line[..FileDigest.TextLength]))
+            {
+                Throw.Configuration(string.Create(
+                    CultureInfo.InvariantCulture, $"{listing}:{number}: expected a SHA-256, two blanks and a path, found '{line}'. Write it with sha256sum."));
+            }
+
+            known[line[(FileDigest.TextLength + 2)..]] = line[..FileDigest.TextLength];
+        }
+    }
+
+    /// <summary>The digest of an audio file; null where it cannot be read.</summary>
+    public string? Of(string audioPath)
+    {
+        if (known.TryGetValue(audioPath, out string? digest))
+        {
+            return digest;
+        }
+
+        try
+        {
+            return FileDigest.Sha256(Path.Combine(corpusRoot, audioPath));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Refuses what was computed from a file that is not what its digest says any more.</summary>
+    /// <exception cref="SpeechSpeedException">The file has changed: exit code 3.</exception>
+    public void CheckUnchanged(string audioPath, string digest)
+    {
+        string path = Path.Combine(corpusRoot, audioPath);
+        if (FileDigest.Sha256(path) != digest)
+        {
+            Throw.InputData($"{path} changed while it was read, so nothing of it was kept. Run again when the corpus is at rest.");
+        }
+    }
+}

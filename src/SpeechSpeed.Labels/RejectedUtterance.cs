@@ -1,0 +1,54 @@
+using System.Globalization;
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Labels;
+
+/// <summary>An utterance that could not be used.</summary>
+/// <param name="Id">The corpus's id of the utterance, or what is known of it.</param>
+/// <param name="Split">The split it lies in.</param>
+/// <param name="Path">Path relative to the corpus root, with forward slashes.</param>
+/// <param name="Reason">What is wrong with it. Names no path outside the corpus: it is kept in a result.</param>
+public sealed record RejectedUtterance(string Id, Split Split, string Path, string Reason)
+{
+    private const int Shown = 10;
+
+    /// <summary>When the stage fails its table is not kept, so more is shown.</summary>
+    private const int ShownOnFailure = 200;
+
+    /// <summary>Says how many utterances were rejected and shows the first of them; an error where they are too many.</summary>
+    /// <param name="rejected">The rejected utterances.</param>
+    /// <param name="total">Number of utterances, the rejected ones included.</param>
+    /// <param name="maximumShare">Share of <paramref name="total"/> that may be rejected, 0 to 1.</param>
+    /// <param name="tableName">The file that lists all of them.</param>
+    /// <param name="say">Writes a line.</param>
+    /// <exception cref="SpeechSpeedException">More than <paramref name="maximumShare"/> are rejected: exit code 3.</exception>
+    public static void Report(IReadOnlyList<RejectedUtterance> rejected, int total, double maximumShare, string tableName, Action<string> say)
+    {
+        if (rejected.Count == 0)
+        {
+            return;
+        }
+
+        bool fails = rejected.Count > maximumShare * total;
+        int shown = Math.Min(rejected.Count, fails ? ShownOnFailure : Shown);
+        string share = string.Create(CultureInfo.InvariantCulture, $"{rejected.Count:N0} of {total:N0} utterances rejected");
+        say($"{share}:");
+        foreach (RejectedUtterance one in rejected.Take(shown))
+        {
+            say($"  {one.Path}: {one.Reason}");
+        }
+
+        if (rejected.Count > shown)
+        {
+            string more = string.Create(CultureInfo.InvariantCulture, $"  … and {rejected.Count - shown:N0} more");
+            say(fails ? more : $"{more}, all in {tableName}");
+        }
+
+        if (fails)
+        {
+            Throw.InputData(
+                $"{share}, more than corpus.max_rejected allows ({Numbers.Text(maximumShare)}). "
+                + "Mend the files named above, or raise corpus.max_rejected if the rest is enough.");
+        }
+    }
+}

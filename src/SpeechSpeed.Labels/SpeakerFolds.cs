@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SpeechSpeed.Labels;
+
+/// <summary>
+/// Deals speakers to folds: ordered by the SHA-256 of their id, then in turn. So a fold depends on no seed, and little on which other speakers there are.
+/// </summary>
+public static class SpeakerFolds
+{
+    /// <summary>The fold of every speaker, 0 to <paramref name="folds"/> − 1. Where there are fewer speakers than folds, the last folds are empty.</summary>
+    /// <param name="speakerIds">The speakers; each may be named several times.</param>
+    /// <param name="folds">Number of folds, ≥ 1.</param>
+    public static IReadOnlyDictionary<string, int> Deal(IEnumerable<string> speakerIds, int folds)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(folds);
+        return Order(speakerIds).Select((id, i) => (id, i)).ToDictionary(speaker => speaker.id, speaker => speaker.i % folds, StringComparer.Ordinal);
+    }
+
+    /// <summary>The speakers in the order in which they are dealt, each once.</summary>
+    /// <param name="speakerIds">The speakers; each may be named several times.</param>
+    public static IEnumerable<string> Order(IEnumerable<string> speakerIds) => speakerIds
+        .Distinct(StringComparer.Ordinal)
+        .OrderBy(id => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(id))), StringComparer.Ordinal);
+}

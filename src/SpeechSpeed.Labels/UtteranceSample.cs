@@ -1,0 +1,34 @@
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Labels;
+
+/// <summary>A random part of the corpus where the whole is too large.</summary>
+public static class UtteranceSample
+{
+    /// <summary>Draws without replacement. The same utterances give the same sample, in whatever order they come.</summary>
+    /// <param name="utterances">What to draw from.</param>
+    /// <param name="maximum">How many to draw at most, ≥ 1; null draws all.</param>
+    /// <param name="seed">Seed of the draw.</param>
+    /// <returns>Positions in <paramref name="utterances"/>, ordered by audio path; or all, in the order given, where they are not more than the maximum.</returns>
+    public static int[] Draw(IReadOnlyList<Utterance> utterances, int? maximum, long seed)
+    {
+        int[] positions = new int[utterances.Count];
+        for (int i = 0; i < positions.Length; i++)
+        {
+            positions[i] = i;
+        }
+
+        if (maximum is not { } count || count >= positions.Length)
+        {
+            return positions;
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, nameof(maximum));
+        int ByPath(int a, int b) => string.CompareOrdinal(utterances[a].AudioPath, utterances[b].AudioPath);
+        Array.Sort(positions, ByPath);
+        new SeededRandom(seed, "utterance sample").Shuffle(positions.AsSpan());
+        int[] drawn = positions[..count];
+        Array.Sort(drawn, ByPath);
+        return drawn;
+    }
+}

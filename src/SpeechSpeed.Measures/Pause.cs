@@ -1,0 +1,10 @@
+namespace SpeechSpeed.Measures;
+
+/// <summary>A stretch of an utterance in which nobody speaks.</summary>
+/// <param name="StartSeconds">Where it begins.</param>
+/// <param name="EndSeconds">Where it ends.</param>
+public readonly record struct Pause(double StartSeconds, double EndSeconds)
+{
+    /// <summary>Its length in seconds.</summary>
+    public double DurationSeconds => EndSeconds - StartSeconds;
+}

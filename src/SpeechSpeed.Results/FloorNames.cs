@@ -1,0 +1,14 @@
+namespace SpeechSpeed.Results;
+
+/// <summary>The rows of <c>floors.csv</c>: what needs no network.</summary>
+public static class FloorNames
+{
+    /// <summary>Always answers the mean of the training labels.</summary>
+    public const string TrainingMean = "training mean";
+
+    /// <summary>A ridge on the nuisance variables.</summary>
+    public const string Nuisance = "nuisance";
+
+    /// <summary>A ridge on mean and standard deviation of each fbank bin.</summary>
+    public const string Fbank = "fbank";
+}

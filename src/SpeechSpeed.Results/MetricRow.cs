@@ -1,0 +1,65 @@
+namespace SpeechSpeed.Results;
+
+/// <summary>The metrics of one layer, or of a floor: what needs no network.</summary>
+public sealed class MetricRow
+{
+    private readonly double[] values;
+
+    /// <summary>Creates a row; metrics that are not given are NaN.</summary>
+    /// <param name="layer">Name of the layer or of the floor.</param>
+    /// <param name="index">Position of the layer from 0; null for a floor.</param>
+    /// <param name="dim">Number of channels; null for a floor.</param>
+    /// <param name="metrics">Pairs of a column of <see cref="MetricColumns"/> and its number.</param>
+    public MetricRow(string layer, int? index, int? dim, params IEnumerable<(string Column, double Value)> metrics)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        Layer = layer;
+        Index = index;
+        Dim = dim;
+        values = new double[MetricColumns.All.Count];
+        Array.Fill(values, double.NaN);
+        foreach ((string column, double value) in metrics)
+        {
+            values[MetricColumns.IndexOf(column)] = value;
+        }
+    }
+
+    /// <summary>Name of the layer or of the floor.</summary>
+    public string Layer { get; }
+
+    /// <summary>Position of the layer from 0; null for a floor.</summary>
+    public int? Index { get; }
+
+    /// <summary>Number of channels; null for a floor.</summary>
+    public int? Dim { get; }
+
+    /// <summary>A metric, NaN where not estimable.</summary>
+    /// <param name="column">One of <see cref="MetricColumns"/>.</param>
+    public double this[string column] => values[MetricColumns.IndexOf(column)];
+
+    /// <summary>The same row with other values of some metrics.</summary>
+    /// <param name="metrics">Pairs of a column of <see cref="MetricColumns"/> and its number.</param>
+    public MetricRow With(params IEnumerable<(string Column, double Value)> metrics) =>
+        new(Layer, Index, Dim, [.. MetricColumns.All.Select(column => (column, this[column])), .. metrics]);
+
+    /// <summary>The same row with the metrics that <paramref name="other"/> has and this has not.</summary>
+    public MetricRow Join(MetricRow? other) =>
+        other is null ? this : With(MetricColumns.All.Where(column => double.IsNaN(this[column])).Select(column => (column, other[column])));
+
+    /// <summary>The row of medians over seeds, metric by metric. Rows must be of the same layer.</summary>
+    public static MetricRow Median(IReadOnlyList<MetricRow> seeds)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(seeds.Count, nameof(seeds));
+        return new MetricRow(seeds[0].Layer, seeds[0].Index, seeds[0].Dim, MetricColumns.All.Select(column => (column, Median(seeds.Select(row => row[column])))));
+    }
+
+    /// <summary>The median of the values that are estimable; NaN where none is.</summary>
+    public static double Median(IEnumerable<double> numbers)
+    {
+        double[] sorted = [.. numbers.Where(value => !double.IsNaN(value)).Order()];
+        int half = sorted.Length / 2;
+        return sorted.Length == 0 ? double.NaN
+            : sorted.Length % 2 == 1 ? sorted[half]
+            : (sorted[half - 1] + sorted[half]) / 2;
+    }
+}
