@@ -7,17 +7,22 @@ public sealed class ArrowTests
     private static readonly Dictionary<string, (string[] Libraries, string[] Packages)> Allowed = new(StringComparer.Ordinal)
     {
         ["SpeechSpeed.Core"] = ([], []),
-        ["SpeechSpeed.Cli"] = (["SpeechSpeed.Core"], ["System.CommandLine", "Spectre.Console"]),
+        ["SpeechSpeed.Labels"] = (["SpeechSpeed.Core"], []),
+        ["SpeechSpeed.Cli"] = (["SpeechSpeed.Core", "SpeechSpeed.Labels"], ["System.CommandLine", "Spectre.Console"]),
         ["SpeechSpeed.Pipeline"] = (["SpeechSpeed.Core", "SpeechSpeed.Storage"], ["YamlDotNet", "Microsoft.Data.Sqlite", "Google.Protobuf", "Grpc.Tools"]),
         ["SpeechSpeed.Audio"] = (["SpeechSpeed.Core"], ["FFMpegCore"]),
-        ["SpeechSpeed.Corpus"] = (["SpeechSpeed.Core", "SpeechSpeed.Audio"], []),
+        ["SpeechSpeed.Measures"] = (["SpeechSpeed.Core"], []),
+        ["SpeechSpeed.Corpus"] = (["SpeechSpeed.Core", "SpeechSpeed.Audio", "SpeechSpeed.Labels", "SpeechSpeed.Measures"], []),
         ["SpeechSpeed.Fetch"] = (["SpeechSpeed.Core"], ["Polly.Core"]),
         ["SpeechSpeed.Models"] = (["SpeechSpeed.Core"], ["Microsoft.ML.OnnxRuntime", "Google.Protobuf", "Grpc.Tools"]),
+        ["SpeechSpeed.Features"] = (["SpeechSpeed.Core"], ["Parquet.Net"]),
+        ["SpeechSpeed.Extraction"] = (["SpeechSpeed.Core", "SpeechSpeed.Audio", "SpeechSpeed.Models", "SpeechSpeed.Features"], []),
         ["SpeechSpeed.Torch"] = (["SpeechSpeed.Core"], ["TorchSharp", "libtorch-cpu-linux-x64", "libtorch-cpu-osx-arm64", "libtorch-cpu-win-x64"]),
         ["SpeechSpeed.Learning"] = (["SpeechSpeed.Core", "SpeechSpeed.Torch"], []),
-        ["SpeechSpeed.Statistics"] = (["SpeechSpeed.Core", "SpeechSpeed.Torch"], ["MathNet.Numerics"]),
-        ["SpeechSpeed.Storage"] = (["SpeechSpeed.Core"], ["Parquet.Net", "CsvHelper"]),
-        ["SpeechSpeed.Charts"] = (["SpeechSpeed.Core"], ["ScottPlot"]),
+        ["SpeechSpeed.Statistics"] = (["SpeechSpeed.Core", "SpeechSpeed.Labels", "SpeechSpeed.Torch"], ["MathNet.Numerics"]),
+        ["SpeechSpeed.Storage"] = (["SpeechSpeed.Core", "SpeechSpeed.Features", "SpeechSpeed.Labels"], ["Parquet.Net", "CsvHelper"]),
+        ["SpeechSpeed.Results"] = (["SpeechSpeed.Core", "SpeechSpeed.Labels", "SpeechSpeed.Storage"], ["Parquet.Net"]),
+        ["SpeechSpeed.Charts"] = (["SpeechSpeed.Core", "SpeechSpeed.Labels"], ["ScottPlot"]),
     };
 
     /// <summary>The same for what is not of the pipeline: tools use libraries, and nothing but tests uses a tool.</summary>
