@@ -109,8 +109,8 @@ internal sealed class FileHost : IAsyncDisposable
             }
 
             IResult result = files.TryGetValue(path, out (byte[] Bytes, EntityTagHeaderValue? Tag) file)
-                ? Results.Bytes(file.Bytes, "application/octet-stream", enableRangeProcessing: true, entityTag: file.Tag)
-                : Results.NotFound();
+                ? Microsoft.AspNetCore.Http.Results.Bytes(file.Bytes, "application/octet-stream", enableRangeProcessing: true, entityTag: file.Tag)
+                : Microsoft.AspNetCore.Http.Results.NotFound();
             await result.ExecuteAsync(context);
         }
         finally
