@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
+using SpeechSpeed.Protocol;
 
 namespace SpeechSpeed.Cli;
 
@@ -60,6 +61,12 @@ public sealed class StageCommand<TOptions>(string name, string description, bool
         flags.Add(option);
         return option;
     }
+
+    /// <summary>Adds the flag of a tool that keeps rows, <see cref="ToolProtocol.RowStore"/>.</summary>
+    /// <param name="kept">What is kept: <c>activations</c>.</param>
+    /// <param name="key">What it is found again by: <c>the digest of their audio</c>.</param>
+    public Option<string?> AddRowStore(string kept, string key) => AddOptional<string>(
+        ToolProtocol.RowStore, $"Folder in which {kept} are kept and found again by {key}. The pipeline names it. Results do not depend on it. Default: none.");
 
     /// <summary>Adds the flag <c>--label</c>, which says what the label is: <c>cps</c> where it is not given.</summary>
     public Option<LabelKind> AddLabel()
@@ -187,8 +194,8 @@ public sealed class StageCommand<TOptions>(string name, string description, bool
             root.Add(flag);
         }
 
-        Option<string> output = new("--output") { Description = "Folder to write to; made if absent, and must be empty.", Required = true };
-        Option<int> jobs = new("--jobs")
+        Option<string> output = new(ToolProtocol.Output) { Description = "Folder to write to; made if absent, and must be empty.", Required = true };
+        Option<int> jobs = new(ToolProtocol.Jobs)
         {
             Description = "Number of workers, 1 or more. Default: one per processor. Results do not depend on it.",
             DefaultValueFactory = _ => Environment.ProcessorCount,

@@ -3,18 +3,13 @@ using System.CommandLine.Invocation;
 using System.Globalization;
 using Spectre.Console;
 using SpeechSpeed.Core;
+using SpeechSpeed.Protocol;
 
 namespace SpeechSpeed.Cli;
 
 /// <summary>Runs a stage tool: parses its flags, calls it, turns errors into messages and exit codes.</summary>
 public static class StageHost
 {
-    /// <summary>
-    /// Set by the pipeline when it starts a tool with a pipe as standard input: the tool ends when the pipe does, so that no stage outlives a
-    /// pipeline that was killed.
-    /// </summary>
-    public const string EndWithInputVariable = "SPEECHSPEED_END_WITH_INPUT";
-
     /// <summary>Runs the tool and gives its exit code.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="command">The tool's flags.</param>
@@ -87,7 +82,7 @@ public static class StageHost
 
     private static void EndWithInput()
     {
-        if (Environment.GetEnvironmentVariable(EndWithInputVariable) != "1")
+        if (!ToolProtocol.IsSet(ToolProtocol.EndWithInputVariable))
         {
             return;
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
 using SpeechSpeed.Core;
+using SpeechSpeed.Protocol;
 
 namespace SpeechSpeed.Cli;
 
@@ -9,18 +10,12 @@ namespace SpeechSpeed.Cli;
 /// Progress of a stage as plain lines on the console: at most one every few seconds, and one at the end. Counting is thread-safe.
 /// </summary>
 /// <remarks>
-/// Where <see cref="Variable"/> is <c>1</c>, as the pipeline sets it, the lines are for a program to read and come more often:
-/// <see cref="Mark"/>, the number of items done, their total, and the text that a person would have been shown, with blanks between.
+/// Where <see cref="ToolProtocol.ProgressVariable"/> is set, as the pipeline sets it, the lines are for a program to read (<see cref="ProgressLine"/>) and
+/// come more often.
 /// </remarks>
 public sealed class StageProgress
 {
-    /// <summary>The environment variable that asks for progress to be read by a program.</summary>
-    public const string Variable = "SPEECHSPEED_PROGRESS";
-
-    /// <summary>How such a line begins.</summary>
-    public const string Mark = "\u001eprogress ";
-
-    private readonly bool isForProgram = Environment.GetEnvironmentVariable(Variable) == "1";
+    private readonly bool isForProgram = ToolProtocol.IsSet(ToolProtocol.ProgressVariable);
     private readonly TimeSpan lineInterval;
     private readonly IAnsiConsole console;
     private readonly Lock gate = new();
@@ -82,7 +77,7 @@ public sealed class StageProgress
             {
                 lastLine = now;
                 string text = isBytes ? DescribeBytes(done, total, now) : Describe(what, done, total, now);
-                Line(isForProgram ? string.Create(CultureInfo.InvariantCulture, $"{Mark}{done} {total} {text}") : text);
+                Line(isForProgram ? new ProgressLine(done, total, text).ToString() : text);
             }
         }
     }

@@ -7,24 +7,13 @@ namespace SpeechSpeed.Features;
 /// <param name="AudioPath">Its path, as the label table has it.</param>
 public readonly record struct ShardRow(string Key, string AudioPath);
 
-/// <summary>
-/// Activations that were extracted before, by the digest of their audio. The folder belongs to one model with one front end, computed by one
-/// version of the tool; whoever names the folder answers for that.
-/// </summary>
-/// <remarks>
-/// A shard is a file of a feature set, called by its SHA-256, <c>&lt;sha256&gt;.parquet</c>, and a <see cref="RowRecord"/> of what is in it, put beside it
-/// when it is complete. Both are checked whenever they are used; what is damaged is removed, and costs no more than to extract its utterances
-/// again. Where the file system has hard links a shard is the same file as the one in the output it was made for. Several processes may use
-/// a folder at once. Thread-safe.
-/// </remarks>
+/// <summary>Activations that were extracted before, by the digest of their audio: files of a feature set in a <see cref="RowFolder"/>. Thread-safe.</summary>
 public sealed class RowStore
 {
-    private const string ShardExtension = ".parquet";
-
     /// <summary>Shards held in memory: those that utterances next to each other come from.</summary>
     private const int LoadedShards = 8;
 
-    private readonly string folder;
+    private readonly RowFolder folder;
     private readonly IReadOnlyList<Layer> layers;
     private readonly Lazy<Dictionary<string, (string Shard, int Row)>> index;
     private readonly Lock gate = new();
@@ -35,30 +24,15 @@ public sealed class RowStore
     /// <param name="layers">The layers whose activations it holds.</param>
     public RowStore(string folder, IReadOnlyList<Layer> layers)
     {
-        this.folder = folder;
+        this.folder = new RowFolder(folder);
         this.layers = layers;
         index = new Lazy<Dictionary<string, (string, int)>>(ReadIndex);
-        Directory.CreateDirectory(folder);
     }
 
     /// <summary>Puts the shard of exactly these utterances at <paramref name="destination"/>, if it is here whole.</summary>
     /// <param name="rows">Its utterances in order.</param>
     /// <param name="destination">Where there is no file yet; its folder is made if absent.</param>
-    public bool TryTakeShard(IReadOnlyList<ShardRow> rows, string destination)
-    {
-        string recordPath = RecordPath(rows);
-        if (RowRecord.TryRead(recordPath) is not { } record || !IsIntact(record.ShardSha256))
-        {
-            return false;
-        }
-
-        Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
-        LinkOrCopy(ShardPath(record.ShardSha256), destination);
-
-        // When it was last of use, for whoever tidies up.
-        File.SetLastWriteTimeUtc(recordPath, DateTime.UtcNow);
-        return true;
-    }
+    public bool TryTakeShard(IReadOnlyList<ShardRow> rows, string destination) => folder.TryTake(KeyOf(rows), destination);
 
     /// <summary>An utterance's activations, per layer; null where they are not here, or damaged.</summary>
     public float[][]? TryTakeRow(string key)
@@ -86,29 +60,18 @@ public sealed class RowStore
     /// <summary>Keeps a complete shard.</summary>
     /// <param name="rows">Its utterances in order.</param>
     /// <param name="shard">The file, which stays where it is and is not written to again.</param>
-    public void Add(IReadOnlyList<ShardRow> rows, string shard)
-    {
-        string sha256 = FileDigest.Sha256(shard);
-        if (!IsIntact(sha256))
-        {
-            LinkOrCopy(shard, ShardPath(sha256));
-        }
+    public void Add(IReadOnlyList<ShardRow> rows, string shard) => folder.Add(KeyOf(rows), [.. rows.Select(row => row.Key)], shard);
 
-        byte[] record = new RowRecord(sha256, [.. rows.Select(row => row.Key)]).ToBytes();
-        AtomicFile.Write(RecordPath(rows), stream => stream.Write(record));
-    }
+    private static string KeyOf(IReadOnlyList<ShardRow> rows) => RowRecord.KeyOfShard(rows.Select(row => (row.Key, row.AudioPath)));
 
     private Dictionary<string, (string Shard, int Row)> ReadIndex()
     {
         Dictionary<string, (string, int)> places = new(StringComparer.Ordinal);
-        foreach (string path in Directory.EnumerateFiles(folder, "*" + RowRecord.Extension))
+        foreach (RowRecord record in folder.Records())
         {
-            if (RowRecord.TryRead(path) is { } record)
+            for (int row = 0; row < record.Keys.Count; row++)
             {
-                for (int row = 0; row < record.Keys.Count; row++)
-                {
-                    places[record.Keys[row]] = (record.ShardSha256, row);
-                }
+                places[record.Keys[row]] = (record.ShardSha256, row);
             }
         }
 
@@ -150,27 +113,19 @@ public sealed class RowStore
     {
         try
         {
-            string path = ShardPath(shard);
-            byte[] bytes = File.ReadAllBytes(path);
-            if (FileDigest.Sha256(bytes) == shard)
-            {
-                return ReadAsync(bytes, path).GetAwaiter().GetResult();
-            }
-
-            File.Delete(path);
+            return folder.TryReadShard(shard) is { } bytes ? ReadAsync(bytes, shard).GetAwaiter().GetResult() : null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or SpeechSpeedException)
+        catch (SpeechSpeedException)
         {
-            // What cannot be read is not there.
+            // One of other layers.
+            return null;
         }
-
-        return null;
     }
 
-    private async Task<float[][]> ReadAsync(byte[] bytes, string path)
+    private async Task<float[][]> ReadAsync(byte[] bytes, string name)
     {
         using MemoryStream stream = new(bytes, writable: false);
-        await using FeatureShardReader reader = await FeatureShardReader.OpenAsync(stream, path).ConfigureAwait(false);
+        await using FeatureShardReader reader = await FeatureShardReader.OpenAsync(stream, name).ConfigureAwait(false);
         float[][] values = new float[layers.Count][];
         for (int i = 0; i < values.Length; i++)
         {
@@ -180,39 +135,4 @@ public sealed class RowStore
 
         return values;
     }
-
-    /// <summary>Whether a shard is here with the bytes that its name says; a damaged one is removed.</summary>
-    private bool IsIntact(string sha256)
-    {
-        string path = ShardPath(sha256);
-        if (!File.Exists(path))
-        {
-            return false;
-        }
-
-        if (FileDigest.Sha256(path) == sha256)
-        {
-            return true;
-        }
-
-        File.Delete(path);
-        return false;
-    }
-
-    private static void LinkOrCopy(string from, string to)
-    {
-        if (!HardLink.TryCreate(from, to) && !File.Exists(to))
-        {
-            AtomicFile.Write(to, stream =>
-            {
-                using FileStream source = File.OpenRead(from);
-                source.CopyTo(stream);
-            });
-        }
-    }
-
-    private string ShardPath(string sha256) => Path.Combine(folder, sha256 + ShardExtension);
-
-    private string RecordPath(IReadOnlyList<ShardRow> rows) =>
-        Path.Combine(folder, RowRecord.KeyOfShard(rows.Select(row => (row.Key, row.AudioPath))) + RowRecord.Extension);
 }

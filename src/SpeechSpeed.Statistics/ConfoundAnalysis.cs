@@ -41,9 +41,13 @@ public sealed class ConfoundAnalysis : IDisposable
         this.targets = targets;
         this.covariates = covariates;
         this.settings = settings;
+        Given = KeptScores.Digest(settings, groups, targets, covariates);
         bootstrap = LayerAnalysis.NewBootstrap(groups, targets, settings);
         observed = new TargetBatches(targets, 1);
     }
+
+    /// <summary>Digest of all that the constructor was given.</summary>
+    internal string Given { get; }
 
     /// <summary>The fewest speakers that are analysed.</summary>
     /// <param name="folds">Number of folds.</param>

@@ -69,6 +69,7 @@ public sealed class LayerAnalysis : IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentOutOfRangeException.ThrowIfLessThan(groups.Speakers.Count, settings.Folds, nameof(groups));
         Groups = groups;
+        Given = KeptScores.Digest(settings, groups, targets, []);
         this.targets = targets;
         this.settings = settings;
         Folds = groups.Folds(settings.Folds);
@@ -105,6 +106,9 @@ public sealed class LayerAnalysis : IDisposable
 
     /// <summary>The speakers.</summary>
     public SpeakerGroups Groups { get; }
+
+    /// <summary>Digest of all that the constructor was given.</summary>
+    internal string Given { get; }
 
     /// <summary>Per utterance, its fold.</summary>
     public int[] Folds { get; }

@@ -1,4 +1,4 @@
-using SpeechSpeed.Labels;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Statistics;
 

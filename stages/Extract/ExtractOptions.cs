@@ -2,6 +2,7 @@ using System.CommandLine;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Extraction;
+using SpeechSpeed.Protocol;
 using SpeechSpeed.Stages.Shared;
 
 namespace SpeechSpeed.Stages.Extract;
@@ -15,6 +16,7 @@ namespace SpeechSpeed.Stages.Extract;
 /// <param name="MaxRejected">Share of the utterances that may be unusable, 0 to 1.</param>
 /// <param name="RowStore">Folder of activations extracted before; null for none.</param>
 /// <param name="AudioDigests">Listing of the audio files' digests; null for none.</param>
+/// <param name="IsCostAsked">Whether nothing is to be extracted but said what that would cost.</param>
 internal sealed record ExtractOptions(
     string Labels,
     string Corpus,
@@ -23,7 +25,8 @@ internal sealed record ExtractOptions(
     NetworkOptions Network,
     double MaxRejected,
     string? RowStore,
-    string? AudioDigests)
+    string? AudioDigests,
+    bool IsCostAsked)
 {
     public static StageCommand<ExtractOptions> Command()
     {
@@ -39,12 +42,11 @@ internal sealed record ExtractOptions(
         Func<ParseResult, NetworkOptions> network = NetworkFlags.AddTo(command);
         Option<string?> pooling = command.AddOptional<string>("--pooling", "How activations become one number a channel: mean (over frequency and time). Default: mean.");
         Option<double> maxRejected = command.AddMaxRejected();
-        Option<string?> rowStore = command.AddOptional<string>(
-            "--row-store",
-            "Folder in which activations are kept and found again by the digest of their audio. One for each model, front end and version of this tool: "
-            + "the pipeline names it. Results do not depend on it. Default: none.");
+        Option<string?> rowStore = command.AddRowStore("the activations of one model and front end", "the digest of their audio");
         Option<string?> audioDigests = command.AddOptional<string>(
-            "--audio-digests", "With --row-store: the audio files' SHA-256, one 'digest  path' a line, as sha256sum writes them. Default: they are read.");
+            ToolProtocol.AudioDigests, "With --row-store: the audio files' SHA-256, one 'digest  path' a line, as sha256sum writes them. Default: they are read.");
+        Option<bool> cost = command.Add(
+            ToolProtocol.Cost, $"Measures what the extraction would cost, on a few utterances of each split, and writes only {RowCost.FileName}: true or false.", false);
         command.Check(pooling, value => value == "mean" ? null : $"--pooling: expected mean, found '{value}'.");
         command.CheckRange(minimumSeconds, 0);
 
@@ -56,6 +58,7 @@ internal sealed record ExtractOptions(
             network(parsed),
             parsed.GetValue(maxRejected),
             parsed.GetValue(rowStore),
-            parsed.GetValue(audioDigests)));
+            parsed.GetValue(audioDigests),
+            parsed.GetValue(cost)));
     }
 }

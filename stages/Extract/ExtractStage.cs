@@ -6,6 +6,7 @@ using SpeechSpeed.Features;
 using SpeechSpeed.Labels;
 using SpeechSpeed.Models;
 using SpeechSpeed.Models.FrontEnd;
+using SpeechSpeed.Protocol;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Extract;
@@ -19,15 +20,24 @@ internal static class ExtractStage
     public static async Task RunAsync(ExtractOptions options, StageContext context)
     {
         (Split Split, IReadOnlyList<Utterance> Utterances)[] labelled = [.. options.Splits.Select(split => (split, LabelTable.Read(options.Labels, split)))];
-        Shard[] shards =
-            [.. labelled.SelectMany(part => Shard.Of(part.Split, [.. part.Utterances.Where(utterance => utterance.DurationSeconds >= options.MinimumSeconds)]))];
+        IReadOnlyList<Utterance>[] chosen = [.. labelled.Select(part => part.Utterances.Where(utterance => utterance.DurationSeconds >= options.MinimumSeconds).ToArray())];
+        Shard[] shards = [.. options.Splits.Zip(chosen).SelectMany(part => Shard.Of(part.First, part.Second))];
         NetworkOptions network = options.Network;
         IFrontEnd frontEnd = network.OpenFrontEnd();
         using IDisposable? graph = frontEnd as IDisposable;
         ModelSource source = network.Model(frontEnd.Bins);
         using SpeakerModel model = SpeakerModel.Load(source, network.Layers, frontEnd.Bins, network.Input);
+        UtteranceExtractor extractor = new(
+            model, [source.Label, .. network.FrontEndFile is { } file ? [file] : Array.Empty<string>()], network.FrontEndOf(model, frontEnd), options.Corpus);
+        if (options.IsCostAsked)
+        {
+            ExtractionCost cost = new(extractor, model.Layers.Sum(layer => layer.Dim), network.Crop?.Seconds ?? double.PositiveInfinity, context.Jobs);
+            await File.WriteAllBytesAsync(context.Output(RowCost.FileName), (await cost.MeasureAsync(chosen, context.CancellationToken).ConfigureAwait(false)).ToBytes()).ConfigureAwait(false);
+            return;
+        }
+
         RowSource rows = new(
-            new UtteranceExtractor(model, [source.Label, .. network.FrontEndFile is { } file ? [file] : Array.Empty<string>()], network.FrontEndOf(model, frontEnd), options.Corpus),
+            extractor,
             options.RowStore is { } folder ? new RowStore(folder, model.Layers) : null,
             new AudioDigests(options.Corpus, options.AudioDigests),
             network.IsSeededById);

@@ -1,3 +1,4 @@
+using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Stages.Probe;

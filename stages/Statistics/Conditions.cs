@@ -14,15 +14,16 @@ namespace SpeechSpeed.Stages.Statistics;
 /// <param name="Analysis">The regression.</param>
 internal sealed record Condition(string Name, FeatureSet Features, int[] Rows, int LeftOut, ConfoundAnalysis Analysis) : IDisposable
 {
-    /// <summary>What each condition adds to <c>confounds.csv</c> for one layer.</summary>
-    public async Task<Confound> OfAsync(StatisticsOptions options, Layer layer, LabelledFeatures? loaded, CancellationToken cancellationToken)
+    /// <summary>What each condition adds to <c>confounds.csv</c> for one layer, and whether it was taken.</summary>
+    public async Task<(Confound Confound, bool IsTaken)> OfAsync(
+        StatisticsOptions options, KeptScores rows, Layer layer, LabelledFeatures? loaded, CancellationToken cancellationToken)
     {
         LabelledFeatures all = loaded ?? await LabelledFeatures.ReadAsync(options.Labels, Features, options.Splits, layer).ConfigureAwait(false);
         LabelledFeatures part = Rows.Length == all.Utterances.Count ? all : all.At(Rows);
-        (float[] activations, int channels) = WideLayers.Reduce(part.Features.Values, layer.Dim);
-        ConfoundScores scores = Analysis.Of(activations, channels, cancellationToken);
-        return new Confound(
-            Name, layer.Name, Rows.Length, LeftOut, scores.R2Full, scores.R2Covariates, scores.DeltaR2, scores.Difference.Low, scores.Difference.High);
+        (ConfoundScores scores, bool isTaken) = rows.Of(Analysis, part.Features.Values, layer.Dim, cancellationToken);
+        return (
+            new Confound(Name, layer.Name, Rows.Length, LeftOut, scores.R2Full, scores.R2Covariates, scores.DeltaR2, scores.Difference.Low, scores.Difference.High),
+            isTaken);
     }
 
     public void Dispose() => Analysis.Dispose();

@@ -12,8 +12,9 @@ namespace SpeechSpeed.Stages.Statistics;
 /// <param name="CropFeatures">Folder of the feature set of the fixed crops; null where there is none.</param>
 /// <param name="Splits">The splits whose speakers are dealt to the folds.</param>
 /// <param name="Settings">Folds, samples, seed.</param>
+/// <param name="RowStore">Folder of what was found of layers before; null for none.</param>
 internal sealed record StatisticsOptions(
-    string Labels, string Features, string? Nuisance, string? CropFeatures, IReadOnlyList<Split> Splits, StatisticsSettings Settings)
+    string Labels, string Features, string? Nuisance, string? CropFeatures, IReadOnlyList<Split> Splits, StatisticsSettings Settings, string? RowStore)
 {
     private const int MaxFolds = 100;
     private const int MaxSamples = 1_000_000;
@@ -38,6 +39,7 @@ internal sealed record StatisticsOptions(
         Option<int> permutations = command.Add(
             "--permutations", $"Permutations of CPS between speakers, 0 (no tests) to {Numbers.Text(MaxSamples)}.", defaults.Permutations);
         Option<long> seed = command.Add("--seed", "Seed of bootstrap and permutations. Give all models of a pipeline the same.", defaults.Seed);
+        Option<string?> rowStore = command.AddRowStore("the findings on each layer", "the digest of all that they are computed from");
         command.CheckRange(folds, 3, MaxFolds);
         command.CheckRange(bootstraps, 0, MaxSamples);
         command.CheckRange(permutations, 0, MaxSamples);
@@ -48,6 +50,7 @@ internal sealed record StatisticsOptions(
             parsed.GetValue(nuisance),
             parsed.GetValue(cropFeatures),
             parsed.GetRequiredValue(splits),
-            new StatisticsSettings(parsed.GetValue(folds), parsed.GetValue(bootstraps), parsed.GetValue(permutations), parsed.GetValue(seed))));
+            new StatisticsSettings(parsed.GetValue(folds), parsed.GetValue(bootstraps), parsed.GetValue(permutations), parsed.GetValue(seed)),
+            parsed.GetValue(rowStore)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
@@ -35,29 +36,36 @@ internal static class StatisticsStage
         Measurements? measurements = options.Nuisance is { } folder ? await Measurements.ReadAsync(folder, utterances).ConfigureAwait(false) : null;
         using LayerAnalysis analysis = new(groups, rates, options.Settings);
         using Conditions conditions = await Conditions.ReadAsync(options, features, utterances, measurements).ConfigureAwait(false);
+        KeptScores rows = new(options.RowStore is { } store ? new RowFolder(store) : null);
         LayerFindings[] found = new LayerFindings[features.Layers.Count];
+        int taken = 0;
         context.Progress.Begin("layers", found.Length);
         ParallelOptions workers = new() { MaxDegreeOfParallelism = context.Jobs, CancellationToken = context.CancellationToken };
         await Parallel.ForAsync(0, found.Length, workers, async (i, cancellation) =>
         {
             Layer layer = features.Layers[i];
             LabelledFeatures loaded = await LabelledFeatures.ReadAsync(options.Labels, features, options.Splits, layer).ConfigureAwait(false);
-            (float[] activations, int channels) = WideLayers.Reduce(loaded.Features.Values, layer.Dim);
-            LayerScores scores = analysis.Of(activations, channels, equalWidth, isPermuted: true, cancellation);
+            (LayerScores scores, bool isTaken) = rows.Of(analysis, loaded.Features.Values, layer.Dim, equalWidth, isPermuted: true, cancellation);
             List<Confound> confounds = [];
             foreach (Condition condition in conditions.Estimable)
             {
-                confounds.Add(await condition.OfAsync(options, layer, condition.Features == features ? loaded : null, cancellation).ConfigureAwait(false));
+                (Confound confound, bool isConfoundTaken) = await condition.OfAsync(
+                    options, rows, layer, condition.Features == features ? loaded : null, cancellation).ConfigureAwait(false);
+                confounds.Add(confound);
+                isTaken &= isConfoundTaken;
             }
 
             found[i] = new LayerFindings(layer, scores, confounds);
+            Interlocked.Add(ref taken, isTaken ? 1 : 0);
             context.Progress.Advance();
         }).ConfigureAwait(false);
-        await output.WriteAsync(analysis, found, [.. Floors(analysis, measurements, context.CancellationToken)], conditions.Missing, measurements).ConfigureAwait(false);
+        context.Progress.Say(string.Create(CultureInfo.InvariantCulture, $"{found.Length} layers: {taken} taken from the store, {found.Length - taken} analysed"));
+        await output.WriteAsync(analysis, found, [.. Floors(analysis, rows, measurements, context.CancellationToken)], conditions.Missing, measurements).ConfigureAwait(false);
     }
 
     /// <summary>What needs no network, in the same metrics.</summary>
-    private static IEnumerable<(string Name, LayerScores Scores)> Floors(LayerAnalysis analysis, Measurements? measurements, CancellationToken cancellationToken)
+    private static IEnumerable<(string Name, LayerScores Scores)> Floors(
+        LayerAnalysis analysis, KeptScores rows, Measurements? measurements, CancellationToken cancellationToken)
     {
         yield return (FloorNames.TrainingMean, analysis.TrainingMean());
         if (measurements is null)
@@ -70,10 +78,10 @@ internal static class StatisticsStage
             int count = measurements.Variables.Count;
             float[] variables =
                 [.. Enumerable.Range(0, measurements.Variables[0].Length).SelectMany(row => measurements.Variables.Select(variable => (float)variable[row]))];
-            yield return (FloorNames.Nuisance, analysis.Of(variables, count, null, isPermuted: false, cancellationToken));
+            yield return (FloorNames.Nuisance, rows.Of(analysis, variables, count, null, isPermuted: false, cancellationToken).Scores);
         }
 
-        yield return (FloorNames.Fbank, analysis.Of(measurements.Fbank.Values, measurements.Fbank.Columns, null, isPermuted: false, cancellationToken));
+        yield return (FloorNames.Fbank, rows.Of(analysis, measurements.Fbank.Values, measurements.Fbank.Columns, null, isPermuted: false, cancellationToken).Scores);
     }
 }
 

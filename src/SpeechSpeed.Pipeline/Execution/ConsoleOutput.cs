@@ -1,19 +1,18 @@
 using System.Diagnostics;
-using System.Globalization;
 using SpeechSpeed.Pipeline.Graph;
+using SpeechSpeed.Protocol;
 
 namespace SpeechSpeed.Pipeline.Execution;
 
 /// <summary>
-/// What a stage tool writes on the console: lines for people, and lines that begin with <see cref="Mark"/>, of which the numbers are for a
-/// view that moves, and a text every few seconds is a line like the others.
+/// What a stage tool writes on the console: lines for people, and each <see cref="ProgressLine"/>, of which the numbers are for a view that moves, and a
+/// text every few seconds is a line like the others.
 /// </summary>
 /// <param name="node">The stage.</param>
 /// <param name="log">Every line for people goes there.</param>
 /// <param name="tell">Told everything.</param>
 internal sealed class ConsoleOutput(StageNode node, TextWriter log, Action<RunEvent> tell)
 {
-    private const string Mark = "\u001eprogress ";
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(3);
     private readonly List<string> lines = [];
     private long lastLine = Stopwatch.GetTimestamp();
@@ -24,7 +23,7 @@ internal sealed class ConsoleOutput(StageNode node, TextWriter log, Action<RunEv
     /// <summary>Takes a line.</summary>
     public void Take(string line)
     {
-        if (TryReadProgress(line) is not { } progress)
+        if (ProgressLine.TryRead(line) is not { } progress)
         {
             Keep(line);
             tell(new RunEvent.NodeOutput(node, line));
@@ -45,20 +44,5 @@ internal sealed class ConsoleOutput(StageNode node, TextWriter log, Action<RunEv
     {
         lines.Add(line);
         log.WriteLine(line);
-    }
-
-    private static (long Done, long Total, string Text)? TryReadProgress(string line)
-    {
-        if (!line.StartsWith(Mark, StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        string[] parts = line[Mark.Length..].Split(' ', 3);
-        return parts.Length == 3
-            && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out long done)
-            && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long total)
-            ? (done, total, parts[2])
-            : null;
     }
 }

@@ -5,6 +5,7 @@ using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Graph;
 using SpeechSpeed.Pipeline.Store;
+using SpeechSpeed.Protocol;
 
 namespace SpeechSpeed.Pipeline.Execution;
 
@@ -48,7 +49,7 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
         {
             code = await StageProcess.RunAsync(
                 folders.Tools.Assembly(Node.Tool),
-                ["--plan", plan, "--offline", isOffline ? "true" : "false", "--output", output],
+                ["--plan", plan, "--offline", isOffline ? "true" : "false", ToolProtocol.Output, output],
                 new ConsoleOutput(Node, TextWriter.Null, observer.On).Take,
                 new RunOptions(1).EndGrace,
                 cancellationToken).ConfigureAwait(false);

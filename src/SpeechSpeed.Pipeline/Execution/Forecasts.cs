@@ -33,7 +33,7 @@ internal sealed class Forecasts(NodeIdentities identities, LockFile locked, Stag
         bool isCorpusChanged = false;
         IReadOnlyList<string> reasons = ChangeReasons.Between(before, fingerprint, isWhole, (role, old, now) =>
         {
-            isCorpusChanged |= role == node.Rows?.Role;
+            isCorpusChanged |= role == node.Rows?.Files?.Role;
             return ChangedFiles(node, role, old, cancellationToken);
         });
         bool isModelUnchanged = isCorpusChanged
@@ -45,7 +45,7 @@ internal sealed class Forecasts(NodeIdentities identities, LockFile locked, Stag
     public Forecast Of(StageNode node, Fingerprint fingerprint, bool isWhole, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> reasons = Reasons(node, fingerprint, isWhole, cancellationToken);
-        if (node.Rows is null)
+        if (node.Rows?.Files is null)
         {
             return new Forecast(reasons, Expected(node, null));
         }

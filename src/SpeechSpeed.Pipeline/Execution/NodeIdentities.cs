@@ -15,9 +15,12 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     /// <summary>128 bits, so that the paths below it stay short.</summary>
     private const int RowContextLength = 32;
 
+    /// <summary>For what is known of a stage before those that it reads from have ended.</summary>
+    public static readonly IReadOnlyDictionary<string, OutputManifest> NoManifests = new Dictionary<string, OutputManifest>();
+
     private readonly ToolClosure closure = new(tools, digests);
     private readonly Dictionary<string, FolderListing> inputs = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> toolDigests = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Tool, string? Library), string> toolDigests = [];
     private readonly Dictionary<string, (StageNode Node, Fingerprint Fingerprint)> known = new(StringComparer.Ordinal);
 
     /// <summary>A stage's fingerprint. Where a stage it reads from has no manifest, the inputs from there are left out: what is known of it so far.</summary>
@@ -28,7 +31,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     {
         IGrouping<string, StageInput>[] roles = [.. node.Inputs.GroupBy(input => input.Role)];
         IGrouping<string, StageInput>[] knownRoles = [.. roles.Where(role => role.All(input => IsKnown(node, input, manifests)))];
-        Fingerprint fingerprint = Build(node, node.Arguments, knownRoles, manifests, cancellationToken);
+        Fingerprint fingerprint = Build(node, node.Arguments, knownRoles, manifests, library: null, cancellationToken);
         if (knownRoles.Length == roles.Length)
         {
             known[node.Id] = (node, fingerprint);
@@ -44,15 +47,14 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     public byte[]? ProvenanceOf(StageNode node, CancellationToken cancellationToken) =>
         node.Inputs.OfType<StageInput.Provenance>().FirstOrDefault() is { } input ? Describe(node, input, cancellationToken) : null;
 
-    /// <summary>What the rows of a stage depend on beside their file: the folder of its rows in <see cref="RowArea"/>.</summary>
+    /// <summary>What the rows of a stage depend on beside their key: the folder of its rows in <see cref="RowArea"/>.</summary>
     /// <exception cref="ArgumentException">The stage keeps no rows, or they depend on another stage.</exception>
     public string RowContext(StageNode node, CancellationToken cancellationToken)
     {
         StageRows rows = node.Rows ?? throw new ArgumentException($"{node.Id} keeps no rows.", nameof(node));
-        StageArgument[] arguments = [.. node.Arguments.Where(argument => !rows.Ignored.Contains(argument.Flag))];
-        HashSet<string> roles = [.. arguments.OfType<StageArgument.InputPath>().Select(argument => argument.Role)];
+        HashSet<string> roles = [.. rows.Arguments.OfType<StageArgument.InputPath>().Select(argument => argument.Role)];
         IEnumerable<IGrouping<string, StageInput>> inputs = node.Inputs.Where(input => roles.Contains(input.Role)).GroupBy(input => input.Role);
-        return Build(node, arguments, inputs, new Dictionary<string, OutputManifest>(), cancellationToken).Hash[..RowContextLength];
+        return Build(node, rows.Arguments, inputs, NoManifests, rows.Library, cancellationToken).Hash[..RowContextLength];
     }
 
     /// <summary>The files of an input on the disk, each with its path in the input, as they were when first asked for.</summary>
@@ -73,7 +75,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
             }
         }
 
-        if (closure.Digest(node.Tool) != toolDigests[node.Tool])
+        if (closure.Digest(node.Tool) != ToolDigest(node.Tool))
         {
             Throw.Failed($"The stage tool {node.Tool} was built anew while {node.Id} ran, so nothing of it was kept. Run again.");
         }
@@ -107,6 +109,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
         IEnumerable<StageArgument> arguments,
         IEnumerable<IGrouping<string, StageInput>> roles,
         IReadOnlyDictionary<string, OutputManifest> manifests,
+        string? library,
         CancellationToken cancellationToken)
     {
         FingerprintBuilder builder = new FingerprintBuilder().Stage(node.Stage, node.Version);
@@ -125,12 +128,18 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
             builder.Input(role.Key, Listing(node, [.. role], manifests, cancellationToken));
         }
 
-        if (!toolDigests.TryGetValue(node.Tool, out string? tool))
+        return builder.Tool(ToolDigest(node.Tool, library)).Platform(RuntimeInformation.RuntimeIdentifier).Build();
+    }
+
+    /// <summary>The digest of a tool, or of one of its libraries with what that uses.</summary>
+    private string ToolDigest(string tool, string? library = null)
+    {
+        if (!toolDigests.TryGetValue((tool, library), out string? digest))
         {
-            toolDigests[node.Tool] = tool = closure.Digest(node.Tool);
+            toolDigests[(tool, library)] = digest = library is null ? closure.Digest(tool) : closure.Digest(tool, library);
         }
 
-        return builder.Tool(tool).Platform(RuntimeInformation.RuntimeIdentifier).Build();
+        return digest;
     }
 
     /// <summary>The digest that stands for the files of one role.</summary>
@@ -179,7 +188,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
             [.. stages.SelectMany(stage => stage.Node.Inputs).Where(source => source is StageInput.DiskFile or StageInput.DiskFolders)
                 .DistinctBy(Key)
                 .Select(source => Provenance.SourceOf(source, Disk(source, cancellationToken)))],
-            [.. stages.Select(stage => stage.Node.Tool).Distinct().Order(StringComparer.Ordinal).Select(tool => (tool, toolDigests[tool], closure.Packages(tool)))]);
+            [.. stages.Select(stage => stage.Node.Tool).Distinct().Order(StringComparer.Ordinal).Select(tool => (tool, ToolDigest(tool), closure.Packages(tool)))]);
     }
 
     private void Collect(string id, HashSet<string> seen, List<(StageNode Node, Fingerprint Fingerprint)> stages)

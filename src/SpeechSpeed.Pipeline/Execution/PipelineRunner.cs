@@ -107,7 +107,7 @@ public sealed class PipelineRunner(PipelineFolders folders)
     /// <returns>Null where the plan has no large extraction.</returns>
     public async Task<CostEstimate?> EstimateAsync(IReadOnlyList<PlannedNode> plan, RunOptions options, Action<string> say, CancellationToken cancellationToken)
     {
-        if (!plan.Any(planned => planned is { State: NodeState.WouldRun, Node.Rows: not null }))
+        if (!plan.Any(planned => planned is { State: NodeState.WouldRun, Node.Rows.Files: not null }))
         {
             return null;
         }

@@ -2,6 +2,7 @@ using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Graph;
 using SpeechSpeed.Pipeline.Identity;
 using SpeechSpeed.Pipeline.Store;
+using SpeechSpeed.Protocol;
 
 namespace SpeechSpeed.Pipeline.Execution;
 
@@ -17,18 +18,25 @@ internal sealed class RowHandover(NodeIdentities identities, StageStore store)
     /// <param name="cancellationToken">Ends it early.</param>
     public IEnumerable<string> Arguments(StageNode node, string folder, CancellationToken cancellationToken)
     {
-        string listing = Path.Combine(folder, "audio.sha256");
+        string[] rowStore = [ToolProtocol.RowStore, store.Rows.Folder(identities.RowContext(node, cancellationToken))];
+        if (node.Rows!.Files is not { } files)
+        {
+            return rowStore;
+        }
 
         // A path with a line break has no place in the listing; the tool reads such a file itself.
-        File.WriteAllLines(listing, Audio(node, cancellationToken).Select(audio => audio.File).Where(file => !file.Path.Contains('\n')).Select(file => $"{file.Sha256}  {file.Path}"));
-        return ["--row-store", store.Rows.Folder(identities.RowContext(node, cancellationToken)), "--audio-digests", listing];
+        string listing = Path.Combine(folder, "audio.sha256");
+        File.WriteAllLines(
+            listing, Audio(node, files, cancellationToken).Select(audio => audio.File).Where(file => !file.Path.Contains('\n')).Select(file => $"{file.Sha256}  {file.Path}"));
+        return [.. rowStore, ToolProtocol.AudioDigests, listing];
     }
 
-    /// <summary>How many rows the stage's own folder has.</summary>
-    public int Count(StageNode node, CancellationToken cancellationToken) => store.Rows.Keys(identities.RowContext(node, cancellationToken)).Count;
+    /// <summary>How many rows there are of a stage that makes them of files; 0 for any other.</summary>
+    public int Count(StageNode node, CancellationToken cancellationToken) =>
+        node.Rows?.Files is null ? 0 : store.Rows.Keys(identities.RowContext(node, cancellationToken)).Count;
 
     /// <summary>Of how many audio files the rows are there, and of how many there will be.</summary>
-    /// <param name="node">A stage that keeps rows.</param>
+    /// <param name="node">A stage that makes rows of files.</param>
     /// <param name="past">
     /// Earlier executions. A file that one for the same rows has read and of which there is none was left out, say because it is too short, and will
     /// be again.
@@ -36,6 +44,7 @@ internal sealed class RowHandover(NodeIdentities identities, StageStore store)
     /// <param name="cancellationToken">Ends it early.</param>
     public (int Kept, int Total) Coverage(StageNode node, IEnumerable<PastExecution> past, CancellationToken cancellationToken)
     {
+        FileRows files = node.Rows!.Files!;
         string context = identities.RowContext(node, cancellationToken);
         IReadOnlySet<string> keys = store.Rows.Keys(context);
         PastExecution[] same = [.. past.Where(execution => execution.RowContext == context)];
@@ -44,7 +53,7 @@ internal sealed class RowHandover(NodeIdentities identities, StageStore store)
         HashSet<string> read = keys.Count == 0 && same.Any(execution => execution.RowsMade > 0) ? [] :
         [
             .. same
-                .Select(execution => execution.Components.GetValueOrDefault(FingerprintBuilder.InputPrefix + node.Rows!.Role))
+                .Select(execution => execution.Components.GetValueOrDefault(FingerprintBuilder.InputPrefix + files.Role))
                 .OfType<string>()
                 .Distinct()
                 .SelectMany(listing => store.Listings.TryRead(listing) ?? [])
@@ -53,10 +62,9 @@ internal sealed class RowHandover(NodeIdentities identities, StageStore store)
         int kept = 0;
         int leftOut = 0;
         int total = 0;
-        foreach ((DigestedFile file, string id) in Audio(node, cancellationToken))
+        foreach ((DigestedFile file, string id) in Audio(node, files, cancellationToken))
         {
-            string? seed = node.Rows!.AreSeededByName ? id : null;
-            bool isKept = keys.Contains(RowRecord.KeyOfRow(file.Sha256, seed));
+            bool isKept = keys.Contains(RowRecord.KeyOfRow(file.Sha256, files.AreSeededByName ? id : null));
             kept += isKept ? 1 : 0;
             leftOut += !isKept && read.Contains(file.Sha256) ? 1 : 0;
             total++;
@@ -65,9 +73,9 @@ internal sealed class RowHandover(NodeIdentities identities, StageStore store)
         return (kept, total - leftOut);
     }
 
-    private IEnumerable<(DigestedFile File, string UtteranceId)> Audio(StageNode node, CancellationToken cancellationToken) => node.Inputs
+    private IEnumerable<(DigestedFile File, string UtteranceId)> Audio(StageNode node, FileRows files, CancellationToken cancellationToken) => node.Inputs
         .OfType<StageInput.DiskFolders>()
-        .Where(input => input.Role == node.Rows!.Role)
+        .Where(input => input.Role == files.Role)
         .SelectMany(input => identities.DiskFiles(input, cancellationToken)
             .Where(file => input.IsAudio(file.Path))
             .Select(file => (file, input.UtteranceId(file.Path))));

@@ -1,6 +1,7 @@
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Graph;
 using SpeechSpeed.Pipeline.Store;
+using SpeechSpeed.Protocol;
 
 namespace SpeechSpeed.Pipeline.Execution;
 
@@ -44,7 +45,7 @@ internal sealed class StageExecution(PipelineFolders folders, StageStore store, 
         ConsoleOutput console = new(node, kept, tell);
         int code = await StageProcess.RunAsync(
             folders.Tools.Assembly(node.Tool),
-            [.. layout.Arguments(), .. moreFlags, "--output", output, "--jobs", Numbers.Text(jobs)],
+            [.. layout.Arguments(), .. moreFlags, ToolProtocol.Output, output, ToolProtocol.Jobs, Numbers.Text(jobs)],
             console.Take,
             endGrace,
             cancellationToken).ConfigureAwait(false);

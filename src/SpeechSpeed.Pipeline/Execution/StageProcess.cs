@@ -1,18 +1,13 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Text;
+using SpeechSpeed.Protocol;
 
 namespace SpeechSpeed.Pipeline.Execution;
 
 /// <summary>Runs a stage tool as a process of its own.</summary>
 internal static class StageProcess
 {
-    /// <summary>Known to the stage tools: they end when their standard input does, and so never outlive this process, however it ends.</summary>
-    private const string EndWithInputVariable = "SPEECHSPEED_END_WITH_INPUT";
-
-    /// <summary>Known to the stage tools: they write their progress as <see cref="ConsoleOutput"/> reads it.</summary>
-    private const string ProgressVariable = "SPEECHSPEED_PROGRESS";
-
     /// <summary>Runs the tool to its end and gives its exit code.</summary>
     /// <param name="assembly">The tool's assembly.</param>
     /// <param name="arguments">Its arguments.</param>
@@ -41,8 +36,8 @@ internal static class StageProcess
             start.ArgumentList.Add(argument);
         }
 
-        start.Environment[EndWithInputVariable] = "1";
-        start.Environment[ProgressVariable] = "1";
+        start.Environment[ToolProtocol.EndWithInputVariable] = ToolProtocol.Set;
+        start.Environment[ToolProtocol.ProgressVariable] = ToolProtocol.Set;
         start.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1";
         start.Environment["TZ"] = "UTC";
 

@@ -16,6 +16,7 @@ internal sealed class PipelineNodes
     private const string CropFeatures = "crop-features";
     private const string CropId = "extract-crop";
     private const string RejectedTable = "rejected.csv";
+    private const string ControlSeed = "--control-seed";
 
     // The files of each stage that plot reads.
     private static readonly (string Stage, string[] Files)[] PlottedFiles =
@@ -188,22 +189,22 @@ internal sealed class PipelineNodes
             .Path("--corpus", Corpus)
             .Value("--splits", splits);
         List<StageInput> inputs = [.. LabelTables(splits), Audio(splits)];
-        AddNetwork(branch, flags, inputs);
-        AddFrontEnd(flags, inputs);
+        Flags network = new();
+        AddNetwork(branch, network, inputs);
+        AddFrontEnd(network, inputs);
         if (crop is not null)
         {
-            flags.Value("--crop-seconds", crop.Seconds).Value("--pad-frames", crop.PadFrames);
+            network.Value("--crop-seconds", crop.Seconds).Value("--pad-frames", crop.PadFrames);
         }
 
+        flags.Add(network.List);
         if (minimumSeconds is { } seconds)
         {
             flags.Value("--minimum-seconds", seconds);
         }
 
-        flags
-            .Value("--layers", config.Extract.Layers ?? ["all"])
-            .Value("--pooling", "mean")
-            .Value("--max-rejected", config.Corpus.MaxRejected);
+        Flags read = new Flags().Value("--layers", config.Extract.Layers ?? ["all"]).Value("--pooling", "mean");
+        flags.Add(read.List).Value("--max-rejected", config.Corpus.MaxRejected);
         return new StageNode(
             id,
             StageNames.Extract,
@@ -214,10 +215,11 @@ internal sealed class PipelineNodes
             inputs,
             [new StageOutput(Features, null), new StageOutput(RejectedTable, publishRejected)])
         {
-            Rows = new StageRows(
-                Corpus,
-                ["--labels", "--corpus", "--splits", "--minimum-seconds", "--max-rejected"],
-                config.FrontEndGraph is null && config.FrontEnd.Dither > 0),
+            Rows = new StageRows("SpeechSpeed.Extraction", [.. network.List, .. read.List])
+            {
+                // A permuted network costs what the network itself costs.
+                Files = new FileRows(Corpus, config.FrontEndGraph is null && config.FrontEnd.Dither > 0, [ControlSeed]),
+            },
         };
     }
 
@@ -238,7 +240,7 @@ internal sealed class PipelineNodes
 
         if (branch.Seed is { } seed)
         {
-            flags.Value("--control-seed", seed);
+            flags.Value(ControlSeed, seed);
         }
     }
 
@@ -331,7 +333,11 @@ internal sealed class PipelineNodes
             .Value("--bootstraps", config.Statistics.Bootstraps)
             .Value("--permutations", config.Statistics.Permutations)
             .Value("--seed", config.Statistics.Seed);
-        return Node(branch, StageNames.Statistics, "Statistics", flags, inputs, [new StageOutput("", null)]);
+        return Node(branch, StageNames.Statistics, "Statistics", flags, inputs, [new StageOutput("", null)]) with
+        {
+            // The key of a row is the digest of all that it is computed from, the settings too.
+            Rows = new StageRows("SpeechSpeed.Statistics", []),
+        };
     }
 
     private StageNode Tsne(ModelBranch branch) => Node(

@@ -24,15 +24,27 @@ public sealed record StageNode(
     IReadOnlyList<StageInput> Inputs,
     IReadOnlyList<StageOutput> Outputs)
 {
-    /// <summary>For a stage that works file by file and keeps the rows it makes: what they depend on. Null for any other.</summary>
+    /// <summary>For a stage that keeps what it computes row by row, as it goes: what a row depends on. Null for any other.</summary>
     public StageRows? Rows { get; init; }
 }
 
-/// <summary>What a row of a stage's outputs depends on: one file, and the stage's identity but for some of it.</summary>
-/// <param name="Role">The input that has the file.</param>
-/// <param name="Ignored">Flags that no row depends on. Nor does it depend on the inputs whose paths these are.</param>
+/// <summary>
+/// What every row that a stage computes depends on, beside what its key says: what computes it, and how that is set. All else of the stage may change, and
+/// its rows are still good.
+/// </summary>
+/// <param name="Library">The library of the tool that computes a row. It counts with all that it uses (<see cref="Identity.ToolClosure"/>).</param>
+/// <param name="Arguments">Those of the tool's flags that set it, and the inputs on the disk whose paths they are.</param>
+public sealed record StageRows(string Library, IReadOnlyList<StageArgument> Arguments)
+{
+    /// <summary>Where each file of an input is a row: what is known of it. Null where the tool alone knows its rows.</summary>
+    public FileRows? Files { get; init; }
+}
+
+/// <summary>Rows that are made of one file each: the key is the file's digest.</summary>
+/// <param name="Role">The input that has the files.</param>
 /// <param name="AreSeededByName">Whether the utterance's id counts beside the file's content.</param>
-public sealed record StageRows(string Role, IReadOnlyList<string> Ignored, bool AreSeededByName);
+/// <param name="CostlessFlags">Flags that a row depends on and its cost does not.</param>
+public sealed record FileRows(string Role, bool AreSeededByName, IReadOnlyList<string> CostlessFlags);
 
 /// <summary>A flag of a stage tool.</summary>
 /// <param name="Flag">With its dashes: <c>--hidden</c>. A flag may stand several times; their order counts.</param>

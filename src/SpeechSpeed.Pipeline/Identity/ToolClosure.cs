@@ -13,15 +13,24 @@ public sealed class ToolClosure(ToolFolders tools, FileDigests digests)
 {
     /// <summary>The digest of one tool.</summary>
     /// <exception cref="SpeechSpeedException">The tool is not built, or its files cannot be read (exit code 1).</exception>
-    public string Digest(string tool)
+    public string Digest(string tool) => Digest(tool, libraries => libraries, [tool + ".deps.json"]);
+
+    /// <summary>
+    /// The digest of what a part of a tool's work hangs on: one of its libraries, all that this library uses, directly or through others, and the
+    /// <c>.runtimeconfig.json</c>. The tool's other libraries do not count, nor does its own assembly.
+    /// </summary>
+    /// <inheritdoc cref="Digest(string)"/>
+    public string Digest(string tool, string library) => Digest(tool, libraries => Used(libraries, library), []);
+
+    private string Digest(string tool, Func<Dictionary<string, JsonElement>, Dictionary<string, JsonElement>> choose, IEnumerable<string> more)
     {
         string folder = tools.Folder(tool);
         string dependencies = tool + ".deps.json";
         try
         {
-            List<string> files = [dependencies, tool + ".runtimeconfig.json"];
+            List<string> files = [.. more, tool + ".runtimeconfig.json"];
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, dependencies)));
-            files.AddRange(Assets(document.RootElement).Select(asset => InFolder(folder, asset)).OfType<string>());
+            files.AddRange(choose(Libraries(document.RootElement)).Values.SelectMany(Assets).Select(asset => InFolder(folder, asset)).OfType<string>());
             return FingerprintBuilder.DigestListing(digests.DigestFiles(folder, [.. files.Distinct(StringComparer.Ordinal)]));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or SpeechSpeedException)
@@ -50,29 +59,53 @@ public sealed class ToolClosure(ToolFolders tools, FileDigests digests)
         ];
     }
 
-    /// <summary>The paths a <c>.deps.json</c> names for this platform.</summary>
-    private static IEnumerable<string> Assets(JsonElement root)
+    /// <summary>The libraries of a <c>.deps.json</c>, by name: our own and those of packages.</summary>
+    private static Dictionary<string, JsonElement> Libraries(JsonElement root)
     {
         string target = root.GetProperty("runtimeTarget").GetProperty("name").GetString()!;
-        foreach (JsonProperty library in root.GetProperty("targets").GetProperty(target).EnumerateObject())
+        return root.GetProperty("targets").GetProperty(target).EnumerateObject()
+            .ToDictionary(library => library.Name.Split('/')[0], library => library.Value, StringComparer.Ordinal);
+    }
+
+    /// <summary>A library and all that it uses. One without files of its own may be left out of the libraries, and is named by those that use it.</summary>
+    private static Dictionary<string, JsonElement> Used(Dictionary<string, JsonElement> libraries, string library)
+    {
+        Dictionary<string, JsonElement> used = new(StringComparer.Ordinal) { [library] = libraries[library] };
+        Queue<JsonElement> open = new(used.Values);
+        while (open.TryDequeue(out JsonElement user))
         {
-            foreach (string kind in new[] { "runtime", "native", "resources" })
+            JsonProperty[] names = user.TryGetProperty("dependencies", out JsonElement dependencies) ? [.. dependencies.EnumerateObject()] : [];
+            foreach (JsonProperty named in names)
             {
-                if (library.Value.TryGetProperty(kind, out JsonElement assets))
+                if (libraries.TryGetValue(named.Name, out JsonElement dependency) && used.TryAdd(named.Name, dependency))
                 {
-                    foreach (JsonProperty asset in assets.EnumerateObject())
-                    {
-                        yield return kind == "resources" ? $"{asset.Value.GetProperty("locale").GetString()}/{FileName(asset.Name)}" : asset.Name;
-                    }
+                    open.Enqueue(dependency);
                 }
             }
+        }
 
-            if (library.Value.TryGetProperty("runtimeTargets", out JsonElement byPlatform))
+        return used;
+    }
+
+    /// <summary>The paths that a library has in a <c>.deps.json</c> for this platform.</summary>
+    private static IEnumerable<string> Assets(JsonElement library)
+    {
+        foreach (string kind in new[] { "runtime", "native", "resources" })
+        {
+            if (library.TryGetProperty(kind, out JsonElement assets))
             {
-                foreach (JsonProperty asset in byPlatform.EnumerateObject().Where(asset => RunsHere(asset.Value.GetProperty("rid").GetString()!)))
+                foreach (JsonProperty asset in assets.EnumerateObject())
                 {
-                    yield return asset.Name;
+                    yield return kind == "resources" ? $"{asset.Value.GetProperty("locale").GetString()}/{FileName(asset.Name)}" : asset.Name;
                 }
+            }
+        }
+
+        if (library.TryGetProperty("runtimeTargets", out JsonElement byPlatform))
+        {
+            foreach (JsonProperty asset in byPlatform.EnumerateObject().Where(asset => RunsHere(asset.Value.GetProperty("rid").GetString()!)))
+            {
+                yield return asset.Name;
             }
         }
     }

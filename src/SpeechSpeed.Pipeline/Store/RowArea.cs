@@ -2,8 +2,8 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Store;
 
-/// <summary>A shard of activations in the store.</summary>
-/// <param name="Context">What its rows depend on beside their audio: the folder it lies in.</param>
+/// <summary>A shard of rows in the store.</summary>
+/// <param name="Context">What its rows depend on beside their keys: the folder it lies in.</param>
 /// <param name="RecordPath">Full path of the record of its rows; null for a file that no record names.</param>
 /// <param name="ShardPath">Full path of the shard, or of what else was found; it may be missing.</param>
 /// <param name="Sha256">SHA-256 that the shard must have; null where nothing says so.</param>
@@ -12,9 +12,8 @@ namespace SpeechSpeed.Pipeline.Store;
 public sealed record RowShard(string Context, string? RecordPath, string ShardPath, string? Sha256, long Bytes, DateTime LastUsedUtc);
 
 /// <summary>
-/// The part of the store in which extraction keeps its rows: <c>rows/&lt;context&gt;/&lt;sha256&gt;.parquet</c>, the shards, and
-/// <c>&lt;shard key&gt;.rows</c>, what is in each (<see cref="RowRecord"/>). The stage tool writes them while it runs; here they are looked over, checked
-/// and removed. Nothing in it is ever needed: what is missing or damaged is extracted again.
+/// The part of the store in which stages keep their rows: <c>rows/&lt;context&gt;/</c>, each a <see cref="RowFolder"/>. The stage tools write them while they
+/// run; here they are looked over, checked and removed. Nothing in it is ever needed: what is missing or damaged is computed again.
 /// </summary>
 /// <param name="storeRoot">Full path of <c>.speechspeed</c>.</param>
 public sealed class RowArea(string storeRoot)
@@ -25,9 +24,9 @@ public sealed class RowArea(string storeRoot)
     public string Folder(string context) => Path.Combine(root, context);
 
     /// <summary>The keys of the rows that are there of a context: those in an undamaged record whose shard exists.</summary>
-    public IReadOnlySet<string> Keys(string context) => Records(context)
-        .Where(record => File.Exists(ShardPath(context, record.Content.ShardSha256)))
-        .SelectMany(record => record.Content.Keys)
+    public IReadOnlySet<string> Keys(string context) => RowFolder.Records(Folder(context))
+        .Where(entry => File.Exists(RowFolder.ShardPath(Folder(context), entry.Record.ShardSha256)))
+        .SelectMany(entry => entry.Record.Keys)
         .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Every shard, and every file that belongs to none: what a kill has left, or damage.</summary>
@@ -38,12 +37,12 @@ public sealed class RowArea(string storeRoot)
         {
             string context = Path.GetFileName(folder);
             HashSet<string> named = new(StringComparer.Ordinal);
-            foreach ((string path, RowRecord content) in Records(context))
+            foreach ((string path, RowRecord record) in RowFolder.Records(folder))
             {
-                string shard = ShardPath(context, content.ShardSha256);
+                string shard = RowFolder.ShardPath(folder, record.ShardSha256);
                 named.Add(path);
                 named.Add(shard);
-                shards.Add(new RowShard(context, path, shard, content.ShardSha256, Size(shard), File.GetLastWriteTimeUtc(path)));
+                shards.Add(new RowShard(context, path, shard, record.ShardSha256, Size(shard), File.GetLastWriteTimeUtc(path)));
             }
 
             shards.AddRange(Directory.EnumerateFiles(folder)
@@ -89,20 +88,6 @@ public sealed class RowArea(string storeRoot)
             }
         }
     }
-
-    private IEnumerable<(string Path, RowRecord Content)> Records(string context)
-    {
-        string folder = Folder(context);
-        foreach (string path in Directory.Exists(folder) ? Directory.GetFiles(folder, "*" + RowRecord.Extension) : [])
-        {
-            if (RowRecord.TryRead(path) is { } content)
-            {
-                yield return (path, content);
-            }
-        }
-    }
-
-    private string ShardPath(string context, string sha256) => Path.Combine(Folder(context), sha256 + ".parquet");
 
     private static long Size(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 }

@@ -119,8 +119,8 @@ public sealed class StoreCollector(StageStore store, TimeProvider time)
     }
 
     /// <summary>
-    /// Shards of extraction go by age alone, since what they hold is in <c>cas/</c> too as long as a record refers to it. A file that belongs to none
-    /// may be one that a run is writing.
+    /// Shards of rows go by age alone: those of extraction are in <c>cas/</c> too as long as a record refers to them, and the others are small. A file that
+    /// belongs to none may be one that a run is writing.
     /// </summary>
     private static bool MayGo(RowShard shard, DateTime before, DateTime inUseSince, bool isAlone) =>
         shard.Sha256 is null ? isAlone : shard.LastUsedUtc < before && shard.LastUsedUtc < inUseSince;

@@ -82,7 +82,7 @@ public sealed class StoreVerification(StageStore store, int jobs)
             if (!RowArea.Verify(shard))
             {
                 RowArea.Delete(shard);
-                yield return $"{store.Shown(shard.ShardPath)}: damaged: activations that extraction would have taken again; removed";
+                yield return $"{store.Shown(shard.ShardPath)}: damaged: rows that their stage would have taken again; removed";
             }
         }
     }

@@ -43,7 +43,7 @@ public sealed class RowHandoverTests : IDisposable
     private StageNode Node => new(
         "extract[m]", "extract", "m", "Testing.Tool", 1, [], [new StageInput.DiskFolders("corpus", work["audio"], [work["audio"]])], [])
     {
-        Rows = new StageRows("corpus", [], AreSeededByName: false),
+        Rows = new StageRows("SpeechSpeed.Core", []) { Files = new FileRows("corpus", AreSeededByName: false, []) },
     };
 
     private (int Kept, int Total) Coverage(params PastExecution[] past) =>
@@ -65,12 +65,8 @@ public sealed class RowHandoverTests : IDisposable
     private void Keep(string content)
     {
         string folder = work.Store.Rows.Folder(With(identities => identities.RowContext(Node, CancellationToken.None)));
-        string shard = FileDigest.Sha256("a shard"u8);
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, shard + ".parquet"), "a shard");
-        File.WriteAllBytes(
-            Path.Combine(folder, "key" + RowRecord.Extension),
-            new RowRecord(shard, [RowRecord.KeyOfRow(FileDigest.Sha256(System.Text.Encoding.UTF8.GetBytes(content)), null)]).ToBytes());
+        string row = RowRecord.KeyOfRow(FileDigest.Sha256(System.Text.Encoding.UTF8.GetBytes(content)), null);
+        new RowFolder(folder).Add(row, "a shard"u8.ToArray());
     }
 
     private T With<T>(Func<NodeIdentities, T> use)

@@ -30,13 +30,34 @@ public sealed class ToolClosureTests : IDisposable
         ToolFolders tools = Copy("tools");
         string before = Digest(tools);
 
-        string changed = file == "native"
-            ? Directory.GetFiles(tools.Folder(Tool)).Single(path => Path.GetFileNameWithoutExtension(path) is "libe_sqlite3" or "e_sqlite3")
-            : Path.Combine(tools.Folder(Tool), file);
-        File.AppendAllText(changed, "\n");
+        File.AppendAllText(InTool(tools, file), "\n");
 
         Assert.Equal(changes, Digest(tools) != before);
     }
+
+    /// <summary>Core uses nothing; Pipeline uses Core and, of its packages, one with a native library.</summary>
+    [Theory]
+    [InlineData("SpeechSpeed.Core", "SpeechSpeed.Core.dll", true)]
+    [InlineData("SpeechSpeed.Core", "Testing.Tool.runtimeconfig.json", true)]
+    [InlineData("SpeechSpeed.Core", "Testing.Tool.dll", false)]
+    [InlineData("SpeechSpeed.Core", "SpeechSpeed.Cli.dll", false)]
+    [InlineData("SpeechSpeed.Core", "native", false)]
+    [InlineData("SpeechSpeed.Pipeline", "SpeechSpeed.Core.dll", true)]
+    [InlineData("SpeechSpeed.Pipeline", "native", true)]
+    [InlineData("SpeechSpeed.Pipeline", "Spectre.Console.dll", false)]
+    public void That_of_a_library_changes_with_what_it_uses_and_with_nothing_else(string library, string file, bool changes)
+    {
+        ToolFolders tools = Copy("tools");
+        string before = Digest(tools, library: library);
+
+        File.AppendAllText(InTool(tools, file), "\n");
+
+        Assert.Equal(changes, Digest(tools, library: library) != before);
+    }
+
+    [Fact]
+    public void A_library_that_the_tool_does_not_use_is_a_fault() =>
+        Assert.Throws<SpeechSpeedException>(() => Digest(ToolFolders.BuiltWith(AppContext.BaseDirectory), library: "SpeechSpeed.Charts"));
 
     [Fact]
     public void A_tool_that_is_not_built_is_named()
@@ -47,10 +68,15 @@ public sealed class ToolClosureTests : IDisposable
         Assert.Contains("Cca is not built", error.Message, StringComparison.Ordinal);
     }
 
-    private string Digest(ToolFolders tools, string tool = Tool)
+    private static string InTool(ToolFolders tools, string file) => file == "native"
+        ? Directory.GetFiles(tools.Folder(Tool)).Single(path => Path.GetFileNameWithoutExtension(path) is "libe_sqlite3" or "e_sqlite3")
+        : Path.Combine(tools.Folder(Tool), file);
+
+    private string Digest(ToolFolders tools, string tool = Tool, string? library = null)
     {
         using FileDigests digests = new(folder["files.db"], _ => { });
-        return new ToolClosure(tools, digests).Digest(tool);
+        ToolClosure closure = new(tools, digests);
+        return library is null ? closure.Digest(tool) : closure.Digest(tool, library);
     }
 
     private ToolFolders Copy(string name)

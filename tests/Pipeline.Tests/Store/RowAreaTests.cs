@@ -36,7 +36,7 @@ public sealed class RowAreaTests : IDisposable
     {
         string damaged = Add("one", "first shard", "a");
         string gone = Add("one", "second shard", "b");
-        store.Write("rows/one/left.parquet.1.tmp", "half");
+        store.Write("rows/one/left.shard.1.tmp", "half");
         File.WriteAllText(damaged, "First shard");
         File.Delete(gone);
         RowArea area = new(store.Path);
@@ -73,7 +73,8 @@ public sealed class RowAreaTests : IDisposable
     private string Add(string context, string content, params string[] keys)
     {
         string sha256 = FileDigest.Sha256(System.Text.Encoding.UTF8.GetBytes(content));
-        string shard = store.Write($"rows/{context}/{sha256}.parquet", content);
+        string shard = RowFolder.ShardPath(store[$"rows/{context}"], sha256);
+        store.Write(shard, content);
         string record = RowRecord.KeyOfShard(keys.Select(key => (key, key))) + RowRecord.Extension;
         File.WriteAllBytes(Path.Combine(Path.GetDirectoryName(shard)!, record), new RowRecord(sha256, keys).ToBytes());
         return shard;

@@ -1,6 +1,6 @@
 using CsCheck;
 
-namespace SpeechSpeed.Labels.Tests;
+namespace SpeechSpeed.Core.Tests;
 
 public sealed class SpeakerFoldsTests
 {

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace SpeechSpeed.Labels;
+namespace SpeechSpeed.Core;
 
 /// <summary>
 /// Deals speakers to folds: ordered by the SHA-256 of their id, then in turn. So a fold depends on no seed, and little on which other speakers there are.

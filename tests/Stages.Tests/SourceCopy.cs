@@ -1,0 +1,58 @@
+using System.Diagnostics;
+
+namespace SpeechSpeed.Stages.Tests;
+
+/// <summary>The sources of this checkout at another path, to be changed and built.</summary>
+internal sealed class SourceCopy : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    /// <summary>Copies the sources; skips the running test where this is no git checkout.</summary>
+    public SourceCopy()
+    {
+        if (!Path.Exists(Path.Combine(Repository.Root, ".git")))
+        {
+            Assert.Skip("Not a git checkout.");
+        }
+
+        foreach (string file in Run(Repository.Root, "git", "ls-files", "-co", "--exclude-standard").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string from = Path.Combine(Repository.Root, file);
+            if (File.Exists(from))
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(folder[file])!);
+                File.Copy(from, folder[file]);
+            }
+        }
+    }
+
+    public string Root => folder.Path;
+
+    public string this[string relativePath] => folder[relativePath];
+
+    /// <summary>The folder of compiled tools: <c>artifacts/bin</c>.</summary>
+    public string Tools => folder["artifacts/bin"];
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>Builds some stage tools and what they use.</summary>
+    public void Build(params string[] tools)
+    {
+        string projects = string.Join(", ", tools.Select(tool => $"\"stages/{tool}/{tool}.csproj\""));
+        string filter = folder.Write("Some.slnf", $$"""{ "solution": { "path": "SpeechSpeed.sln", "projects": [ {{projects}} ] } }""");
+        Run(Root, "dotnet", "build", filter, $"--configuration={Repository.Configuration}", "--nologo", "-verbosity:quiet", "-nodeReuse:false", "-p:RunAnalyzers=false");
+    }
+
+    public string Run(string program, params string[] arguments) => Run(Root, program, arguments);
+
+    private static string Run(string folder, string program, params string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true };
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        using Process process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}:\n{output}");
+        return output;
+    }
+}
