@@ -11,8 +11,8 @@ namespace SpeechSpeed.Charts;
 /// <param name="Probe">Which probe, and how it was evaluated: <c>MLP probe of the embedding, held-out</c>.</param>
 /// <param name="True">The labels.</param>
 /// <param name="Predicted">The answers, in the same order.</param>
-/// <param name="Mse">Mean squared error, in squared units of the label.</param>
-/// <param name="Mae">Mean absolute error, in units of the label.</param>
+/// <param name="Mse">Mean squared error, in squared units of the target.</param>
+/// <param name="Mae">Mean absolute error, in units of the target.</param>
 /// <param name="R2">Coefficient of determination around the labels' own mean, at most 1.</param>
 /// <param name="MeanError">Mean of predicted − true.</param>
 /// <param name="TrainMean">Mean of the training labels: what a probe that learned nothing answers; NaN where there is no one such mean.</param>
@@ -32,8 +32,8 @@ public static class PredictionScatterChart
     private const float NumbersRoom = 200;
 
     /// <summary>Makes the figure.</summary>
-    public static Figure Create(ProbePredictions predictions, RateLabel label) => new(new FigureContent(
-        $"Predicted against true speech rate: {predictions.Model}",
+    public static Figure Create(ProbePredictions predictions, Target target) => new(new FigureContent(
+        $"Predicted against true {target.Name}: {predictions.Model}",
         $"{predictions.Probe} · {Thinned.Describe(predictions.True.Count)} · R² = {Lettering.Short(predictions.R2)}",
         [
             new LegendEntry("an utterance", LegendSymbol.Marker, Theme.Blue),
@@ -41,13 +41,13 @@ public static class PredictionScatterChart
             .. predictions.Calibration.Count < 2 ? [] : (LegendEntry[])[new LegendEntry("calibration: means of tenths, by prediction", LegendSymbol.Line, Theme.Vermillion)],
             .. double.IsNaN(predictions.TrainMean)
                 ? []
-                : (LegendEntry[])[new LegendEntry($"training mean, {Lettering.Short(predictions.TrainMean)} {label.Unit}", LegendSymbol.Dashes, Theme.Reference)],
+                : (LegendEntry[])[new LegendEntry($"training mean, {Lettering.Short(predictions.TrainMean)} {target.Unit}", LegendSymbol.Dashes, Theme.Reference)],
         ],
         predictions.R2 < 0 ? "R² below 0: the probe does worse than always answering the mean of these labels." : "",
         width => Math.Min(width / Theme.PixelsPerCm, 11),
-        (canvas, area) => Draw(canvas, area, predictions, label)));
+        (canvas, area) => Draw(canvas, area, predictions, target)));
 
-    private static void Draw(SKCanvas canvas, SKRect area, ProbePredictions predictions, RateLabel label)
+    private static void Draw(SKCanvas canvas, SKRect area, ProbePredictions predictions, Target target)
     {
         double[] finite = [.. predictions.True.Concat(predictions.Predicted).Append(predictions.TrainMean).Where(double.IsFinite)];
         double low = finite.Length == 0 ? 0 : finite.Min();
@@ -72,22 +72,22 @@ public static class PredictionScatterChart
         axis.Apply(plot, plot.Axes.Left);
         axis.Apply(plot, plot.Axes.Bottom);
         plot.Grid.XAxisStyle.IsVisible = true;
-        plot.Axes.Bottom.Label.Text = $"True speech rate ({label.Unit})";
-        plot.Axes.Left.Label.Text = $"Predicted speech rate ({label.Unit})";
+        plot.Axes.Bottom.Label.Text = $"True {target.Name} ({target.Unit})";
+        plot.Axes.Left.Label.Text = $"Predicted {target.Name} ({target.Unit})";
         PixelPadding padding = new(Panel.LeftRoom(axis.WidestTick), 10, Panel.BottomRoom(), 4);
         float side = Math.Min(area.Width - padding.Horizontal, area.Height - padding.Vertical);
         SKRect data = Panel.Draw(canvas, plot, SKRect.Create(area.Left, area.Top, side + padding.Horizontal, side + padding.Vertical), padding);
         if (area.Right - data.Right > NumbersRoom)
         {
-            DrawNumbers(canvas, data.Right + 34, data.Top + Theme.AxisTitleSize, predictions, label);
+            DrawNumbers(canvas, data.Right + 34, data.Top + Theme.AxisTitleSize, predictions, target);
         }
     }
 
-    private static void DrawNumbers(SKCanvas canvas, float x, float y, ProbePredictions predictions, RateLabel label)
+    private static void DrawNumbers(SKCanvas canvas, float x, float y, ProbePredictions predictions, Target target)
     {
         (string Name, double Value, string Unit)[] numbers =
         [
-            ("R²", predictions.R2, ""), ("MSE", predictions.Mse, label.SquaredUnit), ("MAE", predictions.Mae, label.Unit), ("Mean error", predictions.MeanError, label.Unit),
+            ("R²", predictions.R2, ""), ("MSE", predictions.Mse, target.SquaredUnit), ("MAE", predictions.Mae, target.Unit), ("Mean error", predictions.MeanError, target.Unit),
         ];
         foreach ((string name, double value, string unit) in numbers.Where(one => double.IsFinite(one.Value)))
         {
@@ -102,18 +102,18 @@ public static class PredictionScatterChart
 public static class ErrorHistogramChart
 {
     /// <summary>Makes the figure.</summary>
-    public static Figure Create(ProbePredictions predictions, RateLabel label) => new(new FigureContent(
-        $"Errors of the predicted speech rate: {predictions.Model}",
-        string.Create(CultureInfo.InvariantCulture, $"{predictions.Probe} · {predictions.True.Count:N0} utterances · mean error {Lettering.Short(predictions.MeanError)} {label.Unit}"),
+    public static Figure Create(ProbePredictions predictions, Target target) => new(new FigureContent(
+        $"Errors of the predicted {target.Name}: {predictions.Model}",
+        string.Create(CultureInfo.InvariantCulture, $"{predictions.Probe} · {predictions.True.Count:N0} utterances · mean error {Lettering.Short(predictions.MeanError)} {target.Unit}"),
         [
             new LegendEntry("no error", LegendSymbol.Line, Theme.Ink),
             new LegendEntry("mean error", LegendSymbol.Dashes, Theme.Vermillion),
         ],
         "",
         _ => 7,
-        (canvas, area) => Draw(canvas, area, predictions, label)));
+        (canvas, area) => Draw(canvas, area, predictions, target)));
 
-    private static void Draw(SKCanvas canvas, SKRect area, ProbePredictions predictions, RateLabel label)
+    private static void Draw(SKCanvas canvas, SKRect area, ProbePredictions predictions, Target target)
     {
         double[] errors =
             [.. predictions.Predicted.Zip(predictions.True, (predicted, truth) => predicted - truth).Where(double.IsFinite)];
@@ -137,7 +137,7 @@ public static class ErrorHistogramChart
         Coordinates[] meanError = [new(predictions.MeanError, plot.Axes.Left.Min), new(predictions.MeanError, plot.Axes.Left.Max)];
         plot.Add.Plottable(new DashedLine(meanError, Theme.Vermillion, Theme.CurveWidth));
         range.Apply(plot, plot.Axes.Bottom);
-        plot.Axes.Bottom.Label.Text = $"Error: predicted − true ({label.Unit})";
+        plot.Axes.Bottom.Label.Text = $"Error: predicted − true ({target.Unit})";
         plot.Axes.Left.Label.Text = "Utterances";
         Panel.Draw(canvas, plot, area, new PixelPadding(Panel.LeftRoom(counts.WidestTick), 14, Panel.BottomRoom(), 4));
     }

@@ -23,8 +23,8 @@ public static class ResidualChart
     /// <param name="probe">Which probe, and how it was evaluated.</param>
     /// <param name="residuals">Predicted − true, one per utterance.</param>
     /// <param name="panels">What they are drawn against, left to right; at least one.</param>
-    /// <param name="label">What was predicted.</param>
-    public static Figure Create(string title, string probe, IReadOnlyList<double> residuals, IReadOnlyList<ResidualPanel> panels, RateLabel label) => new(new FigureContent(
+    /// <param name="target">What is predicted.</param>
+    public static Figure Create(string title, string probe, IReadOnlyList<double> residuals, IReadOnlyList<ResidualPanel> panels, Target target) => new(new FigureContent(
         title,
         $"{probe} · {Thinned.Describe(residuals.Count)}",
         [
@@ -34,11 +34,11 @@ public static class ResidualChart
         ],
         "Against the true rate residuals fall even for a good probe: what it does not explain it answers too near the mean. Against what goes with the rate in this corpus, as duration may, they slope for the same reason.",
         width => PanelHeight * (IsStacked(width, panels.Count) ? panels.Count : 1),
-        (canvas, area) => Draw(canvas, area, residuals, panels, label)));
+        (canvas, area) => Draw(canvas, area, residuals, panels, target)));
 
     private static bool IsStacked(float width, int panels) => width / panels < NarrowestPanel;
 
-    private static void Draw(SKCanvas canvas, SKRect area, IReadOnlyList<double> residuals, IReadOnlyList<ResidualPanel> panels, RateLabel label)
+    private static void Draw(SKCanvas canvas, SKRect area, IReadOnlyList<double> residuals, IReadOnlyList<ResidualPanel> panels, Target target)
     {
         double reach = residuals.Where(double.IsFinite).Select(Math.Abs).Append(1e-3).Max();
         ValueAxis vertical = ValueAxis.Between(-1.05 * reach, 1.05 * reach);
@@ -57,7 +57,7 @@ public static class ResidualChart
             Thinned.AddMeans(plot, [.. panels[i].Means.Select(mean => new Coordinates(mean.Value, mean.Residual))]);
             vertical.Apply(plot, plot.Axes.Left);
             ValueAxis.Between(low - room, high + room).Apply(plot, plot.Axes.Bottom);
-            plot.Axes.Left.Label.Text = $"Predicted − true ({label.Unit})";
+            plot.Axes.Left.Label.Text = $"Predicted − true ({target.Unit})";
             plot.Axes.Bottom.Label.Text = panels[i].Title;
             SKRect place = isStacked
                 ? SKRect.Create(area.Left, area.Top + (i * height), width, height)

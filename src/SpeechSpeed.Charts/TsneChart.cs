@@ -10,11 +10,11 @@ namespace SpeechSpeed.Charts;
 /// <summary>An utterance in the t-SNE plane.</summary>
 /// <param name="X">First coordinate, without unit.</param>
 /// <param name="Y">Second coordinate, without unit.</param>
-/// <param name="Rate">Its speech rate; NaN where it is not known.</param>
+/// <param name="Value">Its target; NaN where it is not known.</param>
 /// <param name="Split">The split it belongs to.</param>
 /// <param name="Speaker">Its speaker; empty where that is not known.</param>
 /// <param name="Sex"><c>F</c>, <c>M</c>, or empty where the corpus does not say.</param>
-public sealed record TsnePoint(double X, double Y, double Rate, Split Split, string Speaker = "", string Sex = "");
+public sealed record TsnePoint(double X, double Y, double Value, Split Split, string Speaker = "", string Sex = "");
 
 /// <summary>A map of the embeddings.</summary>
 /// <param name="Model">Name of the model.</param>
@@ -28,7 +28,7 @@ public sealed record TsneMap(string Model, IReadOnlyList<TsnePoint> Points, doub
     public bool HasSexes => Points.Any(point => point.Sex.Length > 0);
 }
 
-/// <summary>t-SNE of the embedding, coloured by speech rate, by speaker or by sex.</summary>
+/// <summary>t-SNE of the embedding, coloured by target, by speaker or by sex.</summary>
 public static class TsneChart
 {
     private const float SideRoom = 74;
@@ -39,22 +39,22 @@ public static class TsneChart
 
     private static readonly PointShape[] Shapes = [PointShape.Circle, PointShape.TriangleUp, PointShape.Square, PointShape.Diamond, PointShape.TriangleDown];
 
-    /// <summary>Coloured by speech rate; shapes are splits.</summary>
-    public static Figure ByRate(TsneMap map, RateLabel label)
+    /// <summary>Coloured by target; shapes are splits.</summary>
+    public static Figure ByTarget(TsneMap map, Target target)
     {
-        double[] rates = [.. map.Points.Select(point => point.Rate).Where(double.IsFinite)];
-        double low = rates.Length == 0 ? 0 : rates.Min();
-        double high = rates.Length == 0 || rates.Max() <= low ? low + 1 : rates.Max();
+        double[] values = [.. map.Points.Select(point => point.Value).Where(double.IsFinite)];
+        double low = values.Length == 0 ? 0 : values.Min();
+        double high = values.Length == 0 || values.Max() <= low ? low + 1 : values.Max();
         return Create(
             map,
-            "speech rate",
+            target.Name,
             [
                 .. Splits.All.Where(split => map.Points.Any(point => point.Split == split))
                     .Select(split => new LegendEntry(split.Name(), LegendSymbol.Marker, Theme.Reference, Shape(split))),
             ],
             Warning,
-            point => (Shape(point.Split), double.IsFinite(point.Rate) ? Theme.Quantity.GetColor((point.Rate - low) / (high - low)) : Theme.Spine),
-            (canvas, data) => DrawColorBar(canvas, new SKRect(data.Right + 14, data.Top + 18, data.Right + 28, data.Bottom), low, high, label.Unit));
+            point => (Shape(point.Split), double.IsFinite(point.Value) ? Theme.Quantity.GetColor((point.Value - low) / (high - low)) : Theme.Spine),
+            (canvas, data) => DrawColorBar(canvas, new SKRect(data.Right + 14, data.Top + 18, data.Right + 28, data.Bottom), low, high, target.Unit));
     }
 
     /// <summary>Coloured by speaker: those with most utterances by name, the others grey.</summary>

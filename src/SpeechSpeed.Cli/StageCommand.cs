@@ -68,23 +68,24 @@ public sealed class StageCommand<TOptions>(string name, string description, bool
     public Option<string?> AddRowStore(string kept, string key) => AddOptional<string>(
         ToolProtocol.RowStore, $"Folder in which {kept} are kept and found again by {key}. The pipeline names it. Results do not depend on it. Default: none.");
 
-    /// <summary>Adds the flag <c>--label</c>, which says what the label is: <c>cps</c> where it is not given.</summary>
-    public Option<LabelKind> AddLabel()
+    /// <summary>Adds the flag <c>--label</c>, which says what the target is: the first of <see cref="Target.All"/> where it is not given.</summary>
+    public Option<Target> AddTarget()
     {
-        Option<LabelKind> option = new("--label")
+        string kinds = string.Join(", ", Target.All.Select(target => target.Kind));
+        Option<Target> option = new("--label")
         {
-            Description = "What the label, the column cps, is: cps (letters and digits per second of audio), articulation_rate (the same per second of speech, "
-                + "pauses left out) or words_per_second.",
-            DefaultValueFactory = _ => LabelKinds.All[0],
-            HelpName = string.Join('|', LabelKinds.All.Select(kind => kind.Name())),
+            Description = $"What the column cps holds: {string.Join("; ", Target.All.Select(target => $"{target.Kind}, {target.Meaning}"))}.",
+            DefaultValueFactory = _ => Target.All[0],
+            HelpName = string.Join('|', Target.All.Select(target => target.Kind)),
             CustomParser = result =>
             {
-                if (!LabelKinds.TryParse(result.Tokens[0].Value, out LabelKind kind))
+                Target? target = Target.Find(result.Tokens[0].Value);
+                if (target is null)
                 {
-                    result.AddError($"--label: expected {string.Join(", ", LabelKinds.All.Select(known => known.Name()))}, found '{result.Tokens[0].Value}'.");
+                    result.AddError($"--label: expected {kinds}, found '{result.Tokens[0].Value}'.");
                 }
 
-                return kind;
+                return target;
             },
         };
         flags.Add(option);

@@ -19,7 +19,7 @@ public sealed record LabelledCorpus(
 
     /// <summary>Labels a corpus. Durations come from the audio files' headers; only for the articulation rate they are decoded.</summary>
     /// <param name="source">The corpus, which is checked here.</param>
-    /// <param name="kind">What the label is.</param>
+    /// <param name="target">What the label is.</param>
     /// <param name="jobs">Number of workers that read audio headers, ≥ 1. The result does not depend on it.</param>
     /// <param name="begin">Told once how many audio files will be read.</param>
     /// <param name="advance">Told of each audio file that has been read.</param>
@@ -29,7 +29,7 @@ public sealed record LabelledCorpus(
     /// rows of <see cref="Rejected"/>.
     /// </exception>
     public static async Task<LabelledCorpus> ReadAsync(
-        ICorpusSource source, LabelKind kind, int jobs, Action<int> begin, Action advance, CancellationToken cancellationToken)
+        ICorpusSource source, Target target, int jobs, Action<int> begin, Action advance, CancellationToken cancellationToken)
     {
         TranscribedCorpus found = source.Find();
         begin(found.Audio.Count);
@@ -39,7 +39,7 @@ public sealed record LabelledCorpus(
         await OrderedParallel.ForEachAsync(
             found.Audio,
             jobs,
-            transcribed => Label(source.Root, transcribed, kind),
+            transcribed => Label(source.Root, transcribed, target),
             (transcribed, label) =>
             {
                 if (label.Utterance is { } utterance)
@@ -62,9 +62,9 @@ public sealed record LabelledCorpus(
             utterances.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<Utterance>)pair.Value), [.. ordered]);
     }
 
-    private static (Utterance? Utterance, string? Problem) Label(string root, TranscribedAudio audio, LabelKind kind)
+    private static (Utterance? Utterance, string? Problem) Label(string root, TranscribedAudio audio, Target target)
     {
-        (int count, string? problem) = SpeechRate.Count(audio.Text, kind);
+        (int count, string? problem) = SpeechRate.Count(audio.Text, target);
         if (problem is not null)
         {
             return (null, problem);
@@ -76,7 +76,7 @@ public sealed record LabelledCorpus(
         try
         {
             seconds = AudioFile.ReadInfo(path).DurationSeconds;
-            labelSeconds = kind == LabelKind.ArticulationRate && seconds > 0 ? SpeechSeconds(path) : seconds;
+            labelSeconds = target == Target.ArticulationRate && seconds > 0 ? SpeechSeconds(path) : seconds;
         }
         catch (AudioFormatException error)
         {
@@ -95,7 +95,7 @@ public sealed record LabelledCorpus(
             return (null, "no speech was found in the audio, so it has no articulation rate");
         }
 
-        return (new Utterance(audio.Path, audio.Text, count / labelSeconds, audio.SpeakerId, audio.ChapterId, audio.Id, seconds, audio.Sex), null);
+        return (new Utterance(audio.Path, audio.Text, count / labelSeconds, audio.SpeakerId, audio.ChapterId, audio.Id, seconds, audio.Sex) { Split = audio.Split }, null);
     }
 
     /// <summary>The length of an audio file without its pauses, in seconds; 0 where nobody speaks.</summary>

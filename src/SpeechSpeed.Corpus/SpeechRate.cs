@@ -32,14 +32,14 @@ public static class SpeechRate
 
     /// <summary>What a label of this kind counts.</summary>
     /// <returns>The count, &gt; 0; or what is wrong with the transcript.</returns>
-    public static (int Count, string? Problem) Count(string text, LabelKind kind)
+    public static (int Count, string? Problem) Count(string text, Target target)
     {
-        if (kind == LabelKind.WordsPerSecond && ScriptWithoutBlanks(text) is { } script)
+        if (target == Target.WordsPerSecond && ScriptWithoutBlanks(text) is { } script)
         {
             return (0, $"its transcript is written in {script}, which puts no blanks between words, so that words_per_second cannot count them; set label.kind to cps");
         }
 
-        int count = kind == LabelKind.WordsPerSecond ? CountWords(text) : CountLettersAndDigits(text);
+        int count = target == Target.WordsPerSecond ? CountWords(text) : CountLettersAndDigits(text);
         return (count, count > 0 ? null : $"no letter or digit in its transcript '{text}', so it has no speech rate");
     }
 

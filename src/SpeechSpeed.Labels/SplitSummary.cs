@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Labels;
@@ -7,20 +8,20 @@ namespace SpeechSpeed.Labels;
 /// <param name="Files">Number of utterances.</param>
 /// <param name="Hours">Their total length in hours.</param>
 /// <param name="MeanDurationSeconds">Their mean length in seconds.</param>
-/// <param name="MeanCps">Mean of their speech rates, each utterance counting once.</param>
-/// <param name="VarianceCps">Population variance of their speech rates.</param>
-/// <param name="MinCps">The slowest.</param>
-/// <param name="MaxCps">The fastest.</param>
+/// <param name="Mean">Mean of their targets, each utterance counting once.</param>
+/// <param name="Variance">Population variance of their targets.</param>
+/// <param name="Min">The lowest target.</param>
+/// <param name="Max">The highest target.</param>
 /// <param name="Speakers">Number of speakers.</param>
 public sealed record SplitSummary(
     Split Split,
     int Files,
     double Hours,
     double MeanDurationSeconds,
-    double MeanCps,
-    double VarianceCps,
-    double MinCps,
-    double MaxCps,
+    [property: JsonPropertyName("mean_cps")] double Mean,
+    [property: JsonPropertyName("variance_cps")] double Variance,
+    [property: JsonPropertyName("min_cps")] double Min,
+    [property: JsonPropertyName("max_cps")] double Max,
     int Speakers)
 {
     /// <summary>Summarises a split.</summary>
@@ -29,16 +30,16 @@ public sealed record SplitSummary(
     public static SplitSummary Of(Split split, IReadOnlyList<Utterance> utterances)
     {
         double seconds = utterances.Sum(utterance => utterance.DurationSeconds);
-        double mean = utterances.Average(utterance => utterance.Cps);
+        double mean = utterances.Average(utterance => utterance.Value);
         return new SplitSummary(
             split,
             utterances.Count,
             seconds / 3600,
             seconds / utterances.Count,
             mean,
-            utterances.Average(utterance => (utterance.Cps - mean) * (utterance.Cps - mean)),
-            utterances.Min(utterance => utterance.Cps),
-            utterances.Max(utterance => utterance.Cps),
+            utterances.Average(utterance => (utterance.Value - mean) * (utterance.Value - mean)),
+            utterances.Min(utterance => utterance.Value),
+            utterances.Max(utterance => utterance.Value),
             utterances.Select(utterance => utterance.SpeakerId).Distinct(StringComparer.Ordinal).Count());
     }
 }

@@ -1,9 +1,11 @@
+using SpeechSpeed.Core;
+
 namespace SpeechSpeed.Labels;
 
 /// <summary>One labelled utterance: a row of a label table.</summary>
 /// <param name="AudioPath">Path of the audio relative to the corpus root, with forward slashes.</param>
 /// <param name="Text">The transcript as the corpus gives it.</param>
-/// <param name="Cps">Speech rate: letters and digits of <paramref name="Text"/> per second of audio.</param>
+/// <param name="Value">The <see cref="Target"/>, in its unit.</param>
 /// <param name="SpeakerId">The corpus's own id of the speaker.</param>
 /// <param name="ChapterId">The corpus's own id of the chapter (recording).</param>
 /// <param name="AudioId">The corpus's own id of the utterance, unique in the corpus.</param>
@@ -12,9 +14,13 @@ namespace SpeechSpeed.Labels;
 public sealed record Utterance(
     string AudioPath,
     string Text,
-    double Cps,
+    double Value,
     string SpeakerId,
     string ChapterId,
     string AudioId,
     double DurationSeconds,
-    string Sex);
+    string Sex)
+{
+    /// <summary>The split it belongs to: whose label table it stands in.</summary>
+    public Split Split { get; init; }
+}

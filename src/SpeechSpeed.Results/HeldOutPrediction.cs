@@ -8,11 +8,11 @@ namespace SpeechSpeed.Results;
 /// <param name="Split">Its split.</param>
 /// <param name="SpeakerId">Its speaker.</param>
 /// <param name="Fold">The fold that was held out, from 0.</param>
-/// <param name="TrueCps">Its CPS.</param>
-/// <param name="PredictedCps">Answer of the ridge on the embedding.</param>
-/// <param name="PredictedCpsBestLayer">Answer of the ridge on the layer of the highest held-out R².</param>
+/// <param name="Observed">Its target.</param>
+/// <param name="Predicted">Answer of the ridge on the embedding.</param>
+/// <param name="PredictedByBestLayer">Answer of the ridge on the layer of the highest held-out R².</param>
 public sealed record HeldOutPrediction(
-    string AudioPath, string Split, string SpeakerId, int Fold, double TrueCps, double PredictedCps, double PredictedCpsBestLayer)
+    string AudioPath, Split Split, string SpeakerId, int Fold, double Observed, double Predicted, double PredictedByBestLayer)
 {
     /// <summary>The name of the table.</summary>
     public const string FileName = "held_out_predictions.csv";
@@ -24,12 +24,12 @@ public sealed record HeldOutPrediction(
         rows.Select(one => (IReadOnlyList<string>)
         [
             one.AudioPath,
-            one.Split,
+            one.Split.Name(),
             one.SpeakerId,
             Numbers.Text(one.Fold),
-            Numbers.Text(one.TrueCps),
-            Numbers.Text(one.PredictedCps),
-            Numbers.Text(one.PredictedCpsBestLayer),
+            Numbers.Text(one.Observed),
+            Numbers.Text(one.Predicted),
+            Numbers.Text(one.PredictedByBestLayer),
         ]));
 
     /// <summary>Reads <c>held_out_predictions.csv</c>.</summary>
@@ -41,7 +41,7 @@ public sealed record HeldOutPrediction(
         [
             .. Enumerable.Range(0, table.Rows.Count).Select(row => new HeldOutPrediction(
                 table.Text(row, "audio_path"),
-                table.Text(row, "split"),
+                table.Split(row, "split"),
                 table.Text(row, "speaker_id"),
                 table.Count(row, "fold"),
                 table.Number(row, "true_cps"),

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Results;
@@ -5,6 +6,7 @@ namespace SpeechSpeed.Results;
 /// <summary>Everything the tables of one model say: the content of <c>metrics.json</c>.</summary>
 /// <param name="Schema">Version of the file's format: 2.</param>
 /// <param name="Model">The model's name.</param>
+/// <param name="Target">What was predicted; null in results of earlier versions, which did not say.</param>
 /// <param name="ControlOf">For an untrained control, the model it is the control of; else null.</param>
 /// <param name="Evaluation">How the probes were evaluated.</param>
 /// <param name="Cca">On what CCA was computed.</param>
@@ -21,6 +23,7 @@ namespace SpeechSpeed.Results;
 public sealed record ModelMetrics(
     int Schema,
     string Model,
+    TargetUnit? Target,
     string? ControlOf,
     ProbeEvaluation Evaluation,
     CcaFacts Cca,
@@ -79,6 +82,15 @@ public sealed record ModelMetrics(
     public (double Low, double High) EmbeddingRange(string column) => Range(Layers.Count - 1, column);
 }
 
+/// <summary>Which target numbers are of: two can be compared where both are the same.</summary>
+/// <param name="Kind"><see cref="Labels.Target.Kind"/>.</param>
+/// <param name="Unit"><see cref="Labels.Target.Unit"/>.</param>
+public sealed record TargetUnit(string Kind, string Unit)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Kind} ({Unit})";
+}
+
 /// <summary>How probes were evaluated.</summary>
 /// <param name="Embedding"><c>held-out</c> or <c>in-sample</c>, for the embedding's probe; <c>none</c> of a control that has no probes.</param>
 /// <param name="Layers">The same for the probes of the layers.</param>
@@ -99,7 +111,7 @@ public sealed record CcaFacts(int Utterances);
 /// <param name="Speakers">Of how many speakers.</param>
 /// <param name="Folds">Number of folds, disjoint by speaker.</param>
 /// <param name="Bootstraps">Bootstrap samples of speakers; 0 where intervals were turned off.</param>
-/// <param name="Permutations">Permutations of CPS between speakers; 0 where they were turned off or are not possible.</param>
+/// <param name="Permutations">Permutations of the target between speakers; 0 where they were turned off or are not possible.</param>
 /// <param name="ExchangeableSpeakers">Speakers with as many utterances as at least one other.</param>
 /// <param name="EqualWidth">Number of principal components of the equal-width ridge.</param>
 /// <param name="BestLayer">The layer of the highest held-out ridge R², the embedding included; null where none is estimable.</param>
@@ -115,13 +127,13 @@ public sealed record HeldOutFacts(
     string? BestLayer,
     IReadOnlyList<string> BestSet);
 
-/// <summary>The errors of a probe: predicted − true, in CPS.</summary>
+/// <summary>The errors of a probe: predicted − observed, in the target's unit.</summary>
 /// <param name="Seed">Whose errors, for a control; else null.</param>
 /// <param name="R2">R² of these predictions.</param>
 /// <param name="Mean">Mean error.</param>
 /// <param name="StandardDeviation">Population standard deviation of the errors.</param>
-/// <param name="TrainMeanCps">Mean of the training labels, which a probe that learned nothing answers.</param>
-public sealed record ProbeErrors(long? Seed, double R2, double Mean, double StandardDeviation, double TrainMeanCps);
+/// <param name="TrainMean">Mean of the training labels, which a probe that learned nothing answers.</param>
+public sealed record ProbeErrors(long? Seed, double R2, double Mean, double StandardDeviation, [property: JsonPropertyName("train_mean_cps")] double TrainMean);
 
 /// <summary>Every layer of one seed of a control.</summary>
 /// <param name="Seed">The seed.</param>

@@ -8,17 +8,17 @@ namespace SpeechSpeed.Results;
 /// </summary>
 /// <param name="Speakers">The speakers, in the order of their folds.</param>
 /// <param name="Utterances">Per speaker, how many utterances.</param>
-/// <param name="SumCps">Per speaker, Σ CPS.</param>
-/// <param name="SumSquaredCps">Per speaker, Σ CPS².</param>
+/// <param name="Sums">Per speaker, Σ target.</param>
+/// <param name="SumSquares">Per speaker, Σ target².</param>
 /// <param name="Layers">The layers, in order.</param>
-/// <param name="SquaredErrors">Per layer and speaker, Σ (CPS − out-of-fold answer of the ridge)².</param>
+/// <param name="SquaredErrors">Per layer and speaker, Σ (target − out-of-fold answer of the ridge)².</param>
 /// <param name="Floors">What needs no network, in the order of <c>floors.csv</c>.</param>
 /// <param name="FloorErrors">Per floor and speaker, the same sum.</param>
 public sealed record SpeakerErrors(
     IReadOnlyList<string> Speakers,
     double[] Utterances,
-    double[] SumCps,
-    double[] SumSquaredCps,
+    double[] Sums,
+    double[] SumSquares,
     IReadOnlyList<string> Layers,
     IReadOnlyList<double[]> SquaredErrors,
     IReadOnlyList<string> Floors,
@@ -39,8 +39,8 @@ public sealed record SpeakerErrors(
         errors.Speakers,
         [
             (OwnColumns[0], errors.Utterances),
-            (OwnColumns[1], errors.SumCps),
-            (OwnColumns[2], errors.SumSquaredCps),
+            (OwnColumns[1], errors.Sums),
+            (OwnColumns[2], errors.SumSquares),
             .. errors.Layers.Zip(errors.SquaredErrors),
             .. errors.Floors.Select(floor => FloorPrefix + floor).Zip(errors.FloorErrors),
         ]);

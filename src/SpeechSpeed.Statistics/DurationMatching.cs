@@ -13,14 +13,14 @@ public static class DurationMatching
     /// utterances faster than the median rate are kept as slower ones, the rest is drawn out at random.
     /// </summary>
     /// <param name="durations">One per utterance.</param>
-    /// <param name="rates">One per utterance.</param>
+    /// <param name="targets">One per utterance.</param>
     /// <param name="seed">Seed of the draw.</param>
     /// <returns>The positions that are kept, ascending.</returns>
-    public static int[] Match(double[] durations, double[] rates, long seed)
+    public static int[] Match(double[] durations, double[] targets, long seed)
     {
         ArgumentNullException.ThrowIfNull(durations);
-        ArgumentNullException.ThrowIfNull(rates);
-        double[] sorted = [.. rates.Order()];
+        ArgumentNullException.ThrowIfNull(targets);
+        double[] sorted = [.. targets.Order()];
         double median = sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
         int[] byDuration = [.. Enumerable.Range(0, durations.Length).OrderBy(utterance => durations[utterance]).ThenBy(utterance => utterance)];
         int bins = Math.Clamp(durations.Length / PerBin, 1, MaxBins);
@@ -29,8 +29,8 @@ public static class DurationMatching
         for (int bin = 0; bin < bins; bin++)
         {
             int[] members = byDuration[(int)((long)byDuration.Length * bin / bins)..(int)((long)byDuration.Length * (bin + 1) / bins)];
-            int[] fast = [.. members.Where(utterance => rates[utterance] > median)];
-            int[] slow = [.. members.Where(utterance => rates[utterance] < median)];
+            int[] fast = [.. members.Where(utterance => targets[utterance] > median)];
+            int[] slow = [.. members.Where(utterance => targets[utterance] < median)];
             int count = Math.Min(fast.Length, slow.Length);
             kept.AddRange(Draw(random, fast, count));
             kept.AddRange(Draw(random, slow, count));

@@ -97,7 +97,7 @@ public sealed class LayerAnalysis : IDisposable
             double[][] tasks =
             [
                 repeatedTargets,
-                .. Enumerable.Range(0, RandomRates.Draws).Select(draw => RandomRates.Draw(repeatedGroups, repeatedTargets, settings.Seed + draw)),
+                .. Enumerable.Range(0, RandomTargets.Draws).Select(draw => RandomTargets.Draw(repeatedGroups, repeatedTargets, settings.Seed + draw)),
             ];
             controlTotals = [.. tasks.Select(Total)];
             controls = new TargetBatches([.. Enumerable.Range(0, repeated.Length).SelectMany(row => tasks.Select(task => task[row]))], tasks.Length);

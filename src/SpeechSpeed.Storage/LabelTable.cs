@@ -19,7 +19,7 @@ public static class LabelTable
         [
             utterance.AudioPath,
             utterance.Text,
-            Numbers.Text(utterance.Cps),
+            Numbers.Text(utterance.Value),
             utterance.SpeakerId,
             utterance.ChapterId,
             utterance.AudioId,
@@ -27,11 +27,11 @@ public static class LabelTable
             utterance.Sex,
         ]));
 
-    /// <summary>Reads a table.</summary>
+    /// <summary>Reads the table of a split from the folder that preprocess wrote.</summary>
     /// <exception cref="SpeechSpeedException">The file is missing or is not a label table.</exception>
-    public static IReadOnlyList<Utterance> Read(string path)
+    public static IReadOnlyList<Utterance> Read(string folder, Split split)
     {
-        CsvTable table = CsvTable.Read(path);
+        CsvTable table = CsvTable.Read(Path.Combine(folder, FileName(split)));
         Utterance[] utterances = new Utterance[table.Rows.Count];
         for (int row = 0; row < utterances.Length; row++)
         {
@@ -43,12 +43,12 @@ public static class LabelTable
                 table.Text(row, "chapter_id"),
                 table.Text(row, "audio_id"),
                 table.Number(row, "duration_seconds"),
-                table.Text(row, "sex"));
+                table.Text(row, "sex"))
+            {
+                Split = split,
+            };
         }
 
         return utterances;
     }
-
-    /// <summary>Reads the table of a split from the folder that preprocess wrote.</summary>
-    public static IReadOnlyList<Utterance> Read(string folder, Split split) => Read(Path.Combine(folder, FileName(split)));
 }

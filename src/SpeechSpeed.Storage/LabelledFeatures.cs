@@ -9,16 +9,16 @@ namespace SpeechSpeed.Storage;
 /// <param name="Features">Activations, shape (utterances, channels).</param>
 public sealed record LabelledFeatures(IReadOnlyList<Utterance> Utterances, FeatureMatrix Features)
 {
-    /// <summary>The speech rates, one per row.</summary>
-    public double[] Rates()
+    /// <summary>The targets, one per row.</summary>
+    public double[] Targets()
     {
-        double[] rates = new double[Utterances.Count];
-        for (int i = 0; i < rates.Length; i++)
+        double[] targets = new double[Utterances.Count];
+        for (int i = 0; i < targets.Length; i++)
         {
-            rates[i] = Utterances[i].Cps;
+            targets[i] = Utterances[i].Value;
         }
 
-        return rates;
+        return targets;
     }
 
     /// <summary>A seeded part of the utterances, as <see cref="UtteranceSample"/> draws it; itself where there are not more than the maximum.</summary>

@@ -20,10 +20,10 @@ public static class SummaryTable
                 Numbers.Text(summary.Files),
                 Numbers.Text(summary.Hours),
                 Numbers.Text(summary.MeanDurationSeconds),
-                Numbers.Text(summary.MeanCps),
-                Numbers.Text(summary.VarianceCps),
-                Numbers.Text(summary.MinCps),
-                Numbers.Text(summary.MaxCps),
+                Numbers.Text(summary.Mean),
+                Numbers.Text(summary.Variance),
+                Numbers.Text(summary.Min),
+                Numbers.Text(summary.Max),
                 Numbers.Text(summary.Speakers),
             ]));
 

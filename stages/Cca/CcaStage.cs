@@ -28,7 +28,7 @@ internal static class CcaStage
 
     private static IReadOnlyList<string> Row(Layer layer, LabelledFeatures sample)
     {
-        CcaResult result = Statistics.Cca.InSample(sample.Features.Values, layer.Dim, sample.Rates());
+        CcaResult result = Statistics.Cca.InSample(sample.Features.Values, layer.Dim, sample.Targets());
         return
         [
             layer.Name,

@@ -23,7 +23,7 @@ internal sealed record Comparison(
     public bool IsChanged => Movements.Count > 0 || Gone.Count > 0 || New.Count > 0;
 
     /// <summary>Compares.</summary>
-    /// <exception cref="SpeechSpeedException">The two have no model in common: exit code 3.</exception>
+    /// <exception cref="SpeechSpeedException">The two have no model in common: exit code 3; they are of different targets: 2.</exception>
     public static Comparison Of(IReadOnlyDictionary<string, ModelMetrics> before, IReadOnlyDictionary<string, ModelMetrics> after)
     {
         string[] common = [.. after.Keys.Where(before.ContainsKey)];
@@ -38,6 +38,7 @@ internal sealed record Comparison(
         int rounded = 0;
         foreach (string model in common)
         {
+            RequireSameTarget(model, before[model].Target, after[model].Target);
             compared += Compare(model, [.. Cells(before[model])], [.. Cells(after[model])], movements, ref rounded);
         }
 
@@ -46,6 +47,16 @@ internal sealed record Comparison(
 
     /// <summary>The movements of one column of one model together, in the order of their first.</summary>
     public IEnumerable<IGrouping<(string Model, string Number), Movement>> ByNumber() => Movements.GroupBy(one => (one.Model, one.Number));
+
+    /// <summary>Results of earlier versions do not say of which target they are, and are taken to be of the same.</summary>
+    private static void RequireSameTarget(string model, TargetUnit? before, TargetUnit? after)
+    {
+        if (before is not null && after is not null && before != after)
+        {
+            Throw.Configuration(
+                $"The results of {model} are of different targets: {before} before, {after} now. Compare results of the same label.kind.");
+        }
+    }
 
     private static int Compare(string model, IReadOnlyList<Cell> before, IReadOnlyList<Cell> after, List<Movement> movements, ref int rounded)
     {

@@ -24,7 +24,7 @@ internal static class CsvExport
             {
                 Utterance label = source.LabelOf(rows.AudioPaths[row]);
                 string[] cells = new string[LabelColumns.Length + rows.Columns];
-                (cells[0], cells[1], cells[2], cells[3]) = (label.AudioPath, split.Name(), label.SpeakerId, Numbers.Text(label.Cps));
+                (cells[0], cells[1], cells[2], cells[3]) = (label.AudioPath, split.Name(), label.SpeakerId, Numbers.Text(label.Value));
                 for (int i = 0; i < rows.Columns; i++)
                 {
                     cells[LabelColumns.Length + i] = Numbers.SingleText(rows.Row(row)[i]);

@@ -22,10 +22,10 @@ internal enum ExportFormat
 /// <param name="Labels">Folder of the label tables.</param>
 /// <param name="Features">Folder that extract wrote.</param>
 /// <param name="Model">Name of the model.</param>
-/// <param name="Label">What the labels are.</param>
+/// <param name="Target">What the labels are.</param>
 /// <param name="Format">What to write.</param>
-/// <param name="Target">For Chroma: the server and the collection.</param>
-internal sealed record ExportOptions(string Labels, string Features, string Model, LabelKind Label, ExportFormat Format, ChromaTarget Target)
+/// <param name="Chroma">For Chroma: the server and the collection.</param>
+internal sealed record ExportOptions(string Labels, string Features, string Model, Target Target, ExportFormat Format, ChromaTarget Chroma)
 {
     public static StageCommand<ExportOptions> Command()
     {
@@ -36,7 +36,7 @@ internal sealed record ExportOptions(string Labels, string Features, string Mode
         Option<string> labels = command.AddText("--labels", "Folder of {train,dev,test}_cps.csv, as preprocess writes it.");
         Option<string> features = command.AddText("--features", "Folder of layers.csv, shards.csv and the features, as extract writes it.");
         Option<string> model = command.AddText("--model", "Name of the model; in Chroma part of each id.");
-        Option<LabelKind> label = command.AddLabel();
+        Option<Target> target = command.AddTarget();
         Option<ExportFormat> format = command.Add<ExportFormat>("--to", "What to write.");
         Option<string?> server = command.AddOptional<string>("--server", $"With --to chroma: address of the server. Default: {ChromaTarget.DefaultServer}.");
         Option<string?> collection = command.AddOptional<string>(
@@ -47,7 +47,7 @@ internal sealed record ExportOptions(string Labels, string Features, string Mode
             parsed.GetRequiredValue(labels),
             parsed.GetRequiredValue(features),
             parsed.GetRequiredValue(model),
-            parsed.GetValue(label),
+            parsed.GetRequiredValue(target),
             parsed.GetValue(format),
             new ChromaTarget(parsed.GetValue(server) ?? ChromaTarget.DefaultServer, parsed.GetValue(collection) ?? ChromaTarget.DefaultCollection)));
     }

@@ -19,9 +19,9 @@ internal static class ExportStage
                 CsvExport.Write(source, context);
                 break;
             case ExportFormat.Chroma:
-                using (ChromaClient client = new(options.Target))
+                using (ChromaClient client = new(options.Chroma))
                 {
-                    await new ChromaExport(client, options.Model, options.Label).RunAsync(source, context).ConfigureAwait(false);
+                    await new ChromaExport(client, options.Model, options.Target).RunAsync(source, context).ConfigureAwait(false);
                 }
 
                 break;

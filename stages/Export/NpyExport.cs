@@ -77,7 +77,7 @@ internal static class NpyExport
         label.SpeakerId,
         label.ChapterId,
         label.AudioId,
-        Numbers.Text(label.Cps),
+        Numbers.Text(label.Value),
         Numbers.Text(label.DurationSeconds),
     ];
 }

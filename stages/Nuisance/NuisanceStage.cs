@@ -13,8 +13,7 @@ internal static class NuisanceStage
 {
     public static async Task RunAsync(NuisanceOptions options, StageContext context)
     {
-        (Split Split, Utterance Utterance)[] utterances =
-            [.. options.Splits.SelectMany(split => LabelTable.Read(options.Labels, split).Select(utterance => (split, utterance)))];
+        Utterance[] utterances = [.. options.Splits.SelectMany(split => LabelTable.Read(options.Labels, split))];
         UtteranceMeasurer measurer = new(options);
         List<NuisanceRow> whole = [];
         List<NuisanceRow> crops = [];
@@ -25,22 +24,22 @@ internal static class NuisanceStage
             await OrderedParallel.ForEachAsync(
                 utterances,
                 context.Jobs,
-                item => measurer.Measure(item.Utterance),
-                async (item, found) =>
+                utterance => measurer.Measure(utterance),
+                async (utterance, found) =>
                 {
                     if (found.Whole is { } measures)
                     {
-                        whole.Add(Row(item.Utterance, measures));
-                        await fbank.AppendAsync(item.Utterance.AudioPath, [found.FbankMeans, found.FbankSds]).ConfigureAwait(false);
+                        whole.Add(Row(utterance, measures));
+                        await fbank.AppendAsync(utterance.AudioPath, [found.FbankMeans, found.FbankSds]).ConfigureAwait(false);
                     }
                     else
                     {
-                        rejected.Add(new RejectedUtterance(item.Utterance.AudioId, item.Split, item.Utterance.AudioPath, found.Reason));
+                        rejected.Add(new RejectedUtterance(utterance.AudioId, utterance.Split, utterance.AudioPath, found.Reason));
                     }
 
                     if (found.Crop is { } crop)
                     {
-                        crops.Add(Row(item.Utterance, crop));
+                        crops.Add(Row(utterance, crop));
                     }
 
                     context.Progress.Advance();

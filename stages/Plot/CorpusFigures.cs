@@ -8,16 +8,16 @@ namespace SpeechSpeed.Stages.Plot;
 /// <summary>The figures that concern the corpus or all models.</summary>
 internal static class CorpusFigures
 {
-    public static Figure RateDistribution(CorpusLabels labels) => RateDistributionChart.Create(
-        [.. labels.Summary.Select(split => new SplitRates(
+    public static Figure RateDistribution(CorpusLabels labels) => TargetDistributionChart.Create(
+        [.. labels.Summary.Select(split => new SplitTargets(
             split.Split.Name(),
-            [.. labels.Splits[split.Split].Select(utterance => utterance.Cps)],
-            split.MeanCps,
-            split.VarianceCps,
+            [.. labels.Splits[split.Split].Select(utterance => utterance.Value)],
+            split.Mean,
+            split.Variance,
             split.Speakers))],
-        labels.Label);
+        labels.Target);
 
-    public static Figure Comparison(IReadOnlyList<ModelMetrics> models, RateLabel label) => MetricBarsChart.Create(
+    public static Figure Comparison(IReadOnlyList<ModelMetrics> models, Target target) => MetricBarsChart.Create(
         models.Count == 1 ? "The model in numbers" : "The models compared",
         "Embedding: held-out R² of a ridge with its 95 % interval over speakers; R² and MSE of the MLP probe. In-sample CCA: mean ρ over all layers.",
         string.Join(' ', [.. OfControls([.. models.Where(model => model.Seeds is not null)]), "Ticks across in-sample ρ: what no relation at all gives; it rises with the number of channels, and ρ with it."]),
@@ -29,7 +29,7 @@ internal static class CorpusFigures
                 [.. models.Select(model => model.Embedding()[MetricColumns.RidgeR2Low])],
                 [.. models.Select(model => model.Embedding()[MetricColumns.RidgeR2High])]),
             Panel("MLP: R²", MetricColumns.R2, models),
-            Panel($"MLP: MSE ({label.SquaredUnit})", MetricColumns.Mse, models),
+            Panel($"MLP: MSE ({target.SquaredUnit})", MetricColumns.Mse, models),
             new MetricPanel(
                 "Mean in-sample ρ",
                 [.. models.Select(model => model.MeanCca())],

@@ -22,7 +22,7 @@ internal sealed class HeldOutComparison(IReadOnlyList<ModelRun> runs)
     {
         BranchStatistics first = run.Seeds[0].Statistics;
         SpeakerErrors errors = MedianErrors(run);
-        SpeakerBootstrap bootstrap = new(errors.Utterances, errors.SumCps, errors.SumSquaredCps, first.Summary.Bootstraps, first.Summary.Seed);
+        SpeakerBootstrap bootstrap = new(errors.Utterances, errors.Sums, errors.SumSquares, first.Summary.Bootstraps, first.Summary.Seed);
         double[] scores = [.. errors.SquaredErrors.Select(bootstrap.RSquared)];
         int best = Best(scores);
         string[] bestSet = [.. bootstrap.BestSet(errors.SquaredErrors).Select(layer => errors.Layers[layer])];
@@ -60,7 +60,7 @@ internal sealed class HeldOutComparison(IReadOnlyList<ModelRun> runs)
     private static bool HasSameUtterances(SpeakerErrors one, SpeakerErrors other) =>
         one.Speakers.SequenceEqual(other.Speakers)
         && one.Utterances.AsSpan().SequenceEqual(other.Utterances)
-        && one.SumCps.AsSpan().SequenceEqual(other.SumCps);
+        && one.Sums.AsSpan().SequenceEqual(other.Sums);
 
     private static int Best(double[] scores)
     {

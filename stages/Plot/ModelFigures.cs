@@ -24,8 +24,8 @@ internal sealed class ModelFigures(ModelRun run, ModelMetrics metrics, ModelMetr
         {
             yield return ("layer_probes", layers.Probes);
             yield return ("bar_metrics", BarMetrics);
-            yield return ("scatter", () => PredictionScatterChart.Create(Mlp(), labels.Label));
-            yield return ("error_histogram", () => ErrorHistogramChart.Create(Mlp(), labels.Label));
+            yield return ("scatter", () => PredictionScatterChart.Create(Mlp(), labels.Target));
+            yield return ("error_histogram", () => ErrorHistogramChart.Create(Mlp(), labels.Target));
         }
 
         if (LayerParts.Any(column => metrics.Layers.Any(row => double.IsFinite(row[column]))))
@@ -36,12 +36,12 @@ internal sealed class ModelFigures(ModelRun run, ModelMetrics metrics, ModelMetr
         yield return ("cca", layers.Cca);
         if (answers.RidgeAnswers.Count > 0)
         {
-            yield return ("scatter_held_out", () => PredictionScatterChart.Create(Ridge(), labels.Label));
+            yield return ("scatter_held_out", () => PredictionScatterChart.Create(Ridge(), labels.Target));
             yield return ("residuals", Residuals);
         }
 
         TsneMap map = Map();
-        yield return ("tsne", () => TsneChart.ByRate(map, labels.Label));
+        yield return ("tsne", () => TsneChart.ByTarget(map, labels.Target));
         yield return ("tsne_speaker", () => TsneChart.BySpeaker(map));
         if (map.HasSexes)
         {
@@ -60,7 +60,7 @@ internal sealed class ModelFigures(ModelRun run, ModelMetrics metrics, ModelMetr
         run.Seeds[0].Embedding.Mae,
         run.Seeds[0].Embedding.R2,
         metrics.EmbeddingErrors.Mean,
-        metrics.EmbeddingErrors.TrainMeanCps,
+        metrics.EmbeddingErrors.TrainMean,
         [.. answers.MeansOf(ResidualMean.Mlp, ResidualMean.ByPrediction).Select(mean => new CalibrationPoint(mean.MeanPredicted, mean.MeanTrue))]);
 
     private ProbePredictions Ridge() => new(
@@ -82,10 +82,10 @@ internal sealed class ModelFigures(ModelRun run, ModelMetrics metrics, ModelMetr
         RidgeProbe,
         [.. answers.RidgeAnswers.Zip(answers.RidgeLabels, (answer, label) => answer - label)],
         [
-            new ResidualPanel($"True speech rate ({labels.Label.Unit})", answers.RidgeLabels, Means(ResidualMean.ByRate)),
+            new ResidualPanel($"True speech rate ({labels.Target.Unit})", answers.RidgeLabels, Means(ResidualMean.ByTarget)),
             new ResidualPanel("Duration (s)", answers.Durations, Means(ResidualMean.ByDuration)),
         ],
-        labels.Label);
+        labels.Target);
 
     private IReadOnlyList<(double Value, double Residual)> Means(string by) =>
         [.. answers.MeansOf(ResidualMean.Ridge, by).Select(mean => (mean.MeanBy, mean.MeanPredicted - mean.MeanTrue))];
@@ -93,7 +93,7 @@ internal sealed class ModelFigures(ModelRun run, ModelMetrics metrics, ModelMetr
     private TsneMap Map() => new(
         metrics.Model,
         [.. run.Tsne.Select(row => labels.ByPath.GetValueOrDefault(row.AudioPath) is { } utterance
-            ? new TsnePoint(row.X, row.Y, utterance.Cps, row.Split, utterance.SpeakerId, utterance.Sex)
+            ? new TsnePoint(row.X, row.Y, utterance.Value, row.Split, utterance.SpeakerId, utterance.Sex)
             : new TsnePoint(row.X, row.Y, double.NaN, row.Split))],
         metrics.Tsne.Perplexity,
         metrics.Tsne.KlDivergence,
@@ -116,8 +116,8 @@ internal sealed class ModelFigures(ModelRun run, ModelMetrics metrics, ModelMetr
             models.Any(model => model.Seeds is not null) ? "Bars of a control are medians over its seeds, lines their range." : "",
             rows,
             [
-                Metric($"MSE ({labels.Label.SquaredUnit})", MetricColumns.Mse),
-                Metric($"MAE ({labels.Label.Unit})", MetricColumns.Mae),
+                Metric($"MSE ({labels.Target.SquaredUnit})", MetricColumns.Mse),
+                Metric($"MAE ({labels.Target.Unit})", MetricColumns.Mae),
                 Metric("R²", MetricColumns.R2),
             ]);
 

@@ -17,13 +17,14 @@ internal static class ModelSummary
         return new ModelMetrics(
             ModelMetrics.CurrentSchema,
             run.Choice.Name,
+            new TargetUnit(labels.Target.Kind, labels.Target.Unit),
             run.Choice.ControlOf,
             new ProbeEvaluation(first.Embedding.Evaluation, Evaluation(first), first.Embedding.TrainUtterances, first.Embedding.TestUtterances),
             new CcaFacts(first.Cca.Count == 0 ? 0 : first.Cca[0].Utterances),
             heldOut.Facts,
-            Errors(first, labels.TrainMeanCps),
+            Errors(first, labels.TrainMean),
             [.. (run.IsControl ? Medians(seeds) : seeds[0].Layers).Select(heldOut.Complete)],
-            Floors(first, labels.TrainMeanCps),
+            Floors(first, labels.TrainMean),
             run.IsControl ? seeds : null,
             heldOut.Differences,
             first.Statistics.Confounds,
@@ -98,7 +99,7 @@ internal static class ModelSummary
 
     private static ProbeErrors Errors(SeedRun run, double trainMean)
     {
-        double[] errors = [.. run.Predictions.Select(one => one.PredictedCps - one.TrueCps)];
+        double[] errors = [.. run.Predictions.Select(one => one.Predicted - one.Observed)];
         double mean = Mean(errors);
         return new ProbeErrors(run.Seed, run.Embedding.R2, mean, Math.Sqrt(Mean(errors.Select(error => (error - mean) * (error - mean)))), trainMean);
     }
@@ -115,7 +116,7 @@ internal static class ModelSummary
 
     private static MetricRow TrainingMeanFloor(IReadOnlyList<Prediction> predictions, double trainMean)
     {
-        double[] labels = [.. predictions.Select(one => one.TrueCps)];
+        double[] labels = [.. predictions.Select(one => one.Observed)];
         double mean = Mean(labels);
         double mse = Mean(labels.Select(label => (label - trainMean) * (label - trainMean)));
         double variance = Mean(labels.Select(label => (label - mean) * (label - mean)));

@@ -21,8 +21,8 @@ internal sealed record PlotOptions(
     double WidthCm,
     IReadOnlyList<Split> ProbeTrain)
 {
-    /// <summary>What the label is.</summary>
-    public LabelKind Label { get; init; }
+    /// <summary>What is predicted.</summary>
+    public required Target Target { get; init; }
 
     /// <summary>Of controls without probes, the splits that probes read and that they were not run on.</summary>
     public ILookup<string, Split> NotExtracted { get; init; } = Enumerable.Empty<Split>().ToLookup(_ => "");
@@ -44,7 +44,7 @@ internal sealed record PlotOptions(
         Option<double> width = command.Add("--width-cm", $"Width of the figures in centimetres, {Figure.MinWidthCm} to {Figure.MaxWidthCm}.", 17.0);
         Option<Split[]> probeTrain = command.AddSplits(
             "--probe-train", "Splits that the probes were trained on; their mean is the floor in figures. Default: train.", required: false);
-        Option<LabelKind> label = command.AddLabel();
+        Option<Target> target = command.AddTarget();
         command.CheckRange(width, Figure.MinWidthCm, Figure.MaxWidthCm);
         command.Check(formats, values => values.FirstOrDefault(value => !FigureFormats.TryParse(value, out _)) is { } unknown
             ? $"--formats: expected png or svg, found '{unknown}'."
@@ -60,7 +60,7 @@ internal sealed record PlotOptions(
             parsed.GetValue(width),
             parsed.GetValue(probeTrain) is { Length: > 0 } train ? train : [Split.Train])
         {
-            Label = parsed.GetValue(label),
+            Target = parsed.GetRequiredValue(target),
             NotExtracted = (parsed.GetValue(notExtracted) ?? []).Select(text => text.Split('=')).ToLookup(parts => parts[0], parts => SplitOf(parts[1])),
         });
     }

@@ -11,7 +11,7 @@ internal static class PlotStage
 {
     public static async Task RunAsync(PlotOptions options, StageContext context)
     {
-        CorpusLabels labels = CorpusLabels.Read(options.Labels, options.ProbeTrain, options.Label.Rate());
+        CorpusLabels labels = CorpusLabels.Read(options.Labels, options.ProbeTrain, options.Target);
         List<ModelRun> runs = [];
         foreach (ModelChoice model in options.Models)
         {
@@ -67,7 +67,7 @@ internal static class PlotStage
             }
         }
 
-        yield return ("comparison", () => CorpusFigures.Comparison(metrics, labels.Label));
+        yield return ("comparison", () => CorpusFigures.Comparison(metrics, labels.Target));
         if (CorpusFigures.Heatmap(metrics) is { } heatmap)
         {
             yield return ("heatmap", () => heatmap);

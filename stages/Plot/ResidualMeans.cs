@@ -17,7 +17,7 @@ internal sealed record ResidualMean(string Probe, string By, int Bin, int Uttera
     public const string Mlp = "mlp";
     public const string Ridge = "ridge";
     public const string ByPrediction = "predicted_cps";
-    public const string ByRate = "true_cps";
+    public const string ByTarget = "true_cps";
     public const string ByDuration = "duration_seconds";
 
     /// <summary>The name of the table.</summary>
@@ -64,16 +64,16 @@ internal sealed class EmbeddingAnswers
     public EmbeddingAnswers(SeedRun run, CorpusLabels labels)
     {
         IReadOnlyDictionary<string, Utterance> byPath = labels.ByPath;
-        MlpLabels = [.. run.Predictions.Select(one => one.TrueCps)];
-        MlpAnswers = [.. run.Predictions.Select(one => one.PredictedCps)];
-        RidgeLabels = [.. run.Statistics.Predictions.Select(one => one.TrueCps)];
-        RidgeAnswers = [.. run.Statistics.Predictions.Select(one => one.PredictedCps)];
+        MlpLabels = [.. run.Predictions.Select(one => one.Observed)];
+        MlpAnswers = [.. run.Predictions.Select(one => one.Predicted)];
+        RidgeLabels = [.. run.Statistics.Predictions.Select(one => one.Observed)];
+        RidgeAnswers = [.. run.Statistics.Predictions.Select(one => one.Predicted)];
         Durations = [.. run.Statistics.Predictions.Select(one => byPath.GetValueOrDefault(one.AudioPath)?.DurationSeconds ?? double.NaN)];
         Means =
         [
             .. ResidualMean.Of(ResidualMean.Mlp, ResidualMean.ByPrediction, MlpAnswers, MlpLabels, MlpAnswers),
             .. ResidualMean.Of(ResidualMean.Ridge, ResidualMean.ByPrediction, RidgeAnswers, RidgeLabels, RidgeAnswers),
-            .. ResidualMean.Of(ResidualMean.Ridge, ResidualMean.ByRate, RidgeLabels, RidgeLabels, RidgeAnswers),
+            .. ResidualMean.Of(ResidualMean.Ridge, ResidualMean.ByTarget, RidgeLabels, RidgeLabels, RidgeAnswers),
             .. ResidualMean.Of(ResidualMean.Ridge, ResidualMean.ByDuration, Durations, RidgeLabels, RidgeAnswers),
         ];
     }

@@ -84,7 +84,7 @@ internal sealed record ProbeRow(
 internal sealed record CcaRow(string Layer, int Utterances, double InSample, double Null, double Null95);
 
 /// <summary>A row of <c>predictions.csv</c>.</summary>
-internal sealed record Prediction(string AudioPath, double TrueCps, double PredictedCps);
+internal sealed record Prediction(string AudioPath, double Observed, double Predicted);
 
 /// <summary>A row of <c>tsne.csv</c>.</summary>
 internal sealed record TsneRow(string AudioPath, Split Split, double X, double Y);

@@ -9,15 +9,15 @@ namespace SpeechSpeed.Stages.Preprocess;
 
 /// <summary>What the preprocess tool is asked to do.</summary>
 /// <param name="Corpus">Where the corpus lies.</param>
-/// <param name="Label">What the label is.</param>
+/// <param name="Target">What the label is.</param>
 /// <param name="MaxRejected">Share of the utterances that may be unusable, 0 to 1.</param>
-internal sealed record PreprocessOptions(ICorpusSource Corpus, LabelKind Label, double MaxRejected)
+internal sealed record PreprocessOptions(ICorpusSource Corpus, Target Target, double MaxRejected)
 {
     public static StageCommand<PreprocessOptions> Command()
     {
         StageCommand<PreprocessOptions> command = new(
             "preprocess",
-            "Labels a corpus with its speech rate: letters and digits of the transcript per second of audio. "
+            "Labels a corpus with its speech rate. "
             + "The corpus is in LibriSpeech's layout, or named by a manifest. Writes {train,dev,test}_cps.csv, summary.csv and rejected.csv.");
         Option<string> corpus = command.AddText("--corpus", "Folder of the corpus; audio paths in the tables are relative to it.");
         Option<string[]> train = command.AddList("--train", "Folders of --corpus for training, separated by commas.", required: false);
@@ -28,7 +28,7 @@ internal sealed record PreprocessOptions(ICorpusSource Corpus, LabelKind Label, 
             "--manifest",
             "A table (.csv, .tsv, .parquet) with a row per utterance and the columns audio_path, text, speaker, split, and where there are such chapter, id, sex. "
             + "In place of --train, --dev, --test and --speakers.");
-        Option<LabelKind> label = command.AddLabel();
+        Option<Target> target = command.AddTarget();
         Option<double> maxRejected = command.AddMaxRejected();
         command.CheckAll(parsed =>
         {
@@ -43,7 +43,7 @@ internal sealed record PreprocessOptions(ICorpusSource Corpus, LabelKind Label, 
 
         return command.Read(parsed => new PreprocessOptions(
             Source(Path.GetFullPath(parsed.GetRequiredValue(corpus)), parsed.GetValue(manifest), [parsed.GetValue(train), parsed.GetValue(dev), parsed.GetValue(test)], parsed.GetValue(speakers)),
-            parsed.GetValue(label),
+            parsed.GetRequiredValue(target),
             parsed.GetValue(maxRejected)));
     }
 

@@ -14,7 +14,7 @@ internal static class PreprocessStage
     {
         LabelledCorpus corpus = await LabelledCorpus.ReadAsync(
             options.Corpus,
-            options.Label,
+            options.Target,
             context.Jobs,
             count => context.Progress.Begin("utterances", count),
             context.Progress.Advance,
@@ -35,8 +35,10 @@ internal static class PreprocessStage
         {
             context.Progress.Say(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{summary.Split.Name()}: {summary.Files:N0} utterances of {summary.Speakers:N0} speakers, {summary.Hours:F2} h, mean {summary.MeanCps:F2} {options.Label.Rate().Unit}"));
+                $"{summary.Split.Name()}: {summary.Files:N0} utterances of {summary.Speakers:N0} speakers, {summary.Hours:F2} h, mean {summary.Mean:F2} {options.Target.Unit}"));
         }
+
+        SayImplausible(options.Target, corpus, context);
     }
 
     private static void RequireUtterances(ICorpusSource source, LabelledCorpus corpus)
@@ -44,6 +46,18 @@ internal static class PreprocessStage
         foreach (Split split in Splits.All.Where(split => corpus.Utterances[split].Count == 0))
         {
             Throw.InputData(source.Describe(split));
+        }
+    }
+
+    /// <summary>A number that nobody's speech has is a transcript of another recording, or a damaged header.</summary>
+    private static void SayImplausible(Target target, LabelledCorpus corpus, StageContext context)
+    {
+        Utterance[] odd = [.. corpus.Utterances.Values.SelectMany(split => split).Where(utterance => !target.IsPlausible(utterance.Value))];
+        if (odd.Length > 0)
+        {
+            context.Progress.Say(string.Create(
+                CultureInfo.InvariantCulture,
+                $"note: {odd.Length:N0} utterances have a {target.Name} outside {target.Lowest} to {target.Highest} {target.Unit}, the first {odd[0].AudioPath} with {odd[0].Value:G4}. Check their transcripts and audio."));
         }
     }
 }

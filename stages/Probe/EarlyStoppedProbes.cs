@@ -42,7 +42,7 @@ internal static class EarlyStoppedProbes
             return [.. layers.Select(_ => SeedSpread.None)];
         }
 
-        double[] targets = train.Rates();
+        double[] targets = train.Targets();
         double[][][] predictions = EarlyStoppedMlp.Predict(
             new EarlyStoppedMlpData(
                 [.. layers.Select(layer => layer.Layer.Name)],
@@ -53,7 +53,7 @@ internal static class EarlyStoppedProbes
                 [.. layers.Select(layer => layer.Test.Features.Values)]),
             options.Stopping,
             context.CancellationToken);
-        double[] observed = layers[0].Test.Rates();
+        double[] observed = layers[0].Test.Targets();
         double mean = targets.Average();
         return [.. predictions.Select(seeds => SeedSpread.Of([.. seeds.Select(predicted => RegressionMetrics.Of(observed, predicted, mean).R2)]))];
     }

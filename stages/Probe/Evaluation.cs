@@ -12,11 +12,11 @@ internal sealed record Evaluation(Layer Layer, MlpProbe Probe, int TrainUtteranc
     public static Evaluation Of(
         Layer layer, LabelledFeatures train, LabelledFeatures test, ProbeSettings settings, CancellationToken cancellationToken)
     {
-        double[] trainRates = train.Rates();
-        MlpProbe probe = MlpProbe.Train(train.Features.Values, layer.Dim, trainRates, settings, layer.Name, cancellationToken);
+        double[] trainTargets = train.Targets();
+        MlpProbe probe = MlpProbe.Train(train.Features.Values, layer.Dim, trainTargets, settings, layer.Name, cancellationToken);
         double[] predictions = probe.Predict(test.Features.Values);
         return new Evaluation(
-            layer, probe, trainRates.Length, predictions, RegressionMetrics.Of(test.Rates(), predictions, trainRates.Average()));
+            layer, probe, trainTargets.Length, predictions, RegressionMetrics.Of(test.Targets(), predictions, trainTargets.Average()));
     }
 
     public void Dispose() => Probe.Dispose();

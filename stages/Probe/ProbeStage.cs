@@ -32,7 +32,7 @@ internal static class ProbeStage
             context.Output("predictions.csv"),
             ["audio_path", "true_cps", "predicted_cps"],
             test.Utterances.Select((utterance, i) => (IReadOnlyList<string>)
-                [utterance.AudioPath, Numbers.Text(utterance.Cps), Numbers.Text(evaluation.Predictions[i])]));
+                [utterance.AudioPath, Numbers.Text(utterance.Value), Numbers.Text(evaluation.Predictions[i])]));
         evaluation.Probe.Save(context.Output("probe.pt"));
         context.Progress.Advance();
     }

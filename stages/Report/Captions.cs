@@ -9,7 +9,7 @@ internal static class Captions
 {
     public static Sentence RateDistribution(ReportData data) => new(
         "caption.rate_distribution",
-        new Listing([.. data.Labels.Where(split => split.Files > 0).Select(split => new Sentence("caption.mean", split.Split.Name(), Num.Fixed(split.MeanCps, 2)))]));
+        new Listing([.. data.Labels.Where(split => split.Files > 0).Select(split => new Sentence("caption.mean", split.Split.Name(), Num.Fixed(split.Mean, 2)))]));
 
     public static Sentence Comparison(ReportData data) => new(
         "caption.comparison",

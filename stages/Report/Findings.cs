@@ -83,8 +83,8 @@ internal static class Findings
     }
 
     /// <summary>What cannot be concluded from any of it.</summary>
-    public static IEnumerable<Sentence> Limits(RateLabel label) =>
-        [new("limits.rate." + label.Unit), new("limits.read"), new("limits.pooling"), new("limits.dim"), new("limits.tsne")];
+    public static IEnumerable<Sentence> Limits() =>
+        [new("limits.target"), new("limits.read"), new("limits.pooling"), new("limits.dim"), new("limits.tsne")];
 
     /// <summary>How it was measured.</summary>
     public static IEnumerable<Sentence> Method(ReportData data)

@@ -92,7 +92,7 @@ internal static class HoverNumbers
 
     private static string Describe(Catalogue catalogue, SpeakerSummary speaker)
     {
-        Sentence summary = new("figure.speaker.summary", speaker.Id, Num.Whole(speaker.Utterances), Num.Fixed(speaker.MeanRate, 2));
+        Sentence summary = new("figure.speaker.summary", speaker.Id, Num.Whole(speaker.Utterances), Num.Fixed(speaker.MeanValue, 2));
         return catalogue.Text(speaker.Sex is "F" or "M" ? new Sentence("figure.speaker.summary.sex", summary, new Sentence("sex." + speaker.Sex)) : summary);
     }
 

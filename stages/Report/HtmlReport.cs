@@ -62,7 +62,7 @@ internal sealed class HtmlReport
             Model(data.Models[i], i);
         }
 
-        Section("limits", "limits", () => List(Findings.Limits(data.Label)));
+        Section("limits", "limits", () => List(Findings.Limits()));
         if (data.Provenance is { } provenance)
         {
             Provenance(provenance);

@@ -29,4 +29,4 @@ internal static class ReferenceStudy
 
 /// <summary>A row of that study's label summary.</summary>
 internal sealed record ReferenceSplit(
-    string Split, int Files, double Hours, double MeanDurationSeconds, double MeanCps, double VarianceCps, int Speakers);
+    string Split, int Files, double Hours, double MeanDurationSeconds, double Mean, double Variance, int Speakers);

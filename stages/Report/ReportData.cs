@@ -16,7 +16,7 @@ namespace SpeechSpeed.Stages.Report;
 /// <param name="Speakers">The speakers, ordered by id as people order numbers.</param>
 /// <param name="Provenance">What the results were made from, or null.</param>
 /// <param name="Fonts">The fonts of the figures.</param>
-/// <param name="Label">What the labels are.</param>
+/// <param name="Target">What is predicted.</param>
 internal sealed record ReportData(
     string Name,
     string Results,
@@ -27,13 +27,13 @@ internal sealed record ReportData(
     IReadOnlyList<SpeakerSummary> Speakers,
     ProvenanceFile? Provenance,
     IReadOnlyList<FontFile> Fonts,
-    RateLabel Label)
+    Target Target)
 {
     /// <summary>Name of the pipeline that repeats the earlier study: its report shows that study's figures beside its own.</summary>
     private const string ReferenceName = "reference";
 
     /// <summary>Whether the results are those of the pipeline that repeats the earlier study, in that study's unit.</summary>
-    public bool IsReference => Name == ReferenceName && Label == RateLabel.Cps;
+    public bool IsReference => Name == ReferenceName && Target == Target.Cps;
 
     /// <summary>The models that are no controls.</summary>
     public IEnumerable<ModelMetrics> Given => Models.Where(model => model.ControlOf is null);
@@ -66,7 +66,7 @@ internal sealed record ReportData(
             SpeakerSummary.Read(options.Labels),
             options.Provenance is { } provenance ? ProvenanceFile.Read(provenance) : null,
             FontTable.Read(Path.Combine(options.Results, FontTable.FileName)),
-            options.Label.Rate());
+            options.Target);
 
         static string Role(string? controlOf) => controlOf is null ? "a model of its own" : $"the control of {controlOf}";
     }

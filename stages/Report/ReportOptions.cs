@@ -16,8 +16,8 @@ namespace SpeechSpeed.Stages.Report;
 internal sealed record ReportOptions(
     string Labels, string Results, string? Rejected, IReadOnlyList<string> Languages, string Name, string? Provenance, IReadOnlyList<ModelChoice> Models)
 {
-    /// <summary>What the label is.</summary>
-    public LabelKind Label { get; init; }
+    /// <summary>What is predicted.</summary>
+    public required Target Target { get; init; }
 
     public static StageCommand<ReportOptions> Command()
     {
@@ -33,7 +33,7 @@ internal sealed record ReportOptions(
             "--provenance", "The provenance.json that the pipeline writes: identities of all stages, digests of what came from outside. Default: the report has no such section.");
         Option<string[]> models = command.AddList("--model", "Name of a model; several times, in the order wanted.");
         Option<string[]> controls = command.AddList("--control", "NAME=OF: the model NAME is the untrained control of OF.", required: false);
-        Option<LabelKind> label = command.AddLabel();
+        Option<Target> target = command.AddTarget();
         command.Check(languages, values => values.FirstOrDefault(value => !Catalogue.Languages.Contains(value)) is { } unknown
             ? $"--languages: expected {string.Join(" or ", Catalogue.Languages)}, found '{unknown}'."
             : null);
@@ -48,7 +48,7 @@ internal sealed record ReportOptions(
             parsed.GetValue(provenance),
             ModelChoice.Read(parsed.GetRequiredValue(models), parsed.GetValue(controls) ?? []))
         {
-            Label = parsed.GetValue(label),
+            Target = parsed.GetRequiredValue(target),
         });
     }
 }

@@ -11,7 +11,7 @@ internal static class ReportStage
     public static Task RunAsync(ReportOptions options, StageContext context)
     {
         ReportData data = ReportData.Read(options);
-        Catalogue[] catalogues = [.. options.Languages.Select(language => Catalogue.Load(language, data.Label))];
+        Catalogue[] catalogues = [.. options.Languages.Select(language => Catalogue.Load(language, data.Target))];
         Write(context.Output("report.html"), HtmlReport.Render(data, catalogues));
         Write(context.Output("report.md"), MarkdownReport.Render(data, catalogues[0]));
         context.Progress.Say($"report.html and report.md: models: {string.Join(", ", data.Models.Select(model => model.Model))}; languages: {string.Join(", ", options.Languages)}");

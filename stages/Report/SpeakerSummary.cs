@@ -7,8 +7,8 @@ namespace SpeechSpeed.Stages.Report;
 /// <param name="Id">The corpus's own id.</param>
 /// <param name="Sex"><c>F</c>, <c>M</c>, or empty.</param>
 /// <param name="Utterances">How many utterances.</param>
-/// <param name="MeanRate">Mean of their labels.</param>
-internal sealed record SpeakerSummary(string Id, string Sex, int Utterances, double MeanRate)
+/// <param name="MeanValue">Mean of their labels.</param>
+internal sealed record SpeakerSummary(string Id, string Sex, int Utterances, double MeanValue)
 {
     /// <summary>The speakers of the label tables; none where there are no such tables.</summary>
     public static IReadOnlyList<SpeakerSummary> Read(string labels) =>
@@ -17,7 +17,7 @@ internal sealed record SpeakerSummary(string Id, string Sex, int Utterances, dou
             .Where(split => File.Exists(Path.Combine(labels, LabelTable.FileName(split))))
             .SelectMany(split => LabelTable.Read(labels, split))
             .GroupBy(utterance => utterance.SpeakerId, StringComparer.Ordinal)
-            .Select(group => new SpeakerSummary(group.Key, group.First().Sex, group.Count(), group.Average(utterance => utterance.Cps)))
+            .Select(group => new SpeakerSummary(group.Key, group.First().Sex, group.Count(), group.Average(utterance => utterance.Value)))
             .OrderBy(speaker => speaker.Id.Length)
             .ThenBy(speaker => speaker.Id, StringComparer.Ordinal),
     ];

@@ -35,9 +35,9 @@ internal static class Tables
             Num.Whole(split.Speakers),
             Num.Fixed(split.Hours, 2),
             Num.Fixed(split.MeanDurationSeconds, 2),
-            Num.Fixed(split.MeanCps, 2),
-            Num.Fixed(split.VarianceCps, 2),
-            $"{Num.Fixed(split.MinCps, 2)} – {Num.Fixed(split.MaxCps, 2)}",
+            Num.Fixed(split.Mean, 2),
+            Num.Fixed(split.Variance, 2),
+            $"{Num.Fixed(split.Min, 2)} – {Num.Fixed(split.Max, 2)}",
         ])]);
 
     /// <summary>How many utterances each reason rejected, the most frequent first.</summary>
@@ -81,8 +81,8 @@ internal static class Tables
             Num.Whole(split.Speakers),
             Num.Fixed(split.Hours, 2),
             Num.Fixed(split.MeanDurationSeconds, 2),
-            Num.Fixed(split.MeanCps, 2),
-            Num.Fixed(split.VarianceCps, 2),
+            Num.Fixed(split.Mean, 2),
+            Num.Fixed(split.Variance, 2),
         ])]);
 
     /// <summary>The earlier study's probe of the embedding beside the same probe of each model here.</summary>

@@ -70,7 +70,7 @@ internal sealed class Conditions : IDisposable
         }
 
         int[] matched = DurationMatching.Match(
-            [.. utterances.Select(one => one.DurationSeconds)], [.. utterances.Select(one => one.Cps)], options.Settings.Seed);
+            [.. utterances.Select(one => one.DurationSeconds)], [.. utterances.Select(one => one.Value)], options.Settings.Seed);
         conditions.Add(
             Confound.DurationMatched,
             features,
@@ -115,8 +115,8 @@ internal sealed class Conditions : IDisposable
     {
         SpeakerGroups groups = new(rows.Select(row => utterances[row].SpeakerId));
         int neededSpeakers = ConfoundAnalysis.MinSpeakers(options.Settings.Folds);
-        double[] rates = [.. rows.Select(row => utterances[row].Cps)];
-        if (rows.Length < ConfoundAnalysis.MinUtterances || rates.Distinct().Count() < 2)
+        double[] targets = [.. rows.Select(row => utterances[row].Value)];
+        if (rows.Length < ConfoundAnalysis.MinUtterances || targets.Distinct().Count() < 2)
         {
             Refuse(NotEstimable.TooFewUtterances, $"{rows.Length} utterances, {leftOut} left out, {ConfoundAnalysis.MinUtterances} needed");
         }
@@ -126,7 +126,7 @@ internal sealed class Conditions : IDisposable
         }
         else
         {
-            estimable.Add(new Condition(name, features, rows, leftOut, new ConfoundAnalysis(groups, rates, variables, options.Settings)));
+            estimable.Add(new Condition(name, features, rows, leftOut, new ConfoundAnalysis(groups, targets, variables, options.Settings)));
         }
 
         void Refuse(string reason, string detail)

@@ -3,7 +3,6 @@ using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
 using SpeechSpeed.Results;
 using SpeechSpeed.Statistics;
-using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Statistics;
 
@@ -31,10 +30,9 @@ internal sealed class StatisticsOutput(
             context.Output(Confound.FileName),
             found.SelectMany(one => one.Confounds).OrderBy(confound => Array.IndexOf([Confound.All, Confound.Crop, Confound.DurationMatched], confound.Condition)));
         NotEstimable.Write(context.Output(NotEstimable.FileName), [.. Missing(analysis, measurements), .. missing]);
-        Dictionary<string, string> splits = Splits();
         int best = Enumerable.Range(0, found.Length).MaxBy(layer => found[layer].Scores.R2);
         HeldOutPrediction.Write(context.Output(HeldOutPrediction.FileName), utterances.Select((one, i) => new HeldOutPrediction(
-            one.AudioPath, splits[one.AudioPath], one.SpeakerId, analysis.Folds[i], one.Cps, found[^1].Scores.Answers[i], found[best].Scores.Answers[i])));
+            one.AudioPath, one.Split, one.SpeakerId, analysis.Folds[i], one.Value, found[^1].Scores.Answers[i], found[best].Scores.Answers[i])));
         await WriteResamplesAsync([.. found.Select(one => one.Scores.SpeakerErrors)], [.. found.Select(one => one.Scores.Permuted)], floors).ConfigureAwait(false);
     }
 
@@ -54,10 +52,6 @@ internal sealed class StatisticsOutput(
         context.Progress.Say($"nothing can be estimated held out: {detail}");
     }
 
-    private Dictionary<string, string> Splits() => options.Splits
-        .SelectMany(split => LabelTable.Read(options.Labels, split).Select(one => (one.AudioPath, Name: split.Name())))
-        .ToDictionary(one => one.AudioPath, one => one.Name, StringComparer.Ordinal);
-
     private double[] Unknown()
     {
         double[] unknown = new double[groups.Speakers.Count];
@@ -75,8 +69,8 @@ internal sealed class StatisticsOutput(
         await SpeakerErrors.WriteAsync(context.Output(SpeakerErrors.FileName), new SpeakerErrors(
             groups.Speakers,
             groups.Sum(_ => 1),
-            groups.Sum(utterance => utterances[utterance].Cps),
-            groups.Sum(utterance => utterances[utterance].Cps * utterances[utterance].Cps),
+            groups.Sum(utterance => utterances[utterance].Value),
+            groups.Sum(utterance => utterances[utterance].Value * utterances[utterance].Value),
             names,
             errors,
             [.. floors.Select(floor => floor.Name)],

@@ -17,7 +17,7 @@ internal static class StatisticsStage
         LabelledFeatures embedding = await LabelledFeatures.ReadAsync(options.Labels, features, options.Splits, features.Layers[^1]).ConfigureAwait(false);
         IReadOnlyList<Utterance> utterances = embedding.Utterances;
         SpeakerGroups groups = new(utterances.Select(one => one.SpeakerId));
-        double[] rates = embedding.Rates();
+        double[] targets = embedding.Targets();
         int equalWidth = features.Layers.Min(layer => layer.Dim);
         StatisticsOutput output = new(options, context, features.Layers, utterances, groups, equalWidth);
         if (groups.Speakers.Count < options.Settings.Folds)
@@ -27,14 +27,14 @@ internal static class StatisticsStage
             return;
         }
 
-        if (rates.Distinct().Count() < 2)
+        if (targets.Distinct().Count() < 2)
         {
             await output.WriteNothingAsync(NotEstimable.NoVariation, $"all {utterances.Count} utterances have the same CPS").ConfigureAwait(false);
             return;
         }
 
         Measurements? measurements = options.Nuisance is { } folder ? await Measurements.ReadAsync(folder, utterances).ConfigureAwait(false) : null;
-        using LayerAnalysis analysis = new(groups, rates, options.Settings);
+        using LayerAnalysis analysis = new(groups, targets, options.Settings);
         using Conditions conditions = await Conditions.ReadAsync(options, features, utterances, measurements).ConfigureAwait(false);
         KeptScores rows = new(options.RowStore is { } store ? new RowFolder(store) : null);
         LayerFindings[] found = new LayerFindings[features.Layers.Count];

@@ -2,7 +2,6 @@ using System.Globalization;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Features;
-using SpeechSpeed.Labels;
 using SpeechSpeed.Learning;
 using SpeechSpeed.Storage;
 
@@ -15,7 +14,6 @@ internal static class TsneStage
     {
         FeatureSet features = FeatureSet.Open(options.Features);
         LabelledFeatures all = await LabelledFeatures.ReadAsync(options.Labels, features, features.Splits, features.Layers[^1]).ConfigureAwait(false);
-        Dictionary<string, Split> splitOf = SplitOf(options.Labels, features.Splits);
         LabelledFeatures sample = all.Sample(options.MaxUtterances, options.Settings.Seed);
         if (sample.Utterances.Count < all.Utterances.Count)
         {
@@ -40,7 +38,7 @@ internal static class TsneStage
             context.Output("tsne.csv"),
             ["audio_path", "split", "x", "y"],
             sample.Utterances.Select((utterance, i) => (IReadOnlyList<string>)
-                [utterance.AudioPath, splitOf[utterance.AudioPath].Name(), Numbers.Text(picture.X[i]), Numbers.Text(picture.Y[i])]));
+                [utterance.AudioPath, utterance.Split.Name(), Numbers.Text(picture.X[i]), Numbers.Text(picture.Y[i])]));
         CsvTable.Write(
             context.Output("tsne_summary.csv"),
             ["utterances", "perplexity", "kl_divergence", "trustworthiness", "neighbours"],
@@ -51,20 +49,6 @@ internal static class TsneStage
                 Numbers.Text(trustworthiness),
                 Numbers.Text(neighbours),
             ]]);
-    }
-
-    private static Dictionary<string, Split> SplitOf(string labels, IReadOnlyList<Split> splits)
-    {
-        Dictionary<string, Split> splitOf = new(StringComparer.Ordinal);
-        foreach (Split split in splits)
-        {
-            foreach (Utterance utterance in LabelTable.Read(labels, split))
-            {
-                splitOf[utterance.AudioPath] = split;
-            }
-        }
-
-        return splitOf;
     }
 
     private static void Say(StageContext context, FormattableString message) => context.Progress.Say(message.ToString(CultureInfo.InvariantCulture));

@@ -13,26 +13,26 @@ public sealed class FigureTests
     /// <summary>Figures of ordinary and of degenerate data, by name.</summary>
     private static readonly Dictionary<string, Func<Figure>> Figures = new(StringComparer.Ordinal)
     {
-        ["rates"] = () => RateDistributionChart.Create([new SplitRates("train", [10, 11, 12.5], 11.17, 1.06, 3), new SplitRates("dev", [], double.NaN, double.NaN, 0)], RateLabel.Cps),
-        ["one rate"] = () => RateDistributionChart.Create([new SplitRates("test", [11], 11, 0, 1)], RateLabel.Cps),
-        ["t-SNE"] = () => TsneChart.ByRate(Map("модель", [.. Points(40)]), RateLabel.Cps),
+        ["rates"] = () => TargetDistributionChart.Create([new SplitTargets("train", [10, 11, 12.5], 11.17, 1.06, 3), new SplitTargets("dev", [], double.NaN, double.NaN, 0)], Target.Cps),
+        ["one rate"] = () => TargetDistributionChart.Create([new SplitTargets("test", [11], 11, 0, 1)], Target.Cps),
+        ["t-SNE"] = () => TsneChart.ByTarget(Map("модель", [.. Points(40)]), Target.Cps),
         ["t-SNE by speaker"] = () => TsneChart.BySpeaker(Map("m", [.. Points(40)])),
         ["t-SNE by speaker, of many"] = () => TsneChart.BySpeaker(Map("m", [.. Points(200)])),
         ["t-SNE by sex"] = () => TsneChart.BySex(Map("m", [.. Points(40)])),
-        ["t-SNE of one utterance"] = () => TsneChart.ByRate(Map("m", [new TsnePoint(0, 0, 11, Split.Test)]), RateLabel.Cps),
-        ["t-SNE without labels"] = () => TsneChart.ByRate(Map("m", [new TsnePoint(0, 0, double.NaN, Split.Test), new TsnePoint(double.NaN, 0, 9, Split.Test)]), RateLabel.Cps),
+        ["t-SNE of one utterance"] = () => TsneChart.ByTarget(Map("m", [new TsnePoint(0, 0, 11, Split.Test)]), Target.Cps),
+        ["t-SNE without labels"] = () => TsneChart.ByTarget(Map("m", [new TsnePoint(0, 0, double.NaN, Split.Test), new TsnePoint(double.NaN, 0, 9, Split.Test)]), Target.Cps),
         ["t-SNE without speakers"] = () => TsneChart.BySpeaker(Map("m", [new TsnePoint(0, 0, double.NaN, Split.Test)])),
-        ["scatter"] = () => PredictionScatterChart.Create(Predictions([10, 12, 14], [10.5, 11.5, 13]), RateLabel.Cps),
-        ["scatter of many"] = () => PredictionScatterChart.Create(Predictions([.. Enumerable.Range(0, 7000).Select(i => i / 1000.0)], [.. Enumerable.Range(0, 7000).Select(i => i % 7 / 1.0)]), RateLabel.Cps),
-        ["scatter of a failed probe"] = () => PredictionScatterChart.Create(Predictions([10, 12, 14], [0.1, 0.2, 0.3], -16), RateLabel.Cps),
-        ["scatter of nothing"] = () => PredictionScatterChart.Create(Predictions([], [], double.NaN), RateLabel.Cps),
-        ["residuals"] = () => ResidualChart.Create("T", "a probe", [0.5, -0.5, 1], [new ResidualPanel("A", [1, 2, 3], [(1, 0.2), (2, 0.1)]), new ResidualPanel("B", [1, 1, double.NaN], [])], RateLabel.Cps),
-        ["residuals of nothing"] = () => ResidualChart.Create("T", "a probe", [], [new ResidualPanel("A", [], [])], RateLabel.Cps),
+        ["scatter"] = () => PredictionScatterChart.Create(Predictions([10, 12, 14], [10.5, 11.5, 13]), Target.Cps),
+        ["scatter of many"] = () => PredictionScatterChart.Create(Predictions([.. Enumerable.Range(0, 7000).Select(i => i / 1000.0)], [.. Enumerable.Range(0, 7000).Select(i => i % 7 / 1.0)]), Target.Cps),
+        ["scatter of a failed probe"] = () => PredictionScatterChart.Create(Predictions([10, 12, 14], [0.1, 0.2, 0.3], -16), Target.Cps),
+        ["scatter of nothing"] = () => PredictionScatterChart.Create(Predictions([], [], double.NaN), Target.Cps),
+        ["residuals"] = () => ResidualChart.Create("T", "a probe", [0.5, -0.5, 1], [new ResidualPanel("A", [1, 2, 3], [(1, 0.2), (2, 0.1)]), new ResidualPanel("B", [1, 1, double.NaN], [])], Target.Cps),
+        ["residuals of nothing"] = () => ResidualChart.Create("T", "a probe", [], [new ResidualPanel("A", [], [])], Target.Cps),
         ["heatmap"] = () => LayerHeatmapChart.Create("S", [new HeatmapRow("a", ["x", "y", "embedding"], [0.5, double.NaN, -16], [0]), new HeatmapRow("b", ["x"], [0.1], [])]),
-        ["errors"] = () => ErrorHistogramChart.Create(Predictions([10, 12, 14], [10.5, 11.5, 13]), RateLabel.Cps),
-        ["errors all the same"] = () => ErrorHistogramChart.Create(Predictions([10, 12], [10, 12]), RateLabel.Cps),
-        ["errors of nothing"] = () => ErrorHistogramChart.Create(Predictions([], [], double.NaN), RateLabel.Cps),
-        ["errors with NaN"] = () => ErrorHistogramChart.Create(Predictions([10, double.NaN], [double.NaN, 1], double.NaN), RateLabel.Cps),
+        ["errors"] = () => ErrorHistogramChart.Create(Predictions([10, 12, 14], [10.5, 11.5, 13]), Target.Cps),
+        ["errors all the same"] = () => ErrorHistogramChart.Create(Predictions([10, 12], [10, 12]), Target.Cps),
+        ["errors of nothing"] = () => ErrorHistogramChart.Create(Predictions([], [], double.NaN), Target.Cps),
+        ["errors with NaN"] = () => ErrorHistogramChart.Create(Predictions([10, double.NaN], [double.NaN, 1], double.NaN), Target.Cps),
         ["34"] = () => Curves(LayerNames.SimAmResNet34, i => 0.6 - (0.01 * i)),
         ["100"] = () => Curves(LayerNames.SimAmResNet100, i => 0.6 - (0.003 * i)),
         ["R² of −16"] = () => Curves(LayerNames.SimAmResNet34, i => -16 + (0.1 * i)),
@@ -115,7 +115,7 @@ public sealed class FigureTests
         Assert.NotEqual(Lettered("модель"), Lettered("лодемь"));
 
         static byte[] Lettered(string name) =>
-            TsneChart.ByRate(Map(name, [new TsnePoint(0, 0, 11, Split.Test)]), RateLabel.Cps).Encode(FigureFormat.Png, 10);
+            TsneChart.ByTarget(Map(name, [new TsnePoint(0, 0, 11, Split.Test)]), Target.Cps).Encode(FigureFormat.Png, 10);
     }
 
     [Fact]

@@ -157,7 +157,7 @@ public sealed class LabelledCorpusTests : IDisposable
             Utterance utterance = byId[row[0]];
             Assert.Equal(row[1], utterance.SpeakerId);
             Assert.StartsWith(row[2] + "/", utterance.AudioPath, StringComparison.Ordinal);
-            Assert.Equal(double.Parse(row[3], CultureInfo.InvariantCulture), utterance.Cps, 6e-10);
+            Assert.Equal(double.Parse(row[3], CultureInfo.InvariantCulture), utterance.Value, 6e-10);
         });
     }
 

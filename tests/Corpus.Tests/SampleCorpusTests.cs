@@ -28,7 +28,7 @@ public sealed class SampleCorpusTests
         {
             Assert.Equal(4, sentence.Count());
             Assert.Single(sentence.Select(utterance => utterance.Text).Distinct());
-            Assert.InRange(sentence.Max(utterance => utterance.Cps) / sentence.Min(utterance => utterance.Cps), 1.4, 2.2);
+            Assert.InRange(sentence.Max(utterance => utterance.Value) / sentence.Min(utterance => utterance.Value), 1.4, 2.2);
         });
         Assert.Equal(48, all.Select(utterance => utterance.Text).Distinct().Count());
     }
@@ -52,6 +52,6 @@ public sealed class SampleCorpusTests
     {
         CorpusSource source = new(
             Root, Splits.All.ToDictionary(split => split, split => (IReadOnlyList<string>)[split.Name()]), Path.Combine(Root, "SPEAKERS.TXT"));
-        return LabelledCorpus.ReadAsync(source, LabelKind.Cps, 2, _ => { }, () => { }, TestContext.Current.CancellationToken);
+        return LabelledCorpus.ReadAsync(source, Target.Cps, 2, _ => { }, () => { }, TestContext.Current.CancellationToken);
     }
 }

@@ -61,7 +61,7 @@ public sealed class SpeechRateTests
     public void A_word_is_what_stands_between_blanks_and_has_a_letter_or_digit(string text, int count)
     {
         Assert.Equal(count, SpeechRate.CountWords(text));
-        Assert.Equal(count > 0 ? count : 0, SpeechRate.Count(text, LabelKind.WordsPerSecond).Count);
+        Assert.Equal(count > 0 ? count : 0, SpeechRate.Count(text, Target.WordsPerSecond).Count);
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class SpeechRateTests
     [InlineData("한국어 हिन्दी русский ไ", "Thai")]
     public void Words_of_scripts_without_blanks_are_refused(string text, string script) => Assert.Equal(
         (0, $"its transcript is written in {script}, which puts no blanks between words, so that words_per_second cannot count them; set label.kind to cps"),
-        SpeechRate.Count(text, LabelKind.WordsPerSecond));
+        SpeechRate.Count(text, Target.WordsPerSecond));
 
     [Fact]
     public void Counts_what_its_parts_count() =>

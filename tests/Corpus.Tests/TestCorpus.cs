@@ -81,6 +81,6 @@ internal sealed class TestCorpus : IDisposable
         new Dictionary<Split, IReadOnlyList<string>> { [Split.Train] = train.Split(','), [Split.Dev] = dev.Split(','), [Split.Test] = test.Split(',') },
         speakers);
 
-    public Task<LabelledCorpus> ReadAsync(ICorpusSource? source = null, int jobs = 2, LabelKind label = LabelKind.Cps) =>
-        LabelledCorpus.ReadAsync(source ?? Source(), label, jobs, _ => { }, () => { }, TestContext.Current.CancellationToken);
+    public Task<LabelledCorpus> ReadAsync(ICorpusSource? source = null, int jobs = 2, Target? target = null) =>
+        LabelledCorpus.ReadAsync(source ?? Source(), target ?? Target.Cps, jobs, _ => { }, () => { }, TestContext.Current.CancellationToken);
 }

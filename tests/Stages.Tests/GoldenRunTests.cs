@@ -32,7 +32,7 @@ public sealed class GoldenRunTests(GoldenRunTests.SharedRun run) : IClassFixture
         CsvTable folds = CsvTable.Read(Repository.Shared("golden/folds.csv"));
         Dictionary<string, double> rates = Splits.All
             .SelectMany(split => LabelTable.Read(run.Pipeline["results/labels"], split))
-            .ToDictionary(utterance => utterance.AudioId, utterance => utterance.Cps);
+            .ToDictionary(utterance => utterance.AudioId, utterance => utterance.Value);
 
         Assert.Equal(folds.Rows.Count, rates.Count);
         for (int row = 0; row < folds.Rows.Count; row++)
@@ -114,7 +114,7 @@ public sealed class GoldenRunTests(GoldenRunTests.SharedRun run) : IClassFixture
         IReadOnlyList<Utterance> test = LabelTable.Read(run.Pipeline["results/labels"], Split.Test);
 
         Assert.Equal(test.Select(utterance => utterance.AudioPath), predictions.Rows.Select(row => row[0]));
-        Assert.Equal(test.Select(utterance => Numbers.Text(utterance.Cps)), predictions.Rows.Select(row => row[1]));
+        Assert.Equal(test.Select(utterance => Numbers.Text(utterance.Value)), predictions.Rows.Select(row => row[1]));
     }
 
     /// <summary>One run over shared/data/LibriSpeech with golden/samresnet34-w8.onnx.</summary>

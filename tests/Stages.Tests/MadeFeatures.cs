@@ -36,7 +36,7 @@ internal sealed class MadeFeatures : IDisposable
                 Utterance utterance = new(path, "A", 11 + (2 * random.NextNormal()), $"{split.Name()}-{i % 5}", "1", $"{split.Name()}-{i}", 2, "F");
                 utterances.Add(utterance);
                 float[][] activations = [.. Layers.Select(layer => Enumerable.Range(0, layer.Dim).Select(_ => (float)random.NextNormal()).ToArray())];
-                activations[0][0] = (float)utterance.Cps;
+                activations[0][0] = (float)utterance.Value;
                 await writer.AppendAsync(path, activations);
             }
 

@@ -81,7 +81,10 @@ internal sealed class MadeUpRun
             "7",
             id,
             Math.Round(3 + (12 * random.NextDouble()), 2),
-            i % 2 == 0 ? "F" : "M");
+            i % 2 == 0 ? "F" : "M")
+        {
+            Split = split,
+        };
     }
 
     private void WriteSummary() => SummaryTable.Write(
@@ -125,14 +128,14 @@ internal sealed class MadeUpRun
     {
         Utterance[] test = [.. utterances.Where(one => one.AudioPath.StartsWith("test", StringComparison.Ordinal))];
         double[] predicted = [.. test.Select(one => Math.Round(
-            level > 0 ? 11.4 + (0.6 * level * (one.Cps - 11.5)) + (0.9 * random.NextNormal()) : 4.2 + (0.3 * random.NextNormal()), 4))];
-        double mean = test.Average(one => one.Cps);
-        double mse = test.Zip(predicted, (one, answer) => Math.Pow(answer - one.Cps, 2)).Average();
-        double variance = test.Average(one => Math.Pow(one.Cps - mean, 2));
+            level > 0 ? 11.4 + (0.6 * level * (one.Value - 11.5)) + (0.9 * random.NextNormal()) : 4.2 + (0.3 * random.NextNormal()), 4))];
+        double mean = test.Average(one => one.Value);
+        double mse = test.Zip(predicted, (one, answer) => Math.Pow(answer - one.Value, 2)).Average();
+        double variance = test.Average(one => Math.Pow(one.Value - mean, 2));
         Write($"{folder}/probe/predictions.csv", "audio_path,true_cps,predicted_cps\n" + string.Concat(test.Zip(
-            predicted, (one, answer) => $"{one.AudioPath},{Numbers.Text(one.Cps)},{Numbers.Text(answer)}\n")));
+            predicted, (one, answer) => $"{one.AudioPath},{Numbers.Text(one.Value)},{Numbers.Text(answer)}\n")));
         Write($"{folder}/probe/embedding_probe.csv", ProbeHeader + ProbeLine(
-            Layer.Embedding, index, 256, mse, test.Zip(predicted, (one, answer) => Math.Abs(answer - one.Cps)).Average(), variance > 0 ? 1 - (mse / variance) : double.NaN));
+            Layer.Embedding, index, 256, mse, test.Zip(predicted, (one, answer) => Math.Abs(answer - one.Value)).Average(), variance > 0 ? 1 - (mse / variance) : double.NaN));
     }
 
     private string ProbeLine(string layer, int index, int dim, double mse, double mae, double r2)
@@ -153,7 +156,7 @@ internal sealed class MadeUpRun
         string rows = "audio_path,split,x,y\n";
         foreach (Utterance one in utterances)
         {
-            double angle = (one.Cps / 3) + (0.6 * random.NextNormal());
+            double angle = (one.Value / 3) + (0.6 * random.NextNormal());
             double radius = 10 + (4 * random.NextNormal());
             rows += $"{one.AudioPath},{one.AudioPath.Split('/')[0]},{Text(radius * Math.Cos(angle))},{Text(radius * Math.Sin(angle))}\n";
         }

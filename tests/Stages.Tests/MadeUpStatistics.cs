@@ -25,7 +25,7 @@ internal static class MadeUpStatistics
         bool isLarge = speakers.Length >= MinSpeakers;
 
         SeededRandom floorRandom = new(9, "floors");
-        double mean = Rounded(utterances.Average(one => one.Cps));
+        double mean = Rounded(utterances.Average(one => one.Value));
         (string Name, double[] Answers)[] floors =
         [
             (FloorNames.TrainingMean, [.. utterances.Select(_ => mean)]),
@@ -41,16 +41,16 @@ internal static class MadeUpStatistics
             (condition, i) => layers.Select(layer => Confounded(condition, i, layer, scores[layer.Index], utterances.Count))));
         NotEstimable.Write(Path.Combine(folder, NotEstimable.FileName), Missing(isLarge, speakers.Length));
         HeldOutPrediction.Write(Path.Combine(folder, HeldOutPrediction.FileName), utterances.Select((one, i) => new HeldOutPrediction(
-            one.AudioPath, one.AudioPath.Split('/')[0], one.SpeakerId, position[one.SpeakerId] % Folds, one.Cps, answers[^1][i], answers[best][i])));
+            one.AudioPath, one.Split, one.SpeakerId, position[one.SpeakerId] % Folds, one.Value, answers[^1][i], answers[best][i])));
         SpeakerErrors.WriteAsync(Path.Combine(folder, SpeakerErrors.FileName), new SpeakerErrors(
             speakers,
             PerSpeaker(_ => 1),
-            PerSpeaker(i => utterances[i].Cps),
-            PerSpeaker(i => utterances[i].Cps * utterances[i].Cps),
+            PerSpeaker(i => utterances[i].Value),
+            PerSpeaker(i => utterances[i].Value * utterances[i].Value),
             [.. layers.Select(layer => layer.Name)],
-            [.. answers.Select(of => PerSpeaker(i => Math.Pow(utterances[i].Cps - of[i], 2)))],
+            [.. answers.Select(of => PerSpeaker(i => Math.Pow(utterances[i].Value - of[i], 2)))],
             [.. floors.Select(floor => floor.Name)],
-            [.. floors.Select(floor => PerSpeaker(i => Math.Pow(utterances[i].Cps - floor.Answers[i], 2)))])).GetAwaiter().GetResult();
+            [.. floors.Select(floor => PerSpeaker(i => Math.Pow(utterances[i].Value - floor.Answers[i], 2)))])).GetAwaiter().GetResult();
         PermutedScores.WriteAsync(Path.Combine(folder, PermutedScores.FileName), new PermutedScores(
             [.. layers.Select(layer => layer.Name)],
             [.. layers.Select(_ => isLarge ? Enumerable.Range(0, Permutations).Select(_ => Rounded(-0.02 + (0.02 * random.NextNormal()))).ToArray() : [])]))
@@ -72,17 +72,17 @@ internal static class MadeUpStatistics
 
     private static double[] Answers(IReadOnlyList<Utterance> utterances, double planted, SeededRandom random)
     {
-        double mean = utterances.Average(one => one.Cps);
-        double deviation = Math.Sqrt(utterances.Average(one => Math.Pow(one.Cps - mean, 2)));
+        double mean = utterances.Average(one => one.Value);
+        double deviation = Math.Sqrt(utterances.Average(one => Math.Pow(one.Value - mean, 2)));
         return [.. utterances.Select(one => Rounded(
-            mean + (planted * (one.Cps - mean)) + (Math.Sqrt(planted * (1 - planted)) * deviation * random.NextNormal())))];
+            mean + (planted * (one.Value - mean)) + (Math.Sqrt(planted * (1 - planted)) * deviation * random.NextNormal())))];
     }
 
     private static double RSquared(IReadOnlyList<Utterance> utterances, double[] answers)
     {
-        double mean = utterances.Average(one => one.Cps);
-        double total = utterances.Sum(one => Math.Pow(one.Cps - mean, 2));
-        return total > 0 ? 1 - (utterances.Zip(answers, (one, answer) => Math.Pow(one.Cps - answer, 2)).Sum() / total) : double.NaN;
+        double mean = utterances.Average(one => one.Value);
+        double total = utterances.Sum(one => Math.Pow(one.Value - mean, 2));
+        return total > 0 ? 1 - (utterances.Zip(answers, (one, answer) => Math.Pow(one.Value - answer, 2)).Sum() / total) : double.NaN;
     }
 
     private static MetricRow Row(Layer layer, double score) => new(

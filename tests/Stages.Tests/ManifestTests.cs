@@ -55,7 +55,7 @@ public sealed partial class ManifestTests : IDisposable
         IReadOnlyList<Utterance> train = LabelTable.Read(pipeline["results/labels"], Split.Train);
         Assert.Equal(12, train.Count);
         Assert.Equal(("речь/диктор 0/00.звук", "Съешь ещё", "диктор 0", "первый", "id-0", "F"), (train[0].AudioPath, train[0].Text.Trim(), train[0].SpeakerId, train[0].ChapterId, train[0].AudioId, train[0].Sex));
-        Assert.All(train.Select((utterance, i) => (utterance, i)), one => Assert.Equal((8 + one.i) / 0.5, one.utterance.Cps, 1e-12));
+        Assert.All(train.Select((utterance, i) => (utterance, i)), one => Assert.Equal((8 + one.i) / 0.5, one.utterance.Value, 1e-12));
         Assert.Equal(6, pipeline.Table("tiny/predictions.csv").Rows.Count);
 
         // What no row names is no input.
@@ -72,7 +72,7 @@ public sealed partial class ManifestTests : IDisposable
         report = File.ReadAllText(pipeline["results/report.md"]);
         Assert.Contains("words/s", report, StringComparison.Ordinal);
         Assert.DoesNotContain("CPS", report, StringComparison.Ordinal);
-        Assert.Equal([2 / 0.5, .. Enumerable.Repeat(3 / 0.5, 11)], LabelTable.Read(pipeline["results/labels"], Split.Train).Select(utterance => utterance.Cps));
+        Assert.Equal([2 / 0.5, .. Enumerable.Repeat(3 / 0.5, 11)], LabelTable.Read(pipeline["results/labels"], Split.Train).Select(utterance => utterance.Value));
     }
 
     [Fact]

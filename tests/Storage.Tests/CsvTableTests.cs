@@ -33,7 +33,7 @@ public sealed class CsvTableTests : IDisposable
         try
         {
             CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("ru-RU");
-            Utterance utterance = new("1/2/1-2-0.flac", "ДА, 5", 1.5, "1", "2", "1-2-0", 0.25, "F");
+            Utterance utterance = new("1/2/1-2-0.flac", "ДА, 5", 1.5, "1", "2", "1-2-0", 0.25, "F") { Split = Split.Dev };
             LabelTable.Write(folder["dev_cps.csv"], [utterance]);
 
             Assert.Equal(

@@ -226,7 +226,7 @@ public sealed class FeatureSetTests : IDisposable
         LabelledFeatures joined = await LabelledFeatures.ReadAsync(folder.Path, FeatureSet.Open(folder.Path), [Split.Dev], Layers[0]);
 
         Assert.Equal(written.Keys, joined.Utterances.Select(utterance => utterance.AudioPath));
-        Assert.Equal([13, 12, 11], joined.Rates());
+        Assert.Equal([13, 12, 11], joined.Targets());
     }
 
     [Fact]

@@ -16,6 +16,6 @@ public sealed class LabelledFeaturesTests
 
         Assert.Equal(["3.flac", "1.flac"], part.Features.AudioPaths);
         Assert.Equal([30, 31, 10, 11], part.Features.Values);
-        Assert.Equal([13, 11], part.Rates());
+        Assert.Equal([13, 11], part.Targets());
     }
 }

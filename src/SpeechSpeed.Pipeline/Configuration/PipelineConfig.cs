@@ -39,8 +39,8 @@ public sealed record PipelineConfig(
 {
     /// <summary>The command that runs this file, started in the checkout; without a path that differs between machines.</summary>
     public string Command { get; init; } = "./build.sh";
-    /// <summary>What the label of an utterance is (<c>label:</c>).</summary>
-    public LabelKind Label { get; init; }
+    /// <summary>What is predicted from the models (<c>label:</c>).</summary>
+    public Target Target { get; init; } = Target.All[0];
 
     /// <summary>The graph that makes the features in place of the fbank, or null.</summary>
     public FrontEndGraph? FrontEndGraph { get; init; }

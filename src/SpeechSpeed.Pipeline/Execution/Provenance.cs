@@ -51,6 +51,10 @@ internal static class Provenance
             json.WriteNumber("schema", Schema);
             json.WriteString("pipeline", input.Pipeline);
             json.WriteString("command", input.Command);
+            json.WriteStartObject("target");
+            json.WriteString("kind", input.Target.Kind);
+            json.WriteString("unit", input.Target.Unit);
+            json.WriteEndObject();
             json.WriteString("platform", RuntimeInformation.RuntimeIdentifier);
             json.WriteStartArray("sources");
             foreach (Source source in sources)

@@ -77,7 +77,7 @@ internal sealed class PipelineNodes
     {
         foreach (ModelBranch branch in models.SelectMany(ModelBranch.Of).Where(branch => branch.IsFirst))
         {
-            Flags flags = FeatureFlags().Value("--model", branch.Model.Name).Add(LabelFlags()).Value("--to", target.Format);
+            Flags flags = FeatureFlags().Value("--model", branch.Model.Name).Add(TargetFlags()).Value("--to", target.Format);
             if (target.Server is { } server)
             {
                 flags.Value("--server", server);
@@ -135,7 +135,7 @@ internal sealed class PipelineNodes
             inputs.Add(new StageInput.DiskFile("speakers", speakers));
         }
 
-        flags.Add(LabelFlags()).Value("--max-rejected", corpus.MaxRejected);
+        flags.Add(TargetFlags()).Value("--max-rejected", corpus.MaxRejected);
         return new StageNode(
             StageNames.Preprocess, StageNames.Preprocess, null, "Preprocess", 1, flags.List, inputs, [new StageOutput("", Labels)]);
     }
@@ -357,7 +357,7 @@ internal sealed class PipelineNodes
             .Path("--labels", Labels)
             .Path("--runs", "runs")
             .Add(ModelFlags())
-            .Add(LabelFlags())
+            .Add(TargetFlags())
             .Add(UnextractedFlags())
             .Value("--probe-train", config.Probe.Train)
             .Value("--formats", config.Plot.Formats)
@@ -382,7 +382,7 @@ internal sealed class PipelineNodes
             .Path("--provenance", "provenance")
             .Value("--languages", config.Report.Languages)
             .Value("--name", config.Name)
-            .Add(LabelFlags())
+            .Add(TargetFlags())
             .Add(ModelFlags());
         IEnumerable<StageInput> rejected =
             from branch in models.SelectMany(ModelBranch.Of)
@@ -399,7 +399,7 @@ internal sealed class PipelineNodes
                 AllLabels(),
                 new StageInput.Upstream("results", StageNames.Plot),
                 .. rejected,
-                new StageInput.Provenance("provenance", config.Name, command),
+                new StageInput.Provenance("provenance", config.Name, command, config.Target),
             ],
             [new StageOutput("report.html", "report.html"), new StageOutput("report.md", "report.md")]);
     }
@@ -424,9 +424,9 @@ internal sealed class PipelineNodes
         return new StageInput.DiskFolders(Corpus, corpus.Root, []) { Only = selection };
     }
 
-    /// <summary>What the label is, where it is not the default, for the stages whose outputs say so.</summary>
-    private IEnumerable<StageArgument> LabelFlags() =>
-        config.Label == LabelKinds.All[0] ? [] : [new StageArgument.Value("--label", config.Label.Name())];
+    /// <summary>What the target is, where it is not the default, for the stages whose outputs say so.</summary>
+    private IEnumerable<StageArgument> TargetFlags() =>
+        config.Target == Target.All[0] ? [] : [new StageArgument.Value("--label", config.Target.Kind)];
 
     private static StageNode Node(
         ModelBranch branch, string stage, string tool, Flags flags, IEnumerable<StageInput> inputs, IReadOnlyList<StageOutput> outputs) =>

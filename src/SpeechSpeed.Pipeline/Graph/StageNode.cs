@@ -1,4 +1,5 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Pipeline.Graph;
 
@@ -99,7 +100,7 @@ public abstract record StageInput(string Role)
     /// A file that the runner writes (<see cref="Execution.Provenance"/>): the identities of all stages that this one reads from, directly or
     /// through others. It is the only way in which a stage learns of the pipeline.
     /// </summary>
-    public sealed record Provenance(string Role, string Pipeline, string Command) : StageInput(Role);
+    public sealed record Provenance(string Role, string Pipeline, string Command, Target Target) : StageInput(Role);
 }
 
 /// <summary>Something a stage writes: a file, or a folder with everything below it.</summary>

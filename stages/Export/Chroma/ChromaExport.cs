@@ -14,8 +14,8 @@ namespace SpeechSpeed.Stages.Export.Chroma;
 /// </summary>
 /// <param name="client">The server.</param>
 /// <param name="model">The model's name.</param>
-/// <param name="label">What the labels are.</param>
-internal sealed class ChromaExport(ChromaClient client, string model, LabelKind label)
+/// <param name="target">What the labels are.</param>
+internal sealed class ChromaExport(ChromaClient client, string model, Target target)
 {
     private const int MaximumRecords = 1000;
 
@@ -75,8 +75,8 @@ internal sealed class ChromaExport(ChromaClient client, string model, LabelKind 
             utterance.AudioPath,
             split.Name(),
             utterance.SpeakerId,
-            utterance.Cps,
-            label.Name(),
+            utterance.Value,
+            target.Kind,
             model,
             Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(embedding)))));
 }

@@ -6,16 +6,16 @@ namespace SpeechSpeed.Stages.Export.Chroma;
 /// <param name="Path">Path of the audio, as the label tables have it.</param>
 /// <param name="Split">train, dev or test.</param>
 /// <param name="Speaker">The speaker.</param>
-/// <param name="Label">The label.</param>
-/// <param name="LabelKind">What the label is.</param>
+/// <param name="Value">The target's value.</param>
+/// <param name="TargetKind">What the target is.</param>
 /// <param name="Model">The model.</param>
 /// <param name="EmbeddingSha256">Digest of the embedding as little-endian float32: tells whether a record is up to date.</param>
 internal sealed record ChromaMetadata(
     [property: JsonPropertyName("path")] string Path,
     [property: JsonPropertyName("split")] string Split,
     [property: JsonPropertyName("speaker")] string Speaker,
-    [property: JsonPropertyName("label")] double Label,
-    [property: JsonPropertyName("label_kind")] string LabelKind,
+    [property: JsonPropertyName("label")] double Value,
+    [property: JsonPropertyName("label_kind")] string TargetKind,
     [property: JsonPropertyName("model")] string Model,
     [property: JsonPropertyName("embedding_sha256")] string EmbeddingSha256);
 

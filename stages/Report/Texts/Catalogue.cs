@@ -7,7 +7,8 @@ namespace SpeechSpeed.Stages.Report.Texts;
 
 /// <summary>
 /// The report's texts in one language, from <c>Texts/&lt;language&gt;.json</c>. In a text <c>{0}</c> is an argument, <c>{0|layer|layers}</c> the form
-/// of a word that goes with that number, <c>{unit}</c> the unit of the labels, <c>{unit²}</c> its square and <c>{meaning}</c> what it is.
+/// of a word that goes with that number, <c>{unit}</c> the unit of the target, <c>{unit²}</c> its square and <c>{meaning}</c> what it is. A target that no text here knows is spoken of in
+/// general.
 /// </summary>
 internal sealed partial class Catalogue
 {
@@ -26,18 +27,19 @@ internal sealed partial class Catalogue
     /// <summary>Two letters, as in HTML's <c>lang</c>.</summary>
     public string Language => language.Name;
 
-    public static Catalogue Load(string name, RateLabel label)
+    public static Catalogue Load(string name, Target target)
     {
         using Stream stream = typeof(Catalogue).Assembly.GetManifestResourceStream(name + ".json")
             ?? throw new InvalidOperationException($"The assembly lacks its texts in '{name}'.");
         Language language = Texts.Language.All.Single(one => one.Name == name);
         Dictionary<string, string> texts = JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!;
-        string meaning = texts.GetValueOrDefault("rate." + label.Unit, label.Meaning);
+        string meaning = texts.GetValueOrDefault($"target.{target.Kind}", target.Meaning);
+        texts["limits.target"] = texts.GetValueOrDefault($"limits.target.{target.Kind}", texts["limits.target"]);
         return new Catalogue(language, texts.ToDictionary(
             text => text.Key,
             text => language.Typeset(text.Value)
-                .Replace("{unit²}", label.SquaredUnit, StringComparison.Ordinal)
-                .Replace("{unit}", label.Unit, StringComparison.Ordinal)
+                .Replace("{unit²}", target.SquaredUnit, StringComparison.Ordinal)
+                .Replace("{unit}", target.Unit, StringComparison.Ordinal)
                 .Replace("{meaning}", meaning, StringComparison.Ordinal),
             StringComparer.Ordinal));
     }

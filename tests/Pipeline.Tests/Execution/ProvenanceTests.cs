@@ -1,3 +1,4 @@
+using SpeechSpeed.Labels;
 using System.Text;
 using System.Text.Json;
 using SpeechSpeed.Core;
@@ -88,7 +89,7 @@ public sealed class ProvenanceTests : IDisposable
         [
             new StageInput.Upstream("runs/a", "count[a]", "size"),
             new StageInput.Upstream("runs/b", "count[b]", "size"),
-            new StageInput.Provenance("provenance", "a pipeline", "./build.sh --config=mine.yaml"),
+            new StageInput.Provenance("provenance", "a pipeline", "./build.sh --config=mine.yaml", Target.Cps),
         ],
         []);
 }

@@ -71,6 +71,24 @@ public sealed partial class CompareToolTests(SmallResults small) : IClassFixture
     }
 
     [Fact]
+    public void Results_of_different_targets_are_not_compared_and_those_that_do_not_say_are()
+    {
+        using TemporaryFolder folder = new();
+        Copy(folder, "small", text => text.Replace("\"kind\": \"cps\",\n    \"unit\": \"CPS\"", "\"kind\": \"words_per_second\",\n    \"unit\": \"words/s\"", StringComparison.Ordinal));
+
+        ToolResult result = Compare(folder, "--model", "small");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(
+            "The results of small are of different targets: words_per_second (words/s) before, cps (CPS) now. Compare results of the same label.kind.",
+            string.Join(' ', result.Output.Split((char[])[' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
+
+        Copy(folder, "small", text => text.Replace("\"target\"", "\"other\"", StringComparison.Ordinal));
+        Assert.Equal(0, Compare(folder, "--model", "small").ExitCode);
+    }
+
+    [Fact]
     public void What_rounding_changes_has_not_moved()
     {
         using TemporaryFolder folder = new();

@@ -33,8 +33,8 @@ public sealed class ExportTests(ExportTests.Extracted extracted) : IClassFixture
         for (int row = 0; row < 24; row++)
         {
             Utterance label = labels[index.Text(row, "audio_path")];
-            Assert.Equal((label.SpeakerId, Numbers.Text(label.Cps)), (index.Text(row, "speaker_id"), index.Text(row, "cps")));
-            Assert.Equal((label.AudioPath, label.SpeakerId, Numbers.Text(label.Cps)), (embeddings.Text(row, "audio_path"), embeddings.Text(row, "speaker_id"), embeddings.Text(row, "cps")));
+            Assert.Equal((label.SpeakerId, Numbers.Text(label.Value)), (index.Text(row, "speaker_id"), index.Text(row, "cps")));
+            Assert.Equal((label.AudioPath, label.SpeakerId, Numbers.Text(label.Value)), (embeddings.Text(row, "audio_path"), embeddings.Text(row, "speaker_id"), embeddings.Text(row, "cps")));
             Assert.Equal(
                 values[(row * 256)..((row + 1) * 256)], embeddings.Rows[row].Skip(4).Select(cell => float.Parse(cell, CultureInfo.InvariantCulture)));
         }

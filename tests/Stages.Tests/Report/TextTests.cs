@@ -20,7 +20,7 @@ public sealed partial class TextTests
     [InlineData(111, "111 моделей")]
     [InlineData(1001, "1 001 модель")]
     public void Russian_words_take_the_form_that_their_number_asks_for(long count, string expected) =>
-        Assert.StartsWith(expected + ". ", Plain(Catalogue.Load("ru", RateLabel.Cps).Text(new Sentence("caption.comparison", Num.Whole(count), "x"))), StringComparison.Ordinal);
+        Assert.StartsWith(expected + ". ", Plain(Catalogue.Load("ru", Target.Cps).Text(new Sentence("caption.comparison", Num.Whole(count), "x"))), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0, "0 models")]
@@ -28,14 +28,14 @@ public sealed partial class TextTests
     [InlineData(2, "2 models")]
     [InlineData(1234, "1,234 models")]
     public void English_words_too(long count, string expected) =>
-        Assert.StartsWith(expected + ". ", Plain(Catalogue.Load("en", RateLabel.Cps).Text(new Sentence("caption.comparison", Num.Whole(count), "x"))), StringComparison.Ordinal);
+        Assert.StartsWith(expected + ". ", Plain(Catalogue.Load("en", Target.Cps).Text(new Sentence("caption.comparison", Num.Whole(count), "x"))), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("en", "1,234.5", "−0.05", "0.00")]
     [InlineData("ru", "1\u00a0234,5", "−0,05", "0,00")]
     public void Numbers_have_the_signs_of_the_language(string language, string large, string negative, string nothing)
     {
-        Catalogue texts = Catalogue.Load(language, RateLabel.Cps);
+        Catalogue texts = Catalogue.Load(language, Target.Cps);
         Assert.Equal($"{large} {negative}", texts.Text(new Sentence("caption.value", Num.Fixed(1234.5, 1), Num.Short(-0.05))));
         Assert.Equal($"{nothing} –", texts.Text(new Sentence("caption.value", Num.Short(-0.001), Num.Short(double.NaN))));
     }
@@ -43,13 +43,13 @@ public sealed partial class TextTests
     [Fact]
     public void Fractions_take_the_genitive_in_Russian() => Assert.Contains(
         "0,21 часа речи",
-        Plain(Catalogue.Load("ru", RateLabel.Cps).Text(new Sentence("summary.question", Num.Whole(90), Num.Whole(80), Num.Fixed(0.21, 2), Num.Whole(2)))),
+        Plain(Catalogue.Load("ru", Target.Cps).Text(new Sentence("summary.question", Num.Whole(90), Num.Whole(80), Num.Fixed(0.21, 2), Num.Whole(2)))),
         StringComparison.Ordinal);
 
     [Fact]
     public void No_line_breaks_between_a_number_and_its_word_or_before_a_dash()
     {
-        string text = Catalogue.Load("ru", RateLabel.Cps).Text(new Sentence("sure.intervals", Num.Whole(80), Num.Whole(500), Num.Whole(300)));
+        string text = Catalogue.Load("ru", Target.Cps).Text(new Sentence("sure.intervals", Num.Whole(80), Num.Whole(500), Num.Whole(300)));
 
         Assert.Contains("80\u00a0дикторам", text, StringComparison.Ordinal);
         Assert.Contains("Интервалы\u00a0— 95\u00a0%", text, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed partial class TextTests
     [Fact]
     public void Another_label_is_one_change()
     {
-        RateLabel words = LabelKind.WordsPerSecond.Rate();
+        Target words = Target.WordsPerSecond;
 
         Assert.Contains("(words/s)²", Catalogue.Load("en", words).Text("data.variance"), StringComparison.Ordinal);
         Assert.Contains("words of the transcript", Catalogue.Load("en", words).Text(new Sentence("summary.question", Num.Whole(1), Num.Whole(1), Num.Fixed(1, 2), Num.Whole(1))), StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed partial class TextTests
     [InlineData("ru")]
     public void Every_reason_why_a_number_is_empty_can_be_said(string language)
     {
-        Catalogue texts = Catalogue.Load(language, RateLabel.Cps);
+        Catalogue texts = Catalogue.Load(language, Target.Cps);
         string[] reasons = [.. typeof(NotEstimable).GetFields().Where(field => field.IsLiteral && field.Name != nameof(NotEstimable.FileName)).Select(field => (string)field.GetRawConstantValue()!)];
 
         Assert.NotEmpty(reasons);
@@ -79,11 +79,21 @@ public sealed partial class TextTests
     }
 
     [Theory]
-    [InlineData(LabelKind.Cps, "pauses count as time")]
-    [InlineData(LabelKind.ArticulationRate, "without the pauses")]
-    [InlineData(LabelKind.WordsPerSecond, "counts words")]
-    public void Limits_are_those_of_the_label(LabelKind kind, string expected) => Assert.Contains(
-        expected, Catalogue.Load("en", kind.Rate()).Text(Findings.Limits(kind.Rate()).First()), StringComparison.Ordinal);
+    [InlineData("cps", "pauses count as time")]
+    [InlineData("articulation_rate", "without the pauses")]
+    [InlineData("words_per_second", "counts words")]
+    public void Limits_are_those_of_the_target(string kind, string expected) => Assert.Contains(
+        expected, Catalogue.Load("en", Target.Find(kind)!).Text(Findings.Limits().First()), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("ru")]
+    public void A_target_that_the_texts_do_not_know_is_spoken_of_in_general(string language)
+    {
+        Target level = new("level", "level", "dB", "mean power", -100, 0);
+
+        Assert.Contains("mean power (dB)", Catalogue.Load(language, level).Text(Findings.Limits().First()), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("en", 2)]

@@ -31,13 +31,13 @@ public sealed class StatisticsToolTests : IDisposable
         Assert.Contains(missing, row => row is { Column: "floors.fbank", Reason: NotEstimable.NotMeasured });
         Assert.Equal((120, 15, 0), (HeldOutSummary.Read(folder["1/held_out.csv"]).Utterances, HeldOutSummary.Read(folder["1/held_out.csv"]).Speakers, HeldOutSummary.Read(folder["1/held_out.csv"]).Permutations));
         HeldOutPrediction first = HeldOutPrediction.Read(folder["1/held_out_predictions.csv"])[0];
-        Assert.Equal(("train/0.flac", "train"), (first.AudioPath, first.Split));
-        Assert.Equal(first.TrueCps, first.PredictedCpsBestLayer, 0.2);
+        Assert.Equal(("train/0.flac", Split.Train), (first.AudioPath, first.Split));
+        Assert.Equal(first.Observed, first.PredictedByBestLayer, 0.2);
         SpeakerErrors errors = await SpeakerErrors.ReadAsync(folder["1/speakers.parquet"]);
         Assert.Equal(120, errors.Utterances.Sum());
         Assert.Equal(MadeFeatures.Layers.Select(layer => layer.Name), errors.Layers);
         Assert.Equal([FloorNames.TrainingMean], errors.Floors);
-        double total = errors.SumSquaredCps.Sum() - (errors.SumCps.Sum() * errors.SumCps.Sum() / 120);
+        double total = errors.SumSquares.Sum() - (errors.Sums.Sum() * errors.Sums.Sum() / 120);
         Assert.Equal(MetricTable.Read(folder["1/floors.csv"])[0][MetricColumns.RidgeR2], 1 - (errors.FloorErrors[0].Sum() / total), 9);
         Assert.Equal(0, (await PermutedScores.ReadAsync(folder["1/permutations.parquet"])).Permutations);
     }

@@ -49,7 +49,7 @@ internal static class PipelineReader
             new CacheConfig(store))
         {
             Command = Command(file, checkout),
-            Label = top.Open(ConfigurationSchema.Label).Read(ConfigurationSchema.LabelKind),
+            Target = top.Open(ConfigurationSchema.Label).Read(ConfigurationSchema.LabelKind),
             FrontEndGraph = StageReader.FrontEndGraph(frontEnd, paths),
             Fetch = fetch,
         };

@@ -59,9 +59,9 @@ public static class ConfigurationSchema
 
     internal static readonly Key<SourceMap> Label = OptionalSection("label", "What is measured of the speech and read from the models.");
 
-    internal static readonly Key<LabelKind> LabelKind = Default(
-        "label.kind", new Choice<LabelKind>([.. LabelKinds.All.Select(kind => (kind.Name(), kind))]), Labels.LabelKind.Cps,
-        "Letters and digits per second of audio; the same per second of speech without its pauses; or words per second of audio ([corpora.md](corpora.md)).");
+    internal static readonly Key<Target> LabelKind = Default(
+        "label.kind", new Choice<Target>([.. Target.All.Select(target => (target.Kind, target))]), Target.All[0],
+        $"{string.Join("; ", Target.All.Select(target => $"`{target.Kind}`: {target.Meaning}"))} ([corpora.md](corpora.md)).");
 
     internal static readonly Key<IReadOnlyList<SourceNode>> Models = Required(
         "models", new ListOf<SourceNode>(new EntryType()), "The models, each with a `name` and exactly one of `onnx`, `control` and `architecture`.");

@@ -4,7 +4,7 @@ using SpeechSpeed.Labels;
 namespace SpeechSpeed.Corpus.Tests;
 
 /// <summary>The kinds of label, measured on audio whose pauses are known.</summary>
-public sealed class LabelKindTests : IDisposable
+public sealed class TargetTests : IDisposable
 {
     private const int SampleRate = 16_000;
     private readonly TestCorpus corpus = TestCorpus.Good();
@@ -16,9 +16,9 @@ public sealed class LabelKindTests : IDisposable
     {
         corpus.Chapter("train", 1, 10, "ONE TWO -- THREE");
 
-        LabelledCorpus labelled = await corpus.ReadAsync(label: LabelKind.WordsPerSecond);
+        LabelledCorpus labelled = await corpus.ReadAsync(target: Target.WordsPerSecond);
 
-        Assert.Equal(3, Assert.Single(labelled.Utterances[Split.Train]).Cps);
+        Assert.Equal(3, Assert.Single(labelled.Utterances[Split.Train]).Value);
     }
 
     /// <summary>Two seconds of noise around one of near silence: ten letters in two seconds of speech, within the frames of the detector.</summary>
@@ -35,14 +35,14 @@ public sealed class LabelKindTests : IDisposable
         }
 
         LabelledCorpus plain = await corpus.ReadAsync();
-        LabelledCorpus labelled = await corpus.ReadAsync(label: LabelKind.ArticulationRate);
+        LabelledCorpus labelled = await corpus.ReadAsync(target: Target.ArticulationRate);
 
         Assert.Empty(labelled.Rejected);
-        Assert.All(plain.Utterances.Values, split => Assert.Equal(10 / 3.0, Assert.Single(split).Cps, 1e-9));
+        Assert.All(plain.Utterances.Values, split => Assert.Equal(10 / 3.0, Assert.Single(split).Value, 1e-9));
         Assert.All(labelled.Utterances.Values, split => Assert.Equal(3, Assert.Single(split).DurationSeconds));
-        Assert.Equal(5, Assert.Single(labelled.Utterances[Split.Train]).Cps, 0.2);
-        Assert.Equal(10 / 3.0, Assert.Single(labelled.Utterances[Split.Dev]).Cps, 0.05);
-        Assert.Equal(5, Assert.Single(labelled.Utterances[Split.Test]).Cps, 0.2);
+        Assert.Equal(5, Assert.Single(labelled.Utterances[Split.Train]).Value, 0.2);
+        Assert.Equal(10 / 3.0, Assert.Single(labelled.Utterances[Split.Dev]).Value, 0.05);
+        Assert.Equal(5, Assert.Single(labelled.Utterances[Split.Test]).Value, 0.2);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class LabelKindTests : IDisposable
             File.Delete(corpus[$"{id}-0000.flac"]);
         }
 
-        LabelledCorpus labelled = await corpus.ReadAsync(label: LabelKind.ArticulationRate);
+        LabelledCorpus labelled = await corpus.ReadAsync(target: Target.ArticulationRate);
 
         Assert.Equal("no speech was found in the audio, so it has no articulation rate", Assert.Single(labelled.Rejected).Reason);
     }

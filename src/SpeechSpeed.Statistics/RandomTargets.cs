@@ -6,7 +6,7 @@ namespace SpeechSpeed.Statistics;
 /// The control task of selectivity (Hewitt &amp; Liang 2019): random CPS that a probe can only know by knowing the speaker. Each speaker is given the mean of a
 /// random one, and each utterance the deviation from the speaker's mean of a random one; so the control has the spread of the real CPS, between and within speakers.
 /// </summary>
-public static class RandomRates
+public static class RandomTargets
 {
     /// <summary>How many control tasks are averaged.</summary>
     public const int Draws = 10;
