@@ -101,10 +101,7 @@ public sealed class ResultComparisonTests : IDisposable
 
     private void Commit(params string[] files)
     {
-        if (!File.Exists("/usr/bin/git") && !OperatingSystem.IsWindows())
-        {
-            Assert.Skip("needs git; /usr/bin/git is not there");
-        }
+        Needs.That(File.Exists("/usr/bin/git") || OperatingSystem.IsWindows(), "git");
 
         Git("init", "--quiet");
         Git(["add", .. files]);

@@ -4,15 +4,17 @@ namespace SpeechSpeed.Core.Tests;
 
 public sealed class SpeakerFoldsTests
 {
-    /// <summary>Golden/folds.csv of the shared material was made by Python's hashlib.</summary>
-    [Fact]
-    public void Real_speakers_are_dealt_as_the_golden_says()
+    /// <summary>Dealt by Python's hashlib.</summary>
+    [Theory]
+    [GoldenSets]
+    public void Speakers_are_dealt_as_the_golden_says(GoldenSet set)
     {
-        string[][] rows = [.. File.ReadLines(Repository.Shared("golden/folds.csv")).Skip(1).Select(line => line.Split(','))];
+        (string Utterance, string Speaker, string Folder, double Cps, int Fold)[] rows = [.. Goldens.Of(set).Labels];
 
-        IReadOnlyDictionary<string, int> folds = SpeakerFolds.Deal(rows.Select(row => row[1]), 5);
+        IReadOnlyDictionary<string, int> folds = SpeakerFolds.Deal(rows.Select(row => row.Speaker), 5);
 
-        Assert.All(rows, row => Assert.Equal(row[4], $"{folds[row[1]]}"));
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row => Assert.Equal(row.Fold, folds[row.Speaker]));
     }
 
     [Fact]

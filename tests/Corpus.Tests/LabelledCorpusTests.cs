@@ -1,4 +1,3 @@
-using System.Globalization;
 using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
 
@@ -139,25 +138,26 @@ public sealed class LabelledCorpusTests : IDisposable
         await RejectsAsync();
     }
 
-    /// <summary>shared/golden/folds.csv holds the CPS of every utterance of the mini splits, with nine decimals.</summary>
-    [Fact]
-    public async Task Has_the_golden_speech_rate_of_every_real_utterance()
+    /// <summary>Python's count of letters and digits over the duration that the reference decoder gives, to nine decimals.</summary>
+    [Theory]
+    [GoldenSets]
+    public async Task Has_the_golden_speech_rate_of_every_utterance(GoldenSet set)
     {
-        string[][] golden = [.. File.ReadLines(Repository.Shared("golden/folds.csv")).Skip(1).Select(line => line.Split(','))];
-        CorpusSource source = corpus.Source("train-mini", "dev-mini", "test-mini") with { Root = Repository.Shared("data/LibriSpeech") };
+        Goldens goldens = Goldens.Of(set);
+        (string Utterance, string Speaker, string Folder, double Cps, int Fold)[] rows = [.. goldens.Labels];
 
-        LabelledCorpus labelled = await corpus.ReadAsync(source);
+        LabelledCorpus labelled = await corpus.ReadAsync(corpus.Source(goldens.Train, goldens.Dev, goldens.Test) with { Root = goldens.Corpus });
 
         Dictionary<string, Utterance> byId = labelled.Utterances.Values.SelectMany(utterances => utterances).ToDictionary(utterance => utterance.AudioId);
-        Assert.Equal(250, golden.Length);
-        Assert.Equal(250, byId.Count);
+        Assert.NotEmpty(rows);
+        Assert.Equal(rows.Length, byId.Count);
         Assert.Empty(labelled.Rejected);
-        Assert.All(golden, row =>
+        Assert.All(rows, row =>
         {
-            Utterance utterance = byId[row[0]];
-            Assert.Equal(row[1], utterance.SpeakerId);
-            Assert.StartsWith(row[2] + "/", utterance.AudioPath, StringComparison.Ordinal);
-            Assert.Equal(double.Parse(row[3], CultureInfo.InvariantCulture), utterance.Value, 6e-10);
+            Utterance utterance = byId[row.Utterance];
+            Assert.Equal(row.Speaker, utterance.SpeakerId);
+            Assert.StartsWith(row.Folder + "/", utterance.AudioPath, StringComparison.Ordinal);
+            Assert.Equal(row.Cps, utterance.Value, 6e-10);
         });
     }
 

@@ -45,9 +45,10 @@ public sealed class SpeakerTableTests : IDisposable
     }
 
     [Fact]
+    [Trait(Needs.Trait, Needs.SharedFolder)]
     public void Reads_LibriSpeechs_own()
     {
-        SpeakerTable table = SpeakerTable.Read(Repository.Shared("data/LibriSpeech/SPEAKERS.TXT"));
+        SpeakerTable table = SpeakerTable.Read(Needs.Shared("data/LibriSpeech/SPEAKERS.TXT"));
 
         Assert.Equal("M", table.Sex("60"));
         Assert.Equal("F", table.Sex("14"));

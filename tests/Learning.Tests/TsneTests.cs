@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CsCheck;
 using SpeechSpeed.Core;
 
@@ -126,6 +127,35 @@ public sealed class TsneTests
         TsneForces forces = new(TsneAffinities.Joint(activations, 10, 30, 1, CancellationToken.None), N, 1);
         double atStart = forces.KlDivergence(new double[N], new double[N], CancellationToken.None);
         Assert.InRange(picture.KlDivergence, 0, atStart / 4);
+    }
+
+    /// <summary>
+    /// tests/Golden/tsne.json, by tsne.py: scikit-learn 1.2 on the frames of a golden fbank. Of a picture that is given the divergence is the same within 1e-4 of itself, which is what the two
+    /// searches for each point's width leave; the picture that is found is within 2 % of the best of four of scikit-learn's.
+    /// </summary>
+    [Fact]
+    public void The_divergence_is_that_of_scikit_learn()
+    {
+        Goldens goldens = Goldens.Of(GoldenSet.Sample);
+        using JsonDocument golden = JsonDocument.Parse(File.ReadAllText(goldens["tsne.json"]));
+        (float[] frames, int[] shape) = Npy.ReadSingles(goldens[$"fbank/{golden.RootElement.GetProperty("points").GetString()}"]);
+        (int points, int bins) = (shape[0], shape[1]);
+        double perplexity = golden.RootElement.GetProperty("perplexity").GetDouble();
+        TsneForces forces = new(TsneAffinities.Joint(frames, bins, perplexity, jobs: 1, CancellationToken.None), points, jobs: 1);
+
+        double given = forces.KlDivergence(Centred(0), Centred(1), CancellationToken.None);
+        TsneResult found = Tsne.Run(frames, bins, perplexity, jobs: 2);
+
+        double expected = golden.RootElement.GetProperty("kl_of_given").GetDouble();
+        Assert.Equal(expected, given, 1e-4 * expected);
+        Assert.InRange(found.KlDivergence, 0, 1.02 * golden.RootElement.GetProperty("kl_of_best").GetDouble());
+
+        double[] Centred(int bin)
+        {
+            double[] column = [.. Enumerable.Range(0, points).Select(frame => (double)frames[(frame * bins) + bin])];
+            double mean = column.Average();
+            return [.. column.Select(value => value - mean)];
+        }
     }
 
     [Fact]

@@ -22,9 +22,10 @@ public sealed class SpectralSnrTests
     }
 
     [Fact]
+    [Trait(Needs.Trait, Needs.SharedFolder)]
     public void Noise_that_is_added_to_real_speech_is_found()
     {
-        string[] files = [.. Directory.EnumerateFiles(Repository.Shared("data/LibriSpeech/test-mini"), "*.flac", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.EnumerateFiles(Needs.Shared("data/LibriSpeech/test-mini"), "*.flac", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
         foreach (string file in files.Where((_, i) => i % 12 == 0))
         {
             float[] speech = AudioFile.ReadMono(file, MadeVoice.SampleRate);

@@ -11,24 +11,27 @@ public sealed class SpeakerModelTests
     private static readonly ModelArchitecture Small = new(ModelKind.SimAmResNet34, 4, Seed: 1);
 
     [Theory]
-    [InlineData(34, 50)]
-    [InlineData(100, 149)]
-    public void Every_layer_of_the_golden_networks_equals_PyTorchs(int depth, int layers)
+    [GoldenSets]
+    public void Every_layer_of_the_golden_networks_equals_PyTorchs(GoldenSet set)
     {
-        using SpeakerModel model = SpeakerModel.Load(ModelSource.FromFile(Golden.Onnx(depth)), LayerSelection.All);
-        Assert.Equal(layers + 1, model.Layers.Count);
-        foreach (string utterance in Golden.Utterances)
+        Goldens goldens = Goldens.Of(set);
+        foreach ((string name, ModelSource source, int layers) in GoldenNetworks.Of(set, goldens))
         {
-            IReadOnlyList<(string Name, float[] Mean)> expected = Golden.Layers(depth, utterance);
-            Assert.Equal(expected.Select(layer => layer.Name), model.Layers.Select(layer => layer.Name));
-            Assert.Equal(expected.Select(layer => layer.Mean.Length), model.Layers.Select(layer => layer.Dim));
-            (float[] features, int frames) = Golden.Features(utterance);
-            float[][] actual = model.Run(features, frames);
-            for (int i = 0; i < actual.Length; i++)
+            using SpeakerModel model = SpeakerModel.Load(source, LayerSelection.All);
+            Assert.Equal(layers, model.Layers.Count);
+            foreach (string utterance in goldens.Utterances)
             {
-                float error = Difference(expected[i].Mean, actual[i]);
-                float limit = Tolerance * expected[i].Mean.Max(Math.Abs);
-                Assert.True(error <= limit, $"{utterance}, {expected[i].Name}: |difference| {error}, allowed {limit}");
+                IReadOnlyList<(string Name, float[] Mean)> expected = GoldenNetworks.Layers(goldens, name, utterance);
+                Assert.Equal(expected.Select(layer => layer.Name), model.Layers.Select(layer => layer.Name));
+                Assert.Equal(expected.Select(layer => layer.Mean.Length), model.Layers.Select(layer => layer.Dim));
+                (float[] features, int frames) = GoldenNetworks.Features(goldens, utterance);
+                float[][] actual = model.Run(features, frames);
+                for (int i = 0; i < actual.Length; i++)
+                {
+                    float error = Difference(expected[i].Mean, actual[i]);
+                    float limit = Tolerance * expected[i].Mean.Max(Math.Abs);
+                    Assert.True(error <= limit, $"{name}, {utterance}, {expected[i].Name}: |difference| {error}, allowed {limit}");
+                }
             }
         }
     }

@@ -10,10 +10,7 @@ internal sealed class SourceCopy : IDisposable
     /// <summary>Copies the sources; skips the running test where this is no git checkout.</summary>
     public SourceCopy()
     {
-        if (!Path.Exists(Path.Combine(Repository.Root, ".git")))
-        {
-            Assert.Skip("Not a git checkout.");
-        }
+        Needs.That(Path.Exists(Path.Combine(Repository.Root, ".git")), "a git checkout");
 
         foreach (string file in Run(Repository.Root, "git", "ls-files", "-co", "--exclude-standard").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {

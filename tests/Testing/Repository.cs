@@ -1,8 +1,6 @@
-using Xunit;
-
 namespace SpeechSpeed.Testing;
 
-/// <summary>Where things are: the checkout that a test runs in, and the shared material beside it.</summary>
+/// <summary>Where things are in the checkout that a test runs in.</summary>
 public static class Repository
 {
     /// <summary>The folder of <c>SpeechSpeed.sln</c>.</summary>
@@ -13,21 +11,6 @@ public static class Repository
 
     /// <summary>The full path of a compiled tool of the same configuration: <c>artifacts/bin/Cca/release/Cca.dll</c>.</summary>
     public static string Tool(string name) => Path.Combine(Root, "artifacts", "bin", name, Configuration, name + ".dll");
-
-    /// <summary>
-    /// The full path of <paramref name="relativePath"/> in the shared material (<c>../shared</c>), which is not part of this repository.
-    /// Skips the running test, with the reason, where it is absent.
-    /// </summary>
-    public static string Shared(string relativePath)
-    {
-        string path = Path.GetFullPath(Path.Combine(Root, "..", "shared", relativePath));
-        if (!File.Exists(path) && !Directory.Exists(path))
-        {
-            Assert.Skip($"needs shared/{relativePath} beside the checkout; it is not there");
-        }
-
-        return path;
-    }
 
     private static string FindRoot()
     {

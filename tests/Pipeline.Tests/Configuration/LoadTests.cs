@@ -237,9 +237,10 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
+    [Trait(Needs.Trait, Needs.SharedFolder)]
     public void The_mini_pipeline_is_right()
     {
-        Repository.Shared("data/LibriSpeech");
+        Needs.Shared("data/LibriSpeech");
         PipelineConfig config = PipelineConfig.Load(Path.Combine(Repository.Root, "pipelines", "librispeech-mini.yaml"), Repository.Root);
         Assert.Equal(Path.Combine(Repository.Root, "results", "librispeech-mini"), config.ResultsFolder);
         Assert.Equal(Path.Combine(Repository.Root, ".speechspeed"), config.Cache.Folder);
@@ -249,7 +250,6 @@ public sealed class LoadTests : IDisposable
     [Fact]
     public void The_sample_pipeline_is_right()
     {
-        Assert.SkipUnless(Directory.Exists(Path.Combine(Repository.Root, "samples", "speech")), "needs samples/speech");
         PipelineConfig config = PipelineConfig.Load(Path.Combine(Repository.Root, "pipeline.yaml"), Repository.Root);
         Assert.Equal(Path.Combine(Repository.Root, "pipeline.lock.json"), config.LockFile);
         ModelConfig.Onnx trained = Assert.IsType<ModelConfig.Onnx>(config.Models[0]);

@@ -69,7 +69,7 @@ public sealed class FileDigestsTests : IDisposable
     [Fact]
     public void A_change_that_keeps_size_and_time_of_writing_is_noticed()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs inode and time of change");
+        Needs.That(OperatingSystem.IsLinux(), "Linux: inode and time of change");
         string file = folder.Write("a.txt", "first!");
         File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-1));
         using FileDigests digests = Open(new LaterClock());

@@ -51,7 +51,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void A_lock_that_can_never_be_taken_is_not_waited_for()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a file that is there and cannot be opened for writing, whoever asks");
+        Needs.That(OperatingSystem.IsLinux(), "Linux: a file that is there and cannot be opened for writing, whoever asks");
         string running = folder["sleep"];
         File.Copy("/bin/sleep", running);
         using System.Diagnostics.Process sleep = System.Diagnostics.Process.Start(running, ["60"]);

@@ -12,8 +12,7 @@ namespace SpeechSpeed.Stages.Tests.Export;
 /// </summary>
 internal sealed class ChromaServer : IDisposable
 {
-    private const string Packages = "chromadb@3.0.6 chromadb-js-bindings-linux-x64-gnu@1.0.5";
-    private static readonly Lock Installing = new();
+    private static readonly string[] Packages = ["chromadb@3.0.6", "chromadb-js-bindings-linux-x64-gnu@1.0.5"];
     private readonly TemporaryFolder data;
     private readonly Process process;
     private readonly HttpClient http;
@@ -31,7 +30,8 @@ internal sealed class ChromaServer : IDisposable
     /// <summary>Starts a server, or skips the test.</summary>
     public static async Task<ChromaServer> StartAsync()
     {
-        string folder = Install();
+        Needs.That(OperatingSystem.IsLinux(), "Linux, whose Chroma server this is");
+        string folder = Npm.Install("chroma-3.0.6", Packages);
         int port = FreePort();
         ChromaServer server = Start(folder, port);
         for (int attempt = 0; attempt < 150 && !server.process.HasExited; attempt++)
@@ -85,49 +85,6 @@ internal sealed class ChromaServer : IDisposable
 
         process.Dispose();
         data.Dispose();
-    }
-
-    private static string Install()
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            Assert.Skip("the Chroma server of this test is Linux's");
-        }
-
-        string folder = Path.Combine(Repository.Root, "artifacts", "test-packages", "chroma-3.0.6");
-        string done = Path.Combine(folder, "installed");
-        lock (Installing)
-        {
-            if (!File.Exists(done))
-            {
-                Directory.CreateDirectory(folder);
-                File.WriteAllText(Path.Combine(folder, "package.json"), "{ \"private\": true }");
-                try
-                {
-                    using Process npm = Process.Start(new ProcessStartInfo("npm", $"install --no-audit --no-fund {Packages}")
-                    {
-                        WorkingDirectory = folder,
-                        RedirectStandardOutput = true,
-                        RedirectStandardError = true,
-                    })!;
-                    Task<string> output = npm.StandardOutput.ReadToEndAsync();
-                    string errors = npm.StandardError.ReadToEnd();
-                    npm.WaitForExit();
-                    if (npm.ExitCode != 0)
-                    {
-                        Assert.Skip($"needs the npm packages {Packages}, which npm could not install: {errors} {output.Result}");
-                    }
-                }
-                catch (System.ComponentModel.Win32Exception)
-                {
-                    Assert.Skip("needs the program 'npm' on the PATH; it is not there");
-                }
-
-                File.WriteAllText(done, "");
-            }
-        }
-
-        return folder;
     }
 
     private static ChromaServer Start(string folder, int port)

@@ -167,31 +167,28 @@ public sealed class ExportTests(ExportTests.Extracted extracted) : IClassFixture
         Assert.DoesNotContain("preprocess", result.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>Runs a script with the first Python that has numpy, or skips the test.</summary>
+    /// <summary>Runs a script with the first Python that has numpy.</summary>
     private static string Python(string script, string argument)
     {
-        foreach (string python in new[] { "python3", "/usr/bin/python3" })
-        {
-            try
-            {
-                using Process process = Process.Start(new ProcessStartInfo(python, ["-c", script, argument]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-                string output = process.StandardOutput.ReadToEnd();
-                string errors = process.StandardError.ReadToEnd();
-                process.WaitForExit();
-                if (!errors.Contains("No module named 'numpy'", StringComparison.Ordinal))
-                {
-                    Assert.True(process.ExitCode == 0, errors);
-                    return output;
-                }
-            }
-            catch (System.ComponentModel.Win32Exception)
-            {
-                // Not there.
-            }
-        }
+        ToolResult? found = new[] { "python3", "/usr/bin/python3" }.Select(python => TryRun(python, script, argument)).FirstOrDefault(result => result?.Output.Contains("No module named 'numpy'", StringComparison.Ordinal) == false);
+        Needs.That(found is not null, "python3 with numpy (Debian: python3-numpy)");
+        Assert.True(found.ExitCode == 0, found.Output);
+        return found.Output;
+    }
 
-        Assert.Skip("needs python3 with numpy (Debian: python3-numpy); there is none");
-        return "";
+    private static ToolResult? TryRun(string python, string script, string argument)
+    {
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(python, ["-c", script, argument]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            string output = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return new ToolResult(process.ExitCode, output);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
     }
 
     /// <summary>Six speakers that hum at their own pitch, four times each, and an untrained network.</summary>

@@ -12,11 +12,7 @@ public sealed class MemoryTests
     [Fact]
     public void A_long_utterance_through_many_layers_takes_the_memory_of_few()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            Assert.Skip("reads the peak of a process from /proc");
-            return;
-        }
+        Needs.That(OperatingSystem.IsLinux(), "/proc, which has the peak of a process");
 
         using TemporaryFolder folder = new();
         MadeCorpus corpus = new(folder["corpus"]);

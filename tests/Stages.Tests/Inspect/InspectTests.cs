@@ -7,7 +7,7 @@ public sealed class InspectTests
     public void A_network_built_here() => Expectation.Check(Inspect("--name", "small", "--architecture", "samresnet34", "--width", "8", "--layers", "first relu,pooling"));
 
     [Fact]
-    public void An_exported_network() => Expectation.Check(Inspect("--name", "golden", "--model", Repository.Shared("golden/samresnet34-w8.onnx")));
+    public void A_network_of_a_file() => Expectation.Check(Inspect("--name", "sample", "--model", Path.Combine(Repository.Root, "samples", "models", "samresnet34-w8.onnx")));
 
     /// <summary>The design's 18.1 GFLOP are those of a long utterance; in exactly 100 frames the last stage rounds 12.5 positions up to 13, 0.9 % more.</summary>
     [Fact]

@@ -15,18 +15,17 @@ public sealed class NuisanceToolTests : IDisposable
     [Fact]
     public async Task The_moments_of_the_fbank_are_those_of_torchaudio()
     {
-        string corpus = Repository.Shared("data/LibriSpeech");
-        string[] golden = [.. Directory.GetFiles(Repository.Shared("golden/fbank"), "*.povey.npy").Order(StringComparer.Ordinal)];
-        Utterance[] utterances = [.. golden.Select(path => Find(corpus, Path.GetFileName(path).Split('.')[0]))];
+        Goldens goldens = Goldens.Of(GoldenSet.Sample);
+        Utterance[] utterances = [.. goldens.Utterances.Select(utterance => Of(goldens.Corpus, goldens.Audio(utterance)))];
         Labels(Split.Test, utterances);
 
-        Run(corpus, "1", "--splits", "test", "--window", "povey");
+        Run(goldens.Corpus, "1", "--splits", "test", "--window", "povey");
 
         FeatureMatrix fbank = await FbankTable.ReadAsync(folder["1/fbank.parquet"]);
         Assert.Equal(utterances.Select(utterance => utterance.AudioPath), fbank.AudioPaths);
-        for (int i = 0; i < golden.Length; i++)
+        for (int i = 0; i < utterances.Length; i++)
         {
-            (float[] values, int[] shape) = Npy.ReadSingles(golden[i]);
+            (float[] values, int[] shape) = Npy.ReadSingles(goldens[$"fbank/{utterances[i].AudioId}.povey.npy"]);
             for (int bin = 0; bin < 80; bin++)
             {
                 double[] column = [.. Enumerable.Range(0, shape[0]).Select(frame => (double)values[(frame * 80) + bin])];
@@ -118,9 +117,6 @@ public sealed class NuisanceToolTests : IDisposable
     [
         .. Directory.EnumerateFiles(corpus.Root, "*.wav", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path => Of(corpus.Root, path)),
     ];
-
-    private static Utterance Find(string corpus, string id) =>
-        Of(corpus, Directory.EnumerateFiles(corpus, $"{id}.flac", SearchOption.AllDirectories).Single());
 
     private static Utterance Of(string corpus, string path)
     {

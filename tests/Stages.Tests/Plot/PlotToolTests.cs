@@ -118,7 +118,7 @@ public sealed class PlotToolTests(SmallResults small) : IClassFixture<SmallResul
     [InlineData(true)]
     public void A_machine_without_a_font_is_told_so_and_draws_the_same(bool hasFont)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere there always is a font");
+        Needs.That(OperatingSystem.IsLinux(), "Linux: elsewhere there always is a font");
         using TemporaryFolder folder = new();
         MadeUpRun run = new(folder.Path, perSplit: 20);
         run.AddModel("m", SmallNetwork);

@@ -16,34 +16,32 @@ public sealed class PreprocessToolTests : IDisposable
         output.Dispose();
     }
 
-    /// <summary>The figures of shared/README.md: CPS mean / population variance, to four decimals.</summary>
+    /// <summary>Counts, CPS mean and population variance of the golden rates of the utterances, which have nine decimals.</summary>
     [Fact]
-    public void Labels_real_speech_as_the_golden_summary_says()
+    public void Labels_the_sample_as_the_golden_rates_say()
     {
-        string root = Repository.Shared("data/LibriSpeech");
+        Goldens goldens = Goldens.Of(GoldenSet.Sample);
 
         (int code, string said) = Run(
-            "--corpus", root, "--train", "train-mini", "--dev", "dev-mini", "--test", "test-mini", "--speakers", Path.Combine(root, "SPEAKERS.TXT"));
+            "--corpus", goldens.Corpus, "--train", goldens.Train, "--dev", goldens.Dev, "--test", goldens.Test, "--speakers", Path.Combine(goldens.Corpus, "SPEAKERS.TXT"));
 
         Assert.Equal(0, code);
-        Assert.Contains("test: 60 utterances of 6 speakers, 0.12 h, mean 9.94 CPS", said, StringComparison.Ordinal);
+        Assert.Contains("test: 48 utterances of 6 speakers, 0.04 h, mean 12.00 CPS", said, StringComparison.Ordinal);
         CsvTable summary = CsvTable.Read(output["o/summary.csv"]);
         Assert.Equal("split,files,hours,mean_duration_seconds,mean_cps,variance_cps,min_cps,max_cps,speakers", string.Join(',', summary.Columns));
-        (string Split, int Files, double Mean, double Variance, int Speakers)[] golden =
-        [
-            ("train", 150, 11.6302, 3.8823, 150), ("dev", 40, 11.1542, 2.7590, 40), ("test", 60, 9.9397, 5.6966, 6),
-        ];
-        for (int row = 0; row < golden.Length; row++)
+        foreach ((string folder, int row) in new[] { goldens.Train, goldens.Dev, goldens.Test }.Select((folder, row) => (folder, row)))
         {
-            Assert.Equal(golden[row].Split, summary.Text(row, "split"));
-            Assert.Equal(golden[row].Files, summary.Number(row, "files"));
-            Assert.Equal(golden[row].Speakers, summary.Number(row, "speakers"));
-            Assert.Equal(golden[row].Mean, summary.Number(row, "mean_cps"), 5e-5);
-            Assert.Equal(golden[row].Variance, summary.Number(row, "variance_cps"), 5e-5);
+            (string Utterance, string Speaker, string Folder, double Cps, int Fold)[] known = [.. goldens.Labels.Where(one => one.Folder == folder)];
+            double mean = known.Average(one => one.Cps);
+            Assert.Equal(folder, summary.Text(row, "split"));
+            Assert.Equal(known.Length, summary.Number(row, "files"));
+            Assert.Equal(known.Select(one => one.Speaker).Distinct().Count(), summary.Number(row, "speakers"));
+            Assert.Equal(mean, summary.Number(row, "mean_cps"), 1e-8);
+            Assert.Equal(known.Average(one => Math.Pow(one.Cps - mean, 2)), summary.Number(row, "variance_cps"), 1e-7);
         }
 
-        Assert.Equal(46, Enumerable.Range(0, 3).Sum(row => summary.Number(row, "hours")) * 60, 0.5);
-        Assert.Equal(60, LabelTable.Read(output["o"], Split.Test).Count);
+        Assert.Equal(10.3, Enumerable.Range(0, 3).Sum(row => summary.Number(row, "hours")) * 60, 0.05);
+        Assert.Equal(48, LabelTable.Read(output["o"], Split.Test).Count);
         Assert.Equal("utterance,split,path,reason\n", File.ReadAllText(output["o/rejected.csv"]));
     }
 

@@ -3,14 +3,15 @@ using Microsoft.Playwright;
 namespace SpeechSpeed.Stages.Tests.Report;
 
 /// <summary>
-/// Debian's Chromium, driven by Playwright, and a report for it to open: two networks of 149 and 50 layers and a control. Tests are skipped
-/// where there is no Chromium.
+/// Debian's Chromium, driven by Playwright, and a report for it to open: two networks of 149 and 50 layers and a control. Both are made when the first
+/// test asks; where there is no Chromium that test is skipped.
 /// </summary>
-public sealed class Browser : IAsyncLifetime
+public sealed class Browser : IAsyncDisposable
 {
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     private readonly TemporaryFolder folder = new();
+    private readonly SemaphoreSlim starting = new(1);
     private IPlaywright? playwright;
     private IBrowser? browser;
 
@@ -20,45 +21,18 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>Where screenshots are kept, and the report that they are of.</summary>
     public static string Screenshots => Path.Combine(Repository.Root, "artifacts", "screenshots");
 
-    /// <inheritdoc/>
-    public async ValueTask InitializeAsync()
+    /// <summary>The path of Chromium; skips the running test where there is none.</summary>
+    public static string Chromium()
     {
-        if (Places.FirstOrDefault(File.Exists) is not { } chromium)
-        {
-            return;
-        }
-
-        MadeUpRun run = new(folder.Path);
-        run.AddModel("samresnet100", LayerNames.SimAmResNet100);
-        run.AddModel("samresnet100-untrained", LayerNames.SimAmResNet100, 0.7, [0, 1, 2]);
-        run.AddModel("failed_samresnet34", LayerNames.SimAmResNet34, level: -16);
-        string[] models = ["samresnet100", "samresnet100-untrained", "failed_samresnet34"];
-        string[] choice = [.. models.SelectMany(model => (string[])["--model", model]), "--control", "samresnet100-untrained=samresnet100"];
-        Check(run.Plot(folder["results"], models, "--control", "samresnet100-untrained=samresnet100", "--formats", "svg"));
-        folder.Write("provenance.json", Provenance);
-        Check(ToolProcess.Run(
-            "Report",
-            ["--labels", run.Labels, "--results", folder["results"], "--languages", "en,ru", "--name", "reference", "--provenance", folder["provenance.json"], .. choice, "--output", folder["report"]]));
-
-        Directory.CreateDirectory(Screenshots);
-        File.Copy(Report, Path.Combine(Screenshots, "report.html"), overwrite: true);
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = chromium,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        string? chromium = Places.FirstOrDefault(File.Exists);
+        Needs.That(chromium is not null, $"Chromium at {string.Join(" or ", Places)} (Debian: chromium)");
+        return chromium;
     }
 
     /// <summary>Opens the report in a window of its own; skips the running test where there is no Chromium.</summary>
     public async Task<OpenReport> OpenAsync(int width, string language, string theme, int height = 900, string? report = null)
     {
-        if (browser is null)
-        {
-            Assert.Skip($"needs Chromium, none found at {string.Join(", ", Places)}; on Debian: apt-get install chromium");
-        }
-
-        IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions
+        IBrowserContext context = await (await StartAsync(Chromium())).NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = ColorScheme.Light,
@@ -82,9 +56,9 @@ public sealed class Browser : IAsyncLifetime
             }
         };
         await page.GotoAsync(new Uri(report ?? Report).AbsoluteUri);
-        await page.Locator($"#language-{language}").CheckAsync();
-        await page.Locator($"#theme-{theme}").CheckAsync();
-        return new OpenReport(context, page, complaints);
+        OpenReport opened = new(context, page, complaints);
+        await opened.ChooseAsync(language, theme);
+        return opened;
     }
 
     /// <inheritdoc/>
@@ -96,6 +70,7 @@ public sealed class Browser : IAsyncLifetime
         }
 
         playwright?.Dispose();
+        starting.Dispose();
         folder.Dispose();
     }
 
@@ -113,6 +88,43 @@ public sealed class Browser : IAsyncLifetime
             "Report",
             ["--labels", run.Labels, "--results", folder["results"], "--languages", "en,ru", "--name", "large", .. models.SelectMany(model => (string[])["--model", model]), "--output", folder["report"]]));
         return folder["report/report.html"];
+    }
+
+    private async Task<IBrowser> StartAsync(string chromium)
+    {
+        await starting.WaitAsync();
+        try
+        {
+            return browser ??= await StartOnceAsync(chromium);
+        }
+        finally
+        {
+            starting.Release();
+        }
+    }
+
+    private async Task<IBrowser> StartOnceAsync(string chromium)
+    {
+        MadeUpRun run = new(folder.Path);
+        run.AddModel("samresnet100", LayerNames.SimAmResNet100);
+        run.AddModel("samresnet100-untrained", LayerNames.SimAmResNet100, 0.7, [0, 1, 2]);
+        run.AddModel("failed_samresnet34", LayerNames.SimAmResNet34, level: -16);
+        string[] models = ["samresnet100", "samresnet100-untrained", "failed_samresnet34"];
+        string[] choice = [.. models.SelectMany(model => (string[])["--model", model]), "--control", "samresnet100-untrained=samresnet100"];
+        Check(run.Plot(folder["results"], models, "--control", "samresnet100-untrained=samresnet100", "--formats", "svg"));
+        folder.Write("provenance.json", Provenance);
+        Check(ToolProcess.Run(
+            "Report",
+            ["--labels", run.Labels, "--results", folder["results"], "--languages", "en,ru", "--name", "reference", "--provenance", folder["provenance.json"], .. choice, "--output", folder["report"]]));
+
+        Directory.CreateDirectory(Screenshots);
+        File.Copy(Report, Path.Combine(Screenshots, "report.html"), overwrite: true);
+        playwright = await Playwright.CreateAsync();
+        return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = chromium,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
     }
 
     private static void Check(ToolResult result) => Assert.True(result.ExitCode == 0, result.Output);
@@ -135,6 +147,13 @@ public sealed record OpenReport(IBrowserContext Context, IPage Page, IReadOnlyLi
 {
     /// <summary>The text of the element with the numbers of a layer or speaker, or null while it is hidden.</summary>
     public async Task<string?> TipAsync() => await Page.Locator("#tip").IsVisibleAsync() ? Plain(await Page.Locator("#tip").InnerTextAsync()) : null;
+
+    /// <summary>Chooses the language and light or dark, as a reader does.</summary>
+    public async Task ChooseAsync(string language, string theme)
+    {
+        await Page.Locator($"#language-{language}").CheckAsync();
+        await Page.Locator($"#theme-{theme}").CheckAsync();
+    }
 
     /// <summary>A text with all blanks alike.</summary>
     public static string Plain(string text) => text.Replace('\u00a0', ' ');

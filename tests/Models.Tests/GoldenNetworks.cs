@@ -2,20 +2,25 @@ using System.Text.Json;
 
 namespace SpeechSpeed.Models.Tests;
 
-/// <summary>
-/// The shared goldens: SimAMResNet of width 8 exported by PyTorch, and what PyTorch computed with it. Made outside this repository; its
-/// README says how.
-/// </summary>
-internal static class Golden
+/// <summary>SimAMResNets of 34 and of 100 layers, and what PyTorch computes with them.</summary>
+internal static class GoldenNetworks
 {
-    public static readonly string[] Utterances = ["2414-128291-0000", "3005-163389-0000", "367-130732-0000", "103-1240-0000"];
+    /// <summary>The embedded speaker model, of 34 layers and width 8.</summary>
+    public static string Sample { get; } = Path.Combine(Repository.Root, "samples", "models", "samresnet34-w8.onnx");
 
-    public static string Onnx(int depth) => Repository.Shared($"golden/samresnet{depth}-w8.onnx");
+    /// <summary>The file with the numbers, the network and its layers, the embedding among them.</summary>
+    public static IEnumerable<(string Name, ModelSource Source, int Layers)> Of(GoldenSet set, Goldens goldens) =>
+    [
+        ("samresnet34-w8", ModelSource.FromFile(set == GoldenSet.Sample ? Sample : goldens["samresnet34-w8.onnx"]), 51),
+        set == GoldenSet.Sample
+            ? ("samresnet100-w4", ModelSource.FromArchitecture(new ModelArchitecture(ModelKind.SimAmResNet100, 4, Seed: 0)), 150)
+            : ("samresnet100-w8", ModelSource.FromFile(goldens["samresnet100-w8.onnx"]), 150),
+    ];
 
     /// <summary>Layer names in order, and their means; the embedding last.</summary>
-    public static IReadOnlyList<(string Name, float[] Mean)> Layers(int depth, string utterance)
+    public static IReadOnlyList<(string Name, float[] Mean)> Layers(Goldens goldens, string network, string utterance)
     {
-        using FileStream stream = File.OpenRead(Repository.Shared($"golden/samresnet{depth}-w8.json"));
+        using FileStream stream = File.OpenRead(goldens[$"{network}.json"]);
         using JsonDocument document = JsonDocument.Parse(stream);
         JsonElement expected = document.RootElement.GetProperty("utterances").GetProperty(utterance);
         List<(string, float[])> layers = [];
@@ -29,9 +34,9 @@ internal static class Golden
     }
 
     /// <summary>The model input: hamming fbank, each bin's mean over time subtracted.</summary>
-    public static (float[] Features, int Frames) Features(string utterance)
+    public static (float[] Features, int Frames) Features(Goldens goldens, string utterance)
     {
-        (float[] values, int[] shape) = Npy.ReadSingles(Repository.Shared($"golden/fbank/{utterance}.hamming.npy"));
+        (float[] values, int[] shape) = Npy.ReadSingles(goldens[$"fbank/{utterance}.hamming.npy"]);
         int frames = shape[0];
         int bins = shape[1];
         for (int bin = 0; bin < bins; bin++)
