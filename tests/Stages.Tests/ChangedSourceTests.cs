@@ -40,7 +40,7 @@ public sealed partial class ChangedSourceTests(ChangedSourceTests.Tools tools) :
     {
         private static readonly string[] Needed = ["Preprocess", "Nuisance", "Extract", "Statistics"];
 
-        private readonly SourceCopy copy = new();
+        private SourceCopy? copy;
         private readonly PipelineFolder pipeline = new("""
             corpus: { root: corpus, splits: { train: [train], dev: [dev], test: [test] } }
             models:
@@ -63,7 +63,7 @@ public sealed partial class ChangedSourceTests(ChangedSourceTests.Tools tools) :
 
         public ValueTask DisposeAsync()
         {
-            copy.Dispose();
+            copy?.Dispose();
             pipeline.Dispose();
             return ValueTask.CompletedTask;
         }
@@ -71,6 +71,7 @@ public sealed partial class ChangedSourceTests(ChangedSourceTests.Tools tools) :
         /// <summary>Runs with a change in some projects of the copy, and gives what extraction and statistics did.</summary>
         internal async Task<string[]> RunAsync(string[] changed)
         {
+            copy ??= new SourceCopy();
             const string Change = "Changed.cs";
             foreach (string project in Directory.GetFiles(copy.Root, "*.csproj", SearchOption.AllDirectories).Select(Path.GetDirectoryName).OfType<string>())
             {

@@ -26,7 +26,7 @@ public sealed class PreprocessToolTests : IDisposable
             "--corpus", goldens.Corpus, "--train", goldens.Train, "--dev", goldens.Dev, "--test", goldens.Test, "--speakers", Path.Combine(goldens.Corpus, "SPEAKERS.TXT"));
 
         Assert.Equal(0, code);
-        Assert.Contains("test: 48 utterances of 6 speakers, 0.04 h, mean 12.00 CPS", said, StringComparison.Ordinal);
+        Assert.Contains("test: 48 utterances of 6 speakers, 0.05 h, mean 12.00 CPS", said, StringComparison.Ordinal);
         CsvTable summary = CsvTable.Read(output["o/summary.csv"]);
         Assert.Equal("split,files,hours,mean_duration_seconds,mean_cps,variance_cps,min_cps,max_cps,speakers", string.Join(',', summary.Columns));
         foreach ((string folder, int row) in new[] { goldens.Train, goldens.Dev, goldens.Test }.Select((folder, row) => (folder, row)))
