@@ -9,6 +9,9 @@ internal sealed record Argument(IReadOnlyList<string> Names, string? Value, stri
     /// <summary>The targets that it has a meaning for, or null where it has one for every target.</summary>
     public IReadOnlyList<string>? Targets { get; init; }
 
+    /// <summary>What is wrong with a value, or null.</summary>
+    public Func<string, string?> Problem { get; init; } = static _ => null;
+
     /// <summary>How help shows it: <c>--jobs=N</c>.</summary>
     public string Usage => Value is null ? Names[0] : $"{Names[0]}={Value}";
 }

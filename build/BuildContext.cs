@@ -1,8 +1,11 @@
 using System.Globalization;
 using Cake.Core;
+using Cake.Core.Diagnostics;
 using Cake.Core.IO;
 using Cake.Frosting;
-using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Configuration;
+using SpeechSpeed.Pipeline.Execution;
+using SpeechSpeed.Pipeline.Identity;
 
 namespace SpeechSpeed.Build;
 
@@ -27,10 +30,8 @@ public sealed class BuildContext : FrostingContext
             ? new FilePath(config).MakeAbsolute(context.Environment)
             : Root.CombineWithFilePath("pipeline.yaml");
         Model = Argument("--model");
-        Jobs = ReadJobs(Argument("--jobs"));
-        Force = context.Arguments.HasArgument("force");
-        Locked = context.Arguments.HasArgument("locked");
-        Pipeline = new PipelineRun(this, request);
+        Run = new RunOptions(Number("--jobs") ?? System.Environment.ProcessorCount, Has("--force"), Has("--locked"));
+        Stages = new StageTargets(this, request);
     }
 
     /// <summary>The checkout: the folder of build.sh.</summary>
@@ -63,14 +64,8 @@ public sealed class BuildContext : FrostingContext
     /// <summary>The model to confine the pipeline to, or null for all of them.</summary>
     public string? Model { get; }
 
-    /// <summary>Number of workers, ≥ 1.</summary>
-    public int Jobs { get; }
-
-    /// <summary>Whether stages run even if nothing has changed.</summary>
-    public bool Force { get; }
-
-    /// <summary>Whether it is an error if the lock file would change.</summary>
-    public bool Locked { get; }
+    /// <summary>How stages are run.</summary>
+    public RunOptions Run { get; }
 
     /// <summary>Set when the user interrupts.</summary>
     public CancellationToken Interrupted { get; }
@@ -79,34 +74,28 @@ public sealed class BuildContext : FrostingContext
     public ClosingLines Closing { get; }
 
     /// <summary>The stages.</summary>
-    public PipelineRun Pipeline { get; }
+    public StageTargets Stages { get; }
 
-    private string? Argument(string name) => Arguments.GetArgument(name[2..]);
+    /// <summary>Whether an argument is given.</summary>
+    internal bool Has(string name) => Arguments.HasArgument(name[2..]);
 
-    private static int ReadJobs(string? text)
-    {
-        if (text is null)
-        {
-            return System.Environment.ProcessorCount;
-        }
+    /// <summary>The value of an argument, as <see cref="CommandLine"/> has accepted it, or null where it is not given.</summary>
+    internal string? Argument(string name) => Arguments.GetArgument(name[2..]);
 
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int jobs) && jobs >= 1
-            ? jobs
-            : throw new CakeException((int)ExitCode.Configuration, $"--jobs takes a whole number, 1 or more; found {text}.");
-    }
+    /// <summary>The same of an argument that takes a number.</summary>
+    internal int? Number(string name) => Argument(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
-    /// <summary>The value of an argument that takes a number, or null where it is not given.</summary>
-    internal int? Count(string name)
-    {
-        if (Arguments.GetArgument(name) is not { } text)
-        {
-            return null;
-        }
+    /// <summary>Reads the pipeline file.</summary>
+    internal PipelineConfig Load() => PipelineConfig.Load(ConfigFile.FullPath, Root.FullPath);
 
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
-            ? count
-            : throw new CakeException((int)ExitCode.Configuration, $"--{name} takes a whole number, 0 or more; found {text}.");
-    }
+    /// <summary>What runs the stages of a pipeline file.</summary>
+    internal static PipelineRunner Runner(PipelineConfig config) => new(Folders(config));
+
+    /// <summary>Where the things of a pipeline file are.</summary>
+    internal static PipelineFolders Folders(PipelineConfig config) => PipelineFolders.Of(ToolFolders.BuiltWith(AppContext.BaseDirectory), config);
+
+    /// <summary>Tells of something the user should know.</summary>
+    internal void Warn(string text) => Log.Warning("{0}", text);
 
     private static DirectoryPath FindRoot()
     {

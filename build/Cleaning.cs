@@ -1,5 +1,6 @@
 using Cake.Core.Diagnostics;
 using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Build;
@@ -7,6 +8,19 @@ namespace SpeechSpeed.Build;
 /// <summary>Removes what can be made again: published results and the build's output. The store, files of the user's own and results edited by hand stay.</summary>
 internal static class Cleaning
 {
+    /// <summary>Removes what the last run published, and the build's output.</summary>
+    public static void Run(BuildContext context)
+    {
+        if (File.Exists(context.ConfigFile.FullPath))
+        {
+            PipelineConfig config = context.Load();
+            RemoveResults(config.ResultsFolder, LockFile.Read(config.LockFile, context.Warn), context.Log);
+        }
+
+        RemoveBuildOutput(context.Artifacts.FullPath, context.ToolsFolder.FullPath, AppContext.BaseDirectory, context.BuildLock.FullPath);
+        context.Log.Information("removed the build's output from {0}", context.Artifacts);
+    }
+
     /// <summary>Removes the files that the lock file says were published, where they are still as they were, and folders left empty.</summary>
     public static void RemoveResults(string folder, LockFile published, ICakeLog log)
     {
@@ -43,13 +57,6 @@ internal static class Cleaning
                 return;
             }
         }
-    }
-
-    /// <summary>Everything in <c>artifacts/</c> but the running program and the lock that builds hold.</summary>
-    public static void RemoveBuildOutput(BuildContext context)
-    {
-        RemoveBuildOutput(context.Artifacts.FullPath, context.ToolsFolder.FullPath, AppContext.BaseDirectory, context.BuildLock.FullPath);
-        context.Log.Information("removed the build's output from {0}", context.Artifacts);
     }
 
     /// <summary>Everything in two folders but what is asked to stay.</summary>

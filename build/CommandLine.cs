@@ -1,6 +1,5 @@
-using Cake.Core.Diagnostics;
+using SpeechSpeed.Build.Tasks;
 using SpeechSpeed.Pipeline.Configuration.Yaml;
-using SpeechSpeed.Pipeline.Graph;
 
 namespace SpeechSpeed.Build;
 
@@ -11,14 +10,11 @@ namespace SpeechSpeed.Build;
 internal sealed class CommandLine
 {
     private readonly List<(Argument Argument, string Value)> given = [];
-    private readonly IReadOnlyList<Target> known;
 
     /// <summary>Reads it.</summary>
     /// <param name="args">The words.</param>
-    /// <param name="known">The targets there are.</param>
-    public CommandLine(IReadOnlyList<string> args, IReadOnlyList<Target> known)
+    public CommandLine(IReadOnlyList<string> args)
     {
-        this.known = known;
         Problem = Read(args);
     }
 
@@ -26,9 +22,9 @@ internal sealed class CommandLine
     public string? Problem { get; }
 
     /// <summary>The names of the targets that it asks for.</summary>
-    public IReadOnlyList<string> Targets => given.Exists(entry => entry.Argument == Arguments.Target)
+    public IReadOnlyList<string> Asked => given.Exists(entry => entry.Argument == Arguments.Target)
         ? [.. given.Where(entry => entry.Argument == Arguments.Target).Select(entry => entry.Value)]
-        : ["Default"];
+        : [nameof(Default)];
 
     /// <summary>Whether it gives a flag.</summary>
     public bool Has(Argument flag) => given.Exists(entry => entry.Argument == flag);
@@ -74,9 +70,9 @@ internal sealed class CommandLine
     {
         foreach ((Argument argument, _) in given)
         {
-            if (argument.Targets is { } concerned && !Targets.Any(target => concerned.Contains(target, StringComparer.OrdinalIgnoreCase)))
+            if (argument.Targets is { } concerned && !Asked.Any(target => concerned.Contains(target, StringComparer.OrdinalIgnoreCase)))
             {
-                string asked = string.Join(", ", Targets.Select(target => $"--target={target}"));
+                string asked = string.Join(", ", Asked.Select(target => $"--target={target}"));
                 return $"{argument.Names[0]} has no meaning for {asked}, only for {string.Join(", ", concerned)}. Leave it out, or name the target you mean.";
             }
         }
@@ -84,34 +80,13 @@ internal sealed class CommandLine
         return null;
     }
 
-    private string? Check(Argument argument, string value)
+    private static string? Check(Argument argument, string value) => value.Length == 0 || Find(value.Split('=', 2)[0]) is not null
+        ? $"{argument.Names[0]} needs a value: {argument.Usage}."
+        : argument.Problem(value);
+
+    private static string Unknown(string arg, string name)
     {
-        if (value.Length == 0 || Find(value.Split('=', 2)[0]) is not null)
-        {
-            return $"{argument.Names[0]} needs a value: {argument.Usage}.";
-        }
-
-        if (argument == Arguments.Target && !known.Any(target => target.Is(value)))
-        {
-            return $"""
-                The target '{value}' was not found.{Spelling.Suggestion(value, known.Select(target => target.Name))} There are:
-                {string.Join(Environment.NewLine, known.Select(target => $"  {target.Name}"))}
-                """;
-        }
-
-        if (argument == Arguments.To && ExportTarget.Problem(value) is { } wrong)
-        {
-            return wrong;
-        }
-
-        return argument == Arguments.Verbosity && !VerbosityParser.TryParse(value, out _)
-            ? $"--verbosity is Quiet, Minimal, Normal, Verbose or Diagnostic; found {value}."
-            : null;
-    }
-
-    private string Unknown(string arg, string name)
-    {
-        if (known.FirstOrDefault(target => target.Is(arg)) is { } target)
+        if (Targets.Find(arg) is { } target)
         {
             return $"unexpected {arg}. A target is named with --target={target.Name}.";
         }

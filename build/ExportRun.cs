@@ -1,4 +1,3 @@
-using Cake.Core;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Execution;
@@ -19,11 +18,11 @@ internal sealed class ExportRun(BuildContext context)
     private readonly LiveView live = new(context.Log);
 
     /// <summary>Exports every model, or the one that was named, to each target.</summary>
-    public Task RunAsync() => PipelineRun.ReportErrorsAsync(async () =>
+    public async Task RunAsync()
     {
-        IReadOnlyList<ExportTarget> targets = ExportTarget.ReadAll(context.Arguments.GetArgument("to") ?? ExportTarget.Default);
-        PipelineConfig config = context.Pipeline.Load();
-        PipelineRunner runner = new(PipelineRun.Folders(config));
+        IReadOnlyList<ExportTarget> targets = ExportTarget.ReadAll(context.Argument("--to") ?? ExportTarget.Default);
+        PipelineConfig config = context.Load();
+        PipelineRunner runner = BuildContext.Runner(config);
         IReadOnlyList<StageNode> nodes = StageGraph.Build(config, context.Model).Nodes;
         foreach (ExportTarget target in targets)
         {
@@ -34,14 +33,9 @@ internal sealed class ExportRun(BuildContext context)
             }
 
             await live.DuringAsync(() => runner.RunBesideAsync(
-                tools,
-                nodes,
-                new RunOptions(context.Jobs),
-                new Observer(live),
-                (tool, output) => Take(config, target, tool, output),
-                context.Interrupted)).ConfigureAwait(false);
+                tools, nodes, context.Run, live, (tool, output) => Take(config, target, tool, output), context.Interrupted)).ConfigureAwait(false);
         }
-    });
+    }
 
     private string FolderOf(PipelineConfig config, ExportTarget target, StageNode tool) => target.Folder is { } folder
         ? Path.Combine(Path.GetFullPath(folder, context.Environment.WorkingDirectory.FullPath), tool.Model!)
@@ -100,17 +94,6 @@ internal sealed class ExportRun(BuildContext context)
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
                 File.Copy(file, copy);
             }
-        }
-    }
-
-    private sealed class Observer(LiveView live) : IRunObserver
-    {
-        private readonly RunLog log = new(live.Log, hasProgressLines: !live.IsShown);
-
-        public void On(RunEvent happened)
-        {
-            live.Watch(happened);
-            log.Show(happened);
         }
     }
 }

@@ -7,27 +7,12 @@ namespace SpeechSpeed.Build;
 internal static class FetchRun
 {
     /// <summary>Fetches what is missing.</summary>
-    public static Task RunAsync(BuildContext context) => PipelineRun.ReportErrorsAsync(async () =>
+    public static async Task RunAsync(BuildContext context)
     {
         PipelineConfig config = PipelineConfig.LoadToFetch(context.ConfigFile.FullPath, context.Root.FullPath);
         LiveView live = new(context.Log);
-        Observer observer = new(new RunLog(live.Log, hasProgressLines: !live.IsShown), live);
-        Fetching fetching = new(config, PipelineRun.Folders(config));
-        await live.DuringAsync(() => fetching.RunAsync(context.Model, context.Arguments.HasArgument("offline"), observer, context.Interrupted)).ConfigureAwait(false);
+        Fetching fetching = new(config, BuildContext.Folders(config));
+        await live.DuringAsync(() => fetching.RunAsync(context.Model, context.Has("--offline"), live, context.Interrupted)).ConfigureAwait(false);
         context.Closing.Add($"all files are there; run the pipeline: ./build.sh --config={context.ShownConfigFile}");
-    });
-
-    private sealed class Observer(RunLog log, LiveView live) : IRunObserver
-    {
-        private readonly Lock gate = new();
-
-        public void On(RunEvent happened)
-        {
-            lock (gate)
-            {
-                live.Watch(happened);
-                log.Show(happened);
-            }
-        }
     }
 }

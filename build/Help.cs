@@ -16,12 +16,12 @@ internal static class Help
     ];
 
     /// <summary>Writes the help text.</summary>
-    public static void Write(TextWriter output, IReadOnlyList<Target> targets)
+    public static void Write(TextWriter output)
     {
         output.WriteLine("Measures how much of the speech rate can be read from speaker models, layer by layer.");
         output.WriteLine();
         output.WriteLine("Usage: ./build.sh [--target=Default] [--config=pipeline.yaml] [--model=NAME] [--jobs=N] [--force] [--locked]");
-        Section(output, "Targets", targets.Select(target => (target.Name, target.Description)));
+        Section(output, "Targets", Targets.All.Select(target => (target.Name, target.Description)));
         Section(output, "Arguments", Arguments.OfTargets.Select(argument => (argument.Usage, argument.Meaning)));
         Section(output, "Arguments of every Cake build", Arguments.OfCake.Select(argument => (argument.Usage, argument.Meaning)));
         Section(output, "Exit codes", ExitCodes.Select(code => ($"{(int)code.Code}", code.Meaning)));

@@ -7,10 +7,10 @@ using SpeechSpeed.Pipeline.Execution;
 namespace SpeechSpeed.Build;
 
 /// <summary>
-/// On a terminal, the stages that are running, below the lines: how far each is, how fast, how long it still takes. Elsewhere nothing, and
-/// progress is shown as lines.
+/// Shows what a run does: a line for what happens, and on a terminal, below the lines, the stages that are running: how far each is, how fast, how
+/// long it still takes. Elsewhere progress is shown as lines.
 /// </summary>
-internal sealed class LiveView
+internal sealed class LiveView : IRunObserver
 {
     private const int MinBarWidth = 8;
     private const int MaxBarWidth = 24;
@@ -50,6 +50,16 @@ internal sealed class LiveView
 
     /// <summary>Where lines go while the view is shown: above it.</summary>
     public ICakeLog Log { get; }
+
+    /// <inheritdoc/>
+    public void On(RunEvent happened)
+    {
+        Watch(happened);
+        Show(happened);
+    }
+
+    /// <summary>Writes the line of what has happened.</summary>
+    public void Show(RunEvent happened) => RunLog.Show(Log, happened, hasProgressLines: !IsShown);
 
     /// <summary>Takes note of what happens.</summary>
     public void Watch(RunEvent happened)

@@ -5,7 +5,7 @@ using SpeechSpeed.Core;
 
 // Held as long as this runs: build.sh removes the programs of earlier builds, but none whose file is locked.
 using FileStream running = new(Environment.ProcessPath!, FileMode.Open, FileAccess.Read, FileShare.Read);
-CommandLine commandLine = new(args, Targets.All);
+CommandLine commandLine = new(args);
 if (commandLine.Problem is { } problem)
 {
     await Console.Error.WriteLineAsync($"build: {problem}");
@@ -14,7 +14,7 @@ if (commandLine.Problem is { } problem)
 
 if (commandLine.Has(Arguments.Help))
 {
-    Help.Write(Console.Out, Targets.All);
+    Help.Write(Console.Out);
     return (int)ExitCode.Done;
 }
 
@@ -31,7 +31,7 @@ int code = new CakeHost()
     .ConfigureServices(services => services
         .AddSingleton(interruption)
         .AddSingleton(closing)
-        .AddSingleton(new BuildRequest(Targets.ToRun(commandLine.Targets, commandLine.Has(Arguments.Exclusive)))))
+        .AddSingleton(BuildRequest.Of(Targets.ToRun(commandLine.Asked, commandLine.Has(Arguments.Exclusive)))))
     .Run(args);
 closing.Write(Console.Out);
 return code;

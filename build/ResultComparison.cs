@@ -1,4 +1,4 @@
-using Cake.Core;
+using System.Diagnostics;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Execution;
@@ -20,14 +20,14 @@ internal sealed class ResultComparison(BuildContext context)
     /// <summary>Where the comparison is written.</summary>
     private string Output => Path.Combine(folder, "output");
 
-    public Task RunAsync() => PipelineRun.ReportErrorsAsync(() =>
+    public async Task RunAsync()
     {
-        if (context.Arguments.GetArgument("against") is not { } against)
+        if (context.Argument("--against") is not { } against)
         {
             throw new SpeechSpeedException(ExitCode.Configuration, "Compare needs to know what to compare with: --against=PATH of a results folder, or --against=REVISION of git.");
         }
 
-        PipelineConfig config = context.Pipeline.Load();
+        PipelineConfig config = context.Load();
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
@@ -35,29 +35,30 @@ internal sealed class ResultComparison(BuildContext context)
 
         string path = Path.GetFullPath(against, context.Environment.WorkingDirectory.FullPath);
         string before = Directory.Exists(path) ? path : OfRevision(config, against, path);
-        int code = Start(
+        int code = await StartAsync(
         [
             "--before", before,
             "--before-name", against,
             "--after", config.ResultsFolder,
             .. context.Model is { } model ? ["--model", model] : Array.Empty<string>(),
-            .. context.Arguments.HasArgument("fail-on-change") ? ["--fail-on-change"] : Array.Empty<string>(),
+            .. context.Has("--fail-on-change") ? ["--fail-on-change"] : Array.Empty<string>(),
             "--output", Output,
-        ]);
+        ]).ConfigureAwait(false);
         if (File.Exists(Path.Combine(Output, "compare.md")))
         {
             context.Closing.Add($"for a pull request: {Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(Output, "compare.md"))}");
         }
 
-        return code == 0 ? Task.CompletedTask : throw new SpeechSpeedException((ExitCode)code, code == (int)ExitCode.CheckFailed ? "the results changed" : "nothing could be compared");
-    });
+        if (code != (int)ExitCode.Done)
+        {
+            throw new SpeechSpeedException((ExitCode)code, code == (int)ExitCode.CheckFailed ? "the results changed" : "nothing could be compared");
+        }
+    }
 
-    private static int Start(IEnumerable<string> arguments)
+    private static async Task<int> StartAsync(IEnumerable<string> arguments)
     {
-        string tool = ToolFolders.BuiltWith(AppContext.BaseDirectory).Assembly("Compare");
-        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(DotnetHost.Path, [tool, .. arguments]))
-            ?? throw new CakeException((int)ExitCode.Failed, $"{tool} could not be started.");
-        process.WaitForExit();
+        using Process process = Process.Start(DotnetHost.Path, [ToolFolders.BuiltWith(AppContext.BaseDirectory).Assembly("Compare"), .. arguments]);
+        await process.WaitForExitAsync().ConfigureAwait(false);
         return process.ExitCode;
     }
 

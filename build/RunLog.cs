@@ -5,13 +5,14 @@ using SpeechSpeed.Pipeline.Execution;
 
 namespace SpeechSpeed.Build;
 
-/// <summary>Shows what a run does, a line each.</summary>
-/// <param name="log">Cake's log, or that of the view that moves.</param>
-/// <param name="hasProgressLines">Whether progress is shown as lines, every few seconds.</param>
-internal sealed class RunLog(ICakeLog log, bool hasProgressLines = true)
+/// <summary>The lines on a run.</summary>
+internal static class RunLog
 {
     /// <summary>Shows something that happened.</summary>
-    public void Show(RunEvent happened)
+    /// <param name="log">Cake's log, or that of the view that moves.</param>
+    /// <param name="happened">What.</param>
+    /// <param name="hasProgressLines">Whether progress is shown as lines, every few seconds.</param>
+    public static void Show(ICakeLog log, RunEvent happened, bool hasProgressLines)
     {
         switch (happened)
         {

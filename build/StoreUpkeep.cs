@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cake.Core;
 using Cake.Core.Diagnostics;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Configuration;
@@ -16,11 +15,11 @@ internal sealed class StoreUpkeep(BuildContext context)
     private const int DefaultKeepDays = 30;
 
     /// <summary>Reads the whole store; removes and reports what is damaged; with <c>--recompute</c>, compares some stages with a run of theirs.</summary>
-    public Task VerifyAsync() => PipelineRun.ReportErrorsAsync(async () =>
+    public async Task VerifyAsync()
     {
-        int recompute = context.Count("recompute") ?? 0;
-        PipelineConfig config = context.Pipeline.Load();
-        VerificationReport report = new StoreVerification(new StageStore(config.Cache.Folder), context.Jobs).Run(static _ => { }, context.Interrupted);
+        int recompute = context.Number("--recompute") ?? 0;
+        PipelineConfig config = context.Load();
+        VerificationReport report = new StoreVerification(new StageStore(config.Cache.Folder), context.Run.Jobs).Run(static _ => { }, context.Interrupted);
         context.Log.Information(
             "{0}: {1} records and {2} files ({3}) are whole", config.Cache.Folder, report.Records, report.Files, ByteSize.Text(report.Bytes));
         foreach (string damage in report.Damages)
@@ -45,14 +44,14 @@ internal sealed class StoreUpkeep(BuildContext context)
         {
             throw new SpeechSpeedException(ExitCode.CheckFailed, string.Join('\n', failures));
         }
-    });
+    }
 
     /// <summary>Frees the store.</summary>
-    public Task CollectAsync() => PipelineRun.ReportErrorsAsync(async () =>
+    public async Task CollectAsync()
     {
-        CollectionOptions options = new(
-            TimeSpan.FromDays(context.Count("keep-days") ?? DefaultKeepDays), KeepSize(), context.Arguments.HasArgument("preview"));
-        PipelineConfig config = context.Pipeline.Load();
+        long? keepSize = context.Argument("--keep-size") is { } size && ByteSize.TryParse(size, out long bytes) ? bytes : null;
+        CollectionOptions options = new(TimeSpan.FromDays(context.Number("--keep-days") ?? DefaultKeepDays), keepSize, context.Has("--preview"));
+        PipelineConfig config = context.Load();
         CollectionReport report = await new StoreCollector(new StageStore(config.Cache.Folder), TimeProvider.System)
             .RunAsync(options, config.LockFile, context.Interrupted).ConfigureAwait(false);
         foreach ((string node, DateTime lastUsed) in report.Removed)
@@ -76,34 +75,19 @@ internal sealed class StoreUpkeep(BuildContext context)
 
         if (report.KeptBytes > options.KeepBytes)
         {
-            context.Log.Warning("that is more than --keep-size={0}: the rest is in use", context.Arguments.GetArgument("keep-size"));
+            context.Log.Warning("that is more than --keep-size={0}: the rest is in use", context.Argument("--keep-size"));
         }
-    });
+    }
 
     private async Task<RecomputationReport> RecomputeAsync(PipelineConfig config, int maximum)
     {
-        RecomputationReport report = await new PipelineRunner(PipelineRun.Folders(config)).RecomputeAsync(
-            StageGraph.Build(config, context.Model).Nodes, maximum, new RunOptions(context.Jobs), new Log(new RunLog(context.Log)), context.Interrupted)
-            .ConfigureAwait(false);
+        LiveView live = new(context.Log);
+        Task<RecomputationReport> recomputing = BuildContext.Runner(config).RecomputeAsync(
+            StageGraph.Build(config, context.Model).Nodes, maximum, context.Run, live, context.Interrupted);
+        await live.DuringAsync(() => recomputing).ConfigureAwait(false);
+        RecomputationReport report = await recomputing.ConfigureAwait(false);
         context.Log.Information(
             "ran {0} of {1} recorded stages again; {2} gave the same", report.Checked.Count, report.Recorded, report.Checked.Count - report.Differences.Count);
         return report;
-    }
-
-    private long? KeepSize()
-    {
-        if (context.Arguments.GetArgument("keep-size") is not { } text)
-        {
-            return null;
-        }
-
-        return ByteSize.TryParse(text, out long bytes)
-            ? bytes
-            : throw new CakeException((int)ExitCode.Configuration, $"--keep-size takes a size like 20GB or 500MB; found {text}.");
-    }
-
-    private sealed class Log(RunLog log) : IRunObserver
-    {
-        public void On(RunEvent happened) => log.Show(happened);
     }
 }

@@ -2,42 +2,43 @@ using System.Xml.Linq;
 
 namespace SpeechSpeed.Build;
 
+/// <summary>A test that failed, or a suite that did not end well.</summary>
+/// <param name="Test">Its name.</param>
+/// <param name="Message">What went wrong, and where.</param>
+internal sealed record TestFailure(string Test, string Message);
+
 /// <summary>How tests ended.</summary>
-/// <param name="Passed">Tests that passed.</param>
-/// <param name="Failed">Tests that failed or did not end.</param>
-/// <param name="Skipped">Tests that did not run.</param>
-/// <param name="SkipReasons">Why, and how many of them, the most frequent reason first.</param>
-internal sealed record TestOutcome(int Passed, int Failed, int Skipped, IReadOnlyList<(string Reason, int Tests)> SkipReasons)
+/// <param name="Passed">Number of tests that passed.</param>
+/// <param name="Failures">Those that failed or did not end.</param>
+/// <param name="SkipReasons">Of each that did not run, why.</param>
+internal sealed record TestOutcome(int Passed, IReadOnlyList<TestFailure> Failures, IReadOnlyList<string> SkipReasons)
 {
     private static readonly XNamespace Schema = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
 
-    /// <summary>Adds up every <c>.trx</c> file of a folder; all zero where there is none.</summary>
-    public static TestOutcome Read(string folder)
+    /// <summary>That of no test.</summary>
+    public static TestOutcome None { get; } = new(0, [], []);
+
+    /// <summary>Both together.</summary>
+    public static TestOutcome operator +(TestOutcome one, TestOutcome other) =>
+        new(one.Passed + other.Passed, [.. one.Failures, .. other.Failures], [.. one.SkipReasons, .. other.SkipReasons]);
+
+    /// <summary>What a <c>.trx</c> file says, as xunit writes it.</summary>
+    public static TestOutcome Read(string path)
     {
-        XElement[] results =
-        [
-            .. from file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.trx", SearchOption.AllDirectories) : []
-               from result in XDocument.Load(file).Descendants(Schema + "UnitTestResult")
-               select result,
-        ];
-        int passed = results.Count(result => Outcome(result) == "Passed");
-        XElement[] skipped = [.. results.Where(result => Outcome(result) == "NotExecuted")];
+        ILookup<string, XElement> results = XDocument.Load(path).Descendants(Schema + "UnitTestResult").ToLookup(result => result.Attribute("outcome")?.Value ?? "");
         return new TestOutcome(
-            passed,
-            results.Length - passed - skipped.Length,
-            skipped.Length,
+            results["Passed"].Count(),
             [
-                .. skipped.GroupBy(Reason)
-                    .OrderByDescending(group => group.Count())
-                    .ThenBy(group => group.Key, StringComparer.Ordinal)
-                    .Select(group => (group.Key, group.Count())),
-            ]);
+                .. results.Where(group => group.Key is not ("Passed" or "NotExecuted"))
+                    .SelectMany(group => group)
+                    .Select(result => new TestFailure(result.Attribute("testName")?.Value ?? "", Text(result, "Message", "StackTrace") is { Length: > 0 } text ? text : "it did not end")),
+            ],
+            [.. results["NotExecuted"].Select(result => Text(result, "StdOut") is { Length: > 0 } text ? text : "no reason given")]);
     }
 
     /// <summary><c>12 passed, 0 failed, 1 skipped</c>, which CI reads.</summary>
-    public override string ToString() => $"{Passed} passed, {Failed} failed, {Skipped} skipped";
+    public override string ToString() => $"{Passed} passed, {Failures.Count} failed, {SkipReasons.Count} skipped";
 
-    private static string? Outcome(XElement result) => result.Attribute("outcome")?.Value;
-
-    private static string Reason(XElement result) => result.Descendants(Schema + "Message").FirstOrDefault()?.Value.Trim() ?? "no reason given";
+    private static string Text(XElement result, params IEnumerable<string> elements) =>
+        string.Join('\n', elements.SelectMany(name => result.Descendants(Schema + name)).Select(element => element.Value.Trim()));
 }

@@ -1,67 +1,127 @@
-using Cake.Common.Tools.DotNet;
-using Cake.Common.Tools.DotNet.Test;
-using Cake.Core;
+using System.Diagnostics;
+using System.Globalization;
 using Cake.Core.Diagnostics;
 using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Execution;
 
 namespace SpeechSpeed.Build;
 
-/// <summary>Runs every test project and adds up what they left.</summary>
-internal static class TestRun
+/// <summary>Builds all tests, then runs the suites, as many at once as there are processors, and adds up what they found.</summary>
+/// <param name="context">The arguments and paths.</param>
+internal sealed class TestRun(BuildContext context)
 {
-    /// <summary>Runs <c>dotnet test</c> on the solution. Anything but passed and skipped tests is an error, and so is no test at all.</summary>
-    public static void Run(BuildContext context)
+    /// <summary>The suite that takes longest begins first, so that the end does not wait for it alone.</summary>
+    private const string Longest = "Stages.Tests";
+
+    private const int QuotedLines = 20;
+
+    private readonly string folder = context.TestResults.FullPath;
+
+    /// <summary>Runs them. Anything but passed and skipped tests is an error, and so is no test at all.</summary>
+    public async Task RunAsync()
     {
-        string folder = context.TestResults.FullPath;
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
         }
 
-        CakeException? failure = DotNetTest(context);
-        TestOutcome outcome = TestOutcome.Read(folder);
-        foreach ((string reason, int tests) in outcome.SkipReasons)
+        Directory.CreateDirectory(folder);
+        await BuildAsync().ConfigureAwait(false);
+        IEnumerable<string> suites = Directory.EnumerateFiles(context.Root.Combine("tests").FullPath, "*.Tests.csproj", SearchOption.AllDirectories)
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .OrderBy(suite => suite != Longest)
+            .ThenBy(suite => suite, StringComparer.Ordinal);
+        TestOutcome all = TestOutcome.None;
+        Lock gate = new();
+        try
         {
-            context.Log.Information("skipped {0}: {1}", tests, reason);
+            await Parallel.ForEachAsync(suites, context.Interrupted, async (suite, cancellationToken) =>
+            {
+                long begin = Stopwatch.GetTimestamp();
+                TestOutcome outcome = await RunAsync(suite, cancellationToken).ConfigureAwait(false);
+                lock (gate)
+                {
+                    all += outcome;
+                    Show(suite, outcome, Stopwatch.GetElapsedTime(begin));
+                }
+            }).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach ((string reason, int tests) in all.SkipReasons.CountBy(reason => reason).OrderByDescending(group => group.Value).ThenBy(group => group.Key, StringComparer.Ordinal))
+            {
+                context.Log.Information("skipped {0}: {1}", tests, reason);
+            }
+
+            context.Closing.Add(all.ToString());
         }
 
-        context.Closing.Add(outcome.ToString());
-        if (context.Interrupted.IsCancellationRequested)
+        if (all.Failures.Count > 0 || all.Passed == 0)
         {
-            throw new CakeException((int)ExitCode.Interrupted, "interrupted");
-        }
-
-        if (outcome.Failed > 0)
-        {
-            throw new CakeException((int)ExitCode.Failed, $"{outcome.Failed} tests failed; see above.");
-        }
-
-        if (failure is not null)
-        {
-            throw new CakeException((int)ExitCode.Failed, "the tests could not be built or run; see above.", failure);
-        }
-
-        if (outcome.Passed == 0)
-        {
-            throw new CakeException((int)ExitCode.Failed, $"no test passed: {folder} has the outcome of none.");
+            Throw.Failed(all.Passed == 0 ? $"no test passed: {folder} has the outcome of none." : $"{all.Failures.Count} tests failed; see above.");
         }
     }
 
-    private static CakeException? DotNetTest(BuildContext context)
+    private async Task BuildAsync()
     {
+        context.Log.Information("building the tests…");
+        (int code, IReadOnlyList<string> lines) = await DotnetAsync(
+            ["build", context.Solution.FullPath, "-c", "Release", "-v", "quiet", "-nologo"], context.Interrupted).ConfigureAwait(false);
+        if (code != 0)
+        {
+            Throw.Failed($"the tests could not be built:\n  {string.Join("\n  ", lines)}");
+        }
+    }
+
+    private async Task<TestOutcome> RunAsync(string suite, CancellationToken cancellationToken)
+    {
+        string outcome = Path.Combine(folder, suite + ".trx");
+        string assembly = context.ToolsFolder.CombineWithFilePath($"{suite}/release/{suite}.dll").FullPath;
+        (int code, IReadOnlyList<string> lines) = await DotnetAsync(["exec", assembly, "-noLogo", "-noColor", "-result-trx", outcome], cancellationToken).ConfigureAwait(false);
+        TestOutcome read = File.Exists(outcome) ? TestOutcome.Read(outcome) : TestOutcome.None;
+
+        // A suite that broke down has no test that says so.
+        return code == 0 || read.Failures.Count > 0
+            ? read
+            : read with { Failures = [new TestFailure(suite, $"ended with exit code {code}:\n{string.Join('\n', lines.TakeLast(QuotedLines))}")] };
+    }
+
+    private void Show(string suite, TestOutcome outcome, TimeSpan elapsed)
+    {
+        context.Log.Information("{0}: {1}, {2} s", suite, outcome, elapsed.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture));
+        foreach (TestFailure failure in outcome.Failures)
+        {
+            context.Log.Error("{0}", $"  {failure.Test}\n    {failure.Message.ReplaceLineEndings("\n    ")}");
+        }
+    }
+
+    /// <summary>Runs dotnet; where the run is interrupted, all that it has started ends with it.</summary>
+    private static async Task<(int Code, IReadOnlyList<string> Lines)> DotnetAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        List<string> lines = [];
+        using Process process = new() { StartInfo = new ProcessStartInfo(DotnetHost.Path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true } };
+        process.OutputDataReceived += Take;
+        process.ErrorDataReceived += Take;
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
         try
         {
-            context.DotNetTest(context.Solution.FullPath, new DotNetTestSettings
-            {
-                Configuration = "Release",
-                NoLogo = true,
-                ResultsDirectory = context.TestResults,
-            });
-            return null;
+            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+            return (process.ExitCode, lines);
         }
-        catch (CakeException error)
+        catch (OperationCanceledException)
         {
-            return error;
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        void Take(object sender, DataReceivedEventArgs received)
+        {
+            lock (lines)
+            {
+                lines.AddRange(received.Data is { } line ? [line] : []);
+            }
         }
     }
 }

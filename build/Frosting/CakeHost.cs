@@ -4,38 +4,32 @@ using Cake.Core;
 using Cake.Core.Configuration;
 using Cake.Core.IO;
 using Cake.Core.Modules;
-using Cake.Frosting.Internal;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console.Cli;
 
 namespace Cake.Frosting;
 
-/// <summary>Runs a build: reads the command line, finds the tasks, and lets Cake's engine run them.</summary>
+/// <summary>Runs a build: reads the command line, finds the tasks of the program, and lets Cake's engine run them.</summary>
 public sealed class CakeHost
 {
     private readonly ServiceCollection services = new();
-    private readonly List<Assembly> assemblies = [];
 
-    /// <summary>Creates a host whose tasks are those of the program, unless <see cref="AddAssembly"/> names others.</summary>
+    /// <summary>Creates a host with Cake's own services.</summary>
     public CakeHost()
     {
         services.UseModule<CoreModule>();
         services.AddCakeDiagnostics();
-        services.AddSingleton<IVersionResolver, CakeVersion>();
+        services.AddSingleton<IVersionResolver, VersionResolver>();
         services.AddSingleton<ICakeVersionFeature, VersionFeature>();
         services.AddSingleton<ICakeInfoFeature, InfoFeature>();
         services.AddSingleton<ICakeConfiguration>(Configuration);
-        services.AddSingleton<IFrostingContext>(provider => new FrostingContext(provider.GetRequiredService<ICakeContext>()));
     }
 
-    /// <summary>Adds the tasks of an assembly.</summary>
-    public CakeHost AddAssembly(Assembly assembly)
-    {
-        assemblies.Add(assembly);
-        return this;
-    }
+    /// <summary>The context that the tasks are given.</summary>
+    public CakeHost UseContext<TContext>()
+        where TContext : class, IFrostingContext => ConfigureServices(services => services.AddSingleton<IFrostingContext, TContext>());
 
-    /// <summary>Adds services that contexts, tasks and lifetimes may take in their constructors.</summary>
+    /// <summary>Adds services that the context and the tasks may take in their constructors.</summary>
     public CakeHost ConfigureServices(Action<IServiceCollection> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
@@ -48,7 +42,7 @@ public sealed class CakeHost
     /// <returns>0, the <see cref="CakeException.ExitCode"/> of the error that ended the run, or 1 for any other error.</returns>
     public int Run(IEnumerable<string> args)
     {
-        foreach (Type task in TaskTypes())
+        foreach (Type task in Assembly.GetEntryAssembly()!.GetExportedTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(IFrostingTask))))
         {
             services.AddSingleton(typeof(IFrostingTask), task);
         }
@@ -60,12 +54,6 @@ public sealed class CakeHost
         app.Configure(command => command.Settings.ApplicationName = "build");
         return app.Run(args);
     }
-
-    private IEnumerable<Type> TaskTypes() =>
-        (assemblies.Count > 0 ? assemblies : [Assembly.GetEntryAssembly()!])
-        .Distinct()
-        .SelectMany(assembly => assembly.GetExportedTypes())
-        .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IFrostingTask)));
 
     private static ICakeConfiguration Configuration(IServiceProvider provider)
     {

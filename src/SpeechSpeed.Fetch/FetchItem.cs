@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SpeechSpeed.Fetch;
 
 /// <summary>Something to fetch: one download, which is put in its place as it is, or unpacked.</summary>
@@ -28,15 +30,19 @@ public sealed record FetchItem(
     public const string WorkFolderName = ".fetch";
 
     /// <summary>Whether it is unpacked.</summary>
+    [JsonIgnore]
     public bool IsArchive => Gives is not null;
 
     /// <summary>Full path of the file: where a file goes, and where an archive is looked for that somebody has brought.</summary>
+    [JsonIgnore]
     public string FilePath => Path.Combine(Into, Name);
 
     /// <summary>What must be there, as full paths.</summary>
+    [JsonIgnore]
     public IReadOnlyList<string> Targets => Gives is null ? [FilePath] : [.. Gives.Select(path => Path.GetFullPath(Path.Combine(Into, path)))];
 
     /// <summary>The targets that are not there yet.</summary>
+    [JsonIgnore]
     public IReadOnlyList<string> Missing => [.. Targets.Where(path => !(IsArchive ? Path.Exists(path) : File.Exists(path)))];
 
     internal string WorkFolder => Path.Combine(Into, WorkFolderName);

@@ -19,6 +19,9 @@ public sealed record FetchPlan(int ConnectionsPerHost, int Attempts, IReadOnlyLi
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
+    /// <summary>Its bytes.</summary>
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Options);
+
     /// <summary>Reads it.</summary>
     /// <exception cref="SpeechSpeedException">It is absent or not right: exit code 2.</exception>
     public static FetchPlan Read(string path)

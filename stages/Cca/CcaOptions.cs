@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
+using SpeechSpeed.Statistics;
 
 namespace SpeechSpeed.Stages.Cca;
 
@@ -23,13 +24,13 @@ internal sealed record CcaOptions(string Labels, string Features, IReadOnlyList<
         Option<string> labels = command.AddText("--labels", "Folder of {train,dev,test}_cps.csv, as preprocess writes it.");
         Option<string> features = command.AddText("--features", "Folder of layers.csv and, for each split, its shards.csv and features, as extract writes it.");
         Option<Split[]> splits = command.AddSplits("--splits", "Splits whose utterances are correlated, all together.");
-        Option<int> components = command.Add("--components", "Canonical components; a scalar target has one.", Statistics.Cca.MaxComponents);
+        Option<int> components = command.Add("--components", "Canonical components; a scalar target has one.", CanonicalCorrelation.MaxComponents);
         Option<int?> maxUtterances = command.AddOptional<int?>(
             "--max-utterances", $"Draws this many utterances, {MinUtterances} or more, if there are more. Default: all.");
         Option<long> seed = command.Add("--seed", "Seed of the draw of --max-utterances.", 42L);
         command.Check(
             components,
-            value => value == Statistics.Cca.MaxComponents
+            value => value == CanonicalCorrelation.MaxComponents
                 ? null
                 : $"--components: expected 1, found {Numbers.Text(value)}. The speech rate is one number, so there is one canonical correlation.");
         command.CheckRange(maxUtterances, MinUtterances);

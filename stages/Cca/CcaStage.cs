@@ -28,7 +28,7 @@ internal static class CcaStage
 
     private static IReadOnlyList<string> Row(Layer layer, LabelledFeatures sample)
     {
-        CcaResult result = Statistics.Cca.InSample(sample.Features.Values, layer.Dim, sample.Targets());
+        CcaResult result = CanonicalCorrelation.InSample(sample.Features.Values, layer.Dim, sample.Targets());
         return
         [
             layer.Name,
@@ -36,8 +36,8 @@ internal static class CcaStage
             Numbers.Text(layer.Dim),
             Numbers.Text(sample.Utterances.Count),
             Numbers.Text(result.Correlation),
-            Numbers.Text(Statistics.Cca.NullMean(layer.Dim, sample.Utterances.Count)),
-            Numbers.Text(Statistics.Cca.Null95(layer.Dim, sample.Utterances.Count)),
+            Numbers.Text(CanonicalCorrelation.NullMean(layer.Dim, sample.Utterances.Count)),
+            Numbers.Text(CanonicalCorrelation.Null95(layer.Dim, sample.Utterances.Count)),
             Numbers.Text(result.Rank),
         ];
     }

@@ -12,7 +12,7 @@ internal static class CompareStage
     public static Task RunAsync(CompareOptions options, StageContext context)
     {
         Comparison comparison = Comparison.Of(
-            ResultsFolder.Read(options.Before, options.Model), ResultsFolder.Read(options.After, options.Model));
+            PublishedMetrics.Read(options.Before, options.Model), PublishedMetrics.Read(options.After, options.Model));
         ConsoleTable.Write(AnsiConsole.Console, comparison, options.BeforeName);
         byte[] markdown = Encoding.UTF8.GetBytes(MarkdownTable.Render(comparison, options.BeforeName));
         AtomicFile.Write(context.Output("compare.md"), stream => stream.Write(markdown));

@@ -58,12 +58,12 @@ internal sealed record Comparison(
         }
     }
 
-    private static int Compare(string model, IReadOnlyList<Cell> before, IReadOnlyList<Cell> after, List<Movement> movements, ref int rounded)
+    private static int Compare(string model, IReadOnlyList<ComparedNumber> before, IReadOnlyList<ComparedNumber> after, List<Movement> movements, ref int rounded)
     {
-        Dictionary<(string Row, string Number), Cell> now = after.ToDictionary(cell => (cell.Row, cell.Number));
-        foreach (Cell was in before)
+        Dictionary<(string Row, string Number), ComparedNumber> now = after.ToDictionary(cell => (cell.Row, cell.Number));
+        foreach (ComparedNumber was in before)
         {
-            double value = now.Remove((was.Row, was.Number), out Cell cell) ? cell.Value : double.NaN;
+            double value = now.Remove((was.Row, was.Number), out ComparedNumber cell) ? cell.Value : double.NaN;
             if (was.Value.Equals(value))
             {
                 continue;
@@ -87,15 +87,15 @@ internal sealed record Comparison(
     }
 
     /// <summary>Every number of a model. The ends of intervals are compared as numbers of their own, too.</summary>
-    private static IEnumerable<Cell> Cells(ModelMetrics model) =>
+    private static IEnumerable<ComparedNumber> Cells(ModelMetrics model) =>
         [.. model.Layers.SelectMany(row => Cells(row.Layer, row)), .. model.Floors.SelectMany(row => Cells($"floor: {row.Layer}", row)),
-            .. model.Differences.Select(one => new Cell(one.Layer, one.Kind, one.Difference, one.Low, one.High)),
-            .. model.Confounds.Select(one => new Cell(one.Layer, $"delta_r2 {one.Condition}", one.DeltaR2, one.Low, one.High)),
+            .. model.Differences.Select(one => new ComparedNumber(one.Layer, one.Kind, one.Difference, one.Low, one.High)),
+            .. model.Confounds.Select(one => new ComparedNumber(one.Layer, $"delta_r2 {one.Condition}", one.DeltaR2, one.Low, one.High)),
         ];
 
-    private static IEnumerable<Cell> Cells(string name, MetricRow row) => MetricColumns.All.Select(column => Interval(column) is var (low, high)
-        ? new Cell(name, column, row[column], row[low], row[high])
-        : new Cell(name, column, row[column], double.NaN, double.NaN));
+    private static IEnumerable<ComparedNumber> Cells(string name, MetricRow row) => MetricColumns.All.Select(column => Interval(column) is var (low, high)
+        ? new ComparedNumber(name, column, row[column], row[low], row[high])
+        : new ComparedNumber(name, column, row[column], double.NaN, double.NaN));
 
     private static (string Low, string High)? Interval(string column) => column switch
     {
@@ -104,5 +104,5 @@ internal sealed record Comparison(
         _ => null,
     };
 
-    private readonly record struct Cell(string Row, string Number, double Value, double Low, double High);
+    private readonly record struct ComparedNumber(string Row, string Number, double Value, double Low, double High);
 }

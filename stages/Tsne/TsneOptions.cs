@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
+using SpeechSpeed.Learning;
 
 namespace SpeechSpeed.Stages.Tsne;
 
@@ -28,11 +29,11 @@ internal sealed record TsneOptions(string Labels, string Features, TsneSettings 
             defaults.Perplexity);
         Option<int> maxUtterances = command.Add(
             "--max-utterances",
-            $"Draws this many utterances, {Learning.Tsne.MinPoints} to {Learning.Tsne.MaxPoints}, if there are more. Time and memory grow with the square.",
+            $"Draws this many utterances, {TsneOptimizer.MinPoints} to {TsneOptimizer.MaxPoints}, if there are more. Time and memory grow with the square.",
             DefaultMaxUtterances);
         Option<long> seed = command.Add("--seed", "Seed of the draw of --max-utterances; nothing else is random.", defaults.Seed);
         command.CheckRange(perplexity, 2);
-        command.CheckRange(maxUtterances, Learning.Tsne.MinPoints, Learning.Tsne.MaxPoints);
+        command.CheckRange(maxUtterances, TsneOptimizer.MinPoints, TsneOptimizer.MaxPoints);
 
         return command.Read(parsed => new TsneOptions(
             parsed.GetRequiredValue(labels),

@@ -21,8 +21,8 @@ internal static class TsneStage
         }
 
         FeatureMatrix embeddings = sample.Features;
-        context.Progress.Begin("iterations", Learning.Tsne.Iterations);
-        TsneResult picture = Learning.Tsne.Run(
+        context.Progress.Begin("iterations", TsneOptimizer.Iterations);
+        TsneResult picture = TsneOptimizer.Run(
             embeddings.Values, embeddings.Columns, options.Settings.Perplexity, context.Jobs, context.Progress.Advance, context.CancellationToken);
         if (picture.Perplexity < options.Settings.Perplexity)
         {

@@ -10,7 +10,7 @@ public sealed class ArrowTests
         ["SpeechSpeed.Labels"] = (["SpeechSpeed.Core"], []),
         ["SpeechSpeed.Protocol"] = ([], []),
         ["SpeechSpeed.Cli"] = (["SpeechSpeed.Core", "SpeechSpeed.Labels", "SpeechSpeed.Protocol"], ["System.CommandLine", "Spectre.Console"]),
-        ["SpeechSpeed.Pipeline"] = (["SpeechSpeed.Core", "SpeechSpeed.Protocol", "SpeechSpeed.Storage"], ["YamlDotNet", "Microsoft.Data.Sqlite", "Google.Protobuf", "Grpc.Tools"]),
+        ["SpeechSpeed.Pipeline"] = (["SpeechSpeed.Core", "SpeechSpeed.Fetch", "SpeechSpeed.Protocol", "SpeechSpeed.Storage"], ["YamlDotNet", "Microsoft.Data.Sqlite", "Google.Protobuf", "Grpc.Tools"]),
         ["SpeechSpeed.Audio"] = (["SpeechSpeed.Core"], ["FFMpegCore"]),
         ["SpeechSpeed.Measures"] = (["SpeechSpeed.Core"], []),
         ["SpeechSpeed.Corpus"] = (["SpeechSpeed.Core", "SpeechSpeed.Audio", "SpeechSpeed.Labels", "SpeechSpeed.Measures"], []),

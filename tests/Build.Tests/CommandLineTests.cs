@@ -16,24 +16,24 @@ public class CommandLineTests
     [InlineData("--preview", "--preview has no meaning for --target=Default, only for Gc. Leave it out, or name the target you mean.")]
     [InlineData("--keep-days=3 --target=cca", "--keep-days has no meaning for --target=cca, only for Gc. Leave it out, or name the target you mean.")]
     [InlineData("-t Status -t Clean --recompute=2", "--recompute has no meaning for --target=Status, --target=Clean, only for Verify. Leave it out, or name the target you mean.")]
+    [InlineData("--jobs=0", "--jobs takes a whole number, 1 or more; found 0.")]
+    [InlineData("--target=Verify --recompute=some", "--recompute takes a whole number, 0 or more; found some.")]
+    [InlineData("--target=Gc --keep-days=-1", "--keep-days takes a whole number, 0 or more; found -1.")]
+    [InlineData("--target=Gc --keep-size=much", "--keep-size takes a size like 20GB or 500MB; found much.")]
     [InlineData("-v loud", "--verbosity is Quiet, Minimal, Normal, Verbose or Diagnostic; found loud.")]
     public void What_is_not_understood_is_refused(string words, string expected) =>
-        Assert.Equal(expected, new CommandLine(words.Split(' '), Targets.All).Problem);
+        Assert.Equal(expected, new CommandLine(words.Split(' ')).Problem);
 
     [Theory]
     [InlineData("--force")]
     [InlineData("--locked")]
     public void What_runs_nothing_takes_no_argument_for_running(string argument) =>
-        Assert.StartsWith($"{argument.Split('=')[0]} has no meaning for --target=Status, only for Default, ", new CommandLine(["--target=Status", argument], Targets.All).Problem, StringComparison.Ordinal);
-
-    [Fact]
-    public void Every_target_that_an_argument_concerns_is_there() =>
-        Assert.All(Arguments.All.SelectMany(argument => argument.Targets ?? []), name => Assert.Contains(Targets.All, target => target.Is(name)));
+        Assert.StartsWith($"{argument.Split('=')[0]} has no meaning for --target=Status, only for Default, ", new CommandLine(["--target=Status", argument]).Problem, StringComparison.Ordinal);
 
     [Fact]
     public void An_unknown_target_is_told_with_those_there_are()
     {
-        string? problem = new CommandLine(["--target=Reprot"], Targets.All).Problem;
+        string? problem = new CommandLine(["--target=Reprot"]).Problem;
 
         Assert.StartsWith("The target 'Reprot' was not found. Did you mean 'Report'? There are:", problem, StringComparison.Ordinal);
         Assert.All(Targets.All, target => Assert.Contains($"  {target.Name}", problem, StringComparison.Ordinal));
@@ -46,16 +46,9 @@ public class CommandLineTests
     [InlineData("--target=gc --preview --keep-size 20GB --target Verify --recompute=1 --jobs=1", "gc Verify")]
     public void What_is_understood_is_read(string words, string targets)
     {
-        CommandLine read = new(words.Split(' ', StringSplitOptions.RemoveEmptyEntries), Targets.All);
+        CommandLine read = new(words.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
         Assert.Null(read.Problem);
-        Assert.Equal(targets.Split(' '), read.Targets);
-    }
-
-    [Fact]
-    public void Targets_run_after_what_they_need()
-    {
-        Assert.Equal(["Preprocess", "Extract", "Tsne", "Cca"], Targets.ToRun(["tsne", "Cca"], isExclusive: false));
-        Assert.Equal(["Tsne", "Cca"], Targets.ToRun(["tsne", "Cca", "Tsne"], isExclusive: true));
+        Assert.Equal(targets.Split(' '), read.Asked);
     }
 }

@@ -112,7 +112,7 @@ public sealed class TsneTests
         const int Clusters = 3;
         float[] activations = Points.Clusters(N, 10, Clusters, seed: 5);
 
-        TsneResult picture = Tsne.Run(activations, 10, perplexity: 30, jobs: 2);
+        TsneResult picture = TsneOptimizer.Run(activations, 10, perplexity: 30, jobs: 2);
 
         Assert.Equal(30, picture.Perplexity);
         Assert.All(Enumerable.Range(0, N), i =>
@@ -163,8 +163,8 @@ public sealed class TsneTests
     {
         float[] activations = Points.Normal(101, 16, seed: 6);
 
-        TsneResult one = Tsne.Run(activations, 16, perplexity: 20, jobs: 1);
-        TsneResult three = Tsne.Run(activations, 16, perplexity: 20, jobs: 3);
+        TsneResult one = TsneOptimizer.Run(activations, 16, perplexity: 20, jobs: 1);
+        TsneResult three = TsneOptimizer.Run(activations, 16, perplexity: 20, jobs: 3);
 
         Assert.Equal(one.X, three.X);
         Assert.Equal(one.Y, three.Y);
@@ -177,7 +177,7 @@ public sealed class TsneTests
     [InlineData(91, 30)]
     public void Perplexity_is_lowered_where_points_are_few(int points, double expected)
     {
-        TsneResult picture = Tsne.Run(Points.Normal(points, 3, seed: 7), 3, perplexity: 30, jobs: 1);
+        TsneResult picture = TsneOptimizer.Run(Points.Normal(points, 3, seed: 7), 3, perplexity: 30, jobs: 1);
 
         Assert.Equal(expected, picture.Perplexity, 1e-12);
         Assert.All(picture.X.Concat(picture.Y), value => Assert.True(double.IsFinite(value)));
@@ -195,7 +195,7 @@ public sealed class TsneTests
             activations.AsSpan(0, 6).CopyTo(activations.AsSpan(i * 6));
         }
 
-        TsneResult picture = Tsne.Run(activations, 6, perplexity: 5, jobs: 1);
+        TsneResult picture = TsneOptimizer.Run(activations, 6, perplexity: 5, jobs: 1);
 
         Assert.All(picture.X.Concat(picture.Y), value => Assert.True(double.IsFinite(value)));
         double radius = Enumerable.Range(0, 40).Max(i => Math.Sqrt((picture.X[i] * picture.X[i]) + (picture.Y[i] * picture.Y[i])));
@@ -208,7 +208,7 @@ public sealed class TsneTests
     [InlineData(3)]
     public void Too_few_points_are_an_error(int points)
     {
-        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => Tsne.Run(Points.Normal(points, 3, seed: 9), 3, perplexity: 30, jobs: 1));
+        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => TsneOptimizer.Run(Points.Normal(points, 3, seed: 9), 3, perplexity: 30, jobs: 1));
 
         Assert.Equal(ExitCode.InputData, error.ExitCode);
         Assert.Contains($"expected at least 4 utterances, found {points}", error.Message, StringComparison.Ordinal);
@@ -217,7 +217,7 @@ public sealed class TsneTests
     [Fact]
     public void Equal_points_are_an_error()
     {
-        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => Tsne.Run(new float[30], 3, perplexity: 3, jobs: 1));
+        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => TsneOptimizer.Run(new float[30], 3, perplexity: 3, jobs: 1));
 
         Assert.Contains("all 10 utterances have the same activations", error.Message, StringComparison.Ordinal);
     }

@@ -95,7 +95,7 @@ public sealed partial class ChangedSourceTests(ChangedSourceTests.Tools tools) :
             PipelineConfig config = PipelineConfig.Load(pipeline.Config, Repository.Root);
             StageGraph graph = StageGraph.Build(config);
             Lines lines = new();
-            await new PipelineRunner(new PipelineFolders(new ToolFolders(tools, Repository.Configuration), config.Cache.Folder, config.LockFile, config.ResultsFolder))
+            await new PipelineRunner(PipelineFolders.Of(new ToolFolders(tools, Repository.Configuration), config))
                 .RunAsync(graph.Select(StageNames.Extract, StageNames.Statistics), graph.Nodes, new RunOptions(2), lines, CancellationToken.None);
             return [.. lines.Said.Select(line => Counts().Match(line)).Where(match => match.Success).Select(match => $"{match.Groups[1]} taken, {match.Groups[2]}")];
         }

@@ -11,7 +11,7 @@ public sealed class CcaTests
         {
             (float[] activations, double[] targets) = Related(utterances, channels, noise, seed);
 
-            CcaResult result = Cca.InSample(activations, channels, targets);
+            CcaResult result = CanonicalCorrelation.InSample(activations, channels, targets);
 
             Assert.Equal(ByGramSchmidt(activations, channels, targets), result.Correlation, 1e-9);
             Assert.Equal(Math.Min(channels, utterances - 1), result.Rank);
@@ -26,7 +26,7 @@ public sealed class CcaTests
             double covariance = channel.Zip(targets, (a, b) => (a - channel.Average()) * (b - targets.Average())).Sum();
             double expected = Math.Abs(covariance) / Math.Sqrt(SumOfSquares(channel) * SumOfSquares(targets));
 
-            Assert.Equal(expected, Cca.InSample(activations, 1, targets).Correlation, 1e-12);
+            Assert.Equal(expected, CanonicalCorrelation.InSample(activations, 1, targets).Correlation, 1e-12);
         });
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class CcaTests
             targets[run] = 11 + (3 * a) + (2 * b) + c + (2 * a * b) + (2 * b * c);
         }
 
-        CcaResult result = Cca.InSample(activations, 3, targets);
+        CcaResult result = CanonicalCorrelation.InSample(activations, 3, targets);
 
         Assert.Equal(Math.Sqrt(14.0 / 22), result.Correlation, 1e-12);
         Assert.Equal(3, result.Rank);
@@ -59,11 +59,11 @@ public sealed class CcaTests
     {
         (float[] activations, double[] targets) = Related(utterances, channels, noise: 1, seed: 3);
 
-        CcaResult result = Cca.InSample(activations, channels, targets);
+        CcaResult result = CanonicalCorrelation.InSample(activations, channels, targets);
 
         Assert.Equal(1, result.Correlation, 1e-9);
         Assert.Equal(utterances - 1, result.Rank);
-        Assert.Equal(1, Cca.NullMean(channels, utterances));
+        Assert.Equal(1, CanonicalCorrelation.NullMean(channels, utterances));
     }
 
     [Fact]
@@ -81,8 +81,8 @@ public sealed class CcaTests
             }
         }
 
-        CcaResult expected = Cca.InSample(activations, 4, targets);
-        CcaResult actual = Cca.InSample(wider, 40, targets);
+        CcaResult expected = CanonicalCorrelation.InSample(activations, 4, targets);
+        CcaResult actual = CanonicalCorrelation.InSample(wider, 40, targets);
 
         Assert.Equal(expected.Correlation, actual.Correlation, 1e-9);
         Assert.Equal(4, actual.Rank);
@@ -100,8 +100,8 @@ public sealed class CcaTests
                 scaled[i] *= scales[i % 3];
             }
 
-            double expected = Cca.InSample(activations, 3, targets).Correlation;
-            double actual = Cca.InSample(scaled, 3, [.. targets.Select(target => 11 - (target / 7))]).Correlation;
+            double expected = CanonicalCorrelation.InSample(activations, 3, targets).Correlation;
+            double actual = CanonicalCorrelation.InSample(scaled, 3, [.. targets.Select(target => 11 - (target / 7))]).Correlation;
 
             Assert.Equal(expected, actual, 1e-9);
         });
@@ -113,13 +113,13 @@ public sealed class CcaTests
         float[] activations = [1000, 0, 2000, 0, 1500, 0, 1200, 0, 1800, 1e-3f, 1700, 0];
         double[] targets = [10, 10, 10, 10, 20, 10];
 
-        Assert.Equal(1, Cca.InSample(activations, 2, targets).Correlation, 1e-9);
+        Assert.Equal(1, CanonicalCorrelation.InSample(activations, 2, targets).Correlation, 1e-9);
     }
 
     [Fact]
     public void Channels_without_variance_correlate_with_nothing()
     {
-        Assert.Equal(new CcaResult(0, 0), Cca.InSample([7, 7, 7], 1, [1, 2, 3]));
+        Assert.Equal(new CcaResult(0, 0), CanonicalCorrelation.InSample([7, 7, 7], 1, [1, 2, 3]));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class CcaTests
     {
         (float[] activations, _) = Related(10, 2, noise: 1, seed: 5);
 
-        Assert.Equal(double.NaN, Cca.InSample(activations, 2, [.. Enumerable.Repeat(0.1, 10)]).Correlation);
+        Assert.Equal(double.NaN, CanonicalCorrelation.InSample(activations, 2, [.. Enumerable.Repeat(0.1, 10)]).Correlation);
     }
 
     [Theory]
@@ -141,21 +141,21 @@ public sealed class CcaTests
         {
             (float[] activations, _) = Related(utterances, channels, noise: 1, seed: draw);
             SeededRandom random = new(draw, "unrelated target");
-            double rho = Cca.InSample(activations, channels, [.. Enumerable.Range(0, utterances).Select(_ => random.NextNormal())]).Correlation;
+            double rho = CanonicalCorrelation.InSample(activations, channels, [.. Enumerable.Range(0, utterances).Select(_ => random.NextNormal())]).Correlation;
             sum += rho * rho;
         }
 
         // ρ² is Beta(a, b), a = D/2, b = (N − 1 − D)/2; four standard errors of the mean of the draws.
         double mean = (double)channels / (utterances - 1);
         double variance = mean * (1 - mean) / (((utterances - 1) / 2.0) + 1);
-        Assert.Equal(mean, Math.Pow(Cca.NullMean(channels, utterances), 2), 1e-12);
+        Assert.Equal(mean, Math.Pow(CanonicalCorrelation.NullMean(channels, utterances), 2), 1e-12);
         Assert.Equal(mean, sum / Draws, 4 * Math.Sqrt(variance / Draws));
     }
 
     [Fact]
     public void One_utterance_is_an_error()
     {
-        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => Cca.InSample([1, 2], 2, [1]));
+        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => CanonicalCorrelation.InSample([1, 2], 2, [1]));
 
         Assert.Contains("expected at least two utterances, found 1", error.Message, StringComparison.Ordinal);
     }

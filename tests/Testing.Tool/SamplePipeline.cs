@@ -26,9 +26,13 @@ public sealed class SamplePipeline
     /// <summary>Whether the model b is part of it.</summary>
     public bool HasB { get; set; } = true;
 
+    /// <summary>Flags of every stage beside those it has.</summary>
+    public IReadOnlyList<StageArgument> MoreArguments { get; set; } = [];
+
     /// <summary>Its folders.</summary>
     public PipelineFolders Folders => new(
         ToolFolders.BuiltWith(AppContext.BaseDirectory),
+        Path.Combine(folder, "pipeline.yaml"),
         Path.Combine(folder, ".speechspeed"),
         Path.Combine(folder, "pipeline.lock.json"),
         Path.Combine(folder, "results"));
@@ -77,6 +81,7 @@ public sealed class SamplePipeline
             new StageArgument.Value("--name", id),
             new StageArgument.Value("--heading", Headings.GetValueOrDefault(id, "heading")),
             .. roles.Select(role => new StageArgument.InputPath("--input", role)),
+            .. MoreArguments,
         ],
         inputs,
         [new StageOutput("text.txt", publishTo.Length == 0 ? "" : $"{publishTo}/text.txt"), new StageOutput("size", null)]);

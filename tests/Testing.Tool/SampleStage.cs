@@ -82,6 +82,9 @@ internal static class SampleStage
             case ["fail"]:
                 Throw.Failed("told to fail");
                 break;
+            case ["refuse"]:
+                Throw.Configuration("--heading: expected a heading, found none.");
+                break;
             case ["bad-data"]:
                 Throw.InputData("told that the data are bad");
                 break;

@@ -23,14 +23,14 @@ internal sealed class NetworkSections
 
     private sealed record Block(string Input, string End, bool IsIdentity, int Rank);
 
-    private sealed record Section(string Name, IReadOnlyList<Block> Blocks);
+    private sealed record NamedBlocks(string Name, IReadOnlyList<Block> Blocks);
 
     private readonly GraphIndex graph;
     private readonly Ancestry ancestry;
-    private readonly IReadOnlyList<Section> sections;
+    private readonly IReadOnlyList<NamedBlocks> sections;
     private readonly HashSet<string> absorbed;
 
-    private NetworkSections(GraphIndex graph, Ancestry ancestry, IReadOnlyList<Section> sections, HashSet<string> absorbed)
+    private NetworkSections(GraphIndex graph, Ancestry ancestry, IReadOnlyList<NamedBlocks> sections, HashSet<string> absorbed)
     {
         this.graph = graph;
         this.ancestry = ancestry;
@@ -64,7 +64,7 @@ internal sealed class NetworkSections
             }
         }
 
-        List<Section> sections = [.. Stages(LongestChain(graph, blocks)), .. DenseBlocks(graph, ancestry)];
+        List<NamedBlocks> sections = [.. Stages(LongestChain(graph, blocks)), .. DenseBlocks(graph, ancestry)];
         if (sections.Count == 0)
         {
             return null;
@@ -93,14 +93,14 @@ internal sealed class NetworkSections
 
     private string PartOf(string value)
     {
-        Section? within = sections.FirstOrDefault(section =>
+        NamedBlocks? within = sections.FirstOrDefault(section =>
             section.Blocks.Any(block => ancestry.IsAtOrAfter(block.End, value) && ancestry.IsAfter(value, block.Input)));
         if (within is not null)
         {
             return within.Name;
         }
 
-        Section? before = sections.LastOrDefault(section => ancestry.IsAtOrAfter(value, section.Blocks[^1].End));
+        NamedBlocks? before = sections.LastOrDefault(section => ancestry.IsAtOrAfter(value, section.Blocks[^1].End));
         return before is null ? "first" : $"after {before.Name}";
     }
 
@@ -155,7 +155,7 @@ internal sealed class NetworkSections
         return longest;
     }
 
-    private static IEnumerable<Section> Stages(List<Block> chain)
+    private static IEnumerable<NamedBlocks> Stages(List<Block> chain)
     {
         if (chain.Count < 2)
         {
@@ -168,17 +168,17 @@ internal sealed class NetworkSections
         {
             if (stage.Count > 0 && (!block.IsIdentity || block.Rank == 3))
             {
-                yield return new Section($"layer{++number}", stage);
+                yield return new NamedBlocks($"layer{++number}", stage);
                 stage = [];
             }
 
             stage.Add(block);
         }
 
-        yield return new Section($"layer{number + 1}", stage);
+        yield return new NamedBlocks($"layer{number + 1}", stage);
     }
 
-    private static IEnumerable<Section> DenseBlocks(GraphIndex graph, Ancestry ancestry)
+    private static IEnumerable<NamedBlocks> DenseBlocks(GraphIndex graph, Ancestry ancestry)
     {
         List<Block> dense = [];
         int number = 0;
@@ -194,7 +194,7 @@ internal sealed class NetworkSections
             {
                 if (dense.Count > 1)
                 {
-                    yield return new Section($"dense{++number}", dense);
+                    yield return new NamedBlocks($"dense{++number}", dense);
                 }
 
                 dense = [];
@@ -205,7 +205,7 @@ internal sealed class NetworkSections
 
         if (dense.Count > 1)
         {
-            yield return new Section($"dense{number + 1}", dense);
+            yield return new NamedBlocks($"dense{number + 1}", dense);
         }
     }
 }

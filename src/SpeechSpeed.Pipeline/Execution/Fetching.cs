@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using SpeechSpeed.Core;
+using SpeechSpeed.Fetch;
 using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Graph;
 using SpeechSpeed.Pipeline.Store;
@@ -41,9 +42,9 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
         string output = runFolder.NewFolder();
         string plan = Path.Combine(runFolder.NewFolder(), "plan.json");
         LockFile before = ReadLockFile();
-        await File.WriteAllBytesAsync(plan, Plan(items, before), cancellationToken).ConfigureAwait(false);
+        await File.WriteAllBytesAsync(plan, Plan(items, before).ToBytes(), cancellationToken).ConfigureAwait(false);
         long begin = Stopwatch.GetTimestamp();
-        observer.On(new RunEvent.NodeStarted(Node, [string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{items.Length} files and archives")]));
+        observer.On(new RunEvent.NodeStarted(Node, [$"{Numbers.Text(items.Length)} files and archives"]));
         int code;
         try
         {
@@ -51,7 +52,7 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
                 folders.Tools.Assembly(Node.Tool),
                 ["--plan", plan, "--offline", isOffline ? "true" : "false", ToolProtocol.Output, output],
                 new ConsoleOutput(Node, TextWriter.Null, observer.On).Take,
-                new RunOptions(1).EndGrace,
+                RunOptions.DefaultEndGrace,
                 cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -67,9 +68,6 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
 
         observer.On(new RunEvent.NodeFinished(Node, Stopwatch.GetElapsedTime(begin)));
     }
-
-    private sealed record FetchItem(
-        IReadOnlyList<string> Addresses, string Into, IReadOnlyList<string>? Gives, string Name, string? Sha256, string? Md5, long? Bytes, long UnpackedLimit);
 
     private IEnumerable<FetchItem> Items(string? onlyModel)
     {
@@ -93,17 +91,15 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
         foreach (ModelConfig.Onnx model in models.Where(model => model.Addresses.Count > 0).DistinctBy(model => model.File))
         {
             yield return new FetchItem(
-                model.Addresses, Path.GetDirectoryName(model.File)!, null, Path.GetFileName(model.File), model.Sha256, null, null, long.MaxValue);
+                model.Addresses, Path.GetDirectoryName(model.File)!, null, Path.GetFileName(model.File), model.Sha256);
         }
     }
 
-    private byte[] Plan(FetchItem[] items, LockFile before) => JsonSerializer.SerializeToUtf8Bytes(new
-    {
+    private FetchPlan Plan(FetchItem[] items, LockFile before) => new(
         config.Fetch.ConnectionsPerHost,
         config.Fetch.Attempts,
-        Items = items,
-        Known = before.Fetched.ToDictionary(entry => entry.Key, entry => entry.Value.Sha256),
-    });
+        items,
+        before.Fetched.ToDictionary(entry => entry.Key, entry => entry.Value.Sha256));
 
     private async Task RecordAsync(string report, CancellationToken cancellationToken)
     {
@@ -115,10 +111,9 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
         using ProcessLock publishing = await ProcessLock.TakeAsync(Path.Combine(folders.Store, "publish.lock"), cancellationToken).ConfigureAwait(false);
         LockFile before = ReadLockFile();
         Dictionary<string, LockedDownload> fetched = new(before.Fetched, StringComparer.Ordinal);
-        using JsonDocument document = JsonDocument.Parse(await File.ReadAllBytesAsync(report, cancellationToken).ConfigureAwait(false));
-        foreach (JsonElement entry in document.RootElement.EnumerateArray())
+        foreach (Fetched there in JsonSerializer.Deserialize<Fetched[]>(await File.ReadAllBytesAsync(report, cancellationToken).ConfigureAwait(false))!)
         {
-            fetched[entry.GetProperty("Address").GetString()!] = new LockedDownload(entry.GetProperty("Sha256").GetString()!, entry.GetProperty("Bytes").GetInt64());
+            fetched[there.Address] = new LockedDownload(there.Sha256, there.Bytes);
         }
 
         new LockFile(before.Stages) { Fetched = fetched }.Write(folders.LockFile);

@@ -31,7 +31,7 @@ internal sealed class Forecasts(NodeIdentities identities, LockFile locked, Stag
     {
         LockedStage? before = locked.Stages.GetValueOrDefault(node.Id);
         bool isCorpusChanged = false;
-        IReadOnlyList<string> reasons = ChangeReasons.Between(before, fingerprint, isWhole, (role, old, now) =>
+        IReadOnlyList<string> reasons = Reasons(before, fingerprint, isWhole, (role, old) =>
         {
             isCorpusChanged |= role == node.Rows?.Files?.Role;
             return ChangedFiles(node, role, old, cancellationToken);
@@ -41,7 +41,53 @@ internal sealed class Forecasts(NodeIdentities identities, LockFile locked, Stag
         return isModelUnchanged ? [.. reasons, "model unchanged"] : reasons;
     }
 
-    /// <summary>Why a stage would run, and for how long. Parameters as for <see cref="Reasons"/>.</summary>
+    /// <summary>The same in general.</summary>
+    /// <param name="before">What the lock file says of the stage.</param>
+    /// <param name="now">Its identity, or what is known of it.</param>
+    /// <param name="isWhole">Whether <paramref name="now"/> is the whole identity.</param>
+    /// <param name="changedFiles">Given the role of an input and the digest of its listing before, phrases on the difference; null where the files are not known.</param>
+    public static IReadOnlyList<string> Reasons(LockedStage? before, Fingerprint now, bool isWhole, Func<string, string, IReadOnlyList<string>?> changedFiles)
+    {
+        if (before is null)
+        {
+            return ["the lock file does not know it yet"];
+        }
+
+        Dictionary<string, string> current = now.ByName();
+        IEnumerable<string> gone = before.Components.Keys.Except(current.Keys)
+            .Where(name => isWhole || !name.StartsWith(FingerprintBuilder.InputPrefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+        string[] reasons =
+        [
+            .. from component in now.Components.Select(component => component.Name).Concat(gone)
+               let old = before.Components.GetValueOrDefault(component)
+               let value = current.GetValueOrDefault(component)
+               where old != value
+               from reason in Describe(component, old, value, changedFiles)
+               select reason,
+        ];
+        return reasons.Length > 0 ? reasons
+            : !isWhole || before.Fingerprint == now.Hash ? ["the store no longer has its outputs whole"]
+            : ["the order of its flags changed"];
+    }
+
+    private static IEnumerable<string> Describe(string component, string? before, string? now, Func<string, string, IReadOnlyList<string>?> changedFiles) =>
+        (component.Split(' ', 2), before, now) switch
+        {
+            (["tool"], _, _) => ["the stage tool changed"],
+            (["input", var role], null, _) => [$"{role} is new"],
+            (["input", var role], _, null) => [$"{role} is gone"],
+            (["input", var role], _, _) => changedFiles(role, before) ?? [$"{role} changed"],
+
+            // That a flag's path is there or not shows in the input itself.
+            (["path", _], _, _) => [],
+            ([.., var subject], null, _) => [$"{subject} is new: {now}"],
+            ([.., var subject], _, null) => [$"{subject} is gone, was {before}"],
+            ([.., var subject], _, _) => [$"{subject} changed from {before} to {now}"],
+            _ => throw new ArgumentException($"'{component}' is no component of an identity.", nameof(component)),
+        };
+
+    /// <summary>Why a stage would run, and for how long. Parameters as for the reasons.</summary>
     public Forecast Of(StageNode node, Fingerprint fingerprint, bool isWhole, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> reasons = Reasons(node, fingerprint, isWhole, cancellationToken);

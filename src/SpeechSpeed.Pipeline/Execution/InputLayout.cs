@@ -10,12 +10,12 @@ internal sealed class InputLayout(StageNode node, string folder)
 {
     /// <summary>Takes the files from the store, each checked against its digest, and writes the provenance where the stage reads it.</summary>
     /// <exception cref="DamagedBlobException">One is damaged or gone.</exception>
-    public void TakeFrom(IStageCache cache, IReadOnlyDictionary<string, OutputManifest> manifests, byte[]? provenance)
+    public void TakeFrom(StageStore store, IReadOnlyDictionary<string, OutputManifest> manifests, byte[]? provenance)
     {
         Directory.CreateDirectory(folder);
         if (provenance is not null)
         {
-            File.WriteAllBytes(Path.Combine(folder, Provenance.FileName), provenance);
+            File.WriteAllBytes(Path.Combine(folder, ProvenanceWriter.FileName), provenance);
         }
 
         foreach (StageInput.Upstream input in node.Inputs.OfType<StageInput.Upstream>())
@@ -26,7 +26,7 @@ internal sealed class InputLayout(StageNode node, string folder)
             {
                 string destination = RelativePaths.Below(place, path);
                 Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
-                cache.Restore(file, destination, editable: false);
+                store.Restore(file, destination, editable: false);
             }
         }
     }
@@ -46,7 +46,7 @@ internal sealed class InputLayout(StageNode node, string folder)
                 case StageInput.DiskFolders folders:
                     return folders.Root;
                 case StageInput.Provenance:
-                    return Path.Combine(folder, Provenance.FileName);
+                    return Path.Combine(folder, ProvenanceWriter.FileName);
             }
         }
 

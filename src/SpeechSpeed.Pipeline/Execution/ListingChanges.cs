@@ -8,6 +8,7 @@ namespace SpeechSpeed.Pipeline.Execution;
 internal static class ListingChanges
 {
     private const int NamedFolders = 2;
+    private static readonly string[] Changes = ["added", "changed", "removed", "renamed"];
 
     /// <summary>A phrase per kind of file that has changed; none where nothing has.</summary>
     /// <param name="before">The files as they were.</param>
@@ -15,29 +16,20 @@ internal static class ListingChanges
     /// <param name="areAllAudio">Whether every file is audio, whatever its name; otherwise names tell.</param>
     public static IEnumerable<string> Between(IReadOnlyList<DigestedFile> before, IReadOnlyList<DigestedFile> now, bool areAllAudio = false)
     {
+        HashSet<string> remaining = [.. now.Select(file => file.Path)];
         Dictionary<string, string> old = before.ToDictionary(file => file.Path, file => file.Sha256, StringComparer.Ordinal);
-        List<(string Path, string Change)> changes = [];
-        List<DigestedFile> added = [];
-        foreach (DigestedFile file in now)
-        {
-            if (!old.Remove(file.Path, out string? digest))
-            {
-                added.Add(file);
-            }
-            else if (digest != file.Sha256)
-            {
-                changes.Add((file.Path, "changed"));
-            }
-        }
 
         // A file that is gone and one that is new with the same content are one that was renamed.
-        Dictionary<string, Queue<string>> gone = old
-            .GroupBy(file => file.Value, file => file.Key)
-            .ToDictionary(group => group.Key, group => new Queue<string>(group.Order(StringComparer.Ordinal)), StringComparer.Ordinal);
-        foreach (DigestedFile file in added)
+        Dictionary<string, Queue<string>> gone = before
+            .Where(file => !remaining.Contains(file.Path))
+            .OrderBy(file => file.Path, StringComparer.Ordinal)
+            .GroupBy(file => file.Sha256, file => file.Path)
+            .ToDictionary(group => group.Key, group => new Queue<string>(group), StringComparer.Ordinal);
+        List<(string Path, string Change)> changes = [];
+        foreach (DigestedFile file in now.Where(file => old.GetValueOrDefault(file.Path) != file.Sha256))
         {
-            bool isRenamed = gone.TryGetValue(file.Sha256, out Queue<string>? sources) && sources.TryDequeue(out _);
-            changes.Add((file.Path, isRenamed ? "renamed" : "added"));
+            bool isRenamed = !old.ContainsKey(file.Path) && gone.TryGetValue(file.Sha256, out Queue<string>? sources) && sources.TryDequeue(out _);
+            changes.Add((file.Path, isRenamed ? "renamed" : old.ContainsKey(file.Path) ? "changed" : "added"));
         }
 
         changes.AddRange(gone.Values.SelectMany(paths => paths).Select(path => (path, "removed")));
@@ -49,17 +41,10 @@ internal static class ListingChanges
 
     private static string Phrase(string kind, IReadOnlyList<(string Path, string Change)> changes)
     {
-        List<string> parts = [];
-        foreach (string change in new[] { "added", "changed", "removed", "renamed" })
-        {
-            int count = changes.Count(one => one.Change == change);
-            if (count > 0)
-            {
-                string noun = parts.Count > 0 ? "" : count == 1 ? $" {kind}" : $" {kind}s";
-                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{count:N0}{noun} {change}"));
-            }
-        }
-
+        IEnumerable<string> parts = Changes
+            .Select(change => (Count: changes.Count(one => one.Change == change), Change: change))
+            .Where(part => part.Count > 0)
+            .Select((part, i) => string.Create(CultureInfo.InvariantCulture, $"{part.Count:N0}{(i > 0 ? "" : part.Count == 1 ? $" {kind}" : $" {kind}s")} {part.Change}"));
         string[] folders = [.. changes.Select(change => Folder(change.Path)).Distinct().Order(StringComparer.Ordinal)];
         int more = folders.Length - NamedFolders;
         string named = string.Join(", ", folders.Take(NamedFolders));

@@ -58,7 +58,7 @@ internal sealed class LockCheck(string path, LockFile locked, StageStore store, 
         LockedStage? before = locked.Stages.GetValueOrDefault(node.Id);
         if (before?.Fingerprint != fingerprint.Hash)
         {
-            throw Refusal($"would change {path}: {node.Id}: {string.Join("; ", ChangeReasons.Between(before, fingerprint, isWhole: true, static (_, _, _) => null))}.");
+            throw Refusal($"would change {path}: {node.Id}: {string.Join("; ", Forecasts.Reasons(before, fingerprint, isWhole: true, static (_, _) => null))}.");
         }
 
         string[] files = [.. LockedStages.DifferingFiles(before, LockedStages.Of(node, fingerprint, manifest))];

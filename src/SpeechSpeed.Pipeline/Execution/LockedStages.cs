@@ -32,11 +32,7 @@ internal static class LockedStages
             stored[output.Path] = files is [{ } only] && only.Path == output.Path ? only.Sha256 : FingerprintBuilder.DigestListing(files);
         }
 
-        return new LockedStage(
-            fingerprint.Hash,
-            fingerprint.Components.ToDictionary(component => component.Name, component => component.Value, StringComparer.Ordinal),
-            results,
-            stored);
+        return new LockedStage(fingerprint.Hash, fingerprint.ByName(), results, stored);
     }
 
     /// <summary>The paths below the results at which a file of the stage's output appears.</summary>

@@ -182,12 +182,12 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
             Collect(id, seen, stages);
         }
 
-        return Provenance.Describe(
+        return ProvenanceWriter.Describe(
             input,
             stages,
             [.. stages.SelectMany(stage => stage.Node.Inputs).Where(source => source is StageInput.DiskFile or StageInput.DiskFolders)
                 .DistinctBy(Key)
-                .Select(source => Provenance.SourceOf(source, Disk(source, cancellationToken)))],
+                .Select(source => ProvenanceWriter.SourceOf(source, Disk(source, cancellationToken)))],
             [.. stages.Select(stage => stage.Node.Tool).Distinct().Order(StringComparer.Ordinal).Select(tool => (tool, ToolDigest(tool), closure.Packages(tool)))]);
     }
 

@@ -12,15 +12,9 @@ internal sealed class PipelineRun : INodeWork
 {
     private const int DamageLimit = 3;
 
-    private readonly PipelineFolders folders;
-    private readonly RunOptions options;
-    private readonly StageStore store;
-    private readonly RunFolder runFolder;
+    private readonly Session session;
     private readonly IRunObserver observer;
-    private readonly FileDigests digests;
-    private readonly NodeIdentities identities;
     private readonly Lock identitiesGate = new();
-    private readonly StageExecution execution;
     private readonly LockFile locked;
     private readonly LockCheck? lockCheck;
     private readonly Forecasts forecasts;
@@ -28,32 +22,23 @@ internal sealed class PipelineRun : INodeWork
     private readonly ConcurrentDictionary<string, Fingerprint> fingerprints = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, OutputManifest> manifests = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> ran = new(StringComparer.Ordinal);
-    private readonly HashSet<string> skipped = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> skipped = new(StringComparer.Ordinal);
 
     /// <summary>Creates the run.</summary>
-    /// <param name="folders">Where everything is.</param>
-    /// <param name="options">How it is done.</param>
-    /// <param name="store">The store.</param>
-    /// <param name="runFolder">Where stages work.</param>
-    /// <param name="digests">Digests of files on the disk.</param>
-    /// <param name="observer">Told what happens; called concurrently.</param>
-    public PipelineRun(PipelineFolders folders, RunOptions options, StageStore store, RunFolder runFolder, FileDigests digests, IRunObserver observer)
+    /// <param name="session">The store, and how stages are run.</param>
+    /// <param name="observer">Asked when stages may be looked at.</param>
+    public PipelineRun(Session session, IRunObserver observer)
     {
-        this.folders = folders;
-        this.options = options;
-        this.store = store;
-        this.runFolder = runFolder;
-        this.digests = digests;
+        this.session = session;
         this.observer = observer;
-        identities = new NodeIdentities(digests, folders.Tools);
-        execution = new StageExecution(folders, store, options.EndGrace, observer.On);
-        locked = options.Locked
-            ? LockFile.ReadWhole(folders.LockFile, problem => new SpeechSpeedException(
+        string lockFile = session.Folders.LockFile;
+        locked = session.Options.Locked
+            ? LockFile.ReadWhole(lockFile, problem => new SpeechSpeedException(
                 ExitCode.CheckFailed, $"--locked: {problem} Nothing was run. Mend the file, or run once without --locked, and commit it."))
-            : LockFile.Read(folders.LockFile, Say);
-        forecasts = new Forecasts(identities, locked, store);
-        lockCheck = options.Locked ? new LockCheck(folders.LockFile, locked, store, identities, forecasts) : null;
-        rows = new RowHandover(identities, store);
+            : LockFile.Read(lockFile, session.Say);
+        forecasts = new Forecasts(session.Identities, locked, session.Store);
+        lockCheck = session.Options.Locked ? new LockCheck(lockFile, locked, session.Store, session.Identities, forecasts) : null;
+        rows = new RowHandover(session.Identities, session.Store);
     }
 
     /// <summary>Runs or finds every selected stage, then publishes.</summary>
@@ -65,7 +50,7 @@ internal sealed class PipelineRun : INodeWork
         {
             try
             {
-                await new NodeSchedule(selected, options.Jobs, this).RunAsync(cancellationToken).ConfigureAwait(false);
+                await new NodeSchedule(selected, session.Options.Jobs, this).RunAsync(cancellationToken).ConfigureAwait(false);
                 await PublishAsync(selected, all, cancellationToken).ConfigureAwait(false);
                 return new RunSummary([.. selected.Where(node => ran.ContainsKey(node.Id))], [.. selected.Where(node => !ran.ContainsKey(node.Id))]);
             }
@@ -75,10 +60,10 @@ internal sealed class PipelineRun : INodeWork
                 int times = damages[damage.File.Sha256] = damages.GetValueOrDefault(damage.File.Sha256) + 1;
                 if (times >= DamageLimit)
                 {
-                    Throw.Failed($"{damage.Message} It was made anew {times - 1} times and damaged each time. Check the disk of {folders.Store}.", damage);
+                    Throw.Failed($"{damage.Message} It was made anew {times - 1} times and damaged each time. Check the disk of {session.Folders.Store}.", damage);
                 }
 
-                Say($"{damage.Message} The stage that made it runs again.");
+                session.Say($"{damage.Message} The stage that made it runs again.");
             }
         }
     }
@@ -92,7 +77,7 @@ internal sealed class PipelineRun : INodeWork
         Fingerprint fingerprint;
         lock (identitiesGate)
         {
-            fingerprint = identities.Of(node, manifests, cancellationToken);
+            fingerprint = session.Identities.Of(node, manifests, cancellationToken);
         }
 
         fingerprints[node.Id] = fingerprint;
@@ -100,13 +85,13 @@ internal sealed class PipelineRun : INodeWork
     }
 
     /// <inheritdoc/>
-    IDisposable? INodeWork.TryClaim(StageNode node) => store.TryClaim(fingerprints[node.Id].Hash);
+    IDisposable? INodeWork.TryClaim(StageNode node) => session.Store.TryClaim(fingerprints[node.Id].Hash);
 
     /// <inheritdoc/>
     async Task INodeWork.WaitForOthersAsync(StageNode node, CancellationToken cancellationToken)
     {
-        observer.On(new RunEvent.NodeWaiting(node));
-        await store.WaitForClaimAsync(fingerprints[node.Id].Hash, cancellationToken).ConfigureAwait(false);
+        session.Tell(new RunEvent.NodeWaiting(node));
+        await session.Store.WaitForClaimAsync(fingerprints[node.Id].Hash, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -119,7 +104,7 @@ internal sealed class PipelineRun : INodeWork
             return;
         }
 
-        OutputManifest? found = store.TryFind(fingerprint.Hash);
+        OutputManifest? found = session.Store.TryFind(fingerprint.Hash);
         Forecast forecast = found is null ? Expect(node, fingerprint, cancellationToken) : new Forecast(["forced"], null);
         OutputManifest made = await ExecuteAsync(node, fingerprint, jobs, forecast, cancellationToken).ConfigureAwait(false);
         manifests[node.Id] = made;
@@ -127,12 +112,11 @@ internal sealed class PipelineRun : INodeWork
         lockCheck?.CheckOutputs(node, fingerprint, made);
         if (found is not null && !found.Files.SequenceEqual(made.Files))
         {
-            string files = string.Join(", ", made.Files.Except(found.Files).Concat(found.Files.Except(made.Files)).Select(file => file.Path).Distinct());
-            Say($"{node.Id} gave other outputs than before for the same inputs: {files}. The new ones are kept. Equal inputs should give equal outputs: this is a fault of the stage tool {node.Tool}, or of this computer.");
+            session.Say($"{node.Id} gave other outputs than before for the same inputs: {string.Join(", ", found.DifferingFiles(made.Files))}. The new ones are kept. Equal inputs should give equal outputs: this is a fault of the stage tool {node.Tool}, or of this computer.");
         }
     }
 
-    private bool IsForced(StageNode node) => options.Force && !ran.ContainsKey(node.Id);
+    private bool IsForced(StageNode node) => session.Options.Force && !ran.ContainsKey(node.Id);
 
     private Forecast Expect(StageNode node, Fingerprint fingerprint, CancellationToken cancellationToken)
     {
@@ -144,43 +128,35 @@ internal sealed class PipelineRun : INodeWork
 
     private bool TryTake(StageNode node, Fingerprint fingerprint)
     {
-        if (store.TryFind(fingerprint.Hash) is not { } found)
+        if (session.Store.TryFind(fingerprint.Hash) is not { } found)
         {
             return false;
         }
 
         lockCheck?.CheckOutputs(node, fingerprint, found);
-        store.MarkUsed(fingerprint.Hash);
+        session.Store.MarkUsed(fingerprint.Hash);
         manifests[node.Id] = found;
-        if (!ran.ContainsKey(node.Id) && MarkSkipped(node))
+        if (!ran.ContainsKey(node.Id) && skipped.TryAdd(node.Id, true))
         {
-            observer.On(new RunEvent.NodeSkipped(node, locked.Stages.GetValueOrDefault(node.Id)?.Fingerprint != fingerprint.Hash));
+            session.Tell(new RunEvent.NodeSkipped(node, locked.Stages.GetValueOrDefault(node.Id)?.Fingerprint != fingerprint.Hash));
         }
 
         return true;
     }
 
-    private bool MarkSkipped(StageNode node)
-    {
-        lock (skipped)
-        {
-            return skipped.Add(node.Id);
-        }
-    }
-
     private async Task<OutputManifest> ExecuteAsync(
         StageNode node, Fingerprint fingerprint, int jobs, Forecast forecast, CancellationToken cancellationToken)
     {
-        string folder = runFolder.NewFolder();
+        string folder = session.NewFolder();
 
         // A forced stage makes everything anew, and leaves what rows there are alone.
-        bool usesRows = node.Rows is not null && !options.Force;
+        bool usesRows = node.Rows is not null && !session.Options.Force;
         int rowsBefore = 0;
         string[] rowFlags = [];
         byte[]? provenance;
         lock (identitiesGate)
         {
-            provenance = identities.ProvenanceOf(node, cancellationToken);
+            provenance = session.Identities.ProvenanceOf(node, cancellationToken);
             if (usesRows)
             {
                 rowsBefore = rows.Count(node, cancellationToken);
@@ -189,26 +165,26 @@ internal sealed class PipelineRun : INodeWork
         }
 
         long begin = Stopwatch.GetTimestamp();
-        string output = await execution.RunAsync(
+        string output = await session.Execution.RunAsync(
             node,
             folder,
             manifests,
             provenance,
             rowFlags,
             jobs,
-            store.LogFile(fingerprint.Hash),
-            () => observer.On(new RunEvent.NodeStarted(node, forecast.Reasons, forecast.Expected)),
+            session.Store.LogFile(fingerprint.Hash),
+            () => session.Tell(new RunEvent.NodeStarted(node, forecast.Reasons, forecast.Expected)),
             cancellationToken).ConfigureAwait(false);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(begin);
         lock (identitiesGate)
         {
-            identities.CheckUnchanged(node, cancellationToken);
+            session.Identities.CheckUnchanged(node, cancellationToken);
             Remember(node, fingerprint, elapsed, usesRows ? rows.Count(node, cancellationToken) - rowsBefore : 0, folder, cancellationToken);
         }
 
-        OutputManifest manifest = store.Publish(fingerprint.Hash, node, output);
+        OutputManifest manifest = session.Store.Publish(fingerprint.Hash, node, output);
         Directory.Delete(folder, recursive: true);
-        observer.On(new RunEvent.NodeFinished(node, Stopwatch.GetElapsedTime(begin)));
+        session.Tell(new RunEvent.NodeFinished(node, Stopwatch.GetElapsedTime(begin)));
         return manifest;
     }
 
@@ -218,28 +194,27 @@ internal sealed class PipelineRun : INodeWork
         string temporary = Path.Combine(folder, "note");
         foreach (StageInput.DiskFolders input in node.Inputs.OfType<StageInput.DiskFolders>())
         {
-            store.Listings.Save(identities.DiskFiles(input, cancellationToken), temporary);
+            session.Store.Listings.Save(session.Identities.DiskFiles(input, cancellationToken), temporary);
         }
 
-        Dictionary<string, string> components = fingerprint.Components.ToDictionary(component => component.Name, component => component.Value, StringComparer.Ordinal);
-        string context = node.Rows is null ? "" : identities.RowContext(node, cancellationToken);
+        string context = node.Rows is null ? "" : session.Identities.RowContext(node, cancellationToken);
 
         // A forced execution says nothing about one that finds its rows.
-        if (!options.Force || store.History.TryRead(fingerprint.Hash) is null)
+        if (!session.Options.Force || session.Store.History.TryRead(fingerprint.Hash) is null)
         {
-            store.History.Save(new PastExecution(fingerprint.Hash, node.Id, components, elapsed.TotalSeconds, context, rowsMade), temporary);
+            session.Store.History.Save(new PastExecution(fingerprint.Hash, node.Id, fingerprint.ByName(), elapsed.TotalSeconds, context, rowsMade), temporary);
         }
     }
 
     private async Task PublishAsync(IReadOnlyList<StageNode> selected, IReadOnlyList<StageNode> all, CancellationToken cancellationToken)
     {
-        using ProcessLock publishing = await ProcessLock.TakeAsync(Path.Combine(folders.Store, "publish.lock"), cancellationToken).ConfigureAwait(false);
+        using ProcessLock publishing = await ProcessLock.TakeAsync(Path.Combine(session.Folders.Store, "publish.lock"), cancellationToken).ConfigureAwait(false);
 
         // Another process may have published since this run began; damage was told then.
-        LockFile before = LockFile.Read(folders.LockFile, static _ => { });
+        LockFile before = LockFile.Read(session.Folders.LockFile, static _ => { });
         Dictionary<string, LockedStage> stages = new(StringComparer.Ordinal);
         Dictionary<string, OutputFile> wanted = new(StringComparer.Ordinal);
-        foreach (StageNode node in all.ExceptBy(selected.Select(node => node.Id), node => node.Id))
+        foreach (StageNode node in all)
         {
             if (before.Stages.TryGetValue(node.Id, out LockedStage? kept))
             {
@@ -247,14 +222,12 @@ internal sealed class PipelineRun : INodeWork
             }
         }
 
-        HashSet<string> belonging = [.. stages.Values.SelectMany(stage => stage.Results.Keys)];
         foreach (StageNode node in selected)
         {
             stages[node.Id] = LockedStages.Of(node, fingerprints[node.Id], manifests[node.Id]);
             AddResults(node, wanted);
         }
 
-        belonging.UnionWith(wanted.Keys);
         Dictionary<string, string> published = new(StringComparer.Ordinal);
         foreach ((string path, string digest) in before.Stages.Values.SelectMany(stage => stage.Results))
         {
@@ -262,16 +235,16 @@ internal sealed class PipelineRun : INodeWork
         }
 
         LockFile after = new(stages) { Fetched = before.Fetched };
-        if (options.Locked && !after.ToBytes().AsSpan().SequenceEqual(before.ToBytes()))
+        if (session.Options.Locked && !after.ToBytes().AsSpan().SequenceEqual(before.ToBytes()))
         {
-            throw new SpeechSpeedException(ExitCode.CheckFailed, $"--locked: {folders.LockFile} was changed while the run went on. Nothing was published. Run again.");
+            throw new SpeechSpeedException(ExitCode.CheckFailed, $"--locked: {session.Folders.LockFile} was changed while the run went on. Nothing was published. Run again.");
         }
 
-        store.RememberLockFile(folders.LockFile);
-        new ResultsFolder(folders.Results, digests, store, observer.On).Publish(wanted, published, [.. published.Keys.Except(belonging)]);
-        if (!options.Locked)
+        session.Store.RememberLockFile(session.Folders.LockFile);
+        new ResultsFolder(session.Folders.Results, session.Digests, session.Store, session.Tell).Publish(wanted, published, [.. published.Keys.Except(stages.Values.SelectMany(stage => stage.Results.Keys))]);
+        if (!session.Options.Locked)
         {
-            after.Write(folders.LockFile);
+            after.Write(session.Folders.LockFile);
         }
     }
 
@@ -288,6 +261,4 @@ internal sealed class PipelineRun : INodeWork
             }
         }
     }
-
-    private void Say(string text) => observer.On(new RunEvent.Message(text));
 }

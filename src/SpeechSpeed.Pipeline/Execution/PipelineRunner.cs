@@ -15,8 +15,6 @@ namespace SpeechSpeed.Pipeline.Execution;
 /// </remarks>
 public sealed class PipelineRunner(PipelineFolders folders)
 {
-    private static readonly TimeSpan PrintEndGrace = TimeSpan.FromSeconds(5);
-
     /// <summary>Runs.</summary>
     /// <param name="selected">The stages wanted and all they read from, each after those it reads from.</param>
     /// <param name="all">Every stage of the pipeline: those not selected keep what earlier runs published of them.</param>
@@ -28,14 +26,10 @@ public sealed class PipelineRunner(PipelineFolders folders)
     public async Task<RunSummary> RunAsync(
         IReadOnlyList<StageNode> selected, IReadOnlyList<StageNode> all, RunOptions options, IRunObserver observer, CancellationToken cancellationToken)
     {
-        OneAtATime told = new(observer);
         try
         {
-            StageStore store = new(folders.Store);
-            using RunFolder runFolder = await RunFolder.CreateAsync(store.Temporary, cancellationToken).ConfigureAwait(false);
-            using FileDigests digests = new(store.DigestDatabase, text => told.On(new RunEvent.Message(text)));
-            PipelineRun run = new(folders, options, store, runFolder, digests, told);
-            return await run.RunAsync(selected, all, cancellationToken).ConfigureAwait(false);
+            using Session session = await Session.OpenAsync(folders, options, observer, cancellationToken).ConfigureAwait(false);
+            return await new PipelineRun(session, observer).RunAsync(selected, all, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -53,7 +47,7 @@ public sealed class PipelineRunner(PipelineFolders folders)
     {
         ArgumentNullException.ThrowIfNull(node);
         int code = await StageProcess.RunAsync(
-            folders.Tools.Assembly(node.Tool), new InputLayout(node, "").Arguments(), line, PrintEndGrace, cancellationToken).ConfigureAwait(false);
+            folders.Tools.Assembly(node.Tool), new InputLayout(node, "").Arguments(), line, RunOptions.DefaultEndGrace, cancellationToken).ConfigureAwait(false);
         if (code != (int)ExitCode.Done)
         {
             throw new SpeechSpeedException(
@@ -136,11 +130,8 @@ public sealed class PipelineRunner(PipelineFolders folders)
     public async Task<RecomputationReport> RecomputeAsync(
         IReadOnlyList<StageNode> nodes, int maximum, RunOptions options, IRunObserver observer, CancellationToken cancellationToken)
     {
-        OneAtATime told = new(observer);
-        StageStore store = new(folders.Store);
-        using RunFolder runFolder = await RunFolder.CreateAsync(store.Temporary, cancellationToken).ConfigureAwait(false);
-        using FileDigests digests = new(store.DigestDatabase, text => told.On(new RunEvent.Message(text)));
-        return await new Recomputation(folders, options, store, runFolder, digests, told).RunAsync(nodes, maximum, cancellationToken).ConfigureAwait(false);
+        using Session session = await Session.OpenAsync(folders, options, observer, cancellationToken).ConfigureAwait(false);
+        return await Recomputation.RunAsync(session, nodes, maximum, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs tools on what the store has of a pipeline's stages. Nothing of them is kept in the store, nor published.</summary>
@@ -159,54 +150,17 @@ public sealed class PipelineRunner(PipelineFolders folders)
         Action<StageNode, string> take,
         CancellationToken cancellationToken)
     {
-        OneAtATime told = new(observer);
-        StageStore store = new(folders.Store);
-        using RunFolder runFolder = await RunFolder.CreateAsync(store.Temporary, cancellationToken).ConfigureAwait(false);
-        using FileDigests digests = new(store.DigestDatabase, text => told.On(new RunEvent.Message(text)));
-        NodeIdentities identities = new(digests, folders.Tools);
+        using Session session = await Session.OpenAsync(folders, options, observer, cancellationToken).ConfigureAwait(false);
         string[] needed = [.. tools.SelectMany(StageGraph.Dependencies).Distinct()];
-        string[] stages = [.. nodes.Where(node => needed.Contains(node.Id)).Select(node => node.Stage).Distinct()];
-        Dictionary<string, OutputManifest> manifests =
-            RecordedOutputs.Find(StageGraph.Of(nodes).Select(stages), identities, store, cancellationToken);
+        Dictionary<string, OutputManifest> manifests = session.Recorded(nodes, cancellationToken);
         if (Array.Find(needed, id => !manifests.ContainsKey(id)) is { } missing)
         {
             Throw.Configuration($"{tools[0].Id} reads from {missing}, which is not in the store as the pipeline is now. Run without --exclusive.");
         }
 
-        StageExecution execution = new(folders, store, options.EndGrace, told.On);
         foreach (StageNode tool in tools)
         {
-            string folder = runFolder.NewFolder();
-            long begin = System.Diagnostics.Stopwatch.GetTimestamp();
-            try
-            {
-                string output = await execution.RunAsync(
-                    tool, folder, manifests, provenance: null, moreFlags: [], options.Jobs, log: null, () => told.On(new RunEvent.NodeStarted(tool, ["asked for"])), cancellationToken)
-                    .ConfigureAwait(false);
-                take(tool, output);
-            }
-            catch (DamagedBlobException damage)
-            {
-                Throw.Failed($"{damage.Message} It was removed from the store. Run again: the stage that made it makes it anew.", damage);
-            }
-
-            Directory.Delete(folder, recursive: true);
-            told.On(new RunEvent.NodeFinished(tool, System.Diagnostics.Stopwatch.GetElapsedTime(begin)));
-        }
-    }
-
-    private sealed class OneAtATime(IRunObserver observer) : IRunObserver
-    {
-        private readonly Lock gate = new();
-
-        public Task AdmitAsync(StageNode node) => observer.AdmitAsync(node);
-
-        public void On(RunEvent happened)
-        {
-            lock (gate)
-            {
-                observer.On(happened);
-            }
+            await session.RunBesideAsync(tool, manifests, "asked for", output => take(tool, output), cancellationToken).ConfigureAwait(false);
         }
     }
 }

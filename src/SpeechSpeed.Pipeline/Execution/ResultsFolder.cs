@@ -10,9 +10,9 @@ namespace SpeechSpeed.Pipeline.Execution;
 /// </summary>
 /// <param name="root">Full path of the results folder.</param>
 /// <param name="digests">Digests of the files that are there.</param>
-/// <param name="cache">Where the results come from.</param>
+/// <param name="store">Where the results come from.</param>
 /// <param name="tell">Told what was done.</param>
-internal sealed class ResultsFolder(string root, FileDigests digests, IStageCache cache, Action<RunEvent> tell)
+internal sealed class ResultsFolder(string root, FileDigests digests, StageStore store, Action<RunEvent> tell)
 {
     private const string Staging = ".publishing";
 
@@ -61,7 +61,7 @@ internal sealed class ResultsFolder(string root, FileDigests digests, IStageCach
         {
             for (int i = 0; i < paths.Length; i++)
             {
-                cache.Restore(wanted[paths[i]], Path.Combine(staging, Numbers.Text(i)), editable: true);
+                store.Restore(wanted[paths[i]], Path.Combine(staging, Numbers.Text(i)), editable: true);
             }
 
             HashSet<string> touched = new(StringComparer.Ordinal);

@@ -6,6 +6,9 @@ namespace SpeechSpeed.Pipeline.Execution;
 /// <param name="Locked">Refuses, with exit code 4, what would change the lock file.</param>
 public sealed record RunOptions(int Jobs, bool Force = false, bool Locked = false)
 {
+    /// <summary>What <see cref="EndGrace"/> is where nothing is said.</summary>
+    public static TimeSpan DefaultEndGrace { get; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long an interrupted stage tool may take to end before it is killed.</summary>
-    public TimeSpan EndGrace { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan EndGrace { get; init; } = DefaultEndGrace;
 }

@@ -52,7 +52,7 @@ internal sealed class StageExecution(PipelineFolders folders, StageStore store, 
         if (code != (int)ExitCode.Done)
         {
             tell(new RunEvent.NodeFailed(node, code, console.Lines));
-            throw Failure(node, code, console.Lines);
+            throw Failure(node, code, console.Lines, code == (int)ExitCode.Configuration ? await UnknownFlagsAsync(node, cancellationToken).ConfigureAwait(false) : []);
         }
 
         return output;
@@ -69,14 +69,25 @@ internal sealed class StageExecution(PipelineFolders folders, StageStore store, 
         return new StreamWriter(path, append: false) { AutoFlush = true };
     }
 
-    private static SpeechSpeedException Failure(StageNode node, int code, IReadOnlyList<string> log)
+    /// <summary>Those flags of a stage that its tool's help does not name.</summary>
+    private async Task<string[]> UnknownFlagsAsync(StageNode node, CancellationToken cancellationToken)
+    {
+        HashSet<string> known = [];
+        await StageProcess.RunAsync(folders.Tools.Assembly(node.Tool), ["--help"], line => known.UnionWith(line.Split(' ', ',')), endGrace, cancellationToken).ConfigureAwait(false);
+        return [.. node.Arguments.Select(argument => argument.Flag).Distinct().Where(flag => !known.Contains(flag))];
+    }
+
+    private SpeechSpeedException Failure(StageNode node, int code, IReadOnlyList<string> log, string[] unknownFlags)
     {
         string last = log.Count == 0 ? "It wrote nothing." : "It ended with:\n  " + string.Join("\n  ", log.TakeLast(QuotedLines));
         return (ExitCode)code switch
         {
             ExitCode.InputData => new SpeechSpeedException(ExitCode.InputData, $"{node.Id} could not use its input data. {last}"),
             ExitCode.Interrupted => new SpeechSpeedException(ExitCode.Interrupted, $"{node.Id} was interrupted; nothing of it was kept."),
-            ExitCode.Configuration => new SpeechSpeedException(ExitCode.Failed, $"{node.Id} did not understand its flags: the tool {node.Tool} and the pipeline do not fit together. Build again. {last}"),
+            ExitCode.Configuration when unknownFlags.Length > 0 => new SpeechSpeedException(
+                ExitCode.Failed, $"{node.Id}: the tool {node.Tool} does not know {string.Join(", ", unknownFlags)}, so it and the pipeline were built from different sources. Build again. {last}"),
+            ExitCode.Configuration => new SpeechSpeedException(
+                ExitCode.Configuration, $"{node.Id} refuses a setting of {folders.File}. {last}\nCorrect it there, then run again; nothing was published."),
             _ => new SpeechSpeedException(ExitCode.Failed, $"{node.Id} failed: the tool {node.Tool} ended with exit code {code}. {last}"),
         };
     }

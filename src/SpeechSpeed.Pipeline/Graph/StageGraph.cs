@@ -60,27 +60,16 @@ public sealed class StageGraph
     public static StageGraph Of(IEnumerable<StageNode> nodes) => new(nodes);
 
     /// <summary>
-    /// The nodes of the named stages and everything they need, in the order of <see cref="Nodes"/>. A stage of the pipeline may have no node: a control that
-    /// runs alone may have no probes.
+    /// The nodes of the named stages and everything they need, in the order of <see cref="Nodes"/>. A stage may have no node: a control that runs alone
+    /// may have no probes.
     /// </summary>
     /// <param name="stages">Names of stages, as in <see cref="StageNames"/>.</param>
-    /// <exception cref="ArgumentException">There is no such stage.</exception>
     public IReadOnlyList<StageNode> Select(params IEnumerable<string> stages)
     {
         HashSet<string> needed = [];
-        foreach (string stage in stages)
+        foreach (StageNode target in Nodes.Where(node => stages.Contains(node.Stage)))
         {
-            StageNode[] targets = [.. Nodes.Where(node => node.Stage == stage)];
-            if (targets.Length == 0 && !StageNames.ByTarget.Values.Contains(stage))
-            {
-                string known = string.Join(", ", Nodes.Select(node => node.Stage).Distinct());
-                throw new ArgumentException($"The graph has no stage '{stage}', only {known}.", nameof(stages));
-            }
-
-            foreach (StageNode target in targets)
-            {
-                AddWithDependencies(target, needed);
-            }
+            AddWithDependencies(target, needed);
         }
 
         return [.. Nodes.Where(node => needed.Contains(node.Id))];

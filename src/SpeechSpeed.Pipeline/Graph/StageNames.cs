@@ -38,20 +38,4 @@ public static class StageNames
 
     /// <summary>A network's layers, printed; no part of the pipeline.</summary>
     public const string Inspect = "inspect";
-
-    /// <summary>The last stage of each target of the build that runs stages; <c>Default</c> is <c>Report</c>.</summary>
-    public static IReadOnlyDictionary<string, string> ByTarget { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Default"] = Report,
-        ["Report"] = Report,
-        ["Preprocess"] = Preprocess,
-        ["Nuisance"] = Nuisance,
-        ["Extract"] = Extract,
-        ["Probe"] = Probe,
-        ["LayerProbe"] = LayerProbe,
-        ["Cca"] = Cca,
-        ["Statistics"] = Statistics,
-        ["Tsne"] = Tsne,
-        ["Plot"] = Plot,
-    };
 }

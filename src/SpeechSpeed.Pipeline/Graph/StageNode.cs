@@ -97,7 +97,7 @@ public abstract record StageInput(string Role)
     public sealed record Upstream(string Role, string NodeId, string Path = "") : StageInput(Role);
 
     /// <summary>
-    /// A file that the runner writes (<see cref="Execution.Provenance"/>): the identities of all stages that this one reads from, directly or
+    /// A file that the runner writes (<see cref="Execution.ProvenanceWriter"/>): the identities of all stages that this one reads from, directly or
     /// through others. It is the only way in which a stage learns of the pipeline.
     /// </summary>
     public sealed record Provenance(string Role, string Pipeline, string Command, Target Target) : StageInput(Role);

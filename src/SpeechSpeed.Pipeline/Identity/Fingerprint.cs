@@ -3,7 +3,11 @@ namespace SpeechSpeed.Pipeline.Identity;
 /// <summary>The identity of one execution of a stage: equal fingerprints mean equal outputs.</summary>
 /// <param name="Hash">SHA-256, 64 lower-case hexadecimal digits.</param>
 /// <param name="Components">What went into it, by name, for the lock file and for saying why a stage would run.</param>
-public sealed record Fingerprint(string Hash, IReadOnlyList<FingerprintComponent> Components);
+public sealed record Fingerprint(string Hash, IReadOnlyList<FingerprintComponent> Components)
+{
+    /// <summary>The value of each component, by its name.</summary>
+    public Dictionary<string, string> ByName() => Components.ToDictionary(component => component.Name, component => component.Value, StringComparer.Ordinal);
+}
 
 /// <summary>One thing a stage's identity is made of.</summary>
 /// <param name="Name">Unique in its fingerprint: <c>argument --hidden</c>, <c>input features</c>, <c>tool</c>.</param>

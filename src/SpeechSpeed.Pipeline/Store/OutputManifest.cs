@@ -4,7 +4,12 @@ namespace SpeechSpeed.Pipeline.Store;
 /// <param name="Fingerprint">The execution's identity.</param>
 /// <param name="NodeId">The stage that ran: <c>cca[samresnet34]</c>.</param>
 /// <param name="Files">Every file, ordered by path (ordinal).</param>
-public sealed record OutputManifest(string Fingerprint, string NodeId, IReadOnlyList<OutputFile> Files);
+public sealed record OutputManifest(string Fingerprint, string NodeId, IReadOnlyList<OutputFile> Files)
+{
+    /// <summary>The paths of the files that are not the same as in another execution.</summary>
+    public IEnumerable<string> DifferingFiles(IReadOnlyList<OutputFile> others) =>
+        Files.Except(others).Concat(others.Except(Files)).Select(file => file.Path).Distinct().Order(StringComparer.Ordinal);
+}
 
 /// <summary>A file that a stage wrote.</summary>
 /// <param name="Path">Relative to the stage's output folder, with forward slashes.</param>

@@ -12,7 +12,7 @@ namespace SpeechSpeed.Pipeline.Store;
 /// record only after all its files are on the disk, so a kill at any moment leaves nothing but garbage in <c>tmp/</c>. Several processes may
 /// use it at once.
 /// </summary>
-public sealed class StageStore : IStageCache
+public sealed class StageStore
 {
     private static readonly string[] NoteFolders = ["logs", "history", "measured"];
     private readonly string root;
@@ -47,7 +47,10 @@ public sealed class StageStore : IStageCache
     /// <summary>A note for each lock file that refers to the store, its time of writing that of the last run that published.</summary>
     private string LockFileFolder => Path.Combine(root, "pipelines");
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// What the execution of this identity wrote, or null where that is unknown or no longer whole: a damaged record, a file missing or of
+    /// another size.
+    /// </summary>
     public OutputManifest? TryFind(string fingerprint)
     {
         try
@@ -164,7 +167,11 @@ public sealed class StageStore : IStageCache
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Takes in what a stage has written. When it returns, the outputs and their record are on the disk.</summary>
+    /// <param name="fingerprint">The execution's identity.</param>
+    /// <param name="node">The stage, with the outputs it declares.</param>
+    /// <param name="folder">Its output folder, in a <see cref="RunFolder"/>; the files are moved out of it. What is not declared is not kept.</param>
+    /// <exception cref="SpeechSpeedException">A declared output is missing (exit code 1).</exception>
     public OutputManifest Publish(string fingerprint, StageNode node, string folder)
     {
         List<OutputFile> files = [];
@@ -189,7 +196,13 @@ public sealed class StageStore : IStageCache
         return manifest;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Puts a file of the store at <paramref name="destination"/>, which does not exist, checked against its digest.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="destination">Full path; its folder exists.</param>
+    /// <param name="editable">
+    /// True: a copy of its own. False: a second name of the stored file where the file system can, which nobody may write to.
+    /// </param>
+    /// <exception cref="DamagedBlobException">The stored file is damaged or gone; it has been removed, so that its stage runs again.</exception>
     public void Restore(OutputFile file, string destination, bool editable)
     {
         string blob = BlobFile(file.Sha256);

@@ -33,7 +33,7 @@ internal sealed class FrostingRun
         });
     }
 
-    /// <summary>What tasks and lifetimes wrote down, in order.</summary>
+    /// <summary>What tasks wrote down, in order.</summary>
     public List<string> Journal { get; } = [];
 
     /// <summary>What Cake printed, beside its table.</summary>
@@ -42,18 +42,16 @@ internal sealed class FrostingRun
     /// <summary>Cake's table at the end.</summary>
     public string Report => report.ToString();
 
-    public FrostingRun With(Func<CakeHost, CakeHost> configure)
-    {
-        configure(host);
-        return this;
-    }
-
     public int Run(params string[] args) => host.Run(args);
 
     /// <summary>The context of all tasks of these tests.</summary>
     internal sealed class TestContext(ICakeContext context, List<string> journal) : FrostingContext(context)
     {
-        public void Note(string text) => journal.Add(text);
+        public Task NoteAsync(string text)
+        {
+            journal.Add(text);
+            return Task.CompletedTask;
+        }
     }
 
     private sealed class RecordingConsole : IConsole

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Execution;
+using SpeechSpeed.Pipeline.Graph;
 
 namespace SpeechSpeed.Pipeline.Tests.Execution;
 
@@ -220,6 +221,7 @@ public sealed class PipelineRunnerTests : IDisposable
     [Theory]
     [InlineData("fail", ExitCode.Failed, "told to fail")]
     [InlineData("bad-data", ExitCode.InputData, "told that the data are bad")]
+    [InlineData("refuse", ExitCode.Configuration, "pipeline.yaml. It ended with:")]
     [InlineData("forget", ExitCode.Failed, "size")]
     public async Task After_a_failure_earlier_results_stand_and_finished_stages_are_kept(string trouble, ExitCode expected, string word)
     {
@@ -241,6 +243,35 @@ public sealed class PipelineRunnerTests : IDisposable
         work.TellNothing();
         await work.RunAsync();
         Assert.Equal(["count[b]", "report"], work.TakeLaunches());
+    }
+
+    [Fact]
+    public async Task A_value_that_a_tool_refuses_is_told_with_the_file_it_is_set_in()
+    {
+        work.Tell("prepare", "refuse");
+
+        SpeechSpeedException error = await Assert.ThrowsAsync<SpeechSpeedException>(() => work.RunAsync());
+
+        Assert.Equal(
+            $"""
+            prepare refuses a setting of {work["pipeline.yaml"]}. It ended with:
+              prepare begins
+              sample: --heading: expected a heading, found none.
+            Correct it there, then run again; nothing was published.
+            """.ReplaceLineEndings("\n"),
+            error.Message);
+    }
+
+    [Fact]
+    public async Task A_flag_that_a_tool_does_not_know_calls_for_another_build()
+    {
+        work.Pipeline.MoreArguments = [new StageArgument.Value("--colour", "red")];
+
+        SpeechSpeedException error = await Assert.ThrowsAsync<SpeechSpeedException>(() => work.RunAsync());
+
+        Assert.Equal(ExitCode.Failed, error.ExitCode);
+        Assert.StartsWith(
+            "prepare: the tool Testing.Tool does not know --colour, so it and the pipeline were built from different sources. Build again.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

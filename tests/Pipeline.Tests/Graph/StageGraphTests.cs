@@ -264,18 +264,6 @@ public sealed class StageGraphTests : IDisposable
         Assert.Equal(expected.Split(' '), StageGraph.Build(pipeline.Load(TestPipeline.Minimal)).Select(stages.Split(' ')).Select(node => node.Id));
 
     [Fact]
-    public void Every_target_has_its_stage()
-    {
-        StageGraph graph = StageGraph.Build(pipeline.Load(TestPipeline.Minimal));
-        Assert.Equal(graph.Nodes.Select(node => node.Stage).Distinct().Order(), StageNames.ByTarget.Values.Distinct().Order());
-        Assert.Equal(graph.Nodes, graph.Select(StageNames.ByTarget["Default"]));
-    }
-
-    [Fact]
-    public void A_stage_that_is_not_there_cannot_be_selected() =>
-        Assert.Throws<ArgumentException>(() => StageGraph.Build(pipeline.Load(TestPipeline.Minimal)).Select("export"));
-
-    [Fact]
     public void A_missing_node_is_named_with_the_one_that_needs_it() =>
         Assert.Equal(
             "Missing dependency: b, required by a.", Assert.Throws<SpeechSpeedException>(() => StageGraph.Of([Node("a", "b")])).Message);

@@ -1,0 +1,34 @@
+using Cake.Core.Diagnostics;
+using SpeechSpeed.Pipeline.Configuration;
+using SpeechSpeed.Pipeline.Execution;
+using SpeechSpeed.Pipeline.Graph;
+
+namespace SpeechSpeed.Build;
+
+/// <summary>Says what a pipeline file comes to; runs nothing of it.</summary>
+internal static class PipelineQuery
+{
+    /// <summary>Prints what would run, why, and what it would cost.</summary>
+    public static async Task ShowPlanAsync(BuildContext context)
+    {
+        PipelineConfig config = context.Load();
+        PipelineRunner runner = BuildContext.Runner(config);
+        IReadOnlyList<PlannedNode> plan = runner.Plan(StageGraph.Build(config, context.Model).Nodes, context.Warn, context.Interrupted);
+        CostEstimate? cost = await runner.EstimateAsync(plan, context.Run, text => context.Log.Information("{0}", text), context.Interrupted).ConfigureAwait(false);
+        RunLog.Show(context.Log, cost?.Plan ?? plan);
+        if (cost is not null)
+        {
+            RunLog.Show(context.Log, cost);
+        }
+    }
+
+    /// <summary>Prints what the network of <c>--model</c> consists of, or that of every model that is no control, one after the other.</summary>
+    public static async Task ShowNetworksAsync(BuildContext context)
+    {
+        PipelineConfig config = context.Load();
+        foreach (StageNode node in StageGraph.Inspections(config, context.Model))
+        {
+            await BuildContext.Runner(config).PrintAsync(node, Console.Out.WriteLine, context.Interrupted).ConfigureAwait(false);
+        }
+    }
+}

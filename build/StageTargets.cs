@@ -1,0 +1,79 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Configuration;
+using SpeechSpeed.Pipeline.Execution;
+using SpeechSpeed.Pipeline.Graph;
+
+namespace SpeechSpeed.Build;
+
+/// <summary>
+/// The stages, run for the targets. However many targets run, it is one run of the pipeline, whose results are published once, at its end;
+/// it goes in step with the targets.
+/// </summary>
+/// <param name="context">The arguments and paths.</param>
+/// <param name="request">The stages that have a target.</param>
+public sealed class StageTargets(BuildContext context, BuildRequest request)
+{
+    private readonly string[] stages = [.. request.Stages.SelectMany(group => group)];
+    private readonly LiveView live = new(context.Log);
+    private SteppedRun? run;
+
+    /// <summary>Runs a stage for every model. Ends when it has run, and for the last one asked for when the results are published.</summary>
+    public Task RunAsync(string stage)
+    {
+        run ??= Start();
+        return live.DuringAsync(() => run.RunAsync(stage));
+    }
+
+    private SteppedRun Start()
+    {
+        PipelineConfig config = context.Load();
+        StageGraph graph = StageGraph.Build(config, context.Model);
+        PipelineRunner runner = BuildContext.Runner(config);
+
+        // Where workers are scarce, stage by stage as Cake does, and not model by model.
+        StageNode[] selected = [.. graph.Select(stages).OrderBy(node => Array.IndexOf(stages, node.Stage))];
+        foreach (string stage in stages.Where(stage => graph.Nodes.All(node => node.Stage != stage)))
+        {
+            context.Warn($"{stage}: nothing to do, since {context.Model} is a control that is not run on every split that probe reads. To have probes of it, add these to its control.splits.");
+        }
+
+        CheckInputs(runner, selected);
+        return new SteppedRun(
+            request.Stages,
+            selected,
+            live.Show,
+            async observer =>
+            {
+                await runner.RunAsync(selected, StageGraph.Build(config).Nodes, context.Run, observer, context.Interrupted).ConfigureAwait(false);
+                ResultNotes.Add(context.Closing, config.ResultsFolder, [.. config.Models.Select(model => model.Name)]);
+            },
+            live.Watch);
+    }
+
+    /// <summary>With --exclusive, the stages that nobody asked for must be in the store.</summary>
+    private void CheckInputs(PipelineRunner runner, IReadOnlyList<StageNode> selected)
+    {
+        StageNode[] inputs = [.. selected.Where(node => !stages.Contains(node.Stage))];
+        if (inputs.Length == 0)
+        {
+            return;
+        }
+
+        if (context.Run.Force)
+        {
+            Throw.Configuration("--force runs a target's stages and those they read from, --exclusive only the target's. Give one of the two.");
+        }
+
+        string[] missing =
+        [
+            .. runner.Plan(inputs, context.Warn, context.Interrupted)
+                .Where(planned => planned.State is not (NodeState.UpToDate or NodeState.Restorable))
+                .Select(planned => planned.Node.Id),
+        ];
+        if (missing.Length > 0)
+        {
+            Throw.Configuration(
+                $"--exclusive runs only {string.Join(", ", stages)}, which reads from {string.Join(", ", missing)}: not in the store as the pipeline is now. Run without --exclusive.");
+        }
+    }
+}

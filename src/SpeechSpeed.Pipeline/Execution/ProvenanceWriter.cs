@@ -1,0 +1,126 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Graph;
+using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Pipeline.Store;
+
+namespace SpeechSpeed.Pipeline.Execution;
+
+/// <summary>
+/// <c>provenance.json</c>: what a stage's inputs were made from. It holds what the fingerprints are made of and nothing else: no times, no
+/// hosts, no absolute paths, so that a stage that reads it runs again only when a stage before it has another identity.
+/// </summary>
+internal static class ProvenanceWriter
+{
+    /// <summary>The file's name.</summary>
+    public const string FileName = "provenance.json";
+
+    private const int Schema = 1;
+
+    /// <summary>A file or a corpus that came from outside the pipeline.</summary>
+    /// <param name="Role">What it is to the stage: <c>corpus</c>, <c>model</c>.</param>
+    /// <param name="Name">Name of the file, or the folders below the root.</param>
+    /// <param name="Sha256">SHA-256 of the file, or of the listing of several (path → SHA-256).</param>
+    public sealed record Source(string Role, string Name, string Sha256);
+
+    /// <summary>An input on the disk. The files of a folder are not asked for: a corpus has many, and their digest is known.</summary>
+    public static Source SourceOf(StageInput input, FolderListing listing) => input switch
+    {
+        StageInput.DiskFile file => new Source(input.Role, Path.GetFileName(file.FullPath), listing.Files is [var only] ? only.Sha256 : listing.Digest),
+        StageInput.DiskFolders { Folders.Count: > 0 } folders => new Source(input.Role, string.Join(", ", folders.Folders), listing.Digest),
+        StageInput.DiskFolders folders => new Source(input.Role, Path.GetFileName(Path.TrimEndingDirectorySeparator(folders.Root)), listing.Digest),
+        _ => throw new ArgumentException($"{input} is not on the disk.", nameof(input)),
+    };
+
+    /// <summary>The bytes of the file: equal contents give equal bytes.</summary>
+    /// <param name="input">The facts on the pipeline as a whole.</param>
+    /// <param name="stages">Every stage with its identity, each after those it reads from.</param>
+    /// <param name="sources">What came from outside.</param>
+    /// <param name="tools">The tools with their digests and packages.</param>
+    public static byte[] Describe(
+        StageInput.Provenance input,
+        IReadOnlyList<(StageNode Node, Fingerprint Fingerprint)> stages,
+        IReadOnlyList<Source> sources,
+        IReadOnlyList<(string Tool, string Sha256, IReadOnlyList<(string Name, string Version)> Packages)> tools)
+    {
+        using MemoryStream bytes = new();
+        using (Utf8JsonWriter json = new(bytes, JsonText.Indented))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("schema", Schema);
+            json.WriteString("pipeline", input.Pipeline);
+            json.WriteString("command", input.Command);
+            json.WriteStartObject("target");
+            json.WriteString("kind", input.Target.Kind);
+            json.WriteString("unit", input.Target.Unit);
+            json.WriteEndObject();
+            json.WriteString("platform", RuntimeInformation.RuntimeIdentifier);
+            json.WriteStartArray("sources");
+            foreach (Source source in sources)
+            {
+                json.WriteStartObject();
+                json.WriteString("role", source.Role);
+                json.WriteString("name", source.Name);
+                json.WriteString("sha256", source.Sha256);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            WriteTools(json, tools);
+            json.WriteStartArray("stages");
+            foreach ((StageNode node, Fingerprint fingerprint) in stages)
+            {
+                WriteStage(json, node, fingerprint);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        bytes.WriteByte((byte)'\n');
+        return bytes.ToArray();
+    }
+
+    private static void WriteTools(
+        Utf8JsonWriter json, IReadOnlyList<(string Tool, string Sha256, IReadOnlyList<(string Name, string Version)> Packages)> tools)
+    {
+        json.WriteStartArray("tools");
+        foreach ((string tool, string digest, IReadOnlyList<(string Name, string Version)> packages) in tools)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", tool);
+            json.WriteString("sha256", digest);
+            json.WriteStartObject("packages");
+            foreach ((string name, string version) in packages)
+            {
+                json.WriteString(name, version);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteStage(Utf8JsonWriter json, StageNode node, Fingerprint fingerprint)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", node.Id);
+        json.WriteString("version", Numbers.Text(node.Version));
+        json.WriteString("tool", node.Tool);
+        json.WriteString("fingerprint", fingerprint.Hash);
+        json.WriteStartArray("settings");
+        foreach (StageArgument.Value setting in node.Arguments.OfType<StageArgument.Value>())
+        {
+            json.WriteStartArray();
+            json.WriteStringValue(setting.Flag);
+            json.WriteStringValue(setting.Text);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Graph;
+using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Pipeline.Store;
+
+namespace SpeechSpeed.Pipeline.Execution;
+
+/// <summary>What is open while stage tools run: the store, a folder of its own in it, what is known of the files on the disk and of the stages.</summary>
+internal sealed class Session : IDisposable
+{
+    private readonly RunFolder work;
+    private readonly IRunObserver observer;
+    private readonly Lock gate = new();
+
+    private Session(PipelineFolders folders, RunOptions options, IRunObserver observer, StageStore store, RunFolder work)
+    {
+        this.observer = observer;
+        this.work = work;
+        Folders = folders;
+        Options = options;
+        Store = store;
+        Digests = new FileDigests(store.DigestDatabase, Say);
+        Identities = new NodeIdentities(Digests, folders.Tools);
+        Execution = new StageExecution(folders, store, options.EndGrace, Tell);
+    }
+
+    /// <summary>Where everything is.</summary>
+    public PipelineFolders Folders { get; }
+
+    /// <summary>How stages are run.</summary>
+    public RunOptions Options { get; }
+
+    /// <summary>The store.</summary>
+    public StageStore Store { get; }
+
+    /// <summary>Digests of files on the disk.</summary>
+    public FileDigests Digests { get; }
+
+    /// <summary>The identities of the stages.</summary>
+    public NodeIdentities Identities { get; }
+
+    /// <summary>Runs stage tools.</summary>
+    public StageExecution Execution { get; }
+
+    /// <summary>Opens the store of a pipeline.</summary>
+    /// <param name="folders">Where everything is.</param>
+    /// <param name="options">How stages are run.</param>
+    /// <param name="observer">Told what happens, one at a time.</param>
+    /// <param name="cancellationToken">Ends the wait for another process that is just opening it.</param>
+    public static async Task<Session> OpenAsync(PipelineFolders folders, RunOptions options, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        StageStore store = new(folders.Store);
+        return new Session(folders, options, observer, store, await RunFolder.CreateAsync(store.Temporary, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Makes a folder to work in and gives its full path.</summary>
+    public string NewFolder() => work.NewFolder();
+
+    /// <summary>Tells what happens. Called concurrently.</summary>
+    public void Tell(RunEvent happened)
+    {
+        lock (gate)
+        {
+            observer.On(happened);
+        }
+    }
+
+    /// <summary>Tells something the user should know.</summary>
+    public void Say(string text) => Tell(new RunEvent.Message(text));
+
+    /// <summary>The outputs of those stages that the store has as the pipeline is now, and has for all that they read from.</summary>
+    /// <param name="nodes">The stages, each after those it reads from.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public Dictionary<string, OutputManifest> Recorded(IEnumerable<StageNode> nodes, CancellationToken cancellationToken)
+    {
+        Dictionary<string, OutputManifest> manifests = new(StringComparer.Ordinal);
+        foreach (StageNode node in nodes.Where(node => StageGraph.Dependencies(node).All(manifests.ContainsKey)))
+        {
+            if (Store.TryFind(Identities.Of(node, manifests, cancellationToken).Hash) is { } manifest)
+            {
+                manifests[node.Id] = manifest;
+            }
+        }
+
+        return manifests;
+    }
+
+    /// <summary>Runs a tool on what the store has, and keeps nothing of it.</summary>
+    /// <param name="tool">The tool.</param>
+    /// <param name="manifests">What the stages it reads from have written.</param>
+    /// <param name="reason">Why it runs.</param>
+    /// <param name="take">Given its output folder when it has ended well, before that is removed.</param>
+    /// <param name="cancellationToken">Interrupts it.</param>
+    /// <exception cref="SpeechSpeedException">It failed, or what it reads is damaged.</exception>
+    public async Task RunBesideAsync(
+        StageNode tool, IReadOnlyDictionary<string, OutputManifest> manifests, string reason, Action<string> take, CancellationToken cancellationToken)
+    {
+        string folder = NewFolder();
+        byte[]? provenance = Identities.ProvenanceOf(tool, cancellationToken);
+        long begin = Stopwatch.GetTimestamp();
+        try
+        {
+            take(await Execution.RunAsync(
+                tool, folder, manifests, provenance, moreFlags: [], Options.Jobs, log: null, () => Tell(new RunEvent.NodeStarted(tool, [reason])), cancellationToken)
+                .ConfigureAwait(false));
+        }
+        catch (DamagedBlobException damage)
+        {
+            Throw.Failed($"{damage.Message} It was removed from the store. Run again: the stage that made it makes it anew.", damage);
+        }
+
+        Directory.Delete(folder, recursive: true);
+        Tell(new RunEvent.NodeFinished(tool, Stopwatch.GetElapsedTime(begin)));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Digests.Dispose();
+        work.Dispose();
+    }
+}
