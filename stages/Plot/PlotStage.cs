@@ -1,7 +1,6 @@
 using SpeechSpeed.Charts;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
-using SpeechSpeed.Labels;
 using SpeechSpeed.Results;
 
 namespace SpeechSpeed.Stages.Plot;

@@ -1,4 +1,3 @@
-using SpeechSpeed.Labels;
 using SpeechSpeed.Results;
 using SpeechSpeed.Stages.Report.Texts;
 

@@ -144,7 +144,7 @@ public sealed class TsneTests
         TsneForces forces = new(TsneAffinities.Joint(frames, bins, perplexity, jobs: 1, CancellationToken.None), points, jobs: 1);
 
         double given = forces.KlDivergence(Centred(0), Centred(1), CancellationToken.None);
-        TsneResult found = Tsne.Run(frames, bins, perplexity, jobs: 2);
+        TsneResult found = TsneOptimizer.Run(frames, bins, perplexity, jobs: 2);
 
         double expected = golden.RootElement.GetProperty("kl_of_given").GetDouble();
         Assert.Equal(expected, given, 1e-4 * expected);

@@ -1,5 +1,3 @@
-using Cake.Frosting;
-
 namespace SpeechSpeed.Build.Tests.Frosting;
 
 public class CakeHostTests

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using SpeechSpeed.PatchTorchSharp;
 using SpeechSpeed.Torch;
 using TorchSharp;

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Graph;
 using SpeechSpeed.Pipeline.Store;
@@ -39,6 +40,7 @@ public sealed class StageStoreTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void Stored_files_are_read_only_and_restored_copies_are_not()
     {
         Needs.That(!OperatingSystem.IsWindows(), "the modes of Unix");
