@@ -42,6 +42,36 @@ public sealed class StatisticsToolTests : IDisposable
         Assert.Equal(0, (await PermutedScores.ReadAsync(folder["1/permutations.parquet"])).Permutations);
     }
 
+    /// <summary>What is left of the rows is taken, whatever is lost of them, and the outputs are the same.</summary>
+    [Fact]
+    public async Task Layers_that_were_analysed_before_are_taken()
+    {
+        using MadeFeatures made = await MadeFeatures.CreateAsync((Split.Train, 60), (Split.Dev, 30), (Split.Test, 30));
+        string[] arguments = ["--labels", made.Labels, "--features", made.Features, "--splits", "train,dev,test", .. Fewer];
+        string[] rows = ["--row-store", folder["rows"]];
+        ToolRuns.Twice(folder, "Statistics", arguments);
+
+        Assert.Contains("4 layers: 0 taken from the store, 4 analysed", Run("new", [.. arguments, .. rows]), StringComparison.Ordinal);
+        Assert.Contains("4 layers: 4 taken from the store, 0 analysed", Run("taken", [.. arguments, .. rows]), StringComparison.Ordinal);
+        (string lost, RowRecord _) = RowFolder.Records(folder["rows"]).First();
+        (string _, RowRecord kept) = RowFolder.Records(folder["rows"]).Last();
+        File.Delete(lost);
+        File.WriteAllText(RowFolder.ShardPath(folder["rows"], kept.ShardSha256), "damaged");
+        Assert.Contains("4 layers: 2 taken from the store, 2 analysed", Run("mended", [.. arguments, .. rows]), StringComparison.Ordinal);
+        Assert.Contains("0 analysed", Run("again", [.. arguments, .. rows]), StringComparison.Ordinal);
+        Assert.Contains("4 layers: 0 taken", Run("seeded", [.. arguments, .. rows, "--seed", "1"]), StringComparison.Ordinal);
+
+        string Run(string output, string[] flags)
+        {
+            ToolResult run = ToolProcess.Run("Statistics", [.. flags, "--output", folder[output]]);
+            Assert.True(run.ExitCode == 0, run.Output);
+            Assert.All(
+                output == "seeded" ? [] : Directory.GetFiles(folder["1"]),
+                file => Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(folder[$"{output}/{Path.GetFileName(file)}"])));
+            return run.Output;
+        }
+    }
+
     [Fact]
     public async Task With_fewer_speakers_than_folds_every_number_is_empty_and_the_reason_is_said()
     {
