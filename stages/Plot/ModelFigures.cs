@@ -5,16 +5,20 @@ using SpeechSpeed.Results;
 namespace SpeechSpeed.Stages.Plot;
 
 /// <summary>The figures of one model. Every number in them stands in the tables.</summary>
-/// <param name="run">What the stages wrote.</param>
-/// <param name="metrics">The model's tables.</param>
+/// <param name="results">The model's tables.</param>
 /// <param name="control">The tables of its untrained control, or null.</param>
-/// <param name="answers">The answers of its probes.</param>
 /// <param name="labels">The labels.</param>
-internal sealed class ModelFigures(ModelRun run, ModelMetrics metrics, ModelMetrics? control, EmbeddingAnswers answers, CorpusLabels labels)
+internal sealed class ModelFigures(ModelResults results, ModelMetrics? control, CorpusLabels labels)
 {
     private static readonly string[] LayerParts = [MetricColumns.EqualWidthR2, MetricColumns.BetweenR2, MetricColumns.WithinR2];
 
-    private readonly LayerFigures layers = new(metrics, control);
+    private readonly ModelMetrics metrics = results.Metrics;
+    private readonly LayerFigures layers = new(results.Metrics, control);
+
+    // Figures of single answers are those of a control's first seed.
+    private readonly MetricRow embedding = (results.Metrics.Seeds?[0].Layers ?? results.Metrics.Layers)[^1];
+    private readonly double[] ridgeLabels = [.. results.Ridge.Select(one => one.Observed)];
+    private readonly double[] ridgeAnswers = [.. results.Ridge.Select(one => one.Predicted)];
 
     /// <summary>Every figure with its file name, without extension.</summary>
     public IEnumerable<(string Name, Func<Figure> Draw)> All()
@@ -34,7 +38,7 @@ internal sealed class ModelFigures(ModelRun run, ModelMetrics metrics, ModelMetr
         }
 
         yield return ("cca", layers.Cca);
-        if (answers.RidgeAnswers.Count > 0)
+        if (results.Ridge.Count > 0)
         {
             yield return ("scatter_held_out", () => PredictionScatterChart.Create(Ridge(), labels.Target));
             yield return ("residuals", Residuals);
@@ -49,50 +53,55 @@ internal sealed class ModelFigures(ModelRun run, ModelMetrics metrics, ModelMetr
         }
     }
 
-    private string NameWithSeed => run.Seeds[0].Seed is { } seed ? string.Create(CultureInfo.InvariantCulture, $"{metrics.Model}, seed {seed}") : metrics.Model;
+    private string NameWithSeed => metrics.Seeds?[0].Seed is { } seed ? string.Create(CultureInfo.InvariantCulture, $"{metrics.Model}, seed {seed}") : metrics.Model;
 
     private ProbePredictions Mlp() => new(
         NameWithSeed,
         $"MLP probe of the embedding, {metrics.Evaluation.Embedding}",
-        answers.MlpLabels,
-        answers.MlpAnswers,
-        run.Seeds[0].Embedding.Mse,
-        run.Seeds[0].Embedding.Mae,
-        run.Seeds[0].Embedding.R2,
+        [.. results.Mlp.Select(one => one.Observed)],
+        [.. results.Mlp.Select(one => one.Predicted)],
+        embedding[MetricColumns.Mse],
+        embedding[MetricColumns.Mae],
+        embedding[MetricColumns.R2],
         metrics.EmbeddingErrors.Mean,
         metrics.EmbeddingErrors.TrainMean,
-        [.. answers.MeansOf(ResidualMean.Mlp, ResidualMean.ByPrediction).Select(mean => new CalibrationPoint(mean.MeanPredicted, mean.MeanTrue))]);
+        Calibration(ResidualMean.Mlp));
 
     private ProbePredictions Ridge() => new(
         NameWithSeed,
         RidgeProbe,
-        answers.RidgeLabels,
-        answers.RidgeAnswers,
+        ridgeLabels,
+        ridgeAnswers,
         double.NaN,
         double.NaN,
-        (metrics.Seeds?[0].Layers ?? metrics.Layers)[^1][MetricColumns.RidgeR2],
+        embedding[MetricColumns.RidgeR2],
         double.NaN,
         double.NaN,
-        [.. answers.MeansOf(ResidualMean.Ridge, ResidualMean.ByPrediction).Select(mean => new CalibrationPoint(mean.MeanPredicted, mean.MeanTrue))]);
+        Calibration(ResidualMean.Ridge));
 
     private string RidgeProbe => string.Create(CultureInfo.InvariantCulture, $"ridge of the embedding, out of fold ({metrics.HeldOut.Folds} folds disjoint by speaker)");
 
     private Figure Residuals() => ResidualChart.Create(
         $"Residuals of the predicted speech rate: {NameWithSeed}",
         RidgeProbe,
-        [.. answers.RidgeAnswers.Zip(answers.RidgeLabels, (answer, label) => answer - label)],
+        [.. ridgeAnswers.Zip(ridgeLabels, (answer, label) => answer - label)],
         [
-            new ResidualPanel($"True speech rate ({labels.Target.Unit})", answers.RidgeLabels, Means(ResidualMean.ByTarget)),
-            new ResidualPanel("Duration (s)", answers.Durations, Means(ResidualMean.ByDuration)),
+            new ResidualPanel($"True speech rate ({labels.Target.Unit})", ridgeLabels, Means(ResidualMean.ByTarget)),
+            new ResidualPanel("Duration (s)", [.. results.Ridge.Select(one => labels.ByPath.GetValueOrDefault(one.AudioPath)?.DurationSeconds ?? double.NaN)], Means(ResidualMean.ByDuration)),
         ],
         labels.Target);
 
     private IReadOnlyList<(double Value, double Residual)> Means(string by) =>
-        [.. answers.MeansOf(ResidualMean.Ridge, by).Select(mean => (mean.MeanBy, mean.MeanPredicted - mean.MeanTrue))];
+        [.. MeansOf(ResidualMean.Ridge, by).Select(mean => (mean.MeanBy, mean.MeanPredicted - mean.MeanTrue))];
+
+    private IReadOnlyList<CalibrationPoint> Calibration(string probe) =>
+        [.. MeansOf(probe, ResidualMean.ByPrediction).Select(mean => new CalibrationPoint(mean.MeanPredicted, mean.MeanTrue))];
+
+    private IEnumerable<ResidualMean> MeansOf(string probe, string by) => results.Means.Where(mean => mean.Probe == probe && mean.By == by);
 
     private TsneMap Map() => new(
         metrics.Model,
-        [.. run.Tsne.Select(row => labels.ByPath.GetValueOrDefault(row.AudioPath) is { } utterance
+        [.. results.Tsne.Select(row => labels.ByPath.GetValueOrDefault(row.AudioPath) is { } utterance
             ? new TsnePoint(row.X, row.Y, utterance.Value, row.Split, utterance.SpeakerId, utterance.Sex)
             : new TsnePoint(row.X, row.Y, double.NaN, row.Split))],
         metrics.Tsne.Perplexity,

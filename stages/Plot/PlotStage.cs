@@ -5,31 +5,18 @@ using SpeechSpeed.Results;
 
 namespace SpeechSpeed.Stages.Plot;
 
-/// <summary>Tables first, then the figures drawn from them.</summary>
+/// <summary>Draws the figures from the tables of the results.</summary>
 internal static class PlotStage
 {
-    public static async Task RunAsync(PlotOptions options, StageContext context)
+    public static Task RunAsync(PlotOptions options, StageContext context)
     {
-        CorpusLabels labels = CorpusLabels.Read(options.Labels, options.ProbeTrain, options.Target);
-        List<ModelRun> runs = [];
-        foreach (ModelChoice model in options.Models)
+        CorpusLabels labels = CorpusLabels.Read(options.Labels, options.Target);
+        ModelResults[] models = [.. options.Models.Select(model => ModelResults.Read(options.Results, model))];
+        foreach (ModelResults model in models)
         {
-            runs.Add(await RunFolder.ReadAsync(options.Runs, model, [.. options.NotExtracted[model.Name]]).ConfigureAwait(false));
+            Directory.CreateDirectory(context.Output(model.Metrics.Model));
         }
 
-        HeldOutComparison comparison = new(runs);
-        ModelMetrics[] metrics = [.. runs.Select(run => ModelSummary.Of(run, labels, comparison))];
-        EmbeddingAnswers[] answers = [.. runs.Select(run => new EmbeddingAnswers(run.Seeds[0], labels))];
-        for (int i = 0; i < metrics.Length; i++)
-        {
-            string folder = context.Output(metrics[i].Model);
-            Directory.CreateDirectory(folder);
-            ResultTables.WriteModel(folder, metrics[i]);
-            HeldOutPrediction.Write(Path.Combine(folder, HeldOutPrediction.FileName), runs[i].Seeds[0].Statistics.Predictions);
-            ResidualMean.Write(Path.Combine(folder, ResidualMean.FileName), answers[i].Means);
-        }
-
-        ResultTables.WriteComparison(context.Output("model_comparison.csv"), metrics);
         FontTable.Write(context.Output(FontTable.FileName), FigureFont.All.Select(font => new FontFile(font.Family, font.Style, font.Sha256)));
         if (!FigureFont.AnyInstalled())
         {
@@ -37,7 +24,7 @@ internal static class PlotStage
                 "no font is installed on this machine: figures are drawn with the font that comes with the program, as always; to see SVG files here, install one, such as DejaVu Sans");
         }
 
-        (string Path, Func<Figure> Draw)[] figures = [.. Figures(runs, metrics, answers, labels)];
+        (string Path, Func<Figure> Draw)[] figures = [.. Figures(models, labels)];
         context.Progress.Begin("figures", figures.Length);
         Parallel.ForEach(
             figures,
@@ -52,17 +39,18 @@ internal static class PlotStage
 
                 context.Progress.Advance();
             });
+        return Task.CompletedTask;
     }
 
-    private static IEnumerable<(string Path, Func<Figure> Draw)> Figures(
-        List<ModelRun> runs, ModelMetrics[] metrics, EmbeddingAnswers[] answers, CorpusLabels labels)
+    private static IEnumerable<(string Path, Func<Figure> Draw)> Figures(IReadOnlyList<ModelResults> models, CorpusLabels labels)
     {
-        for (int i = 0; i < runs.Count; i++)
+        ModelMetrics[] metrics = [.. models.Select(model => model.Metrics)];
+        foreach (ModelResults model in models)
         {
-            ModelMetrics? control = metrics.FirstOrDefault(candidate => candidate.ControlOf == metrics[i].Model);
-            foreach ((string name, Func<Figure> draw) in new ModelFigures(runs[i], metrics[i], control, answers[i], labels).All())
+            ModelMetrics? control = metrics.FirstOrDefault(candidate => candidate.ControlOf == model.Metrics.Model);
+            foreach ((string name, Func<Figure> draw) in new ModelFigures(model, control, labels).All())
             {
-                yield return (Path.Combine(runs[i].Choice.Name, name), draw);
+                yield return (Path.Combine(model.Metrics.Model, name), draw);
             }
         }
 

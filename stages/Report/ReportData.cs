@@ -1,4 +1,3 @@
-using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
 using SpeechSpeed.Results;
@@ -40,20 +39,6 @@ internal sealed record ReportData(
 
     public static ReportData Read(ReportOptions options)
     {
-        List<ModelMetrics> models = [];
-        foreach (ModelChoice choice in options.Models)
-        {
-            string path = Path.Combine(options.Results, choice.Name, MetricsFile.FileName);
-            ModelMetrics metrics = MetricsFile.Read(path);
-            if (metrics.ControlOf != choice.ControlOf)
-            {
-                Throw.InputData(
-                    $"{path}: expected {Role(choice.ControlOf)}, as the command line says, found {Role(metrics.ControlOf)}. Run plot again with the same --control.");
-            }
-
-            models.Add(metrics);
-        }
-
         IReadOnlyList<SplitSummary> labels = SummaryTable.Read(Path.Combine(options.Labels, SummaryTable.FileName));
         IReadOnlyList<RejectedUtterance> unlabelled = RejectedTable.Read(Path.Combine(options.Labels, RejectedTable.FileName));
         return new ReportData(
@@ -62,13 +47,11 @@ internal sealed record ReportData(
             labels,
             [.. unlabelled, .. RejectedByExtract(options)],
             unlabelled.Count + labels.Sum(split => split.Files),
-            models,
+            [.. options.Models.Select(model => MetricsFile.Read(Path.Combine(options.Results, model, MetricsFile.FileName)))],
             SpeakerSummary.Read(options.Labels),
             options.Provenance is { } provenance ? ProvenanceFile.Read(provenance) : null,
             FontTable.Read(Path.Combine(options.Results, FontTable.FileName)),
             options.Target);
-
-        static string Role(string? controlOf) => controlOf is null ? "a model of its own" : $"the control of {controlOf}";
     }
 
     /// <summary>A damaged file is rejected for every model; it is one utterance.</summary>
@@ -76,7 +59,7 @@ internal sealed record ReportData(
         options.Rejected is not { } folder
             ? []
             : options.Models
-                .SelectMany(model => RejectedTable.Read(Path.Combine(folder, model.Name, RejectedTable.FileName)))
+                .SelectMany(model => RejectedTable.Read(Path.Combine(folder, model, RejectedTable.FileName)))
                 .DistinctBy(rejected => rejected.Path);
 
     /// <summary>The untrained control of a model, or null.</summary>

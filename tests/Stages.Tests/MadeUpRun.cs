@@ -13,6 +13,8 @@ internal sealed class MadeUpRun
     private const string ProbeHeader =
         "layer,index,dim,mse,mae,r2,r2_vs_train_mean,train_utterances,test_utterances,evaluation,mlp_r2,mlp_r2_seed_sd\n";
 
+    private static readonly string[] SummaryFlags = ["--control", "--not-extracted"];
+
     private readonly string root;
     private readonly List<Utterance> utterances = [];
 
@@ -54,12 +56,41 @@ internal sealed class MadeUpRun
         WriteTsne(name);
     }
 
-    /// <summary>Runs plot over the models, the first the trained one of every control.</summary>
+    /// <summary>Runs summary and plot over the models, the first the trained one of every control. The output is a whole results folder.</summary>
     public ToolResult Plot(string output, IEnumerable<string> models, params string[] more) => PlotWith(null, output, models, more);
 
     /// <summary>The same with environment variables that are other than here.</summary>
-    public ToolResult PlotWith(IReadOnlyDictionary<string, string>? environment, string output, IEnumerable<string> models, params string[] more) =>
-        ToolProcess.RunWith(environment, "Plot", ["--labels", Labels, "--runs", Runs, .. models.SelectMany(model => (string[])["--model", model]), .. more, "--output", output]);
+    public ToolResult PlotWith(IReadOnlyDictionary<string, string>? environment, string output, IEnumerable<string> models, params string[] more)
+    {
+        string[] choice = [.. models.SelectMany(model => (string[])["--model", model])];
+        (string Flag, string Value)[] flags = [.. more.Chunk(2).Select(pair => (pair[0], pair[1]))];
+        string tables = $"{output}-tables";
+        ToolResult summary = ToolProcess.Run(
+            "Summary", ["--labels", Labels, "--runs", Runs, .. choice, .. Pairs(flags.Where(one => SummaryFlags.Contains(one.Flag))), "--output", tables]);
+        if (summary.ExitCode != 0)
+        {
+            return summary;
+        }
+
+        foreach (string file in (string[])["predictions.csv", "tsne.csv"])
+        {
+            foreach (string model in models)
+            {
+                File.Copy(
+                    Directory.EnumerateFiles(Path.Combine(Runs, model), file, SearchOption.AllDirectories).Order(StringComparer.Ordinal).First(), Path.Combine(tables, model, file));
+            }
+        }
+
+        ToolResult plot = ToolProcess.RunWith(
+            environment, "Plot", ["--labels", Labels, "--results", tables, .. choice, .. Pairs(flags.Where(one => !SummaryFlags.Contains(one.Flag))), "--output", output]);
+        foreach (string table in Directory.EnumerateFiles(tables, "*", SearchOption.AllDirectories))
+        {
+            File.Move(table, Path.Combine(output, Path.GetRelativePath(tables, table)));
+        }
+
+        Directory.Delete(tables, recursive: true);
+        return plot;
+    }
 
     /// <summary>Writes a file below <c>runs</c>.</summary>
     public void Write(string path, string text)
@@ -144,6 +175,8 @@ internal sealed class MadeUpRun
         int train = utterances.Count(one => one.AudioPath.StartsWith("train", StringComparison.Ordinal));
         return $"{layer},{index},{dim},{Text(mse)},{Text(mae)},{Text(r2)},{Text(r2 + 0.01)},{train},{test},held-out,{Text(r2 + 0.05)},{Text(0.02)}\n";
     }
+
+    private static IEnumerable<string> Pairs(IEnumerable<(string Flag, string Value)> flags) => flags.SelectMany(flag => (string[])[flag.Flag, flag.Value]);
 
     private static int Dim(int layer, int layers) => layer == layers ? 256 : layer == layers - 1 ? 1280 : 8 << (4 * layer / layers);
 

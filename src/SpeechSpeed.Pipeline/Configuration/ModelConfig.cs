@@ -30,7 +30,7 @@ public abstract record ModelConfig(string Name)
     /// <summary>Another model's graph with the entries of each weight tensor permuted: what an untrained network of that shape shows.</summary>
     /// <param name="Name">The model's name.</param>
     /// <param name="Of">The model it is the control of; never itself a control.</param>
-    /// <param name="Seeds">One permutation for each; one or more, distinct.</param>
+    /// <param name="Seeds">One permutation for each; one or more, distinct, in ascending order.</param>
     /// <param name="Splits">The splits it is run on.</param>
     public sealed record Control(string Name, ModelConfig Of, IReadOnlyList<long> Seeds, IReadOnlyList<Split> Splits) : ModelConfig(Name);
 }

@@ -14,12 +14,14 @@ internal sealed class PipelineNodes
     private const string Features = "features";
     private const string Corpus = "corpus";
     private const string CropFeatures = "crop-features";
+    private const string Results = "results";
     private const string CropId = "extract-crop";
+    private const string SummaryId = "summary";
     private const string RejectedTable = "rejected.csv";
     private const string ControlSeed = "--control-seed";
 
-    // The files of each stage that plot reads.
-    private static readonly (string Stage, string[] Files)[] PlottedFiles =
+    // The files of each stage that the summary reads.
+    private static readonly (string Stage, string[] Files)[] SummarisedFiles =
     [
         (StageNames.Probe, ["embedding_probe.csv", "predictions.csv"]),
         (StageNames.LayerProbe, ["layer_probe.csv"]),
@@ -28,7 +30,7 @@ internal sealed class PipelineNodes
         [
             "statistics.csv", "floors.csv", "confounds.csv", "not_estimable.csv", "held_out.csv", "held_out_predictions.csv", "speakers.parquet", "permutations.parquet",
         ]),
-        (StageNames.Tsne, ["tsne.csv", "tsne_summary.csv"]),
+        (StageNames.Tsne, ["tsne_summary.csv"]),
     ];
 
     private readonly PipelineConfig config;
@@ -52,7 +54,7 @@ internal sealed class PipelineNodes
         }
     }
 
-    public IEnumerable<StageNode> All() => [Preprocess(), Nuisance(), .. models.SelectMany(ModelBranch.Of).SelectMany(Branch), Plot(), Report()];
+    public IEnumerable<StageNode> All() => [Preprocess(), Nuisance(), .. models.SelectMany(ModelBranch.Of).SelectMany(Branch), Summary(), Plot(), Report()];
 
     /// <summary>The inspections: of the named model, or of every model that is no control, whose shapes are those of the model it is of. No part of the pipeline.</summary>
     public IEnumerable<StageNode> Inspections(string? onlyModel) => models
@@ -100,7 +102,7 @@ internal sealed class PipelineNodes
             yield return ExtractCrop(branch);
         }
 
-        if (Unextracted(branch.Model).Length == 0)
+        if (HasProbes(branch.Model))
         {
             yield return Probe(branch);
             yield return LayerProbe(branch);
@@ -351,33 +353,50 @@ internal sealed class PipelineNodes
             new StageOutput("tsne_summary.csv", branch.Published("tsne_summary.csv")),
         ]);
 
-    private StageNode Plot()
+    /// <summary>The first half of the target Plot: all that is computed. A figure's width or format runs none of it again.</summary>
+    private StageNode Summary()
     {
         Flags flags = new Flags()
             .Path("--labels", Labels)
             .Path("--runs", "runs")
             .Add(ModelFlags())
+            .Add(ControlFlags())
             .Add(TargetFlags())
             .Add(UnextractedFlags())
-            .Value("--probe-train", config.Probe.Train)
-            .Value("--formats", config.Plot.Formats)
-            .Value("--width-cm", config.Plot.WidthCm);
+            .Value("--probe-train", config.Probe.Train);
         IEnumerable<StageInput> runs =
             from branch in models.SelectMany(ModelBranch.Of)
-            from plotted in PlottedFiles
-            where branch.IsFirst || plotted.Stage != StageNames.Tsne
-            where plotted.Stage is not (StageNames.Probe or StageNames.LayerProbe) || Unextracted(branch.Model).Length == 0
-            from file in plotted.Files
-            select new StageInput.Upstream(branch.Role(plotted.Stage), branch.Id(plotted.Stage), file);
+            from summarised in SummarisedFiles
+            where branch.IsFirst || summarised.Stage != StageNames.Tsne
+            where summarised.Stage is not (StageNames.Probe or StageNames.LayerProbe) || HasProbes(branch.Model)
+            from file in summarised.Files
+            select new StageInput.Upstream(branch.Role(summarised.Stage), branch.Id(summarised.Stage), file);
+        return new StageNode(SummaryId, StageNames.Plot, null, "Summary", 1, flags.List, [AllLabels(), .. runs], [new StageOutput("", "")]);
+    }
+
+    private StageNode Plot()
+    {
+        Flags flags = new Flags()
+            .Path("--labels", Labels)
+            .Path("--results", Results)
+            .Add(ModelFlags())
+            .Add(TargetFlags())
+            .Value("--formats", config.Plot.Formats)
+            .Value("--width-cm", config.Plot.WidthCm);
+        IEnumerable<StageInput> drawn =
+            from branch in models.SelectMany(ModelBranch.Of)
+            where branch.IsFirst
+            from file in HasProbes(branch.Model) ? [(StageNames.Probe, "predictions.csv"), (StageNames.Tsne, "tsne.csv")] : ((string Stage, string Name)[])[(StageNames.Tsne, "tsne.csv")]
+            select new StageInput.Upstream($"{Results}/{branch.Model.Name}", branch.Id(file.Stage), file.Name);
         return new StageNode(
-            StageNames.Plot, StageNames.Plot, null, "Plot", 1, flags.List, [AllLabels(), .. runs], [new StageOutput("", "")]);
+            StageNames.Plot, StageNames.Plot, null, "Plot", 1, flags.List, [AllLabels(), new StageInput.Upstream(Results, SummaryId), .. drawn], [new StageOutput("", "")]);
     }
 
     private StageNode Report()
     {
         Flags flags = new Flags()
             .Path("--labels", Labels)
-            .Path("--results", "results")
+            .Path("--results", Results)
             .Path("--rejected", "rejected")
             .Path("--provenance", "provenance")
             .Value("--languages", config.Report.Languages)
@@ -397,7 +416,8 @@ internal sealed class PipelineNodes
             flags.List,
             [
                 AllLabels(),
-                new StageInput.Upstream("results", StageNames.Plot),
+                new StageInput.Upstream(Results, SummaryId),
+                new StageInput.Upstream(Results, StageNames.Plot),
                 .. rejected,
                 new StageInput.Provenance("provenance", config.Name, command, config.Target),
             ],
@@ -462,17 +482,18 @@ internal sealed class PipelineNodes
     private Split[] Unextracted(ModelConfig model) =>
         model is ModelConfig.Control control ? [.. config.Probe.Train.Union(config.Probe.Test).Except(control.Splits).Order()] : [];
 
+    private bool HasProbes(ModelConfig model) => Unextracted(model).Length == 0;
+
     private IEnumerable<StageArgument> UnextractedFlags() =>
         models.SelectMany(Unextracted, (model, split) => new StageArgument.Value("--not-extracted", $"{model.Name}={split.Name()}"));
 
     private static Flags FeatureFlags() => new Flags().Path("--labels", Labels).Path("--features", Features);
 
     // Repeated flags, in the order of the file: it is the order of the models in tables and figures.
-    private IEnumerable<StageArgument> ModelFlags() =>
-    [
-        .. models.Select(model => new StageArgument.Value("--model", model.Name)),
-        .. models.OfType<ModelConfig.Control>().Select(control => new StageArgument.Value("--control", $"{control.Name}={control.Of.Name}")),
-    ];
+    private IEnumerable<StageArgument> ModelFlags() => models.Select(model => new StageArgument.Value("--model", model.Name));
+
+    private IEnumerable<StageArgument> ControlFlags() =>
+        models.OfType<ModelConfig.Control>().Select(control => new StageArgument.Value("--control", $"{control.Name}={control.Of.Name}"));
 
     /// <summary>Labels and activations of some splits: what is new in another split runs nothing again.</summary>
     private static IEnumerable<StageInput> FeatureInputs(ModelBranch branch, IEnumerable<Split> splits) =>

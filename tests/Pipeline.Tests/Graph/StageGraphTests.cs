@@ -47,18 +47,18 @@ public sealed class StageGraphTests : IDisposable
                 control: { of: base, seeds: [3, 1], splits: [dev, test] }
             """);
         StageGraph graph = StageGraph.Build(config);
-        StageNode plot = graph.Nodes.Single(node => node.Stage == StageNames.Plot);
+        StageNode summary = graph.Nodes.Single(node => node.Id == "summary");
 
         Assert.Equal(
-            ["extract[untrained seed 3]", "cca[untrained seed 3]", "statistics[untrained seed 3]", "tsne[untrained seed 3]", "extract[untrained seed 1]", "cca[untrained seed 1]", "statistics[untrained seed 1]"],
+            ["extract[untrained seed 1]", "cca[untrained seed 1]", "statistics[untrained seed 1]", "tsne[untrained seed 1]", "extract[untrained seed 3]", "cca[untrained seed 3]", "statistics[untrained seed 3]"],
             graph.Nodes.Where(node => node.Model == "untrained").Select(node => node.Id));
         Assert.All(
             graph.Nodes.Where(node => node.Stage is StageNames.Cca or StageNames.Statistics),
             node => Assert.Contains(new StageArgument.Value("--splits", node.Model == "untrained" ? "dev,test" : "train,dev,test"), node.Arguments));
         Assert.Contains(graph.Nodes, node => node.Id == "probe[base]");
-        Assert.Contains(new StageArgument.Value("--not-extracted", "untrained=train"), plot.Arguments);
-        Assert.Contains(plot.Inputs.OfType<StageInput.Upstream>(), input => input.Role == "runs/untrained/seeds/3/cca");
-        Assert.DoesNotContain(plot.Inputs.OfType<StageInput.Upstream>(), input => input.Role.StartsWith("runs/untrained", StringComparison.Ordinal) && input.Role.EndsWith("probe", StringComparison.Ordinal));
+        Assert.Contains(new StageArgument.Value("--not-extracted", "untrained=train"), summary.Arguments);
+        Assert.Contains(summary.Inputs.OfType<StageInput.Upstream>(), input => input.Role == "runs/untrained/seeds/3/cca");
+        Assert.DoesNotContain(summary.Inputs.OfType<StageInput.Upstream>(), input => input.Role.StartsWith("runs/untrained", StringComparison.Ordinal) && input.Role.EndsWith("probe", StringComparison.Ordinal));
         Assert.Empty(StageGraph.Build(config, "untrained").Select(StageNames.Probe, StageNames.LayerProbe));
     }
 
@@ -73,7 +73,7 @@ public sealed class StageGraphTests : IDisposable
 
         Expectation.Check(Describe([.. nodes.Where(node => node.Stage is StageNames.Preprocess or StageNames.Extract)]));
         Assert.All(
-            nodes.Where(node => node.Stage is StageNames.Plot or StageNames.Report),
+            nodes.Where(node => node.Id is StageNames.Plot or StageNames.Report),
             node => Assert.Contains(new StageArgument.Value("--label", "words_per_second"), node.Arguments));
         StageInput.DiskFolders seed = nodes.Single(node => node.Id == "extract[untrained seed 3]").Inputs.OfType<StageInput.DiskFolders>().Single();
         Assert.Equal("train-a/2/100/2.opus", nodes[0].Inputs.OfType<StageInput.DiskFolders>().Single().Only!.Paths[^1]);
@@ -175,7 +175,8 @@ public sealed class StageGraphTests : IDisposable
     public void No_two_nodes_publish_one_file()
     {
         string[] published = [.. StageGraph.Build(pipeline.Load(Everything)).Nodes.SelectMany(node => node.Outputs).Select(output => output.PublishTo).OfType<string>()];
-        Assert.Equal(published.Distinct(), published);
+        Assert.Equal(["", ""], published.Where(place => place.Length == 0));
+        Assert.Equal(published.Where(place => place.Length > 0).Distinct(), published.Where(place => place.Length > 0));
     }
 
     [Fact]
@@ -201,7 +202,7 @@ public sealed class StageGraphTests : IDisposable
             ("probe: { epochs: 5 }", ["probe[base]"]),
             ("probe: { layer_epochs: 5 }", ["layer-probe[base]"]),
             ("probe: { hidden: 5 }", ["probe[base]", "layer-probe[base]"]),
-            ("probe: { train: [dev] }", ["probe[base]", "layer-probe[base]", "plot"]),
+            ("probe: { train: [dev] }", ["probe[base]", "layer-probe[base]", "summary"]),
             ("cca: { splits: [dev] }", ["cca[base]"]),
             ("cca: { seed: 1 }", []),
             ("tsne: { perplexity: 5 }", ["tsne[base]"]),
@@ -258,8 +259,8 @@ public sealed class StageGraphTests : IDisposable
     [InlineData("extract", "preprocess extract[base] extract-crop[base]")]
     [InlineData("probe", "preprocess extract[base] probe[base]")]
     [InlineData("cca tsne", "preprocess extract[base] cca[base] tsne[base]")]
-    [InlineData("plot", "preprocess nuisance extract[base] extract-crop[base] probe[base] layer-probe[base] cca[base] statistics[base] tsne[base] plot")]
-    [InlineData("report", "preprocess nuisance extract[base] extract-crop[base] probe[base] layer-probe[base] cca[base] statistics[base] tsne[base] plot report")]
+    [InlineData("plot", "preprocess nuisance extract[base] extract-crop[base] probe[base] layer-probe[base] cca[base] statistics[base] tsne[base] summary plot")]
+    [InlineData("report", "preprocess nuisance extract[base] extract-crop[base] probe[base] layer-probe[base] cca[base] statistics[base] tsne[base] summary plot report")]
     public void A_stage_is_selected_with_all_it_needs(string stages, string expected) =>
         Assert.Equal(expected.Split(' '), StageGraph.Build(pipeline.Load(TestPipeline.Minimal)).Select(stages.Split(' ')).Select(node => node.Id));
 
@@ -281,7 +282,7 @@ public sealed class StageGraphTests : IDisposable
     private static StageNode Node(string id, params string[] needs) =>
         new(id, id, null, "Tool", 1, [], [.. needs.Select(need => new StageInput.Upstream("in", need))], []);
 
-    private static IEnumerable<string> ModelFlags(IReadOnlyList<StageNode> nodes) => nodes.Single(node => node.Stage == StageNames.Plot).Arguments
+    private static IEnumerable<string> ModelFlags(IReadOnlyList<StageNode> nodes) => nodes.Single(node => node.Id == "summary").Arguments
         .OfType<StageArgument.Value>().Where(argument => argument.Flag is "--model" or "--control").Select(argument => $"{argument.Flag} {argument.Text}");
 
     private string Describe(IEnumerable<StageNode> nodes)

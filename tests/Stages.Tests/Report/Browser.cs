@@ -110,7 +110,7 @@ public sealed class Browser : IAsyncDisposable
         run.AddModel("samresnet100-untrained", LayerNames.SimAmResNet100, 0.7, [0, 1, 2]);
         run.AddModel("failed_samresnet34", LayerNames.SimAmResNet34, level: -16);
         string[] models = ["samresnet100", "samresnet100-untrained", "failed_samresnet34"];
-        string[] choice = [.. models.SelectMany(model => (string[])["--model", model]), "--control", "samresnet100-untrained=samresnet100"];
+        string[] choice = [.. models.SelectMany(model => (string[])["--model", model])];
         Check(run.Plot(folder["results"], models, "--control", "samresnet100-untrained=samresnet100", "--formats", "svg"));
         folder.Write("provenance.json", Provenance);
         Check(ToolProcess.Run(

@@ -196,8 +196,6 @@ public sealed partial class ReportToolTests(SmallResults small) : IClassFixture<
             "small",
             "--model",
             "small-untrained",
-            "--control",
-            "small-untrained=small",
             "--output",
             folder["report"],
         ]);

@@ -174,7 +174,7 @@ internal sealed class ModelsReader(Paths paths, CcaConfig cca, StatisticsConfig 
         CheckSplits(control, splits, ConfigurationSchema.CcaSplits.Path, cca.Splits);
         CheckSplits(control, splits, ConfigurationSchema.StatisticsSplits.Path, statistics.Splits);
         ModelConfig? of = ReadBase(control, entries);
-        return of is null ? null : new ModelConfig.Control(entry.Name ?? "", of, seeds, [.. splits.Order()]);
+        return of is null ? null : new ModelConfig.Control(entry.Name ?? "", of, [.. seeds.Order()], [.. splits.Order()]);
     }
 
     private static ModelConfig? ReadBase(Section control, List<Entry> entries)

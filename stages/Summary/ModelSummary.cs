@@ -1,7 +1,7 @@
 using SpeechSpeed.Core;
 using SpeechSpeed.Results;
 
-namespace SpeechSpeed.Stages.Plot;
+namespace SpeechSpeed.Stages.Summary;
 
 /// <summary>Puts together what the tables of a model say.</summary>
 internal static class ModelSummary

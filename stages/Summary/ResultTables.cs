@@ -3,7 +3,7 @@ using SpeechSpeed.Core;
 using SpeechSpeed.Storage;
 using SpeechSpeed.Results;
 
-namespace SpeechSpeed.Stages.Plot;
+namespace SpeechSpeed.Stages.Summary;
 
 /// <summary>Writes the tables of <c>results/</c>.</summary>
 internal static class ResultTables

@@ -4,14 +4,13 @@ using SpeechSpeed.Core;
 using SpeechSpeed.Storage;
 using SpeechSpeed.Results;
 
-namespace SpeechSpeed.Stages.Plot;
+namespace SpeechSpeed.Stages.Summary;
 
 /// <summary>What the stages wrote for one model.</summary>
 /// <param name="Choice">The model.</param>
 /// <param name="Seeds">One run per seed of a control, in the order of the seeds; else the only one.</param>
-/// <param name="Tsne">The t-SNE picture.</param>
-/// <param name="TsneSummary">How well it keeps neighbourhoods.</param>
-internal sealed record ModelRun(ModelChoice Choice, IReadOnlyList<SeedRun> Seeds, IReadOnlyList<TsneRow> Tsne, TsneSummary TsneSummary)
+/// <param name="TsneSummary">How well the t-SNE picture keeps neighbourhoods.</param>
+internal sealed record ModelRun(ModelChoice Choice, IReadOnlyList<SeedRun> Seeds, TsneSummary TsneSummary)
 {
     public bool IsControl => Choice.ControlOf is not null;
 
@@ -83,12 +82,6 @@ internal sealed record ProbeRow(
 /// <summary>A row of <c>cca.csv</c>.</summary>
 internal sealed record CcaRow(string Layer, int Utterances, double InSample, double Null, double Null95);
 
-/// <summary>A row of <c>predictions.csv</c>.</summary>
-internal sealed record Prediction(string AudioPath, double Observed, double Predicted);
-
-/// <summary>A row of <c>tsne.csv</c>.</summary>
-internal sealed record TsneRow(string AudioPath, Split Split, double X, double Y);
-
 /// <summary>Reads the folder <c>--runs</c>.</summary>
 internal static class RunFolder
 {
@@ -105,7 +98,7 @@ internal static class RunFolder
             seeds.Add(await ReadSeedAsync(seedFolder, seed, hasProbes: notExtracted.Count == 0).ConfigureAwait(false));
         }
 
-        return new ModelRun(model, seeds, ReadTsne(folder), ReadTsneSummary(folder)) { NotExtracted = notExtracted };
+        return new ModelRun(model, seeds, ReadTsneSummary(folder)) { NotExtracted = notExtracted };
     }
 
     private static IReadOnlyList<(string Folder, long? Seed)> SeedFolders(string folder, ModelChoice model)
@@ -161,7 +154,7 @@ internal static class RunFolder
             embedding[0],
             ReadProbes(Path.Combine(folder, "layer-probe", "layer_probe.csv")),
             cca,
-            ReadPredictions(Path.Combine(folder, "probe", "predictions.csv")),
+            Prediction.Read(Path.Combine(folder, "probe", Prediction.FileName)),
             statistics);
     }
 
@@ -193,12 +186,6 @@ internal static class RunFolder
         table.Number(row, "cca_in_sample"),
         Math.Min(1, table.Number(row, "cca_null")),
         table.Number(row, "cca_null_95")));
-
-    private static Prediction[] ReadPredictions(string path) => Rows(path, (table, row) => new Prediction(
-        table.Text(row, "audio_path"), table.Number(row, "true_cps"), table.Number(row, "predicted_cps")));
-
-    private static TsneRow[] ReadTsne(string folder) => Rows(Path.Combine(folder, "tsne", "tsne.csv"), (table, row) => new TsneRow(
-        table.Text(row, "audio_path"), table.Split(row, "split"), table.Number(row, "x"), table.Number(row, "y")));
 
     private static TsneSummary ReadTsneSummary(string folder)
     {

@@ -2,7 +2,7 @@ using SpeechSpeed.Core;
 using SpeechSpeed.Statistics;
 using SpeechSpeed.Results;
 
-namespace SpeechSpeed.Stages.Plot;
+namespace SpeechSpeed.Stages.Summary;
 
 /// <summary>What the held-out statistics say of one model, beside the rows of the statistics stage.</summary>
 /// <param name="Facts">On what they were computed, and which layers are best.</param>

@@ -1,0 +1,23 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
+using SpeechSpeed.Storage;
+
+namespace SpeechSpeed.Stages.Summary;
+
+/// <summary>What is needed of the label tables.</summary>
+/// <param name="Summary">The label summary.</param>
+/// <param name="TrainMean">Mean of the labels that the probes were trained on.</param>
+/// <param name="Durations">Seconds of every utterance by its path.</param>
+/// <param name="Target">What is predicted.</param>
+internal sealed record CorpusLabels(IReadOnlyList<SplitSummary> Summary, double TrainMean, IReadOnlyDictionary<string, double> Durations, Target Target)
+{
+    public static CorpusLabels Read(string folder, IReadOnlyList<Split> probeTrain, Target target)
+    {
+        Dictionary<Split, IReadOnlyList<Utterance>> splits = Splits.All.ToDictionary(split => split, split => LabelTable.Read(folder, split));
+        return new CorpusLabels(
+            SummaryTable.Read(Path.Combine(folder, SummaryTable.FileName)),
+            probeTrain.SelectMany(split => splits[split]).Select(utterance => utterance.Value).DefaultIfEmpty(double.NaN).Average(),
+            splits.Values.SelectMany(split => split).ToDictionary(utterance => utterance.AudioPath, utterance => utterance.DurationSeconds, StringComparer.Ordinal),
+            target);
+    }
+}

@@ -1,0 +1,31 @@
+using SpeechSpeed.Cli;
+using SpeechSpeed.Results;
+
+namespace SpeechSpeed.Stages.Summary;
+
+/// <summary>Joins what the stages found of all models, compares layers and models, and writes the tables.</summary>
+internal static class SummaryStage
+{
+    public static async Task RunAsync(SummaryOptions options, StageContext context)
+    {
+        CorpusLabels labels = CorpusLabels.Read(options.Labels, options.ProbeTrain, options.Target);
+        List<ModelRun> runs = [];
+        foreach (ModelChoice model in options.Models)
+        {
+            runs.Add(await RunFolder.ReadAsync(options.Runs, model, [.. options.NotExtracted[model.Name]]).ConfigureAwait(false));
+        }
+
+        HeldOutComparison comparison = new(runs);
+        ModelMetrics[] metrics = [.. runs.Select(run => ModelSummary.Of(run, labels, comparison))];
+        foreach ((ModelRun run, ModelMetrics model) in runs.Zip(metrics))
+        {
+            string folder = context.Output(model.Model);
+            Directory.CreateDirectory(folder);
+            ResultTables.WriteModel(folder, model);
+            HeldOutPrediction.Write(Path.Combine(folder, HeldOutPrediction.FileName), run.Seeds[0].Statistics.Predictions);
+            ResidualMean.Write(Path.Combine(folder, ResidualMean.FileName), ResidualMeans.Of(run.Seeds[0], labels));
+        }
+
+        ResultTables.WriteComparison(context.Output("model_comparison.csv"), metrics);
+    }
+}
