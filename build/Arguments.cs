@@ -66,6 +66,7 @@ internal static class Arguments
             Problem = text => ByteSize.TryParse(text, out _) ? null : $"--keep-size takes a size like 20GB or 500MB; found {text}.",
         },
         new(["--offline"], null, "Fetch: takes nothing from the network; says what is missing, and where it goes.") { Targets = [nameof(Fetch)] },
+        new(["--allow-outside"], null, "Fetch: also puts files outside of the pipeline file's folder, and of data/ and models/ of the checkout.") { Targets = [nameof(Fetch)] },
         new(["--preview"], null, "Gc: shows what would go; removes nothing.") { Targets = [nameof(Gc)] },
         new(["--against"], "WHAT", "Compare: another results folder, or a git revision whose results are committed or still in the store.") { Targets = [nameof(Compare)] },
         new(["--fail-on-change"], null, "Compare: ends with code 4 if any number moved.") { Targets = [nameof(Compare)] },

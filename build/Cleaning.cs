@@ -1,6 +1,7 @@
 using Cake.Core.Diagnostics;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Configuration;
+using SpeechSpeed.Pipeline.Execution;
 using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Build;
@@ -14,6 +15,7 @@ internal static class Cleaning
         if (File.Exists(context.ConfigFile.FullPath))
         {
             PipelineConfig config = context.Load();
+            BuildContext.Folders(config).Require();
             RemoveResults(config.ResultsFolder, LockFile.Read(config.LockFile, context.Warn), context.Log);
         }
 
@@ -25,11 +27,19 @@ internal static class Cleaning
     public static void RemoveResults(string folder, LockFile published, ICakeLog log)
     {
         int removed = 0;
-        foreach ((string relative, string digest) in published.Stages.Values.SelectMany(stage => stage.Results))
+        Dictionary<string, string> results = published.Results();
+        OwnFolder own = new(folder, results.ContainsKey);
+        foreach ((string relative, string digest) in results)
         {
             string path = Path.Combine(folder, relative);
             if (!File.Exists(path))
             {
+                continue;
+            }
+
+            if (own.IsLinked(RelativePath.Parse(relative)))
+            {
+                log.Warning("{0} is a link or lies behind one; it was kept.", path);
                 continue;
             }
 
@@ -39,27 +49,20 @@ internal static class Cleaning
                 continue;
             }
 
-            File.Delete(path);
+            own.Delete(path);
+            own.DeleteEmptyFolders(path);
             removed++;
-            RemoveEmptyFolders(Path.GetDirectoryName(path)!, folder);
+        }
+
+        if (removed > 0)
+        {
+            ResultsFolder.Marker.RemoveEmpty(folder);
         }
 
         log.Information("removed {0} results from {1}", Numbers.Text(removed), folder);
     }
 
-    private static void RemoveEmptyFolders(string from, string root)
-    {
-        for (string? folder = from; folder is not null && !Directory.EnumerateFileSystemEntries(folder).Any(); folder = Path.GetDirectoryName(folder))
-        {
-            Directory.Delete(folder);
-            if (folder == root)
-            {
-                return;
-            }
-        }
-    }
-
-    /// <summary>Everything in two folders but what is asked to stay.</summary>
+    /// <summary>Everything in two folders but what is asked to stay; nothing in one that is a link.</summary>
     /// <param name="artifacts">Full path of the one.</param>
     /// <param name="tools">Full path of the other, which lies in it.</param>
     /// <param name="own">Full path of the folder of the running program, in one of the two.</param>
@@ -67,7 +70,7 @@ internal static class Cleaning
     internal static void RemoveBuildOutput(string artifacts, string tools, string own, string buildLock)
     {
         string ownFile = Path.Combine(Path.GetFullPath(own), "own");
-        foreach (string root in (string[])[artifacts, tools])
+        foreach (string root in new[] { artifacts, tools }.Where(root => !RealPath.IsLink(root)))
         {
             foreach (string entry in Directory.GetFileSystemEntries(root).Select(Path.GetFullPath))
             {

@@ -12,9 +12,6 @@ namespace SpeechSpeed.Build;
 /// <param name="context">The arguments and paths.</param>
 internal sealed class ExportRun(BuildContext context)
 {
-    /// <summary>The file by which a folder is known to be an export, which may be replaced.</summary>
-    internal const string Marker = "speechspeed-export.txt";
-
     private readonly LiveView live = new(context.Log);
 
     /// <summary>Exports every model, or the one that was named, to each target.</summary>
@@ -29,7 +26,7 @@ internal sealed class ExportRun(BuildContext context)
             IReadOnlyList<StageNode> tools = StageGraph.Exports(config, context.Model, target);
             foreach (StageNode tool in tools.Where(_ => target.IsFiles))
             {
-                CheckReplaceable(FolderOf(config, target, tool));
+                RequireExport(FolderOf(config, target, tool));
             }
 
             await live.DuringAsync(() => runner.RunBesideAsync(
@@ -38,8 +35,8 @@ internal sealed class ExportRun(BuildContext context)
     }
 
     private string FolderOf(PipelineConfig config, ExportTarget target, StageNode tool) => target.Folder is { } folder
-        ? Path.Combine(Path.GetFullPath(folder, context.Environment.WorkingDirectory.FullPath), tool.Model!)
-        : Path.Combine(config.ResultsFolder, tool.Model!, "export", target.Format);
+        ? new OwnFolder(Path.GetFullPath(folder, context.Environment.WorkingDirectory.FullPath), static _ => false).At(RelativePath.Parse(tool.Model))
+        : new OwnFolder(config.ResultsFolder, static _ => false).At(RelativePath.Parse($"{tool.Model}/export/{target.Format}"));
 
     private void Take(PipelineConfig config, ExportTarget target, StageNode tool, string output)
     {
@@ -49,30 +46,27 @@ internal sealed class ExportRun(BuildContext context)
         }
 
         string folder = FolderOf(config, target, tool);
-        File.WriteAllText(Path.Combine(output, Marker), $"{target.Format} of {tool.Model}, exported by SpeechSpeed. The next export replaces this folder.\n");
+        if (target.Folder is null)
+        {
+            ResultsFolder.Marker.Set(config.ResultsFolder);
+        }
+
+        FolderMarker.Export.Set(output);
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
         string incoming = folder + ".incoming";
         Remove(incoming);
         MoveOrCopy(output, incoming);
-        CheckReplaceable(folder);
         Remove(folder);
         Directory.Move(incoming, folder);
         context.Closing.Add($"exported: {folder}");
     }
 
     /// <summary>Only what an export has made is replaced.</summary>
-    private static void CheckReplaceable(string folder)
-    {
-        bool isFree = File.Exists(folder) is false
-            && (!Directory.Exists(folder) || File.Exists(Path.Combine(folder, Marker)) || !Directory.EnumerateFileSystemEntries(folder).Any());
-        if (!isFree)
-        {
-            Throw.Configuration($"{folder} holds something that no export has made, so it is not replaced. Name another folder: --to=npy:FOLDER.");
-        }
-    }
+    private static void RequireExport(string folder) => FolderMarker.Export.Require(folder, "--to", () => Path.GetFileName(Directory.EnumerateFileSystemEntries(folder).Order(StringComparer.Ordinal).First()));
 
     private static void Remove(string folder)
     {
+        RequireExport(folder);
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
@@ -88,11 +82,12 @@ internal sealed class ExportRun(BuildContext context)
         }
         catch (IOException)
         {
+            FolderMarker.Export.Set(to);
             foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
             {
                 string copy = Path.Combine(to, Path.GetRelativePath(from, file));
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-                File.Copy(file, copy);
+                File.Copy(file, copy, overwrite: true);
             }
         }
     }

@@ -12,7 +12,10 @@ internal static class FetchRun
         PipelineConfig config = PipelineConfig.LoadToFetch(context.ConfigFile.FullPath, context.Root.FullPath);
         LiveView live = new(context.Log);
         Fetching fetching = new(config, BuildContext.Folders(config));
-        await live.DuringAsync(() => fetching.RunAsync(context.Model, context.Has("--offline"), live, context.Interrupted)).ConfigureAwait(false);
+        string[]? within = context.Has("--allow-outside")
+            ? null
+            : [Path.GetDirectoryName(config.File)!, context.Root.Combine("data").FullPath, context.Root.Combine("models").FullPath];
+        await live.DuringAsync(() => fetching.RunAsync(context.Model, context.Has("--offline"), within, live, context.Interrupted)).ConfigureAwait(false);
         context.Closing.Add($"all files are there; run the pipeline: ./build.sh --config={context.ShownConfigFile}");
     }
 }

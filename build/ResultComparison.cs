@@ -111,7 +111,7 @@ internal sealed class ResultComparison(BuildContext context)
         }
 
         File.WriteAllBytes(copy, bytes);
-        StageStore store = new(config.Cache.Folder);
+        StageStore store = BuildContext.Folders(config).OpenStore();
         LockFile locked = LockFile.ReadWhole(copy, problem => new SpeechSpeedException(ExitCode.InputData, $"--against={against}: of that revision {problem} Name another revision."));
         Dictionary<string, Action<string>> files = locked.Stages.Values
             .SelectMany(stage => stage.Results)
@@ -128,7 +128,7 @@ internal sealed class ResultComparison(BuildContext context)
         {
             try
             {
-                from.Restore(new OutputFile(name, 0, digest), place, editable: true);
+                from.Restore(new OutputFile(RelativePath.Parse(name), 0, digest), place, editable: true);
             }
             catch (DamagedBlobException error)
             {

@@ -19,7 +19,7 @@ internal sealed class StoreUpkeep(BuildContext context)
     {
         int recompute = context.Number("--recompute") ?? 0;
         PipelineConfig config = context.Load();
-        VerificationReport report = new StoreVerification(new StageStore(config.Cache.Folder), context.Run.Jobs).Run(static _ => { }, context.Interrupted);
+        VerificationReport report = new StoreVerification(BuildContext.Folders(config).OpenStore(), context.Run.Jobs).Run(static _ => { }, context.Interrupted);
         context.Log.Information(
             "{0}: {1} records and {2} files ({3}) are whole", config.Cache.Folder, report.Records, report.Files, ByteSize.Text(report.Bytes));
         foreach (string damage in report.Damages)
@@ -52,7 +52,7 @@ internal sealed class StoreUpkeep(BuildContext context)
         long? keepSize = context.Argument("--keep-size") is { } size && ByteSize.TryParse(size, out long bytes) ? bytes : null;
         CollectionOptions options = new(TimeSpan.FromDays(context.Number("--keep-days") ?? DefaultKeepDays), keepSize, context.Has("--preview"));
         PipelineConfig config = context.Load();
-        CollectionReport report = await new StoreCollector(new StageStore(config.Cache.Folder), TimeProvider.System)
+        CollectionReport report = await new StoreCollector(BuildContext.Folders(config).OpenStore(), TimeProvider.System)
             .RunAsync(options, config.LockFile, context.Interrupted).ConfigureAwait(false);
         foreach ((string node, DateTime lastUsed) in report.Removed)
         {

@@ -18,23 +18,21 @@ public static class ExternalData
         string folder = Path.GetDirectoryName(Path.GetFullPath(modelFile))!;
         path = null;
         problem = null;
-        string[] parts = location.Split('/', '\\');
-        if (Path.IsPathRooted(location) || location.Contains(':', StringComparison.Ordinal) || parts.Any(part => part is "" or "." or ".."))
+        if (!RelativePath.TryParse(location.Replace('\\', '/'), out RelativePath relative))
         {
             problem = $"its tensors are kept in '{location}', expected a path below the model's folder without '.' and '..'. "
                 + "Get the model from a source that you trust, or save it as one file.";
             return false;
         }
 
-        string full = Path.Combine([folder, .. parts]);
+        string full = relative.Below(folder);
         if (!File.Exists(full))
         {
             problem = $"its tensors are kept in '{location}', but {full} does not exist. Put that file beside the model, or save the model as one file.";
             return false;
         }
 
-        string relative = Path.GetRelativePath(RealPath(folder), RealPath(full));
-        if (Path.IsPathRooted(relative) || relative.Split(Path.DirectorySeparatorChar)[0] == "..")
+        if (!RealPath.IsWithin(RealPath.Of(full), RealPath.Of(folder)))
         {
             problem = $"its tensors are kept in '{location}', a link that leads out of the model's folder. Put the file itself there.";
             return false;
@@ -42,20 +40,5 @@ public static class ExternalData
 
         path = full;
         return true;
-    }
-
-    /// <summary>The path without links in any of its folders.</summary>
-    private static string RealPath(string path)
-    {
-        string real = Path.GetPathRoot(path)!;
-        foreach (string part in path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
-        {
-            string next = Path.Combine(real, part);
-            FileSystemInfo entry = Directory.Exists(next) ? new DirectoryInfo(next) : new FileInfo(next);
-            FileSystemInfo? target = entry.ResolveLinkTarget(returnFinalTarget: true);
-            real = target is null ? next : RealPath(target.FullName);
-        }
-
-        return real;
     }
 }

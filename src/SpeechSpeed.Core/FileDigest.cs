@@ -31,6 +31,7 @@ public static class FileDigest
     /// <summary>The digest of a file.</summary>
     public static string Sha256(string path)
     {
+        RegularFile.Check(path);
         using SafeFileHandle file = File.OpenHandle(path, options: FileOptions.SequentialScan);
         return Sha256(file);
     }

@@ -74,7 +74,7 @@ public sealed class RowFolder
         string path = ShardPath(folder, sha256);
         try
         {
-            byte[] bytes = File.ReadAllBytes(path);
+            byte[] bytes = RegularFile.ReadAll(path, Array.MaxLength);
             if (FileDigest.Sha256(bytes) == sha256)
             {
                 return bytes;
@@ -136,7 +136,7 @@ public sealed class RowFolder
     private bool IsIntact(string sha256)
     {
         string path = ShardPath(folder, sha256);
-        if (!File.Exists(path))
+        if (!RegularFile.IsThere(path))
         {
             return false;
         }

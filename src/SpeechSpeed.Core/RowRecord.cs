@@ -10,6 +10,8 @@ namespace SpeechSpeed.Core;
 /// <param name="Keys">The rows' keys (<see cref="KeyOfRow"/>).</param>
 public sealed record RowRecord(string ShardSha256, IReadOnlyList<string> Keys)
 {
+    private const int MostBytes = 64 << 20;
+
     /// <summary>Ending of the record's file name; before it stands the shard's key.</summary>
     public const string Extension = ".rows";
 
@@ -43,14 +45,14 @@ public sealed record RowRecord(string ShardSha256, IReadOnlyList<string> Keys)
     {
         try
         {
-            string text = File.ReadAllText(path, Encoding.UTF8);
+            string text = RegularFile.IsThere(path) ? Encoding.UTF8.GetString(RegularFile.ReadAll(path, MostBytes)) : "";
             if (text.Length <= FileDigest.TextLength || text[FileDigest.TextLength] != '\n' || Digest(text[(FileDigest.TextLength + 1)..]) != text[..FileDigest.TextLength])
             {
                 return null;
             }
 
             string[] lines = text[(FileDigest.TextLength + 1)..^1].Split('\n');
-            return new RowRecord(lines[0], lines[1..]);
+            return FileDigest.IsSha256(lines[0]) ? new RowRecord(lines[0], lines[1..]) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

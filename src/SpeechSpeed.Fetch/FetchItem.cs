@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Fetch;
 
@@ -37,13 +38,26 @@ public sealed record FetchItem(
     [JsonIgnore]
     public string FilePath => Path.Combine(Into, Name);
 
-    /// <summary>What must be there, as full paths.</summary>
+    /// <summary>The targets that are not there yet, as full paths.</summary>
     [JsonIgnore]
-    public IReadOnlyList<string> Targets => Gives is null ? [FilePath] : [.. Gives.Select(path => Path.GetFullPath(Path.Combine(Into, path)))];
+    public IReadOnlyList<string> Missing => [.. MissingPlaces.Select(path => path.Below(Into))];
 
-    /// <summary>The targets that are not there yet.</summary>
-    [JsonIgnore]
-    public IReadOnlyList<string> Missing => [.. Targets.Where(path => !(IsArchive ? Path.Exists(path) : File.Exists(path)))];
+    /// <summary>What must be there, relative to <see cref="Into"/>.</summary>
+    internal IReadOnlyList<string> Places => Gives ?? [Name];
+
+    /// <summary>A link that leads nowhere is no file.</summary>
+    private IEnumerable<RelativePath> MissingPlaces => Places.Select(RelativePath.Parse).Where(path => !Path.Exists(RealPath.Of(path.Below(Into))));
 
     internal string WorkFolder => Path.Combine(Into, WorkFolderName);
+
+    /// <summary>Refuses links where something is to be put, or on the way there.</summary>
+    /// <exception cref="SpeechSpeedException">There is one (exit code 2).</exception>
+    internal void RefuseLinks()
+    {
+        OwnFolder folder = new(Into, static _ => false);
+        foreach (RelativePath path in MissingPlaces.Append(RelativePath.Parse(WorkFolderName)))
+        {
+            _ = folder.At(path);
+        }
+    }
 }

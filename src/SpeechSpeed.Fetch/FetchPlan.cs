@@ -29,9 +29,9 @@ public sealed record FetchPlan(int ConnectionsPerHost, int Attempts, IReadOnlyLi
         try
         {
             FetchPlan plan = JsonSerializer.Deserialize<FetchPlan>(File.ReadAllBytes(path), Options) ?? throw new JsonException("it is null");
-            return plan.Items is not null && plan.Known is not null && plan.Items.All(item => item is { Addresses.Count: > 0, Into: not null, Name: not null })
+            return plan.Items is not null && plan.Known is not null && plan.Items.All(item => item is { Addresses.Count: > 0, Into: not null, Name: not null } && item.Places.All(path => RelativePath.TryParse(path, out _)))
                 ? plan
-                : throw new JsonException("every item needs addresses, into and name, and the plan items and known");
+                : throw new JsonException("every item needs addresses, into and a name, what it gives has relative paths, and the plan has items and known");
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -9,6 +9,10 @@ namespace SpeechSpeed.Fetch;
 public sealed class Fetcher(FetchSettings settings, FetchReport report)
 {
     private const int SecondTry = 2;
+    private const int MostNoteBytes = 1 << 16;
+
+    /// <summary>Archives share folders.</summary>
+    private readonly Lock placing = new();
 
     /// <summary>Fetches.</summary>
     /// <param name="items">What.</param>
@@ -65,6 +69,7 @@ public sealed class Fetcher(FetchSettings settings, FetchReport report)
             return item.IsArchive ? TryReadNote(item) : CheckFile(item, item.FilePath, known);
         }
 
+        item.RefuseLinks();
         if (item.IsArchive && File.Exists(item.FilePath))
         {
             Directory.CreateDirectory(item.WorkFolder);
@@ -129,7 +134,11 @@ public sealed class Fetcher(FetchSettings settings, FetchReport report)
             Throw.InputData($"{archive} does not have {string.Join(", ", absent)}, which the pipeline file expects under 'gives'; at its top it has {string.Join(", ", found)}. Correct 'gives' or the address.");
         }
 
-        Placement.Move(unpacked, item.Into, item.Gives!);
+        lock (placing)
+        {
+            Placement.Move(unpacked, item.Into, item.Gives!);
+        }
+
         report.Say($"{item.Name}: unpacked; {string.Join(", ", item.Gives!)} in {item.Into}");
     }
 
@@ -169,7 +178,7 @@ public sealed class Fetcher(FetchSettings settings, FetchReport report)
     {
         try
         {
-            Fetched? note = File.Exists(NotePath(item)) ? JsonSerializer.Deserialize<Fetched>(File.ReadAllBytes(NotePath(item))) : null;
+            Fetched? note = RegularFile.IsThere(NotePath(item)) ? JsonSerializer.Deserialize<Fetched>(RegularFile.ReadAll(NotePath(item), MostNoteBytes)) : null;
             return note?.Address == item.Addresses[0] ? note : null;
         }
         catch (JsonException)

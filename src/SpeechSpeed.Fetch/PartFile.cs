@@ -17,6 +17,7 @@ internal sealed record PartOrigin(string Address, string? Validator, long? Lengt
 internal sealed class PartFile : IDisposable
 {
     private const int BufferBytes = 1 << 20;
+    private const int MostOriginBytes = 1 << 16;
     private readonly FileStream stream;
     private readonly IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
@@ -51,7 +52,14 @@ internal sealed class PartFile : IDisposable
         FileStream stream;
         try
         {
-            stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            bool isThere = RegularFile.IsThere(path);
+            if (!isThere)
+            {
+                // A link, say: nothing is written through it.
+                File.Delete(path);
+            }
+
+            stream = new FileStream(path, isThere ? FileMode.Open : FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
         catch (IOException error) when (File.Exists(path))
         {
@@ -116,7 +124,7 @@ internal sealed class PartFile : IDisposable
     {
         try
         {
-            Origin = File.Exists(OriginPath) ? JsonSerializer.Deserialize<PartOrigin>(File.ReadAllBytes(OriginPath)) : null;
+            Origin = RegularFile.IsThere(OriginPath) ? JsonSerializer.Deserialize<PartOrigin>(RegularFile.ReadAll(OriginPath, MostOriginBytes)) : null;
         }
         catch (JsonException)
         {

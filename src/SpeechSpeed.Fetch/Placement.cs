@@ -1,3 +1,5 @@
+using SpeechSpeed.Core;
+
 namespace SpeechSpeed.Fetch;
 
 /// <summary>Moves what was unpacked to its place. What was there before stays as it was.</summary>
@@ -29,7 +31,7 @@ internal static class Placement
         foreach (string source in Directory.EnumerateFileSystemEntries(from).ToArray())
         {
             string target = Path.Combine(into, Path.GetFileName(source));
-            if (later.Contains(source))
+            if (later.Contains(source) || RealPath.IsLink(target))
             {
                 continue;
             }

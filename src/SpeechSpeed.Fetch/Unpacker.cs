@@ -190,6 +190,11 @@ internal sealed class Unpacker
             Refuse(name, "does not lie safely within the archive's folder");
         }
 
+        if (parts.Any(part => part.Equals(".git", StringComparison.OrdinalIgnoreCase) || part == FetchItem.WorkFolderName))
+        {
+            Refuse(name, "lies in a folder that is git's, or Fetch's own");
+        }
+
         string path = Path.GetFullPath(Path.Combine([folder, .. parts]));
         if (path != folder && !path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
@@ -207,7 +212,11 @@ internal sealed class Unpacker
 
     private static void Remove(string folder)
     {
-        if (Directory.Exists(folder))
+        if (RealPath.IsLink(folder))
+        {
+            File.Delete(folder);
+        }
+        else if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
         }

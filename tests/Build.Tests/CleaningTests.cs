@@ -39,6 +39,25 @@ public class CleaningTests
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
+    [Fact]
+    public void Nothing_behind_a_link_is_removed()
+    {
+        using TemporaryFolder folder = new();
+        string[] mine = [folder.Write("home/made.txt", "made"), folder.Write("home/Cca/a.dll", "")];
+        folder.Write("results/speechspeed-results.txt", "");
+        folder.Write("artifacts/obj.txt", "");
+        foreach (string link in (string[])["results/lnk", "artifacts/lnk", "artifacts/bin"])
+        {
+            Directory.CreateSymbolicLink(folder[link], folder["home"]);
+        }
+
+        Cleaning.RemoveResults(folder["results"], new LockFile(new Dictionary<string, LockedStage> { ["a"] = Published(("lnk/made.txt", "made")) }), new NullLog());
+        Cleaning.RemoveBuildOutput(folder["artifacts"], folder["artifacts/bin"], folder["artifacts/programs/one"], folder["build.lock"]);
+
+        Assert.All(mine, file => Assert.True(File.Exists(file)));
+        Assert.False(File.Exists(folder["artifacts/obj.txt"]));
+    }
+
     [Theory]
     [InlineData("programs/one/release", "programs/another/release/Build", "programs/one/release/Build")]
     [InlineData("bin/Build/release", "bin/Build/release/Build")]

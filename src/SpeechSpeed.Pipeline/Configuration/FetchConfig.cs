@@ -1,3 +1,5 @@
+using SpeechSpeed.Core;
+
 namespace SpeechSpeed.Pipeline.Configuration;
 
 /// <summary>What can be fetched (<c>fetch:</c>), beside the models that have a <c>url</c>.</summary>
@@ -9,7 +11,7 @@ public sealed record FetchConfig(int ConnectionsPerHost, int Attempts, IReadOnly
     /// <summary>The archive that would bring a path, or null: one that gives it, or a folder that it lies in or that lies in it.</summary>
     /// <param name="path">A full path.</param>
     public FetchedArchive? ThatBrings(string path) => Archives.FirstOrDefault(archive => archive.Targets.Any(target =>
-        Reading.Paths.IsWithin(path, target) || Reading.Paths.IsWithin(target, path)));
+        RealPath.IsWithin(path, target) || RealPath.IsWithin(target, path)));
 }
 
 /// <summary>An archive that is downloaded and unpacked.</summary>

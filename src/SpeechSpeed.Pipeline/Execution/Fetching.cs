@@ -23,10 +23,11 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
     /// <summary>Fetches.</summary>
     /// <param name="onlyModel">The one model to fetch, beside the archives; null for all.</param>
     /// <param name="isOffline">Whether nothing may be taken from the network.</param>
+    /// <param name="within">Full paths of the folders that files may be put below; null for anywhere.</param>
     /// <param name="observer">Told what happens.</param>
     /// <param name="cancellationToken">Interrupts it; what has come stays.</param>
     /// <exception cref="SpeechSpeedException">There is nothing to fetch, or something could not be fetched.</exception>
-    public async Task RunAsync(string? onlyModel, bool isOffline, IRunObserver observer, CancellationToken cancellationToken)
+    public async Task RunAsync(string? onlyModel, bool isOffline, IReadOnlyList<string>? within, IRunObserver observer, CancellationToken cancellationToken)
     {
         // A model that the file does not have is refused as everywhere.
         _ = StageGraph.Build(config, onlyModel);
@@ -37,8 +38,9 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
                 $"{config.File} names nothing to fetch{(onlyModel is null ? "" : $" for --model={onlyModel}")}. Add 'url' to a model, or 'fetch: {{ archives: … }}': docs/configuration.md.");
         }
 
-        StageStore store = new(folders.Store);
-        using RunFolder runFolder = await RunFolder.CreateAsync(store.Temporary, cancellationToken).ConfigureAwait(false);
+        RequireWithin(items, within);
+        StageStore store = folders.OpenStore();
+        using RunFolder runFolder = await RunFolder.CreateAsync(store, cancellationToken).ConfigureAwait(false);
         string output = runFolder.NewFolder();
         string plan = Path.Combine(runFolder.NewFolder(), "plan.json");
         LockFile before = ReadLockFile();
@@ -57,7 +59,7 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
         }
         finally
         {
-            await RecordAsync(Path.Combine(output, "fetched.json"), CancellationToken.None).ConfigureAwait(false);
+            await RecordAsync(store, Path.Combine(output, "fetched.json"), CancellationToken.None).ConfigureAwait(false);
         }
 
         if (code != (int)ExitCode.Done)
@@ -69,26 +71,52 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
         observer.On(new RunEvent.NodeFinished(Node, Stopwatch.GetElapsedTime(begin)));
     }
 
+    /// <summary>A pipeline file of a stranger must not fill other folders than its own.</summary>
+    private void RequireWithin(FetchItem[] items, IReadOnlyList<string>? within)
+    {
+        string[] allowed = [.. (within ?? [Path.GetPathRoot(config.File)!]).Select(RealPath.Of)];
+        string[] outside =
+        [
+            .. items
+                .Where(item => item.Missing.Count > 0)
+                .Where(item => !Array.Exists(allowed, folder => RealPath.IsWithin(RealPath.Of(item.Into), folder)) || item.Into.Split('/', '\\').Contains(".git"))
+                .Select(item => $"  {item.Name} to {item.Into}"),
+        ];
+        if (outside.Length > 0)
+        {
+            Throw.Configuration(
+                $"{config.File} would have put, outside of {string.Join(", ", within ?? [])}:\n{string.Join('\n', outside)}\n"
+                + "Nothing was fetched. If you trust the file, add --allow-outside; otherwise correct its paths. Links count as what they lead to.");
+        }
+    }
+
     private IEnumerable<FetchItem> Items(string? onlyModel)
     {
+        ModelConfig.Onnx[] models =
+        [
+            .. config.Models
+                .Where(model => onlyModel is null || model.Name == onlyModel)
+                .Select(model => model is ModelConfig.Control control ? control.Of : model)
+                .OfType<ModelConfig.Onnx>()
+                .Where(model => model.Addresses.Count > 0)
+                .DistinctBy(model => model.File),
+        ];
+        HashSet<string> names = [.. models.Select(model => model.File)];
         foreach (FetchedArchive archive in config.Fetch.Archives)
         {
+            string name = NameOf(archive.Addresses[0]);
             yield return new FetchItem(
                 archive.Addresses,
                 archive.Into,
                 archive.Gives,
-                NameOf(archive.Addresses[0]),
+                names.Add(Path.Combine(archive.Into, name)) ? name : $"{DigestOf(archive.Addresses[0])}-{name}",
                 archive.Sha256,
                 archive.Md5,
                 archive.Bytes,
                 (long)(archive.UnpackedLimitGb * BytesPerGb));
         }
 
-        IEnumerable<ModelConfig.Onnx> models = config.Models
-            .Where(model => onlyModel is null || model.Name == onlyModel)
-            .Select(model => model is ModelConfig.Control control ? control.Of : model)
-            .OfType<ModelConfig.Onnx>();
-        foreach (ModelConfig.Onnx model in models.Where(model => model.Addresses.Count > 0).DistinctBy(model => model.File))
+        foreach (ModelConfig.Onnx model in models)
         {
             yield return new FetchItem(
                 model.Addresses, Path.GetDirectoryName(model.File)!, null, Path.GetFileName(model.File), model.Sha256);
@@ -101,14 +129,14 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
         items,
         before.Fetched.ToDictionary(entry => entry.Key, entry => entry.Value.Sha256));
 
-    private async Task RecordAsync(string report, CancellationToken cancellationToken)
+    private async Task RecordAsync(StageStore store, string report, CancellationToken cancellationToken)
     {
         if (!File.Exists(report))
         {
             return;
         }
 
-        using ProcessLock publishing = await ProcessLock.TakeAsync(Path.Combine(folders.Store, "publish.lock"), cancellationToken).ConfigureAwait(false);
+        using ProcessLock publishing = await store.HoldPublishingAsync(cancellationToken).ConfigureAwait(false);
         LockFile before = ReadLockFile();
         Dictionary<string, LockedDownload> fetched = new(before.Fetched, StringComparer.Ordinal);
         foreach (Fetched there in JsonSerializer.Deserialize<Fetched[]>(await File.ReadAllBytesAsync(report, cancellationToken).ConfigureAwait(false))!)
@@ -130,6 +158,8 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
         string[] parts = [uri.Fragment.TrimStart('#'), .. uri.Query.TrimStart('?').Split('&').Reverse().Select(pair => pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]), uri.Segments[^1]];
         string name = Uri.UnescapeDataString(parts.FirstOrDefault(part => part.Contains('.', StringComparison.Ordinal)) ?? "");
         bool isName = name.Length is > 0 and <= 100 && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '+');
-        return isName ? name : $"download-{FileDigest.Sha256(Encoding.UTF8.GetBytes(address))[..NameDigits]}";
+        return isName ? name : $"download-{DigestOf(address)}";
     }
+
+    private static string DigestOf(string address) => FileDigest.Sha256(Encoding.UTF8.GetBytes(address))[..NameDigits];
 }

@@ -38,7 +38,7 @@ internal sealed class LockCheck(string path, LockFile locked, StageStore store, 
             {
                 changes.Add($"{node.Id}: {string.Join("; ", forecasts.Reasons(node, fingerprint, isWhole, cancellationToken))}");
             }
-            else if (isWhole && store.TryFind(fingerprint.Hash) is { } manifest)
+            else if (isWhole && store.TryFind(node, fingerprint.Hash) is { } manifest)
             {
                 manifests[node.Id] = manifest;
             }

@@ -1,5 +1,7 @@
+using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Pipeline.Execution;
 
@@ -16,5 +18,21 @@ public sealed record PipelineFolders(ToolFolders Tools, string File, string Stor
     {
         ArgumentNullException.ThrowIfNull(config);
         return new PipelineFolders(tools, config.File, config.Cache.Folder, config.LockFile, config.ResultsFolder);
+    }
+
+    /// <summary>Refuses a store or results folder that holds what this program has not made.</summary>
+    /// <exception cref="SpeechSpeedException">It does (exit code 2); nothing was changed.</exception>
+    public void Require()
+    {
+        StageStore.Require(Store);
+        ResultsFolder.Require(Results, LockFile);
+    }
+
+    /// <summary>Opens the store; makes it where there is none.</summary>
+    /// <inheritdoc cref="Require"/>
+    public StageStore OpenStore()
+    {
+        Require();
+        return new StageStore(Store);
     }
 }

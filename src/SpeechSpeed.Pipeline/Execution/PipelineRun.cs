@@ -104,7 +104,7 @@ internal sealed class PipelineRun : INodeWork
             return;
         }
 
-        OutputManifest? found = session.Store.TryFind(fingerprint.Hash);
+        OutputManifest? found = session.Store.TryFind(node, fingerprint.Hash);
         Forecast forecast = found is null ? Expect(node, fingerprint, cancellationToken) : new Forecast(["forced"], null);
         OutputManifest made = await ExecuteAsync(node, fingerprint, jobs, forecast, cancellationToken).ConfigureAwait(false);
         manifests[node.Id] = made;
@@ -128,7 +128,7 @@ internal sealed class PipelineRun : INodeWork
 
     private bool TryTake(StageNode node, Fingerprint fingerprint)
     {
-        if (session.Store.TryFind(fingerprint.Hash) is not { } found)
+        if (session.Store.TryFind(node, fingerprint.Hash) is not { } found)
         {
             return false;
         }
@@ -208,7 +208,7 @@ internal sealed class PipelineRun : INodeWork
 
     private async Task PublishAsync(IReadOnlyList<StageNode> selected, IReadOnlyList<StageNode> all, CancellationToken cancellationToken)
     {
-        using ProcessLock publishing = await ProcessLock.TakeAsync(Path.Combine(session.Folders.Store, "publish.lock"), cancellationToken).ConfigureAwait(false);
+        using ProcessLock publishing = await session.Store.HoldPublishingAsync(cancellationToken).ConfigureAwait(false);
 
         // Another process may have published since this run began; damage was told then.
         LockFile before = LockFile.Read(session.Folders.LockFile, static _ => { });
@@ -228,11 +228,7 @@ internal sealed class PipelineRun : INodeWork
             AddResults(node, wanted);
         }
 
-        Dictionary<string, string> published = new(StringComparer.Ordinal);
-        foreach ((string path, string digest) in before.Stages.Values.SelectMany(stage => stage.Results))
-        {
-            published[path] = digest;
-        }
+        Dictionary<string, string> published = before.Results();
 
         LockFile after = new(stages) { Fetched = before.Fetched };
         if (session.Options.Locked && !after.ToBytes().AsSpan().SequenceEqual(before.ToBytes()))
@@ -241,7 +237,7 @@ internal sealed class PipelineRun : INodeWork
         }
 
         session.Store.RememberLockFile(session.Folders.LockFile);
-        new ResultsFolder(session.Folders.Results, session.Digests, session.Store, session.Tell).Publish(wanted, published, [.. published.Keys.Except(stages.Values.SelectMany(stage => stage.Results.Keys))]);
+        new ResultsFolder(session.Folders.Results, published, session.Digests, session.Store, session.Tell).Publish(wanted, [.. published.Keys.Except(stages.Values.SelectMany(stage => stage.Results.Keys))]);
         if (!session.Options.Locked)
         {
             after.Write(session.Folders.LockFile);

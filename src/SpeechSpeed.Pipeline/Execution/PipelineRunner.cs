@@ -61,7 +61,7 @@ public sealed class PipelineRunner(PipelineFolders folders)
     /// <param name="cancellationToken">Ends it early.</param>
     public IReadOnlyList<PlannedNode> Plan(IReadOnlyList<StageNode> selected, Action<string> say, CancellationToken cancellationToken)
     {
-        StageStore store = new(folders.Store);
+        StageStore store = folders.OpenStore();
         using FileDigests digests = new(store.DigestDatabase, say);
         NodeIdentities identities = new(digests, folders.Tools);
         LockFile locked = LockFile.Read(folders.LockFile, say);
@@ -76,7 +76,7 @@ public sealed class PipelineRunner(PipelineFolders folders)
             {
                 plan.Add(new PlannedNode(node, NodeState.DependsOnOthers, [.. unknown.Select(id => $"depends on {id}, which would run")]));
             }
-            else if (unknown.Length > 0 || store.TryFind(fingerprint.Hash) is not { } manifest)
+            else if (unknown.Length > 0 || store.TryFind(node, fingerprint.Hash) is not { } manifest)
             {
                 Forecast forecast = forecasts.Of(node, fingerprint, unknown.Length == 0, cancellationToken);
                 plan.Add(new PlannedNode(node, NodeState.WouldRun, forecast.Reasons, forecast.Expected));
@@ -108,8 +108,8 @@ public sealed class PipelineRunner(PipelineFolders folders)
 
         try
         {
-            StageStore store = new(folders.Store);
-            using RunFolder runFolder = await RunFolder.CreateAsync(store.Temporary, cancellationToken).ConfigureAwait(false);
+            StageStore store = folders.OpenStore();
+            using RunFolder runFolder = await RunFolder.CreateAsync(store, cancellationToken).ConfigureAwait(false);
             using FileDigests digests = new(store.DigestDatabase, say);
             return await new RowCosts(folders, options, store, runFolder, new NodeIdentities(digests, folders.Tools), say).EstimateAsync(plan, cancellationToken).ConfigureAwait(false);
         }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Identity;
 using SpeechSpeed.Pipeline.Store;
@@ -9,21 +10,47 @@ namespace SpeechSpeed.Pipeline.Execution;
 /// renaming, one right after the other. Files are copies of their own, which users may edit without harm to the store.
 /// </summary>
 /// <param name="root">Full path of the results folder.</param>
+/// <param name="published">Path → digest, of what earlier runs published (from the lock file).</param>
 /// <param name="digests">Digests of the files that are there.</param>
 /// <param name="store">Where the results come from.</param>
 /// <param name="tell">Told what was done.</param>
-internal sealed class ResultsFolder(string root, FileDigests digests, StageStore store, Action<RunEvent> tell)
+public sealed partial class ResultsFolder(
+    string root, IReadOnlyDictionary<string, string> published, FileDigests digests, StageStore store, Action<RunEvent> tell)
 {
-    private const string Staging = ".publishing";
+    private static readonly RelativePath Staging = RelativePath.Parse(".publishing");
+
+    private readonly OwnFolder folder = new(root, path => published.ContainsKey(path) || Staged().IsMatch(path));
+
+    /// <summary>The marker of a results folder.</summary>
+    public static FolderMarker Marker { get; } = new(
+        "results", 1, "A run replaces and removes what runs have published here; other files that lie here stay.");
+
+    /// <summary>
+    /// Refuses a folder that is no results folder and not empty. One of a version that set no marker is known by the lock file: it names all that is there but exports, and of
+    /// some of it the very bytes.
+    /// </summary>
+    /// <param name="root">Full path of the results folder.</param>
+    /// <param name="lockFile">Full path of the lock file.</param>
+    /// <exception cref="SpeechSpeedException">It is somebody's own (exit code 2).</exception>
+    public static void Require(string root, string lockFile) => Marker.Require(root, "results", () =>
+    {
+        Dictionary<string, string> published = LockFile.Read(lockFile, static _ => { }).Results();
+        OwnFolder folder = new(root, path => published.ContainsKey(path) || Staged().IsMatch(path) || IsExport(root, path));
+        return folder.FindForeign() ?? (published.Count == 0 || published.Any(file => File.Exists(FullPath(file.Key)) && FileDigest.Sha256(FullPath(file.Key)) == file.Value) ? null : published.Keys.First());
+        string FullPath(string path) => RelativePath.Parse(path).Below(root);
+    });
 
     /// <summary>Makes the folder hold what is wanted. Called by one process at a time.</summary>
     /// <param name="wanted">Path below the folder → the file.</param>
-    /// <param name="published">Path → digest, of what earlier runs published (from the lock file).</param>
-    /// <param name="abandoned">Paths of those that no stage makes any more.</param>
+    /// <param name="abandoned">Paths of those published that no stage makes any more.</param>
     /// <exception cref="DamagedBlobException">A file in the store is damaged; nothing was changed.</exception>
-    public void Publish(
-        IReadOnlyDictionary<string, OutputFile> wanted, IReadOnlyDictionary<string, string> published, IReadOnlyCollection<string> abandoned)
+    public void Publish(IReadOnlyDictionary<string, OutputFile> wanted, IReadOnlyCollection<string> abandoned)
     {
+        if (wanted.Count > 0 || Directory.Exists(root))
+        {
+            Marker.Set(root);
+        }
+
         Dictionary<string, string> present = Digests([.. wanted.Keys, .. abandoned]);
         string[] changed = [.. wanted.Keys.Where(path => present.GetValueOrDefault(path) != wanted[path].Sha256).Order(StringComparer.Ordinal)];
         Replace(changed, wanted);
@@ -35,27 +62,24 @@ internal sealed class ResultsFolder(string root, FileDigests digests, StageStore
             Report(path, present.GetValueOrDefault(path), published.GetValueOrDefault(path));
         }
 
-        List<string> removed = Remove(abandoned.Where(present.ContainsKey).Order(StringComparer.Ordinal), present, published);
+        List<string> removed = Remove(abandoned.Where(present.ContainsKey).Order(StringComparer.Ordinal), present);
         tell(new RunEvent.ResultsPublished([.. changed.Select(FullPath)], removed));
     }
 
+    /// <summary>The digests of the files that are there; what lies behind a link is not there.</summary>
     private Dictionary<string, string> Digests(IEnumerable<string> paths) => digests
-        .DigestFiles(root, [.. paths.Where(path => File.Exists(FullPath(path)))])
+        .DigestFiles(root, [.. paths.Where(path => File.Exists(FullPath(path)) && !folder.IsLinked(RelativePath.Parse(path)))])
         .ToDictionary(file => file.Path, file => file.Sha256, StringComparer.Ordinal);
 
     private void Replace(string[] paths, IReadOnlyDictionary<string, OutputFile> wanted)
     {
-        string staging = Path.Combine(root, Staging);
-        if (Directory.Exists(staging))
-        {
-            Directory.Delete(staging, recursive: true);
-        }
-
+        RemoveStaged();
         if (paths.Length == 0)
         {
             return;
         }
 
+        string staging = folder.At(Staging);
         Directory.CreateDirectory(staging);
         try
         {
@@ -67,26 +91,36 @@ internal sealed class ResultsFolder(string root, FileDigests digests, StageStore
             HashSet<string> touched = new(StringComparer.Ordinal);
             for (int i = 0; i < paths.Length; i++)
             {
-                string path = FullPath(paths[i]);
+                string path = folder.Make(RelativePath.Parse(paths[i]));
                 if (Directory.Exists(path))
                 {
                     Throw.Failed($"{path} is a folder, where a result is to be published as a file. Move the folder away, then run again.");
                 }
 
-                string folder = Path.GetDirectoryName(path)!;
-                Directory.CreateDirectory(folder);
                 File.Move(Path.Combine(staging, Numbers.Text(i)), path, overwrite: true);
-                touched.Add(folder);
+                touched.Add(Path.GetDirectoryName(path)!);
             }
 
-            foreach (string folder in touched)
+            foreach (string changed in touched)
             {
-                NativeFileSystem.FlushFolder(folder);
+                NativeFileSystem.FlushFolder(changed);
             }
         }
         finally
         {
-            Directory.Delete(staging, recursive: true);
+            RemoveStaged();
+            if (!Directory.EnumerateFileSystemEntries(staging).Any())
+            {
+                Directory.Delete(staging);
+            }
+        }
+    }
+
+    private void RemoveStaged()
+    {
+        foreach (string left in folder.Files(Staging).ToArray())
+        {
+            folder.Delete(left);
         }
     }
 
@@ -110,7 +144,7 @@ internal sealed class ResultsFolder(string root, FileDigests digests, StageStore
         }
     }
 
-    private List<string> Remove(IEnumerable<string> paths, Dictionary<string, string> present, IReadOnlyDictionary<string, string> published)
+    private List<string> Remove(IEnumerable<string> paths, Dictionary<string, string> present)
     {
         List<string> removed = [];
         foreach (string path in paths)
@@ -122,16 +156,22 @@ internal sealed class ResultsFolder(string root, FileDigests digests, StageStore
                 continue;
             }
 
-            File.Delete(full);
+            folder.Delete(full);
+            folder.DeleteEmptyFolders(full);
             removed.Add(full);
-            for (string folder = Path.GetDirectoryName(full)!; folder != root && !Directory.EnumerateFileSystemEntries(folder).Any(); folder = Path.GetDirectoryName(folder)!)
-            {
-                Directory.Delete(folder);
-            }
         }
 
         return removed;
     }
 
-    private string FullPath(string path) => RelativePaths.Below(root, path);
+    private string FullPath(string path) => RelativePath.Parse(path).Below(root);
+
+    private static bool IsExport(string root, string path) =>
+        Export().Match(path) is { Success: true } export && File.Exists(Path.Combine(root, export.Value, FolderMarker.Export.FileName));
+
+    [GeneratedRegex(@"\A\.publishing/[0-9]+\z")]
+    private static partial Regex Staged();
+
+    [GeneratedRegex(@"\A[^/]+/export/[^/]+(?=/)")]
+    private static partial Regex Export();
 }

@@ -76,7 +76,7 @@ internal sealed class RowCosts(
         string fingerprint = identities.Of(source, NodeIdentities.NoManifests, cancellationToken).Hash;
         string known = identities.Of(asked, NodeIdentities.NoManifests, cancellationToken).Hash;
         string key = FileDigest.Sha256(Encoding.UTF8.GetBytes($"{known} {fingerprint} {Numbers.Text(options.Jobs)}"))[..KeyLength];
-        string path = Path.Combine(store.Measured, key);
+        string path = store.Folder.Make(RelativePath.Parse($"measured/{key}"));
         if (RowCost.TryRead(path) is { } kept)
         {
             StageStore.Touch(path);
@@ -87,14 +87,13 @@ internal sealed class RowCosts(
         {
             StageStore of = await StoreOfAsync(source, fingerprint, cancellationToken).ConfigureAwait(false);
             say(string.Create(CultureInfo.InvariantCulture, $"measuring what {node.Id} costs; the result is kept"));
-            Dictionary<string, OutputManifest> manifests = new(StringComparer.Ordinal) { [source.Id] = of.TryFind(fingerprint)! };
+            Dictionary<string, OutputManifest> manifests = new(StringComparer.Ordinal) { [source.Id] = of.TryFind(source, fingerprint)! };
             string output = await RunAsync(asked, of, manifests, [ToolProtocol.Cost, "true"], cancellationToken).ConfigureAwait(false);
             if (RowCost.TryRead(Path.Combine(output, RowCost.FileName)) is not { } cost)
             {
                 throw new SpeechSpeedException(ExitCode.Failed, $"the tool {node.Tool} wrote no {RowCost.FileName}");
             }
 
-            Directory.CreateDirectory(store.Measured);
             DurableFile.Write(path, Path.Combine(runFolder.NewFolder(), "measured"), cost.ToBytes());
             return cost;
         }
@@ -108,12 +107,12 @@ internal sealed class RowCosts(
     /// <summary>A store that has what a stage writes: the pipeline's, or one beside it for which the stage is run.</summary>
     private async Task<StageStore> StoreOfAsync(StageNode source, string fingerprint, CancellationToken cancellationToken)
     {
-        if (store.TryFind(fingerprint) is not null)
+        if (store.TryFind(source, fingerprint) is not null)
         {
             return store;
         }
 
-        if (beside.Value.TryFind(fingerprint) is null)
+        if (beside.Value.TryFind(source, fingerprint) is null)
         {
             say($"reading the corpus, as {source.Id} does");
             string output = await RunAsync(source, store, NodeIdentities.NoManifests, [], cancellationToken).ConfigureAwait(false);

@@ -50,8 +50,8 @@ internal sealed class Session : IDisposable
     /// <param name="cancellationToken">Ends the wait for another process that is just opening it.</param>
     public static async Task<Session> OpenAsync(PipelineFolders folders, RunOptions options, IRunObserver observer, CancellationToken cancellationToken)
     {
-        StageStore store = new(folders.Store);
-        return new Session(folders, options, observer, store, await RunFolder.CreateAsync(store.Temporary, cancellationToken).ConfigureAwait(false));
+        StageStore store = folders.OpenStore();
+        return new Session(folders, options, observer, store, await RunFolder.CreateAsync(store, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Makes a folder to work in and gives its full path.</summary>
@@ -77,7 +77,7 @@ internal sealed class Session : IDisposable
         Dictionary<string, OutputManifest> manifests = new(StringComparer.Ordinal);
         foreach (StageNode node in nodes.Where(node => StageGraph.Dependencies(node).All(manifests.ContainsKey)))
         {
-            if (Store.TryFind(Identities.Of(node, manifests, cancellationToken).Hash) is { } manifest)
+            if (Store.TryFind(node, Identities.Of(node, manifests, cancellationToken).Hash) is { } manifest)
             {
                 manifests[node.Id] = manifest;
             }

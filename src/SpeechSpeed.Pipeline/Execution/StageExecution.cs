@@ -66,7 +66,7 @@ internal sealed class StageExecution(PipelineFolders folders, StageStore store, 
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return new StreamWriter(path, append: false) { AutoFlush = true };
+        return new StreamWriter(DurableFile.Create(path)) { AutoFlush = true };
     }
 
     /// <summary>Those flags of a stage that its tool's help does not name.</summary>

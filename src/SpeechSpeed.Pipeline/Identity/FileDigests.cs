@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using SpeechSpeed.Core;
-using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Pipeline.Identity;
 
@@ -183,7 +182,7 @@ public sealed class FileDigests : IDisposable
         digest = "";
         try
         {
-            FileStamp stamp = NativeFileSystem.ReadStamp(file);
+            FileStamp stamp = FileStamp.Read(file);
             if (remembered.TryGetValue(file, out RememberedDigest row) && row.Stamp == stamp && stamp.IsSettledAt(row.HashedAtNs))
             {
                 digest = row.Sha256;
@@ -202,10 +201,10 @@ public sealed class FileDigests : IDisposable
     {
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
-            FileStamp before = NativeFileSystem.ReadStamp(file);
+            FileStamp before = FileStamp.Read(file);
             long hashedAt = FileStamp.Nanoseconds(time.GetUtcNow().UtcDateTime);
             string digest = FileDigest.Sha256(file);
-            if (NativeFileSystem.ReadStamp(file) == before)
+            if (FileStamp.Read(file) == before)
             {
                 return new RememberedDigest(before, hashedAt, digest);
             }

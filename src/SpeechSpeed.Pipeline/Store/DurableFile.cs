@@ -11,7 +11,7 @@ internal static class DurableFile
     /// <param name="bytes">The new content.</param>
     public static void Write(string path, string temporary, ReadOnlySpan<byte> bytes)
     {
-        using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write))
+        using (FileStream file = Create(temporary))
         {
             file.Write(bytes);
             file.Flush(flushToDisk: true);
@@ -19,6 +19,13 @@ internal static class DurableFile
 
         File.Move(temporary, path, overwrite: true);
         NativeFileSystem.FlushFolder(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Makes a file anew under a name that something may have already: a link there is removed, and not followed.</summary>
+    public static FileStream Create(string path)
+    {
+        File.Delete(path);
+        return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
     }
 
     /// <summary>Makes sure a file's bytes are on the disk.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Store;
 
@@ -16,22 +17,20 @@ public sealed record PastExecution(
 /// The part of the store that remembers executions: <c>history/ab/&lt;fingerprint&gt;</c>. It serves to say what would run, why, and for how long; it is
 /// never needed to run.
 /// </summary>
-/// <param name="storeRoot">Full path of <c>.speechspeed</c>.</param>
-public sealed class HistoryArea(string storeRoot)
+/// <param name="store">The store.</param>
+public sealed class HistoryArea(OwnFolder store)
 {
-    private readonly string root = Path.Combine(storeRoot, "history");
+    private const int MostBytes = 16 << 20;
 
     /// <summary>The full path of an execution's entry, whether it is there or not; it goes when <c>ac/</c>'s record of the fingerprint goes.</summary>
-    public string PathOf(string fingerprint) => Path.Combine(root, fingerprint[..2], fingerprint);
+    public string PathOf(string fingerprint) => store.At(StoreNames.Keyed("history", fingerprint));
 
     /// <summary>Remembers an execution.</summary>
     /// <param name="execution">The execution.</param>
     /// <param name="temporary">A path in the store that may be written to.</param>
     public void Save(PastExecution execution, string temporary)
     {
-        string path = PathOf(execution.Fingerprint);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        DurableFile.Write(path, temporary, JsonSerializer.SerializeToUtf8Bytes(execution));
+        DurableFile.Write(store.Make(StoreNames.Keyed("history", execution.Fingerprint)), temporary, JsonSerializer.SerializeToUtf8Bytes(execution));
     }
 
     /// <summary>An execution; null where it is not remembered, or its entry damaged.</summary>
@@ -39,7 +38,7 @@ public sealed class HistoryArea(string storeRoot)
     {
         try
         {
-            PastExecution? execution = JsonSerializer.Deserialize<PastExecution>(File.ReadAllBytes(PathOf(fingerprint)));
+            PastExecution? execution = JsonSerializer.Deserialize<PastExecution>(RegularFile.ReadAll(PathOf(fingerprint), MostBytes));
             return execution is { NodeId: not null, Components: not null, RowContext: not null } && execution.Fingerprint == fingerprint ? execution : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
@@ -49,11 +48,8 @@ public sealed class HistoryArea(string storeRoot)
     }
 
     /// <summary>Every execution that is remembered, by fingerprint.</summary>
-    public IReadOnlyList<PastExecution> ReadAll() => Directory.Exists(root)
-        ? [.. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
-            .Select(path => Path.GetFileName(path))
-            .Order(StringComparer.Ordinal)
-            .Select(TryRead)
-            .OfType<PastExecution>()]
-        : [];
+    public IReadOnlyList<PastExecution> ReadAll() =>
+    [
+        .. store.Files(RelativePath.Parse("history")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).Select(TryRead).OfType<PastExecution>(),
+    ];
 }

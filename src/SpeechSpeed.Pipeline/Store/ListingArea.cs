@@ -9,17 +9,18 @@ namespace SpeechSpeed.Pipeline.Store;
 /// The part of the store that remembers which files an input consisted of: <c>listings/ab/&lt;digest&gt;</c>, called by the digest that stands for the
 /// listing in fingerprints and lock file. It serves to say what has changed, and is checked when read; without it less can be said.
 /// </summary>
-/// <param name="storeRoot">Full path of <c>.speechspeed</c>.</param>
-public sealed class ListingArea(string storeRoot)
+/// <param name="store">The store.</param>
+public sealed class ListingArea(OwnFolder store)
 {
-    private readonly string root = Path.Combine(storeRoot, "listings");
+    private const int MostBytes = 256 << 20;
+    private const int MostPathBytes = 1 << 16;
+    private const long MostCharacters = 500_000_000;
 
     /// <summary>The full path of a listing, whether it is there or not.</summary>
-    public string PathOf(string digest) => Path.Combine(root, digest[..2], digest);
+    public string PathOf(string digest) => store.At(StoreNames.Keyed("listings", digest));
 
     /// <summary>The full paths of all listings; their names are their digests.</summary>
-    public IEnumerable<string> Enumerate() =>
-        Directory.Exists(root) ? Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories) : [];
+    public IEnumerable<string> Enumerate() => store.Files(RelativePath.Parse("listings"));
 
     /// <summary>Remembers a listing.</summary>
     /// <param name="files">The files of the input.</param>
@@ -43,8 +44,7 @@ public sealed class ListingArea(string storeRoot)
             }
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        DurableFile.Write(path, temporary, bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+        DurableFile.Write(store.Make(StoreNames.Keyed("listings", Path.GetFileName(path))), temporary, bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 
     /// <summary>The files of a listing; null where it is not there, or damaged.</summary>
@@ -52,19 +52,32 @@ public sealed class ListingArea(string storeRoot)
     {
         try
         {
-            using BinaryReader reader = new(new GZipStream(File.OpenRead(PathOf(digest)), CompressionMode.Decompress), Encoding.UTF8);
-            List<DigestedFile> files = [];
-            for (int left = reader.ReadInt32(); left > 0; left--)
-            {
-                string path = reader.ReadString();
-                files.Add(new DigestedFile(path, Convert.ToHexStringLower(reader.ReadBytes(FileDigest.TextLength / 2))));
-            }
-
-            return FingerprintBuilder.DigestListing(files) == digest ? files : null;
+            return FileDigest.IsSha256(digest) && Read(PathOf(digest)) is { } files && FingerprintBuilder.DigestListing(files) == digest ? files : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or FormatException)
         {
             return null;
         }
+    }
+
+    /// <summary>The files, whose paths are in order; what comes out of a few compressed bytes is bounded before it is made.</summary>
+    private static List<DigestedFile> Read(string path)
+    {
+        using BinaryReader reader = new(new GZipStream(RegularFile.Open(path, MostBytes), CompressionMode.Decompress), Encoding.UTF8);
+        List<DigestedFile> files = [];
+        long characters = 0;
+        for (int left = reader.ReadInt32(); left > 0; left--)
+        {
+            int length = reader.Read7BitEncodedInt();
+            string name = length is >= 0 and <= MostPathBytes ? Encoding.UTF8.GetString(reader.ReadBytes(length)) : throw new InvalidDataException();
+            if ((characters += name.Length + FileDigest.TextLength) > MostCharacters || (files.Count > 0 && string.CompareOrdinal(files[^1].Path, name) >= 0))
+            {
+                throw new InvalidDataException();
+            }
+
+            files.Add(new DigestedFile(name, Convert.ToHexStringLower(reader.ReadBytes(FileDigest.TextLength / 2))));
+        }
+
+        return files;
     }
 }

@@ -27,6 +27,7 @@ public sealed record LockedDownload(string Sha256, long Bytes);
 public sealed class LockFile
 {
     private const int Schema = 1;
+    private const int MostBytes = 256 << 20;
 
     /// <summary>A key that stands twice is what a merge by hand leaves, and either may be the right one.</summary>
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
@@ -44,6 +45,18 @@ public sealed class LockFile
     /// <summary>What was fetched, by its first address.</summary>
     public IReadOnlyDictionary<string, LockedDownload> Fetched { get; init; } = new Dictionary<string, LockedDownload>();
 
+    /// <summary>All that was published: path below <c>results/</c> → SHA-256.</summary>
+    public Dictionary<string, string> Results()
+    {
+        Dictionary<string, string> results = new(StringComparer.Ordinal);
+        foreach ((string path, string digest) in Stages.Values.SelectMany(stage => stage.Results))
+        {
+            results[path] = digest;
+        }
+
+        return results;
+    }
+
     /// <summary>Reads it. A damaged file counts as absent, which is said: the next run writes it anew.</summary>
     /// <param name="path">Full path.</param>
     /// <param name="say">Told of damage.</param>
@@ -60,7 +73,7 @@ public sealed class LockFile
     public void Write(string path)
     {
         byte[] bytes = ToBytes();
-        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
+        if (!RegularFile.IsThere(path) || !RegularFile.ReadAll(path, MostBytes).AsSpan().SequenceEqual(bytes))
         {
             DurableFile.Write(path, path + ".tmp", bytes);
         }
@@ -115,9 +128,10 @@ public sealed class LockFile
             return none;
         }
 
-        byte[] bytes = File.ReadAllBytes(path);
+        byte[] bytes = [];
         try
         {
+            bytes = RegularFile.ReadAll(path, MostBytes);
             return Parse(bytes);
         }
         catch (JsonException error)
@@ -125,6 +139,10 @@ public sealed class LockFile
             string place = error.LineNumber is { } line ? $"{path}:{Numbers.Text(line + 1)}" : path;
             string reason = IsUnmerged(bytes) ? "it has an unresolved git conflict" : error.Message.Split(" LineNumber:")[0].TrimEnd('.');
             damaged($"{place} cannot be read as a lock file: {reason}.");
+        }
+        catch (IOException error)
+        {
+            Throw.Configuration($"{error.Message} Expected the lock file there, or nothing. Move away what is there.", error);
         }
         catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -153,7 +171,7 @@ public sealed class LockFile
                 ReadMap(entry.Value, "components"),
                 ReadMap(entry.Value, "results"),
                 ReadMap(entry.Value, "stored"));
-            if (stage.Results.Keys.FirstOrDefault(path => !RelativePaths.IsSafe(path)) is { } elsewhere)
+            if (stage.Results.Keys.FirstOrDefault(path => !RelativePath.TryParse(path, out _)) is { } elsewhere)
             {
                 throw new FormatException($"{entry.Name}: {elsewhere} is not a path below results/");
             }

@@ -25,14 +25,23 @@ internal static class ManifestRecord
                 root.GetProperty("node").GetString()!,
                 [
                     .. root.GetProperty("outputs").EnumerateArray().Select(output => new OutputFile(
-                        output.GetProperty("path").GetString()!, output.GetProperty("size").GetInt64(), output.GetProperty("sha256").GetString()!)),
+                        RelativePath.Parse(output.GetProperty("path").GetString()), output.GetProperty("size").GetInt64(), output.GetProperty("sha256").GetString()!)),
                 ]);
-            return Write(manifest).AsSpan().SequenceEqual(record) ? manifest : null;
+            bool isSound = manifest.Files.All(file => FileDigest.IsSha256(file.Sha256)) && AreFiles([.. manifest.Files.Select(file => file.Path.ToString())]);
+            return isSound && Write(manifest).AsSpan().SequenceEqual(record) ? manifest : null;
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentNullException)
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             return null;
         }
+    }
+
+    /// <summary>Whether paths can be those of files in one folder: each once, in order, none below another.</summary>
+    private static bool AreFiles(string[] paths)
+    {
+        HashSet<string> all = new(paths, StringComparer.Ordinal);
+        return paths.Zip(paths.Skip(1), string.CompareOrdinal).All(order => order < 0)
+            && !paths.Any(path => path.Select((c, i) => c == '/' && all.Contains(path[..i])).Any(isBelow => isBelow));
     }
 
     private static byte[] Write(OutputManifest manifest, string check)

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Store;
 
@@ -75,7 +75,7 @@ internal sealed unsafe partial class NativeFolder : IDisposable
     }
 
     /// <summary>The stamp of the entry, links followed; null where it is no regular file or cannot be reached.</summary>
-    public FileStamp? TryReadStamp() => NativeFileSystem.TryReadStamp(Descriptor(stream), entry->Name);
+    public FileStamp? TryReadStamp() => FileStamp.TryRead(Descriptor(stream), entry->Name);
 
     /// <inheritdoc/>
     public void Dispose()

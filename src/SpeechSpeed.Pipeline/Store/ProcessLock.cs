@@ -18,6 +18,7 @@ internal sealed class ProcessLock : IDisposable
     }
 
     /// <summary>Takes the lock, or gives null where someone holds it.</summary>
+    /// <param name="path">Full path of its file, which is no link.</param>
     /// <exception cref="IOException">It cannot be taken at all.</exception>
     public static ProcessLock? TryTake(string path)
     {

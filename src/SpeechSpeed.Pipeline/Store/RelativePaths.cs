@@ -5,11 +5,6 @@ namespace SpeechSpeed.Pipeline.Store;
 /// <summary>Relative paths with forward slashes, as manifests and lock files spell them.</summary>
 internal static class RelativePaths
 {
-    /// <summary>Whether <paramref name="path"/> stays below the folder it is relative to. What is read from a damaged file may not.</summary>
-    public static bool IsSafe(string path) =>
-        path.Length > 0 && !path.Contains('\\') && !path.Contains(':')
-        && path.Split('/').All(part => part is not ("" or "." or ".."));
-
     /// <summary>Whether <paramref name="path"/> is <paramref name="folder"/> or lies below it; an empty folder holds everything.</summary>
     public static bool IsAtOrBelow(string path, string folder) =>
         folder.Length == 0 || path == folder || (path.Length > folder.Length && path[folder.Length] == '/' && path.StartsWith(folder, StringComparison.Ordinal));

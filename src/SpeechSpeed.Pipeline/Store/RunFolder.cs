@@ -9,6 +9,7 @@ namespace SpeechSpeed.Pipeline.Store;
 public sealed class RunFolder : IDisposable
 {
     private const string LockSuffix = ".lock";
+    private static readonly RelativePath Runs = RelativePath.Parse("tmp");
     private readonly ProcessLock held;
     private readonly string lockPath;
     private int made;
@@ -23,13 +24,17 @@ public sealed class RunFolder : IDisposable
     /// <summary>The full path.</summary>
     public string FullPath { get; }
 
-    /// <summary>Makes a new run's folder in <paramref name="temporary"/> and removes those of runs that ended without doing so.</summary>
-    /// <param name="temporary">Full path of the store's <c>tmp</c>.</param>
+    /// <summary>Makes a new run's folder in a store and removes those of runs that ended without doing so.</summary>
+    /// <param name="store">The store.</param>
     /// <param name="cancellationToken">Ends the wait for another process that is just doing the same.</param>
-    public static async Task<RunFolder> CreateAsync(string temporary, CancellationToken cancellationToken)
+    public static async Task<RunFolder> CreateAsync(StageStore store, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(store);
+
         // Only under this lock are run folders and their locks made or swept, so no sweep meets a folder whose lock is not yet held.
-        using ProcessLock sweeping = await HoldNewRunsAsync(temporary, cancellationToken).ConfigureAwait(false);
+        using ProcessLock sweeping = await HoldNewRunsAsync(store.Folder, cancellationToken).ConfigureAwait(false);
+        string temporary = store.Folder.At(Runs);
+        Directory.CreateDirectory(temporary);
         Sweep(temporary);
         string path = Path.Combine(temporary, Guid.NewGuid().ToString("N"));
         ProcessLock held = ProcessLock.TryTake(path + LockSuffix) ?? throw new IOException($"{path}{LockSuffix} is held by another process.");
@@ -38,16 +43,13 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>No run begins as long as the lock is held.</summary>
-    internal static Task<ProcessLock> HoldNewRunsAsync(string temporary, CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(temporary);
-        return ProcessLock.TakeAsync(temporary + LockSuffix, cancellationToken);
-    }
+    internal static Task<ProcessLock> HoldNewRunsAsync(OwnFolder store, CancellationToken cancellationToken) =>
+        ProcessLock.TakeAsync(store.At(RelativePath.Parse(Runs + LockSuffix)), cancellationToken);
 
     /// <summary>When the runs that are under way began. Called while no run begins.</summary>
-    internal static IEnumerable<DateTime> Living(string temporary)
+    internal static IEnumerable<DateTime> Living(OwnFolder store)
     {
-        foreach (string lockFile in Directory.GetFiles(temporary, "*" + LockSuffix))
+        foreach (string lockFile in Locks(store.At(Runs)))
         {
             using ProcessLock? free = ProcessLock.TryTake(lockFile);
             if (free is null && File.Exists(lockFile))
@@ -75,7 +77,7 @@ public sealed class RunFolder : IDisposable
 
     private static void Sweep(string temporary)
     {
-        foreach (string lockFile in Directory.EnumerateFiles(temporary, "*" + LockSuffix))
+        foreach (string lockFile in Locks(temporary))
         {
             using ProcessLock? free = ProcessLock.TryTake(lockFile);
             if (free is not null)
@@ -85,11 +87,17 @@ public sealed class RunFolder : IDisposable
             }
         }
 
-        foreach (string folder in Directory.EnumerateDirectories(temporary).Where(folder => !File.Exists(folder + LockSuffix)))
+        foreach (string folder in Directory.EnumerateDirectories(temporary).Where(folder => IsRun(folder) && !File.Exists(folder + LockSuffix)))
         {
             TryDelete(folder);
         }
     }
+
+    private static string[] Locks(string temporary) => Directory.Exists(temporary)
+        ? [.. Directory.EnumerateFiles(temporary, "*" + LockSuffix).Where(path => IsRun(path[..^LockSuffix.Length]) && RegularFile.IsThere(path))]
+        : [];
+
+    private static bool IsRun(string path) => Guid.TryParseExact(Path.GetFileName(path), "N", out _);
 
     private static void TryDelete(string folder)
     {

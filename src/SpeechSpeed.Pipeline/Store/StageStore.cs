@@ -14,48 +14,68 @@ namespace SpeechSpeed.Pipeline.Store;
 /// </summary>
 public sealed class StageStore
 {
-    private static readonly string[] NoteFolders = ["logs", "history", "measured"];
-    private readonly string root;
+    private static readonly RelativePath[] NoteFolders = [RelativePath.Parse("logs"), RelativePath.Parse("history"), RelativePath.Parse("measured")];
+    private const int MostRecordBytes = 256 << 20;
+    private const int MostNoteBytes = 1 << 16;
 
     /// <summary>Opens the store; makes it where there is none.</summary>
     /// <param name="root">Full path of <c>.speechspeed</c>.</param>
+    /// <exception cref="SpeechSpeedException">The folder is somebody's own (exit code 2); nothing was changed.</exception>
     public StageStore(string root)
     {
-        this.root = root;
-        Directory.CreateDirectory(Path.Combine(root, "cas"));
-        Directory.CreateDirectory(Path.Combine(root, "ac"));
+        Require(root);
+        StoreNames.Marker.Set(root);
+        Folder = new OwnFolder(root, StoreNames.IsFile);
+        Directory.CreateDirectory(Folder.At(RelativePath.Parse("cas")));
+        Directory.CreateDirectory(Folder.At(RelativePath.Parse("ac")));
+        Rows = new RowArea(Folder);
+        Listings = new ListingArea(Folder);
+        History = new HistoryArea(Folder);
     }
 
-    /// <summary>Full path of <c>tmp</c>, for <see cref="RunFolder.CreateAsync"/>.</summary>
-    public string Temporary => Path.Combine(root, "tmp");
+    /// <summary>The folder.</summary>
+    internal OwnFolder Folder { get; }
 
     /// <summary>Full path of <c>files.db</c>.</summary>
-    public string DigestDatabase => Path.Combine(root, "files.db");
+    public string DigestDatabase
+    {
+        get
+        {
+            // SQLite opens these by itself, and would follow a link.
+            foreach (string beside in new[] { "files.db-wal", "files.db-shm", "files.db-journal" })
+            {
+                _ = Folder.At(RelativePath.Parse(beside));
+            }
+
+            return Folder.At(RelativePath.Parse("files.db"));
+        }
+    }
 
     /// <summary><c>rows/</c>.</summary>
-    public RowArea Rows => new(root);
+    public RowArea Rows { get; }
 
     /// <summary><c>listings/</c>.</summary>
-    public ListingArea Listings => new(root);
+    public ListingArea Listings { get; }
 
     /// <summary><c>history/</c>.</summary>
-    public HistoryArea History => new(root);
+    public HistoryArea History { get; }
 
-    /// <summary>Full path of <c>measured/</c>: what Status has measured of costs, each entry's time of writing that of its last use.</summary>
-    public string Measured => Path.Combine(root, "measured");
-
-    /// <summary>A note for each lock file that refers to the store, its time of writing that of the last run that published.</summary>
-    private string LockFileFolder => Path.Combine(root, "pipelines");
+    /// <summary>Refuses a folder that is no store and not empty.</summary>
+    /// <exception cref="SpeechSpeedException">It is somebody's own (exit code 2).</exception>
+    public static void Require(string root) => StoreNames.Marker.Require(root, "cache.dir", () => StoreNames.FindForeign(root));
 
     /// <summary>
-    /// What the execution of this identity wrote, or null where that is unknown or no longer whole: a damaged record, a file missing or of
-    /// another size.
+    /// What the execution of this identity wrote, or null where that is unknown or no longer whole: a damaged record, one that is not of all that the stage
+    /// must write, a file missing or of another size.
     /// </summary>
+    public OutputManifest? TryFind(StageNode node, string fingerprint) => TryFind(fingerprint) is { } manifest && manifest.Covers(node) ? manifest : null;
+
+    /// <summary>What the execution of this identity wrote, whatever its stage must write; null as for <see cref="TryFind(StageNode, string)"/>.</summary>
     public OutputManifest? TryFind(string fingerprint)
     {
         try
         {
-            return TryReadRecord(RecordPath(fingerprint)) is { } manifest && manifest.Files.All(file => HasSize(BlobFile(file.Sha256), file.Size)) ? manifest : null;
+            return TryReadRecord(Folder.At(StoreNames.Keyed("ac", fingerprint))) is { } manifest && manifest.Files.All(file => HasSize(BlobFile(file.Sha256), file.Size)) ? manifest : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -68,8 +88,8 @@ public sealed class StageStore
     {
         try
         {
-            OutputManifest? manifest = ManifestRecord.TryRead(File.ReadAllBytes(path));
-            return manifest?.Fingerprint == Path.GetFileName(path) && manifest.Files.All(file => FileDigest.IsSha256(file.Sha256)) ? manifest : null;
+            OutputManifest? manifest = ManifestRecord.TryRead(RegularFile.ReadAll(path, MostRecordBytes));
+            return manifest?.Fingerprint == Path.GetFileName(path) ? manifest : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -78,10 +98,10 @@ public sealed class StageStore
     }
 
     /// <summary>Full paths of all records.</summary>
-    internal IEnumerable<string> RecordFiles() => [.. Directory.EnumerateFiles(Path.Combine(root, "ac"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    internal IEnumerable<string> RecordFiles() => [.. Folder.Files(RelativePath.Parse("ac")).Order(StringComparer.Ordinal)];
 
     /// <summary>Full paths of all stored files.</summary>
-    internal IEnumerable<string> BlobFiles() => [.. Directory.EnumerateFiles(Path.Combine(root, "cas"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    internal IEnumerable<string> BlobFiles() => [.. Folder.Files(RelativePath.Parse("cas")).Order(StringComparer.Ordinal)];
 
     /// <summary>
     /// Full paths of all logs and entries of the history, which are called by the fingerprint, of what Status has measured, of databases that were set
@@ -89,41 +109,48 @@ public sealed class StageStore
     /// </summary>
     internal IEnumerable<string> NoteFiles() =>
     [
-        .. NoteFolders.Select(kind => Path.Combine(root, kind)).Where(Directory.Exists).SelectMany(FolderScan.Files),
-        .. Directory.EnumerateFiles(root, Path.GetFileName(DigestDatabase) + Identity.DigestDatabase.SetAsideSuffix + "*"),
-        .. LockFileNotes().Where(note => !File.Exists(File.ReadAllText(note))),
+        .. NoteFolders.SelectMany(Folder.Files),
+        .. Directory.EnumerateFiles(Folder.FullPath, Path.GetFileName(DigestDatabase) + Identity.DigestDatabase.SetAsideSuffix + "*").Where(RegularFile.IsThere),
+        .. LockFileNotes().Where(note => !File.Exists(note.LockFile)).Select(note => note.Path),
     ];
 
     /// <summary>Full path of a stored file.</summary>
-    internal string BlobFile(string sha256) => Path.Combine(root, "cas", sha256[..2], sha256);
+    internal string BlobFile(string sha256) => StoreNames.Keyed("cas", sha256).Below(Folder.FullPath);
 
     /// <summary>Full path of what an execution's tool wrote on the console, which is kept also where it failed.</summary>
-    internal string LogFile(string fingerprint) => Path.Combine(root, "logs", fingerprint[..2], fingerprint);
+    internal string LogFile(string fingerprint) => Folder.At(StoreNames.Keyed("logs", fingerprint));
 
     /// <summary>A path in the store as messages show it.</summary>
-    internal string Shown(string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
+    internal string Shown(string path) => Path.GetRelativePath(Folder.FullPath, path).Replace(Path.DirectorySeparatorChar, '/');
 
     /// <summary>Full paths of the lock files that <see cref="RememberLockFile"/> was told of and that are still there.</summary>
-    internal IEnumerable<string> KnownLockFiles() => [.. LockFileNotes().Where(note => !note.EndsWith(".tmp", StringComparison.Ordinal)).Select(File.ReadAllText).Where(File.Exists)];
+    internal IEnumerable<string> KnownLockFiles() =>
+        [.. LockFileNotes().Where(note => !note.Path.EndsWith(".tmp", StringComparison.Ordinal)).Select(note => note.LockFile).Where(File.Exists)];
 
-    private IEnumerable<string> LockFileNotes() => Directory.Exists(LockFileFolder) ? Directory.EnumerateFiles(LockFileFolder, "*") : [];
+    /// <summary>A note for each lock file that refers to the store, its time of writing that of the last run that published.</summary>
+    private IEnumerable<(string Path, string LockFile)> LockFileNotes() =>
+        Folder.Files(RelativePath.Parse("pipelines")).Select(note => (note, System.Text.Encoding.UTF8.GetString(RegularFile.ReadAll(note, MostNoteBytes))));
 
     /// <summary>Removes the files of claims. Called while no run is under way.</summary>
     internal void RemoveClaims()
     {
-        string folder = Path.Combine(root, "claims");
-        if (Directory.Exists(folder))
+        foreach (string claim in Folder.Files(RelativePath.Parse("claims")).ToArray())
         {
-            Directory.Delete(folder, recursive: true);
+            Folder.Delete(claim);
+            Folder.DeleteEmptyFolders(claim);
         }
     }
+
+    /// <summary>The lock under which results are published and the lock file is written.</summary>
+    internal Task<ProcessLock> HoldPublishingAsync(CancellationToken cancellationToken) =>
+        ProcessLock.TakeAsync(Folder.At(RelativePath.Parse("publish.lock")), cancellationToken);
 
     /// <summary>What the stage has written, as a record names it.</summary>
     internal static IReadOnlyList<OutputFile> Describe(StageNode node, string folder) =>
         [.. DeclaredFiles(node, folder).Select(path => Describe(path, RelativePaths.Below(folder, path)))];
 
     /// <summary>Notes that an execution's outputs were used now, for <see cref="StoreCollector"/>: the time of its record's writing is that of its last use.</summary>
-    public void MarkUsed(string fingerprint) => Touch(RecordPath(fingerprint));
+    public void MarkUsed(string fingerprint) => Touch(Folder.At(StoreNames.Keyed("ac", fingerprint)));
 
     /// <summary>Sets a file's time of writing to now, which is how the store knows what was used when.</summary>
     internal static void Touch(string path)
@@ -139,12 +166,7 @@ public sealed class StageStore
     }
 
     /// <summary>Claims an execution for this process, or gives null where someone has it. The claim ends with the process at the latest.</summary>
-    public IDisposable? TryClaim(string fingerprint)
-    {
-        string path = ClaimPath(fingerprint);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return ProcessLock.TryTake(path);
-    }
+    public IDisposable? TryClaim(string fingerprint) => ProcessLock.TryTake(ClaimPath(fingerprint));
 
     /// <summary>Ends when nobody has claimed the execution.</summary>
     public async Task WaitForClaimAsync(string fingerprint, CancellationToken cancellationToken)
@@ -155,14 +177,13 @@ public sealed class StageStore
     /// <summary>Remembers where a lock file is, so that what it refers to is kept.</summary>
     public void RememberLockFile(string path)
     {
-        string entry = Path.Combine(LockFileFolder, FileDigest.Sha256(System.Text.Encoding.UTF8.GetBytes(path)));
+        string entry = Folder.Make(RelativePath.Parse($"pipelines/{FileDigest.Sha256(System.Text.Encoding.UTF8.GetBytes(path))}"));
         if (File.Exists(entry))
         {
             Touch(entry);
         }
         else
         {
-            Directory.CreateDirectory(LockFileFolder);
             DurableFile.Write(entry, $"{entry}.{Guid.NewGuid():N}.tmp", System.Text.Encoding.UTF8.GetBytes(path));
         }
     }
@@ -187,12 +208,10 @@ public sealed class StageStore
             NativeFileSystem.FlushFolder(changed);
         }
 
-        NativeFileSystem.FlushFolder(Path.Combine(root, "cas"));
+        NativeFileSystem.FlushFolder(Folder.At(RelativePath.Parse("cas")));
         OutputManifest manifest = new(fingerprint, node.Id, files);
-        string record = RecordPath(fingerprint);
-        Directory.CreateDirectory(Path.GetDirectoryName(record)!);
-        DurableFile.Write(record, folder + ".record", ManifestRecord.Write(manifest));
-        NativeFileSystem.FlushFolder(Path.Combine(root, "ac"));
+        DurableFile.Write(Folder.Make(StoreNames.Keyed("ac", fingerprint)), folder + ".record", ManifestRecord.Write(manifest));
+        NativeFileSystem.FlushFolder(Folder.At(RelativePath.Parse("ac")));
         return manifest;
     }
 
@@ -213,7 +232,7 @@ public sealed class StageStore
                 return;
             }
 
-            File.Delete(blob);
+            Folder.Delete(blob);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException && !File.Exists(blob))
         {
@@ -254,7 +273,7 @@ public sealed class StageStore
     private static bool HasSize(string path, long size)
     {
         FileInfo info = new(path);
-        return info.Exists && info.Length == size;
+        return info.Exists && info.Length == size && !info.Attributes.HasFlag(FileAttributes.ReparsePoint);
     }
 
     private static SortedSet<string> DeclaredFiles(StageNode node, string folder)
@@ -282,20 +301,18 @@ public sealed class StageStore
         return files;
     }
 
-    private static OutputFile Describe(string path, string source) => new(path, new FileInfo(source).Length, FileDigest.Sha256(source));
+    private static OutputFile Describe(string path, string source) => new(RelativePath.Parse(path), new FileInfo(source).Length, FileDigest.Sha256(source));
 
     private OutputFile TakeIn(string path, string source, HashSet<string> touched)
     {
         DurableFile.Flush(source);
         OutputFile file = Describe(path, source);
-        string blob = BlobFile(file.Sha256);
+        string blob = Folder.Make(StoreNames.Keyed("cas", file.Sha256));
         if (!IsIntact(blob, file))
         {
-            string folder = Path.GetDirectoryName(blob)!;
-            Directory.CreateDirectory(folder);
             NativeFileSystem.MakeReadOnly(source);
             File.Move(source, blob, overwrite: true);
-            touched.Add(folder);
+            touched.Add(Path.GetDirectoryName(blob)!);
         }
         else
         {
@@ -306,7 +323,5 @@ public sealed class StageStore
         return file;
     }
 
-    private string ClaimPath(string fingerprint) => Path.Combine(root, "claims", fingerprint[..2], fingerprint);
-
-    private string RecordPath(string fingerprint) => Path.Combine(root, "ac", fingerprint[..2], fingerprint);
+    private string ClaimPath(string fingerprint) => Folder.Make(StoreNames.Keyed("claims", fingerprint));
 }

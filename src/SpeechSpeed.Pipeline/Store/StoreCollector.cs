@@ -48,8 +48,8 @@ public sealed class StoreCollector(StageStore store, TimeProvider time)
     /// <exception cref="SpeechSpeedException">A lock file cannot be read, so that what it protects is unknown; nothing was removed (exit code 1).</exception>
     public async Task<CollectionReport> RunAsync(CollectionOptions options, string lockFile, CancellationToken cancellationToken)
     {
-        using ProcessLock noRunBegins = await RunFolder.HoldNewRunsAsync(store.Temporary, cancellationToken).ConfigureAwait(false);
-        DateTime[] living = [.. RunFolder.Living(store.Temporary)];
+        using ProcessLock noRunBegins = await RunFolder.HoldNewRunsAsync(store.Folder, cancellationToken).ConfigureAwait(false);
+        DateTime[] living = [.. RunFolder.Living(store.Folder)];
         DateTime now = time.GetUtcNow().UtcDateTime;
         DateTime inUseSince = living.Append(DateTime.MaxValue).Min();
         (HashSet<string> fingerprints, HashSet<string> digests, HashSet<string> listings) = Protected(lockFile);
@@ -101,9 +101,9 @@ public sealed class StoreCollector(StageStore store, TimeProvider time)
         long orphanBytes = orphans.Sum(path => new FileInfo(path).Length);
         if (!options.IsPreview)
         {
-            Array.ForEach(shards, RowArea.Delete);
+            Array.ForEach(shards, store.Rows.Delete);
             Remove(removed, damaged, freed, inUseSince, isAlone: living.Length == 0, cancellationToken);
-            Array.ForEach(orphans, File.Delete);
+            Array.ForEach(orphans, store.Folder.Delete);
             using FileDigests memory = new(store.DigestDatabase, static _ => { });
             memory.ForgetMissingFolders();
         }
@@ -155,21 +155,18 @@ public sealed class StoreCollector(StageStore store, TimeProvider time)
                 continue;
             }
 
-            File.Delete(execution.Path);
+            store.Folder.Delete(execution.Path);
             foreach (string beside in (string[])[store.LogFile(execution.Manifest.Fingerprint), store.History.PathOf(execution.Manifest.Fingerprint)])
             {
-                if (File.Exists(beside))
-                {
-                    File.Delete(beside);
-                }
+                store.Folder.Delete(beside);
             }
         }
 
-        damaged.ForEach(File.Delete);
+        damaged.ForEach(store.Folder.Delete);
         foreach (string digest in freed.Where(digest => !stillUsed.Contains(digest)))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            File.Delete(store.BlobFile(digest));
+            store.Folder.Delete(store.BlobFile(digest));
         }
 
         if (isAlone)

@@ -81,7 +81,7 @@ public sealed class StoreVerification(StageStore store, int jobs)
             advance(shard.Bytes);
             if (!RowArea.Verify(shard))
             {
-                RowArea.Delete(shard);
+                store.Rows.Delete(shard);
                 yield return $"{store.Shown(shard.ShardPath)}: damaged: rows that their stage would have taken again; removed";
             }
         }
@@ -111,11 +111,11 @@ public sealed class StoreVerification(StageStore store, int jobs)
         }
     }
 
-    private static void Remove(string path)
+    private void Remove(string path)
     {
         try
         {
-            File.Delete(path);
+            store.Folder.Delete(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

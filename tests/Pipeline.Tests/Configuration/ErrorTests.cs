@@ -385,6 +385,25 @@ public sealed class ErrorTests : IDisposable
         TestPipeline.Minimal + "cache: { dir: speech }\n",
     ]);
 
+    [Theory]
+    [InlineData("results: link\n", "", "link", "speech", "holds the corpus")]
+    [InlineData("results: link/new\n", "", "link", "speech/dev", "lies in the corpus, in 'dev'")]
+    [InlineData("results: speech/outside\n", "", "speech/outside", "speech/dev", "lies in the corpus, in 'dev'")]
+    [InlineData("", "cache: { dir: link/store }\n", "link", "speech/test", "lies in the corpus, in 'test'")]
+    [InlineData("", "cache: { dir: link/store }\n", "link", "results", "lie one in the other")]
+    [InlineData("results: real\n", "", "speech/elsewhere", "real/audio", "holds the table of speakers")]
+    public void What_folders_hold_is_decided_where_links_lead(string top, string end, string link, string target, string expected)
+    {
+        Directory.CreateDirectory(pipeline[target]);
+        Directory.CreateSymbolicLink(pipeline[link], pipeline[target]);
+        pipeline.Write($"{target}/SPEAKERS.TXT", "");
+
+        string speakers = expected.Contains("speakers", StringComparison.Ordinal) ? "  speakers: elsewhere/SPEAKERS.TXT\n" : "";
+        string message = pipeline.MessageOf(top + TestPipeline.Minimal.Replace("models:", speakers + "models:", StringComparison.Ordinal) + end);
+
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_same_mistake_through_an_alias_is_said_once_for_each_place() => Check($$"""
         {{Corpus}}models:

@@ -20,7 +20,8 @@ public sealed class PipelineRunnerTests : IDisposable
         Assert.Equal(Everything, work.TakeLaunches());
         Assert.Equal(Everything, summary.Ran.Select(node => node.Id));
         Assert.Equal(
-            ["pipeline.lock.json", "results/a/text.txt", "results/b/text.txt", "results/prepared/text.txt", "results/text.txt"], work.Published().Keys);
+            ["pipeline.lock.json", "results/a/text.txt", "results/b/text.txt", "results/prepared/text.txt", "results/speechspeed-results.txt", "results/text.txt"],
+            work.Published().Keys);
         Assert.Equal(
             """
             heading

@@ -72,7 +72,7 @@ public sealed class ProvenanceTests : IDisposable
         {
             // What a stage wrote does not matter here, only that it has.
             string hash = identities.Of(node, manifests, CancellationToken.None).Hash;
-            manifests[node.Id] = work.Store.TryFind(hash) ?? new OutputManifest(hash, node.Id, [new OutputFile("size", 1, new string('0', 64))]);
+            manifests[node.Id] = work.Store.TryFind(hash) ?? new OutputManifest(hash, node.Id, [new OutputFile(RelativePath.Parse("size"), 1, new string('0', 64))]);
         }
 
         identities.Of(Reader(), manifests, CancellationToken.None);

@@ -38,7 +38,7 @@ public sealed class FileDigestsTests : IDisposable
     public void A_remembered_digest_is_trusted_only_where_the_file_was_old_enough_when_it_was_hashed(int marginSeconds, bool isTrusted)
     {
         string file = folder.Write("a.txt", "content");
-        FileStamp stamp = NativeFileSystem.ReadStamp(file);
+        FileStamp stamp = FileStamp.Read(file);
         long hashedAt = Math.Max(stamp.ModifiedNs, stamp.ChangedNs) + FileStamp.GranularityNs + (marginSeconds * 1_000_000_000L);
         Remember(file, new RememberedDigest(stamp, hashedAt, Wrong));
         using FileDigests digests = Open();
@@ -59,7 +59,7 @@ public sealed class FileDigestsTests : IDisposable
         }
 
         File.WriteAllText(file, "second");
-        FileStamp stamp = NativeFileSystem.ReadStamp(file);
+        FileStamp stamp = FileStamp.Read(file);
         Remember(file, new RememberedDigest(stamp, stamp.ChangedNs + 1_000_000, first));
         using FileDigests later = Open();
 

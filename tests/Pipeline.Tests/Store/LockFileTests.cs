@@ -120,11 +120,11 @@ public sealed class LockFileTests : IDisposable
     {
         LockFile file = new(new Dictionary<string, LockedStage> { ["a"] = Stage() });
         file.Write(FilePath);
-        FileStamp before = NativeFileSystem.ReadStamp(FilePath);
+        FileStamp before = FileStamp.Read(FilePath);
 
         file.Write(FilePath);
 
-        Assert.Equal(before, NativeFileSystem.ReadStamp(FilePath));
+        Assert.Equal(before, FileStamp.Read(FilePath));
     }
 
     private static LockedStage Stage(params (string Path, string Digest)[] results) => new(

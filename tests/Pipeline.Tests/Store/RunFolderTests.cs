@@ -6,32 +6,38 @@ public sealed class RunFolderTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    private string Temporary => folder["tmp"];
+    private StageStore Store => new(folder["store"]);
+
+    private string Temporary => folder["store/tmp"];
 
     public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task What_dead_runs_left_is_removed_and_living_runs_are_let_be()
     {
-        using RunFolder living = await RunFolder.CreateAsync(Temporary, CancellationToken.None);
+        using RunFolder living = await RunFolder.CreateAsync(Store, CancellationToken.None);
         File.WriteAllText(Path.Combine(living.NewFolder(), "a"), "");
-        folder.Write("tmp/dead/1/out/x", "");
-        folder.Write("tmp/dead.lock", "");
-        folder.Write("tmp/without-lock/x", "");
-        folder.Write("tmp/without-folder.lock", "");
+        folder.Write($"store/tmp/{Name('a')}/1/out/x", "");
+        folder.Write($"store/tmp/{Name('a')}.lock", "");
+        folder.Write($"store/tmp/{Name('b')}/x", "");
+        folder.Write($"store/tmp/{Name('c')}.lock", "");
+        string[] foreign = [folder.Write("store/tmp/thesis/precious.txt", ""), folder.Write("store/tmp/thesis.lock", "")];
 
-        using RunFolder second = await RunFolder.CreateAsync(Temporary, CancellationToken.None);
+        using RunFolder second = await RunFolder.CreateAsync(Store, CancellationToken.None);
 
         Assert.Equal(
-            new[] { living.FullPath, living.FullPath + ".lock", second.FullPath, second.FullPath + ".lock" }.Order(),
+            new[] { living.FullPath, living.FullPath + ".lock", second.FullPath, second.FullPath + ".lock", folder["store/tmp/thesis"], foreign[1] }.Order(),
             Directory.GetFileSystemEntries(Temporary).Order());
         Assert.Single(Directory.GetDirectories(living.FullPath));
+        Assert.All(foreign, file => Assert.True(File.Exists(file)));
     }
+
+    private static string Name(char digit) => new(digit, 32);
 
     [Fact]
     public async Task A_run_that_ends_leaves_nothing()
     {
-        using (RunFolder run = await RunFolder.CreateAsync(Temporary, CancellationToken.None))
+        using (RunFolder run = await RunFolder.CreateAsync(Store, CancellationToken.None))
         {
             run.NewFolder();
         }
@@ -42,7 +48,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public async Task Many_runs_beginning_at_once_keep_their_folders()
     {
-        RunFolder[] runs = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => RunFolder.CreateAsync(Temporary, CancellationToken.None))));
+        RunFolder[] runs = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => RunFolder.CreateAsync(Store, CancellationToken.None))));
 
         Assert.All(runs, run => Assert.True(Directory.Exists(run.FullPath)));
         Array.ForEach(runs, run => run.Dispose());
@@ -69,15 +75,14 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public async Task A_lock_waits_until_it_is_free()
     {
-        Directory.CreateDirectory(Temporary);
-        ProcessLock first = Assert.IsType<ProcessLock>(ProcessLock.TryTake(folder["tmp/x.lock"]));
-        Assert.Null(ProcessLock.TryTake(folder["tmp/x.lock"]));
+        ProcessLock first = Assert.IsType<ProcessLock>(ProcessLock.TryTake(folder["x.lock"]));
+        Assert.Null(ProcessLock.TryTake(folder["x.lock"]));
 
-        Task<ProcessLock> waiting = ProcessLock.TakeAsync(folder["tmp/x.lock"], CancellationToken.None);
+        Task<ProcessLock> waiting = ProcessLock.TakeAsync(folder["x.lock"], CancellationToken.None);
         Assert.False(waiting.IsCompleted);
         first.Dispose();
         using ProcessLock second = await waiting;
 
-        Assert.Null(ProcessLock.TryTake(folder["tmp/x.lock"]));
+        Assert.Null(ProcessLock.TryTake(folder["x.lock"]));
     }
 }

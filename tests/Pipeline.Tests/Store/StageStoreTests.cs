@@ -1,11 +1,12 @@
 using System.Runtime.Versioning;
+using System.Text.RegularExpressions;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Graph;
 using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Pipeline.Tests.Store;
 
-public sealed class StageStoreTests : IDisposable
+public sealed partial class StageStoreTests : IDisposable
 {
     private static readonly string Fingerprint = FileDigest.Sha256("an execution"u8);
     private static readonly StageNode Node = new("cca[m]", "cca", "m", "Cca", 1, [], [], [new("metrics.json", "m/metrics.json"), new("curves", null)]);
@@ -30,7 +31,7 @@ public sealed class StageStoreTests : IDisposable
 
         Assert.NotNull(found);
         Assert.Equal(published.Files, found.Files);
-        Assert.Equal(["curves/a.csv", "curves/b/c.csv", "metrics.json"], found.Files.Select(file => file.Path));
+        Assert.Equal(["curves/a.csv", "curves/b/c.csv", "metrics.json"], found.Files.Select(file => file.Path.ToString()));
         foreach (bool editable in new[] { true, false })
         {
             string destination = folder[$"restored-{editable}"];
@@ -87,6 +88,47 @@ public sealed class StageStoreTests : IDisposable
         File.Copy(Record, folder[$"store/ac/{other[..2]}/{other}"]);
 
         Assert.Null(store.TryFind(other));
+    }
+
+    [Theory]
+    [InlineData("../metrics.json")]
+    [InlineData("/metrics.json")]
+    [InlineData("curves/../../metrics.json")]
+    [InlineData("metrics.json/")]
+    [InlineData("./metrics.json")]
+    [InlineData("")]
+    public void A_record_with_a_path_that_leads_out_of_its_folder_is_damaged(string path)
+    {
+        Publish();
+        Rewrite(Record, text => text.Replace("\"metrics.json\"", $"\"{path}\"", StringComparison.Ordinal));
+
+        Assert.Null(store.TryFind(Node, Fingerprint));
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("one missing")]
+    [InlineData("one more")]
+    [InlineData("one twice")]
+    [InlineData("one below another")]
+    public void A_record_whose_outputs_are_not_those_of_its_stage_is_no_hit(string outputs)
+    {
+        OutputManifest manifest = Publish();
+        OutputFile last = manifest.Files[^1];
+        Assert.NotNull(store.TryFind(Node, Fingerprint));
+        File.WriteAllBytes(Record, ManifestRecord.Write(manifest with
+        {
+            Files = outputs switch
+            {
+                "none" => [],
+                "one missing" => [.. manifest.Files.SkipLast(1)],
+                "one more" => [.. manifest.Files, last with { Path = RelativePath.Parse("zzz.txt") }],
+                "one twice" => [.. manifest.Files, last],
+                _ => [.. manifest.Files, last with { Path = RelativePath.Parse("metrics.json/x") }],
+            },
+        }));
+
+        Assert.Null(store.TryFind(Node, Fingerprint));
     }
 
     [Theory]
@@ -167,6 +209,14 @@ public sealed class StageStoreTests : IDisposable
         Assert.Null(store.TryFind(Fingerprint));
     }
 
+    /// <summary>Changes a record's text and makes its check right again, as whoever wants it believed would.</summary>
+    internal static void Rewrite(string record, Func<string, string> change)
+    {
+        string text = Check().Replace(change(File.ReadAllText(record)), "\"check\": \"\"");
+        File.Delete(record);
+        File.WriteAllText(record, Check().Replace(text, $"\"check\": \"{FileDigest.Sha256(System.Text.Encoding.UTF8.GetBytes(text))}\""));
+    }
+
     internal static void Damage(string path, string damage)
     {
         byte[] bytes = File.ReadAllBytes(path);
@@ -193,6 +243,9 @@ public sealed class StageStoreTests : IDisposable
 
         File.WriteAllBytes(path, bytes);
     }
+
+    [GeneratedRegex("\"check\": \"[0-9a-f]*\"")]
+    private static partial Regex Check();
 
     private OutputManifest Publish() => store.Publish(Fingerprint, Node, Output());
 

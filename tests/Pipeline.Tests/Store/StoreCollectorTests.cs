@@ -103,7 +103,7 @@ public sealed class StoreCollectorTests : IDisposable
     {
         await EarlierAndPresentAsync();
         Age(days: 31);
-        using RunFolder living = await RunFolder.CreateAsync(work.Store.Temporary, CancellationToken.None);
+        using RunFolder living = await RunFolder.CreateAsync(work.Store, CancellationToken.None);
         work.Pipeline.Headings["count[a]"] = "earlier";
         Assert.Equal(SpeechSpeed.Pipeline.Execution.NodeState.Restorable, work.Plan()[1].State);
         foreach (string record in Stored("ac"))
@@ -168,11 +168,11 @@ public sealed class StoreCollectorTests : IDisposable
     {
         await work.RunAsync();
         string note = Directory.EnumerateFiles(work[".speechspeed/pipelines"]).Single();
-        string measured = work.Write(".speechspeed/measured/unused", "{}");
-        string young = work.Write(".speechspeed/measured/used", "{}");
-        string elsewhere = work.Write(".speechspeed/pipelines/elsewhere", work["not there.lock.json"]);
-        string unfinished = work.Write(".speechspeed/pipelines/unfinished.tmp", "/not");
-        string rows = Directory.CreateDirectory(work[".speechspeed/rows/context"]).FullName;
+        string measured = work.Write($".speechspeed/measured/{new string('a', 32)}", "{}");
+        string young = work.Write($".speechspeed/measured/{new string('b', 32)}-2", "{}");
+        string elsewhere = work.Write($".speechspeed/pipelines/{new string('a', 64)}", work["not there.lock.json"]);
+        string unfinished = work.Write($".speechspeed/pipelines/{new string('b', 64)}.{new string('b', 32)}.tmp", "/not");
+        string rows = Directory.CreateDirectory(work[$".speechspeed/rows/{new string('a', 32)}"]).FullName;
         Array.ForEach([note, measured, elsewhere, unfinished], file => File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-31)));
 
         CollectionReport report = await CollectAsync(new CollectionOptions(Month, null, IsPreview: false));

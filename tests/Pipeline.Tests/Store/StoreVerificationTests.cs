@@ -50,19 +50,21 @@ public sealed class StoreVerificationTests : IDisposable
     }
 
     [Fact]
-    public async Task Damaged_records_and_files_that_do_not_belong_are_removed()
+    public async Task Damaged_records_and_files_that_no_record_names_are_removed_and_foreign_ones_stay()
     {
         await work.RunAsync();
         string record = Stored("ac")[0];
         StageStoreTests.Damage(record, "flipped");
-        work.Write(".speechspeed/cas/aa/stray", "not a stored file");
+        work.Write($".speechspeed/cas/aa/{new string('a', 64)}", "not a stored file");
+        string[] foreign = [work.Write(".speechspeed/cas/.DS_Store", "a"), work.Write(".speechspeed/cas/aa/stray", "b"), work.Write(".speechspeed/ac/mine", "c")];
 
         IReadOnlyList<string> damages = Verify().Damages;
 
         Assert.Equal(2, damages.Count);
         Assert.Contains(damages, line => line.StartsWith("ac/", StringComparison.Ordinal));
-        Assert.Contains(damages, line => line.StartsWith("cas/aa/stray: damaged: no record names it", StringComparison.Ordinal));
+        Assert.Contains(damages, line => line.StartsWith($"cas/aa/{new string('a', 64)}: damaged: no record names it", StringComparison.Ordinal));
         Assert.False(File.Exists(record));
+        Assert.All(foreign, file => Assert.True(File.Exists(file)));
     }
 
     [Fact]

@@ -82,7 +82,7 @@ public sealed class ExportTests(ExportTests.Extracted extracted) : IClassFixture
         File.WriteAllText(Pipeline["mine/voices/thesis.txt"], "x");
         ToolResult refused = Pipeline.Build("--target=Export", $"--to=csv:{Pipeline["mine"]}");
         Assert.Equal(2, refused.ExitCode);
-        Assert.Contains("holds something that no export has made", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("has 'thesis.txt' and no speechspeed-export.txt", refused.Output, StringComparison.Ordinal);
         Assert.Equal("x", File.ReadAllText(Pipeline["mine/voices/thesis.txt"]));
     }
 

@@ -4,7 +4,8 @@ using SpeechSpeed.Pipeline.Configuration.Schema;
 namespace SpeechSpeed.Pipeline.Configuration.Reading;
 
 /// <summary>
-/// Results are replaced and deleted as a whole folder, and the store is swept: neither may hold anything of the user's, nor one the other.
+/// Results are replaced and deleted as a whole folder, and the store is swept: neither may hold anything of the user's, nor one the other. What lies in what is decided by where
+/// paths really lead, links followed.
 /// </summary>
 internal sealed class FolderRules(string file, string checkout, CorpusConfig? corpus, IReadOnlyList<ModelConfig> models)
 {
@@ -12,7 +13,7 @@ internal sealed class FolderRules(string file, string checkout, CorpusConfig? co
     {
         bool right = CheckOwn(top, ConfigurationSchema.Results, results);
         right &= CheckOwn(cache, ConfigurationSchema.CacheDir, store);
-        if (right && (Paths.IsWithin(store, results) || Paths.IsWithin(results, store)))
+        if (right && (IsWithin(store, results) || IsWithin(results, store)))
         {
             const string remedy = "Give each a folder of its own.";
             if (cache.Has(ConfigurationSchema.CacheDir))
@@ -34,21 +35,23 @@ internal sealed class FolderRules(string file, string checkout, CorpusConfig? co
             return false;
         }
 
-        if (Kept().FirstOrDefault(item => Paths.IsWithin(item.Path, folder)) is { What: { } held })
+        string real = RealPath.Of(folder);
+        if (Kept().FirstOrDefault(item => RealPath.IsWithin(RealPath.Of(item.Path), real)) is { What: { } held })
         {
             section.Add(key, $"the folder {folder} holds {held}. Name a folder of its own; what it holds is replaced and deleted.");
             return false;
         }
 
         if (corpus is not null
-            && Splits.All.SelectMany(corpus.Folders).FirstOrDefault(split => Paths.IsWithin(folder, Path.Combine(corpus.Root, split))) is { } outer)
+            && Splits.All.SelectMany(corpus.Folders).FirstOrDefault(split => IsWithin(folder, Path.Combine(corpus.Root, split))) is { } outer)
         {
             section.Add(key, $"the folder {folder} lies in the corpus, in '{outer}'. Name a folder outside it.");
             return false;
         }
 
+        string audioRoot = corpus?.Manifest is null ? "" : RealPath.Of(corpus.Root);
         if (corpus?.Manifest is { } manifest
-            && manifest.Audio.FirstOrDefault(audio => Paths.IsWithin(Path.Combine(corpus.Root, audio.Path), folder)) is { Path: { } audioPath })
+            && manifest.Audio.FirstOrDefault(audio => RealPath.IsWithin(Path.Combine(audioRoot, audio.Path), real)) is { Path: { } audioPath })
         {
             section.Add(key, $"the folder {folder} holds audio of the corpus, '{audioPath}'. Name a folder of its own; what it holds is replaced and deleted.");
             return false;
@@ -56,6 +59,8 @@ internal sealed class FolderRules(string file, string checkout, CorpusConfig? co
 
         return true;
     }
+
+    private static bool IsWithin(string path, string folder) => RealPath.IsWithin(RealPath.Of(path), RealPath.Of(folder));
 
     private IEnumerable<(string Path, string What)> Kept()
     {

@@ -14,12 +14,4 @@ internal sealed class Paths(string file, string given, bool areFilesThere)
     public string Folder { get; } = Path.GetDirectoryName(file)!;
 
     public string Resolve(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, Folder));
-
-    /// <summary>Whether <paramref name="path"/> is <paramref name="folder"/> or lies below it; both are full paths.</summary>
-    public static bool IsWithin(string path, string folder)
-    {
-        string relative = Path.GetRelativePath(folder, path);
-        bool isOutside = relative == ".." || relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-        return !isOutside && !Path.IsPathRooted(relative);
-    }
 }

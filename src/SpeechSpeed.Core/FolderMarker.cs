@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace SpeechSpeed.Core;
+
+/// <summary>
+/// The file by which a folder is known to be this program's, to replace and to delete in: without it only a new or an empty folder is taken. An empty one counts, since it may
+/// be about to be written.
+/// </summary>
+/// <param name="kind">What the folder is: <c>store</c>.</param>
+/// <param name="version">The version of its layout.</param>
+/// <param name="meaning">What a person who finds it should know.</param>
+public sealed partial class FolderMarker(string kind, int version, string meaning)
+{
+    private const int MostBytes = 4096;
+
+    /// <summary>The marker of an export, which the next one replaces as a whole.</summary>
+    public static FolderMarker Export { get; } = new("export", 1, "The next export replaces this folder.");
+
+    /// <summary>The name of the file.</summary>
+    public string FileName { get; } = $"speechspeed-{kind}.txt";
+
+    /// <summary>Refuses a folder that is not the program's.</summary>
+    /// <param name="folder">Full path; it need not exist.</param>
+    /// <param name="key">The key of the pipeline file, or the argument, that names it.</param>
+    /// <param name="findForeign">
+    /// For a folder without a marker, what is in it that an earlier version, which set none, has not put there; null where it has made the folder.
+    /// </param>
+    /// <exception cref="SpeechSpeedException">It is somebody's own, or a later version's (exit code 2). Nothing was changed.</exception>
+    public void Require(string folder, string key, Func<string?> findForeign)
+    {
+        string file = Path.Combine(folder, FileName);
+        if (RegularFile.IsThere(file))
+        {
+            Match found = Version().Match(System.Text.Encoding.UTF8.GetString(RegularFile.ReadAll(file, MostBytes)));
+            if (found.Success && int.Parse(found.Value, CultureInfo.InvariantCulture) > version)
+            {
+                Throw.Configuration($"{file} says version {found.Value}; this version of SpeechSpeed knows {Numbers.Text(version)}. Use the later version of SpeechSpeed, or name another folder ({key}).");
+            }
+        }
+        else if (Directory.Exists(folder)
+            && Directory.EnumerateFileSystemEntries(folder).Any(path => !OwnFolder.IsLitter(path))
+            && findForeign() is { } foreign)
+        {
+            Throw.Configuration(
+                $"{folder} ({key}) has '{foreign}' and no {FileName}: expected a new folder, an empty one, or one that SpeechSpeed keeps its {kind} in. It was left as it is. "
+                + $"Name another folder; if SpeechSpeed, and nobody else, has filled this one, create the file {file}, which may be empty, and run again.");
+        }
+    }
+
+    /// <summary>Sets the marker; does nothing where it is set, or where the folder cannot be written to, which the first file that is written says.</summary>
+    public void Set(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        if (Path.Exists(path))
+        {
+            return;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using FileStream file = new(path, FileMode.CreateNew, FileAccess.Write);
+            file.Write(System.Text.Encoding.UTF8.GetBytes($"SpeechSpeed {kind}, version {Numbers.Text(version)}. {meaning}\n"));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Another process was first, or a store that can only be read.
+        }
+    }
+
+    /// <summary>Removes a folder in which nothing but the marker is left.</summary>
+    public void RemoveEmpty(string folder)
+    {
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).All(path => Path.GetFileName(path) == FileName))
+        {
+            File.Delete(Path.Combine(folder, FileName));
+            Directory.Delete(folder);
+        }
+    }
+
+    [GeneratedRegex("(?<=version )[0-9]{1,6}")]
+    private static partial Regex Version();
+}
