@@ -11,7 +11,7 @@ internal sealed class SourceCopy : IDisposable
     public SourceCopy()
     {
         Needs.That(Path.Exists(Path.Combine(Repository.Root, ".git")), "a git checkout");
-
+        Needs.Programs("git");
         foreach (string file in Run(Repository.Root, "git", "ls-files", "-co", "--exclude-standard").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             string from = Path.Combine(Repository.Root, file);
@@ -32,12 +32,12 @@ internal sealed class SourceCopy : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    /// <summary>Builds some stage tools and what they use.</summary>
+    /// <summary>Builds some stage tools and what they use, from the packages that this machine has: what is known against them is not asked for, which takes a network.</summary>
     public void Build(params string[] tools)
     {
         string projects = string.Join(", ", tools.Select(tool => $"\"stages/{tool}/{tool}.csproj\""));
         string filter = folder.Write("Some.slnf", $$"""{ "solution": { "path": "SpeechSpeed.sln", "projects": [ {{projects}} ] } }""");
-        Run(Root, "dotnet", "build", filter, $"--configuration={Repository.Configuration}", "--nologo", "-verbosity:quiet", "-nodeReuse:false", "-p:RunAnalyzers=false");
+        Run(Root, "dotnet", "build", filter, $"--configuration={Repository.Configuration}", "--nologo", "-verbosity:quiet", "-nodeReuse:false", "-p:RunAnalyzers=false", "-p:NuGetAudit=false");
     }
 
     public string Run(string program, params string[] arguments) => Run(Root, program, arguments);
