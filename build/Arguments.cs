@@ -2,8 +2,8 @@ using System.Globalization;
 using Cake.Core.Diagnostics;
 using SpeechSpeed.Build.Tasks;
 using SpeechSpeed.Core;
-using SpeechSpeed.Pipeline.Configuration.Yaml;
 using SpeechSpeed.Pipeline.Graph;
+using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Build;
 

@@ -1,5 +1,5 @@
 using SpeechSpeed.Build.Tasks;
-using SpeechSpeed.Pipeline.Configuration.Yaml;
+using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Build;
 

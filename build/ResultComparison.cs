@@ -134,7 +134,7 @@ internal sealed class ResultComparison(BuildContext context)
             {
                 throw new SpeechSpeedException(
                     ExitCode.InputData,
-                    $"--against={against}: the store {config.Cache.Folder} does not have {name} of that revision any more. Check it out elsewhere, run it there, and give the path of its results.",
+                    $"--against={against}: the store {config.StoreFolder} does not have {name} of that revision any more. Check it out elsewhere, run it there, and give the path of its results.",
                     error);
             }
         }

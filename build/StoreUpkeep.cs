@@ -21,7 +21,7 @@ internal sealed class StoreUpkeep(BuildContext context)
         PipelineConfig config = context.Load();
         VerificationReport report = new StoreVerification(BuildContext.Folders(config).OpenStore(), context.Run.Jobs).Run(static _ => { }, context.Interrupted);
         context.Log.Information(
-            "{0}: {1} records and {2} files ({3}) are whole", config.Cache.Folder, report.Records, report.Files, ByteSize.Text(report.Bytes));
+            "{0}: {1} records and {2} files ({3}) are whole", config.StoreFolder, report.Records, report.Files, ByteSize.Text(report.Bytes));
         foreach (string damage in report.Damages)
         {
             context.Log.Error("{0}", damage);

@@ -44,7 +44,7 @@ internal static class Coverage
     private static (bool Holds, bool DifferenceHolds) One(int[] utterances, int seed)
     {
         Corpus corpus = new(utterances, Channels, Corpus.Explained, seed);
-        using LayerAnalysis analysis = new(corpus.Groups, corpus.Targets, new StatisticsSettings(Bootstraps: 500, Permutations: 0, Seed: seed));
+        using LayerAnalysis analysis = new(corpus.Groups, corpus.Targets, new StatisticsSettings(5, 500, 0, seed));
         LayerScores all = analysis.Of(corpus.Activations, Channels, null, isPermuted: false);
         LayerScores fewer = analysis.Of(corpus.First(Fewer), Fewer, null, isPermuted: false);
         double truth = Truth(corpus, analysis.Folds, all.Answers, Channels);

@@ -24,7 +24,7 @@ internal static class FalsePositives
             Parallel.For(0, corpora, corpus =>
             {
                 Corpus made = new(utterances, 24, 0, corpus);
-                using LayerAnalysis analysis = new(made.Groups, made.Targets, new StatisticsSettings(Folds: 4, Bootstraps: 0, Permutations: 99, Seed: corpus));
+                using LayerAnalysis analysis = new(made.Groups, made.Targets, new StatisticsSettings(4, 0, 99, corpus));
                 LayerScores[] layers = [.. Widths.Select(channels => analysis.Of(made.First(channels), channels, null, isPermuted: true))];
                 Interlocked.Add(ref above, layers.Max(layer => layer.R2) > FamilyWise.Threshold([.. layers.Select(layer => layer.Permuted)]) ? 1 : 0);
             });

@@ -21,10 +21,6 @@ public static class FigureFormats
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Expected png or svg."),
     };
 
-    /// <summary>Reads a name; false where it is neither.</summary>
-    public static bool TryParse(string name, out FigureFormat format)
-    {
-        format = name == "svg" ? FigureFormat.Svg : FigureFormat.Png;
-        return format.Name() == name;
-    }
+    /// <summary>The format of a name.</summary>
+    public static FigureFormat Of(string name) => Enum.GetValues<FigureFormat>().Single(format => format.Name() == name);
 }

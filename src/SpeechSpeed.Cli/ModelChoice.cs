@@ -1,3 +1,5 @@
+using SpeechSpeed.Settings;
+
 namespace SpeechSpeed.Cli;
 
 /// <summary>A model that a stage is told of by <c>--model</c>, and by <c>--control</c> where it is an untrained control.</summary>
@@ -5,17 +7,11 @@ namespace SpeechSpeed.Cli;
 /// <param name="ControlOf">The model it is the control of; null for a model of its own.</param>
 public sealed record ModelChoice(string Name, string? ControlOf)
 {
-    /// <summary>What is wrong with the values of the two flags, or null.</summary>
-    /// <param name="models">Values of <c>--model</c>.</param>
-    /// <param name="controls">Values of <c>--control</c>: <c>NAME=OF</c>.</param>
-    public static string? Problem(IReadOnlyList<string> models, IReadOnlyList<string> controls)
+    /// <summary>What is wrong with the values of <see cref="CommonFlags.Controls"/>, or null.</summary>
+    public static string? Problem(SettingValues values)
     {
-        if (models.Count != models.Distinct(StringComparer.Ordinal).Count())
-        {
-            return $"--model: expected each name once, found {string.Join(", ", models)}.";
-        }
-
-        foreach (string control in controls)
+        IReadOnlyList<string> models = values.Get(CommonFlags.Models);
+        foreach (string control in values.Get(CommonFlags.Controls) ?? [])
         {
             string[] parts = control.Split('=');
             if (parts.Length != 2)
@@ -32,11 +28,11 @@ public sealed record ModelChoice(string Name, string? ControlOf)
         return null;
     }
 
-    /// <summary>Reads the two flags, which have passed <see cref="Problem"/>.</summary>
-    /// <inheritdoc cref="Problem"/>
-    public static IReadOnlyList<ModelChoice> Read(IReadOnlyList<string> models, IReadOnlyList<string> controls)
+    /// <summary>The models, in the order of the flags, which have passed <see cref="Problem"/>.</summary>
+    public static IReadOnlyList<ModelChoice> Read(SettingValues values)
     {
-        Dictionary<string, string> controlOf = controls.Select(control => control.Split('=')).ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal);
-        return [.. models.Select(name => new ModelChoice(name, controlOf.GetValueOrDefault(name)))];
+        Dictionary<string, string> controlOf = (values.Get(CommonFlags.Controls) ?? [])
+            .Select(control => control.Split('=')).ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal);
+        return [.. values.Get(CommonFlags.Models).Select(name => new ModelChoice(name, controlOf.GetValueOrDefault(name)))];
     }
 }

@@ -1,12 +1,18 @@
+using SpeechSpeed.Settings;
+
 namespace SpeechSpeed.Cli;
 
-/// <summary>What every stage is given beside its own options.</summary>
+/// <summary>What a stage is given.</summary>
+/// <param name="Values">What the flags say, and the defaults of those that were not given.</param>
 /// <param name="OutputFolder">Full path of the folder to write to; it exists and is empty.</param>
 /// <param name="Jobs">Number of workers, ≥ 1. Results never depend on it.</param>
 /// <param name="Progress">Where the stage reports what it has done.</param>
 /// <param name="CancellationToken">Set when the user interrupts.</param>
-public sealed record StageContext(string OutputFolder, int Jobs, StageProgress Progress, CancellationToken CancellationToken)
+public sealed record StageContext(SettingValues Values, string OutputFolder, int Jobs, StageProgress Progress, CancellationToken CancellationToken)
 {
+    /// <summary>The value of a flag, or of the setting behind it.</summary>
+    public T Get<T>(Setting<T> setting) => Values.Get(setting);
+
     /// <summary>The full path of a file of the output.</summary>
     public string Output(string relativePath) => Path.Combine(OutputFolder, relativePath);
 }

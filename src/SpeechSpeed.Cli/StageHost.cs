@@ -14,16 +14,16 @@ public static class StageHost
     /// <param name="arguments">The command line.</param>
     /// <param name="command">The tool's flags.</param>
     /// <param name="run">The stage.</param>
-    public static async Task<int> RunAsync<TOptions>(string[] arguments, StageCommand<TOptions> command, Func<TOptions, StageContext, Task> run)
+    public static async Task<int> RunAsync(string[] arguments, StageCommand command, Func<StageContext, Task> run)
     {
         // Whatever the system's language is, messages have the numbers that files and flags have.
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         EndWithInput();
         IAnsiConsole errors = ErrorConsole();
-        RootCommand root = command.Build(async (options, output, jobs, cancellation) =>
+        RootCommand root = command.Build((values, cancellation) =>
         {
-            StageContext context = new(command.WritesFiles ? PrepareOutput(output) : "", jobs, new StageProgress(errors), cancellation);
-            await run(options, context).ConfigureAwait(false);
+            string output = command.WritesFiles ? PrepareOutput(values.Get(StageCommand.Output)) : "";
+            return run(new StageContext(values, output, values.Get(StageCommand.Jobs) ?? Environment.ProcessorCount, new StageProgress(errors), cancellation));
         });
 
         try

@@ -1,4 +1,3 @@
-using SpeechSpeed.Core;
 using SpeechSpeed.Torch;
 using TorchSharp;
 

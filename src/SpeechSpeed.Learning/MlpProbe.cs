@@ -37,7 +37,7 @@ public sealed class MlpProbe : IDisposable
     /// <param name="activations">Shape (utterances, channels), row-major.</param>
     /// <param name="channels">Number of channels, ≥ 1.</param>
     /// <param name="targets">One per utterance, at least one.</param>
-    /// <param name="settings">Size, epochs (<see cref="ProbeSettings.Epochs"/>), batch, learning rate and seed.</param>
+    /// <param name="settings">Size, epochs, batch, learning rate and seed.</param>
     /// <param name="name">What is probed, for example the layer's name: another name draws other numbers from the same seed.</param>
     /// <param name="cancellationToken">Ends the training early.</param>
     /// <exception cref="SpeechSpeedException">There is nothing to train on.</exception>

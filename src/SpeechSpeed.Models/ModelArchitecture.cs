@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Models;
@@ -27,44 +26,24 @@ public static class ModelKinds
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Expected one of the kinds."),
     };
 
-    /// <summary>Reads a name; false where it is none of them.</summary>
-    public static bool TryParse([NotNullWhen(true)] string? name, out ModelKind kind)
-    {
-        foreach (ModelKind one in All)
-        {
-            if (one.Name() == name)
-            {
-                kind = one;
-                return true;
-            }
-        }
-
-        kind = default;
-        return false;
-    }
+    /// <summary>The kind of a name.</summary>
+    public static ModelKind Of(string name) => All.Single(kind => kind.Name() == name);
 }
 
 /// <summary>A network that is built here (<c>architecture:</c> of a model).</summary>
 /// <param name="Kind">The architecture.</param>
-/// <param name="Width">Channels of the first stage, 1 to <see cref="MaximumWidth"/>; they double with every stage. WeSpeaker's models have 64.</param>
+/// <param name="Width">Channels of the first stage, 1 or more; they double with every stage. WeSpeaker's models have 64.</param>
 /// <param name="Seed">Seed of the weights, where they are drawn.</param>
 /// <param name="Bins">Mel bins per frame, 8 or more. Default 80.</param>
 /// <param name="EmbeddingSize">Size of the embedding, 1 or more. Default 256, WeSpeaker's.</param>
 public sealed record ModelArchitecture(ModelKind Kind, int Width, long Seed, int Bins = 80, int EmbeddingSize = 256)
 {
-    /// <summary>The greatest width: four times WeSpeaker's.</summary>
-    public const int MaximumWidth = 256;
-
     /// <summary>What the network is called in messages.</summary>
     internal string Label => $"{Kind.Name()} of width {Width}, seed {Seed}";
 
     internal void Check()
     {
-        if (Width is < 1 or > MaximumWidth)
-        {
-            Throw.Configuration($"architecture.width is {Width}; expected 1 to {MaximumWidth} (WeSpeaker's models have 64).");
-        }
-
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Width);
         if (Bins < 8)
         {
             Throw.Configuration($"frontend.bins is {Bins}; {Kind.Name()} halves them three times and needs 8 or more.");

@@ -17,9 +17,6 @@ public sealed record CcaResult(double Correlation, int Rank);
 /// </summary>
 public static class CanonicalCorrelation
 {
-    /// <summary>The number of components a scalar target allows.</summary>
-    public const int MaxComponents = 1;
-
     /// <summary>Correlates on the calling thread, in double precision, by an orthogonal decomposition of the centred channels scaled to unit length.</summary>
     /// <param name="activations">Shape (utterances, channels), row-major, finite.</param>
     /// <param name="channels">Number of channels, ≥ 1.</param>

@@ -5,7 +5,7 @@ namespace SpeechSpeed.Statistics;
 /// <param name="Bootstraps">Bootstrap samples of speakers, ≥ 0.</param>
 /// <param name="Permutations">Permutations of CPS between speakers, ≥ 0.</param>
 /// <param name="Seed">Seed of both.</param>
-public sealed record StatisticsSettings(int Folds = 5, int Bootstraps = 2000, int Permutations = 1000, long Seed = 42);
+public sealed record StatisticsSettings(int Folds, int Bootstraps, int Permutations, long Seed);
 
 /// <summary>What the held-out statistics say of one layer. NaN where not estimable.</summary>
 /// <param name="Answers">Out-of-fold answer of the nested ridge for every utterance, in CPS.</param>

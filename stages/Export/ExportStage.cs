@@ -6,11 +6,11 @@ namespace SpeechSpeed.Stages.Export;
 /// <summary>Hands over the features of one model in another form, shard by shard.</summary>
 internal static class ExportStage
 {
-    public static async Task RunAsync(ExportOptions options, StageContext context)
+    public static async Task RunAsync(StageContext context)
     {
-        ExportSource source = ExportSource.Open(options.Labels, options.Features);
+        ExportSource source = ExportSource.Open(context.Get(CommonFlags.Labels), context.Get(CommonFlags.Features));
         context.Progress.Begin("utterances", source.Utterances);
-        switch (options.Format)
+        switch (context.Get(ExportFlags.Format))
         {
             case ExportFormat.Npy:
                 await NpyExport.WriteAsync(source, context).ConfigureAwait(false);
@@ -19,9 +19,9 @@ internal static class ExportStage
                 CsvExport.Write(source, context);
                 break;
             case ExportFormat.Chroma:
-                using (ChromaClient client = new(options.Chroma))
+                using (ChromaClient client = new(new ChromaTarget(context.Get(ExportFlags.Server), context.Get(ExportFlags.Collection))))
                 {
-                    await new ChromaExport(client, options.Model, options.Target).RunAsync(source, context).ConfigureAwait(false);
+                    await new ChromaExport(client, context.Get(ExportFlags.Model), context.Get(Settings.Label.Kind)).RunAsync(source, context).ConfigureAwait(false);
                 }
 
                 break;

@@ -1,4 +1,15 @@
 using SpeechSpeed.Cli;
+using SpeechSpeed.Settings;
 using SpeechSpeed.Stages.Export;
 
-return await StageHost.RunAsync(args, ExportOptions.Command(), ExportStage.RunAsync);
+StageCommand command = new(
+    StageNames.Export,
+    "Hands over what was extracted. npy writes numpy_embs.npy, layers/*.npy, layers.csv and index.csv, which names the utterance of each row; csv writes "
+    + "embeddings.csv; chroma upserts the embeddings into a collection of a Chroma server and writes no file. Memory does not grow with the corpus.",
+    CommonFlags.Labels,
+    CommonFlags.Features,
+    ExportFlags.Model,
+    ExportFlags.Format,
+    ExportFlags.Server,
+    ExportFlags.Collection);
+return await StageHost.RunAsync(args, command, ExportStage.RunAsync);

@@ -7,6 +7,7 @@ using SpeechSpeed.Labels;
 using SpeechSpeed.Models;
 using SpeechSpeed.Models.FrontEnd;
 using SpeechSpeed.Protocol;
+using SpeechSpeed.Stages.Shared;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Extract;
@@ -17,19 +18,22 @@ namespace SpeechSpeed.Stages.Extract;
 /// </summary>
 internal static class ExtractStage
 {
-    public static async Task RunAsync(ExtractOptions options, StageContext context)
+    public static async Task RunAsync(StageContext context)
     {
-        (Split Split, IReadOnlyList<Utterance> Utterances)[] labelled = [.. options.Splits.Select(split => (split, LabelTable.Read(options.Labels, split)))];
-        IReadOnlyList<Utterance>[] chosen = [.. labelled.Select(part => part.Utterances.Where(utterance => utterance.DurationSeconds >= options.MinimumSeconds).ToArray())];
-        Shard[] shards = [.. options.Splits.Zip(chosen).SelectMany(part => Shard.Of(part.First, part.Second))];
-        NetworkOptions network = options.Network;
+        IReadOnlyList<Split> splits = context.Get(ExtractFlags.Splits);
+        string corpus = context.Get(CommonFlags.Corpus);
+        double minimumSeconds = context.Get(Settings.Extract.MinimumSeconds) ?? 0;
+        (Split Split, IReadOnlyList<Utterance> Utterances)[] labelled = [.. splits.Select(split => (split, LabelTable.Read(context.Get(CommonFlags.Labels), split)))];
+        IReadOnlyList<Utterance>[] chosen = [.. labelled.Select(part => part.Utterances.Where(utterance => utterance.DurationSeconds >= minimumSeconds).ToArray())];
+        Shard[] shards = [.. splits.Zip(chosen).SelectMany(part => Shard.Of(part.First, part.Second))];
+        NetworkOptions network = NetworkChoice.Of(context.Values);
         IFrontEnd frontEnd = network.OpenFrontEnd();
         using IDisposable? graph = frontEnd as IDisposable;
         ModelSource source = network.Model(frontEnd.Bins);
         using SpeakerModel model = SpeakerModel.Load(source, network.Layers, frontEnd.Bins, network.Input);
         UtteranceExtractor extractor = new(
-            model, [source.Label, .. network.FrontEndFile is { } file ? [file] : Array.Empty<string>()], network.FrontEndOf(model, frontEnd), options.Corpus);
-        if (options.IsCostAsked)
+            model, [source.Label, .. network.FrontEndFile is { } file ? [file] : Array.Empty<string>()], network.FrontEndOf(model, frontEnd), corpus);
+        if (context.Get(ExtractFlags.Cost))
         {
             ExtractionCost cost = new(extractor, model.Layers.Sum(layer => layer.Dim), network.Crop?.Seconds ?? double.PositiveInfinity, context.Jobs);
             await File.WriteAllBytesAsync(context.Output(RowCost.FileName), (await cost.MeasureAsync(chosen, context.CancellationToken).ConfigureAwait(false)).ToBytes()).ConfigureAwait(false);
@@ -38,8 +42,8 @@ internal static class ExtractStage
 
         RowSource rows = new(
             extractor,
-            options.RowStore is { } folder ? new RowStore(folder, model.Layers) : null,
-            new AudioDigests(options.Corpus, options.AudioDigests),
+            context.Get(CommonFlags.RowStore) is { } folder ? new RowStore(folder, model.Layers) : null,
+            new AudioDigests(corpus, context.Get(ExtractFlags.AudioDigests)),
             network.IsSeededById);
 
         string features = context.Output("features");
@@ -48,7 +52,7 @@ internal static class ExtractStage
         if (leftOut > 0)
         {
             context.Progress.Say(string.Create(
-                CultureInfo.InvariantCulture, $"{leftOut:N0} of {leftOut + total:N0} utterances are shorter than {Numbers.Text(options.MinimumSeconds)} s and left out"));
+                CultureInfo.InvariantCulture, $"{leftOut:N0} of {leftOut + total:N0} utterances are shorter than {Numbers.Text(minimumSeconds)} s and left out"));
         }
 
         context.Progress.Begin("utterances", total);
@@ -81,7 +85,7 @@ internal static class ExtractStage
             context.CancellationToken).ConfigureAwait(false);
 
         List<FeatureShard> written = [.. shards.Select(shard => complete[shard])];
-        foreach (Split split in options.Splits.Where(split => !written.Exists(shard => shard.Split == split)))
+        foreach (Split split in splits.Where(split => !written.Exists(shard => shard.Split == split)))
         {
             // Every utterance was left out: a split without any, not one that was not extracted.
             FeatureShard empty = new(split, FeatureShard.FileOf(split, ""), 0);
@@ -94,7 +98,7 @@ internal static class ExtractStage
         RejectedTable.Write(context.Output(RejectedTable.FileName), rejected);
         context.Progress.Say(string.Create(
             CultureInfo.InvariantCulture, $"{total:N0} utterances: {taken:N0} taken from the store, {total - taken - rejected.Count:N0} extracted, {rejected.Count:N0} rejected"));
-        RejectedUtterance.Report(rejected, total, options.MaxRejected, RejectedTable.FileName, context.Progress.Say);
+        RejectedUtterance.Report(rejected, total, context.Get(Settings.Corpus.MaxRejected), RejectedTable.FileName, context.Progress.Say);
     }
 
     /// <summary>Takes the shards that the row store has whole.</summary>

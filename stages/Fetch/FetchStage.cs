@@ -2,6 +2,8 @@ using System.Text.Json;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Fetch;
+using SpeechSpeed.Settings;
+using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Stages.Fetch;
 
@@ -10,10 +12,18 @@ internal static class FetchStage
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    public static async Task RunAsync(FetchOptions options, StageContext context)
+    public static readonly Setting<string> Plan = Flag.Required(
+        "--plan", new PathText("file"),
+        "JSON: {connectionsPerHost, attempts, items: [{addresses, into, gives, name, sha256, md5, bytes, unpackedLimit}], known: {address: sha256}}. An item with "
+        + "'gives' is an archive, and 'gives' lists what is in 'into' when it has been unpacked; one without is a file.");
+
+    public static readonly Setting<bool> Offline = Flag.WithDefault(
+        "--offline", new TrueOrFalse(), false, "Takes nothing from the network; says what is missing, and where it goes.");
+
+    public static async Task RunAsync(StageContext context)
     {
-        FetchPlan plan = FetchPlan.Read(options.Plan);
-        FetchSettings settings = new() { ConnectionsPerHost = plan.ConnectionsPerHost, Attempts = plan.Attempts, IsOffline = options.IsOffline };
+        FetchPlan plan = FetchPlan.Read(context.Get(Plan));
+        FetchSettings settings = new() { ConnectionsPerHost = plan.ConnectionsPerHost, Attempts = plan.Attempts, IsOffline = context.Get(Offline) };
         StageProgress progress = context.Progress;
         int present = plan.Items.Count(item => item.Missing.Count == 0);
         progress.Say($"{present} of {plan.Items.Count} are there");

@@ -4,20 +4,25 @@ using SpeechSpeed.Cli;
 using SpeechSpeed.Extraction;
 using SpeechSpeed.Models;
 using SpeechSpeed.Models.FrontEnd;
+using SpeechSpeed.Settings;
+using SpeechSpeed.Settings.Types;
+using SpeechSpeed.Stages.Shared;
 
 namespace SpeechSpeed.Stages.Inspect;
 
 /// <summary>Prints what a network consists of.</summary>
 internal static class InspectStage
 {
-    public static Task RunAsync(InspectOptions options, StageContext context)
+    public static readonly Setting<string> Name = Flag.WithDefault("--name", new Line("the name of a model", inList: false), "network", "What the network is called.");
+
+    public static Task RunAsync(StageContext context)
     {
-        NetworkOptions network = options.Network;
+        NetworkOptions network = NetworkChoice.Of(context.Values);
         IFrontEnd frontEnd = network.OpenFrontEnd();
         using IDisposable? graph = frontEnd as IDisposable;
         NetworkInspection found = NetworkInspection.Of(network.Model(frontEnd.Bins), network.Layers, frontEnd.Bins, network.Input);
         IAnsiConsole console = Console();
-        foreach (string line in Summary(options.Name, found))
+        foreach (string line in Summary(context.Get(Name), found))
         {
             console.WriteLine(line);
         }

@@ -1,4 +1,14 @@
 using SpeechSpeed.Cli;
+using SpeechSpeed.Settings;
 using SpeechSpeed.Stages.Inspect;
+using SpeechSpeed.Stages.Shared;
 
-return await StageHost.RunAsync(args, InspectOptions.Command(), InspectStage.RunAsync);
+StageCommand command = new(
+    StageNames.Inspect,
+    "Prints a network's layers: names, shapes, channels, parameters, floating-point operations, and which of them would be read. Writes no files.",
+    InspectStage.Name)
+{
+    WritesFiles = false,
+    Problem = NetworkChoice.Problem,
+};
+return await StageHost.RunAsync(args, command, InspectStage.RunAsync);

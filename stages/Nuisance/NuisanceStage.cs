@@ -11,15 +11,15 @@ namespace SpeechSpeed.Stages.Nuisance;
 /// <summary>Audio → measures of each utterance, side by side and written in the order of the label tables.</summary>
 internal static class NuisanceStage
 {
-    public static async Task RunAsync(NuisanceOptions options, StageContext context)
+    public static async Task RunAsync(StageContext context)
     {
-        Utterance[] utterances = [.. options.Splits.SelectMany(split => LabelTable.Read(options.Labels, split))];
-        UtteranceMeasurer measurer = new(options);
+        Utterance[] utterances = [.. context.Get(Settings.Statistics.Splits).SelectMany(split => LabelTable.Read(context.Get(CommonFlags.Labels), split))];
+        UtteranceMeasurer measurer = new(context.Values);
         List<NuisanceRow> whole = [];
         List<NuisanceRow> crops = [];
         List<RejectedUtterance> rejected = [];
         context.Progress.Begin("utterances", utterances.Length);
-        await using (FeatureWriter fbank = await FbankTable.CreateAsync(context.Output(FbankTable.FileName), options.FrontEnd.Bins, utterances.Length))
+        await using (FeatureWriter fbank = await FbankTable.CreateAsync(context.Output(FbankTable.FileName), context.Get(Settings.FrontEnd.Bins), utterances.Length))
         {
             await OrderedParallel.ForEachAsync(
                 utterances,
@@ -48,7 +48,7 @@ internal static class NuisanceStage
         }
 
         NuisanceTable.Write(context.Output(NuisanceTable.FileName), whole);
-        if (options.FixedCropSeconds is { } seconds)
+        if (context.Get(Settings.Statistics.MeasuredCrop) is { } seconds)
         {
             NuisanceTable.Write(context.Output(NuisanceTable.CropFileName), crops);
             context.Progress.Say(string.Create(
@@ -56,7 +56,7 @@ internal static class NuisanceStage
         }
 
         RejectedTable.Write(context.Output(RejectedTable.FileName), rejected);
-        RejectedUtterance.Report(rejected, utterances.Length, options.MaxRejected, RejectedTable.FileName, context.Progress.Say);
+        RejectedUtterance.Report(rejected, utterances.Length, context.Get(Settings.Corpus.MaxRejected), RejectedTable.FileName, context.Progress.Say);
     }
 
     private static NuisanceRow Row(Utterance utterance, SpeechMeasures measures) => new(

@@ -1,4 +1,12 @@
 using SpeechSpeed.Cli;
+using SpeechSpeed.Settings;
 using SpeechSpeed.Stages.Nuisance;
 
-return await StageHost.RunAsync(args, NuisanceOptions.Command(), NuisanceStage.RunAsync);
+StageCommand command = new(
+    StageNames.Nuisance,
+    "Measures what can be heard of every utterance without any network: duration, energy, pauses, pitch and noise (nuisance.csv), and mean and standard "
+    + "deviation of each bin of its fbank before mean subtraction (fbank.parquet). With --fixed-crop-seconds also nuisance_crop.csv. Unusable utterances are "
+    + "listed in rejected.csv.",
+    CommonFlags.Labels,
+    CommonFlags.Corpus);
+return await StageHost.RunAsync(args, command, NuisanceStage.RunAsync);

@@ -1,9 +1,11 @@
 using System.Buffers;
 using SpeechSpeed.Audio;
+using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
 using SpeechSpeed.Measures;
 using SpeechSpeed.Models.FrontEnd;
+using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Stages.Nuisance;
 
@@ -19,15 +21,18 @@ internal sealed record Measurement(SpeechMeasures? Whole, SpeechMeasures? Crop, 
 }
 
 /// <summary>Measures one utterance after the other. Thread-safe.</summary>
-internal sealed class UtteranceMeasurer(NuisanceOptions options)
+internal sealed class UtteranceMeasurer(SettingValues values)
 {
-    private readonly UtteranceFrontEnd frontEnd = new(options.FrontEnd, options.CropSeconds is { } seconds ? new CropSettings(seconds) : null);
-    private readonly int heardSamples = Samples(options.CropSeconds) ?? int.MaxValue;
-    private readonly int? fixedSamples = Samples(options.FixedCropSeconds);
+    private readonly string corpus = values.Get(CommonFlags.Corpus);
+    private readonly UtteranceFrontEnd frontEnd = new(
+        new FrontEndSettings(values.Get(Settings.FrontEnd.Bins), values.Get(Settings.FrontEnd.Window), values.Get(Settings.FrontEnd.Dither), Cmn: false),
+        values.Get(Settings.Extract.CropSeconds) is { } seconds ? new CropSettings(seconds, PadFrames: 0) : null);
+    private readonly int heardSamples = Samples(values.Get(Settings.Extract.CropSeconds)) ?? int.MaxValue;
+    private readonly int? fixedSamples = Samples(values.Get(Settings.Statistics.MeasuredCrop));
 
     public Measurement Measure(Utterance utterance)
     {
-        string path = Path.Combine(options.Corpus, utterance.AudioPath);
+        string path = Path.Combine(corpus, utterance.AudioPath);
         try
         {
             return Measure(AudioFile.ReadMono(path, Fbank.SampleRate), utterance.AudioId);

@@ -1,6 +1,5 @@
 using SpeechSpeed.Charts;
 using SpeechSpeed.Cli;
-using SpeechSpeed.Core;
 using SpeechSpeed.Results;
 
 namespace SpeechSpeed.Stages.Plot;
@@ -8,10 +7,10 @@ namespace SpeechSpeed.Stages.Plot;
 /// <summary>Draws the figures from the tables of the results.</summary>
 internal static class PlotStage
 {
-    public static Task RunAsync(PlotOptions options, StageContext context)
+    public static Task RunAsync(StageContext context)
     {
-        CorpusLabels labels = CorpusLabels.Read(options.Labels, options.Target);
-        ModelResults[] models = [.. options.Models.Select(model => ModelResults.Read(options.Results, model))];
+        CorpusLabels labels = CorpusLabels.Read(context.Get(CommonFlags.Labels), context.Get(Settings.Label.Kind));
+        ModelResults[] models = [.. context.Get(CommonFlags.Models).Select(model => ModelResults.Read(context.Get(PlotFlags.Results), model))];
         foreach (ModelResults model in models)
         {
             Directory.CreateDirectory(context.Output(model.Metrics.Model));
@@ -32,9 +31,9 @@ internal static class PlotStage
             figure =>
             {
                 Figure drawn = figure.Draw();
-                foreach (FigureFormat format in options.Formats)
+                foreach (string format in context.Get(Settings.Plot.Formats))
                 {
-                    drawn.Save(context.Output($"{figure.Path}.{format.Name()}"), format, options.WidthCm);
+                    drawn.Save(context.Output($"{figure.Path}.{format}"), FigureFormats.Of(format), context.Get(Settings.Plot.WidthCm));
                 }
 
                 context.Progress.Advance();

@@ -1,4 +1,11 @@
 using SpeechSpeed.Cli;
+using SpeechSpeed.Settings;
 using SpeechSpeed.Stages.Plot;
 
-return await StageHost.RunAsync(args, PlotOptions.Command(), PlotStage.RunAsync);
+StageCommand command = new(
+    StageNames.Plot,
+    "Draws the figures of every model, comparison, heatmap and rate_distribution, from the tables that are published.",
+    CommonFlags.Labels,
+    PlotFlags.Results,
+    CommonFlags.Models);
+return await StageHost.RunAsync(args, command, PlotStage.RunAsync);

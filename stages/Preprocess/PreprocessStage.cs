@@ -10,19 +10,21 @@ namespace SpeechSpeed.Stages.Preprocess;
 /// <summary>Labels the corpus, and says what was found in it.</summary>
 internal static class PreprocessStage
 {
-    public static async Task RunAsync(PreprocessOptions options, StageContext context)
+    public static async Task RunAsync(StageContext context)
     {
+        ICorpusSource source = CorpusChoice.Source(context.Values);
+        Target target = context.Get(Settings.Label.Kind);
         LabelledCorpus corpus = await LabelledCorpus.ReadAsync(
-            options.Corpus,
-            options.Target,
+            source,
+            target,
             context.Jobs,
             count => context.Progress.Begin("utterances", count),
             context.Progress.Advance,
             context.CancellationToken).ConfigureAwait(false);
 
         RejectedTable.Write(context.Output(RejectedTable.FileName), corpus.Rejected);
-        RejectedUtterance.Report(corpus.Rejected, corpus.Total, options.MaxRejected, RejectedTable.FileName, context.Progress.Say);
-        RequireUtterances(options.Corpus, corpus);
+        RejectedUtterance.Report(corpus.Rejected, corpus.Total, context.Get(Settings.Corpus.MaxRejected), RejectedTable.FileName, context.Progress.Say);
+        RequireUtterances(source, corpus);
 
         foreach (Split split in Splits.All)
         {
@@ -35,10 +37,10 @@ internal static class PreprocessStage
         {
             context.Progress.Say(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{summary.Split.Name()}: {summary.Files:N0} utterances of {summary.Speakers:N0} speakers, {summary.Hours:F2} h, mean {summary.Mean:F2} {options.Target.Unit}"));
+                $"{summary.Split.Name()}: {summary.Files:N0} utterances of {summary.Speakers:N0} speakers, {summary.Hours:F2} h, mean {summary.Mean:F2} {target.Unit}"));
         }
 
-        SayImplausible(options.Target, corpus, context);
+        SayImplausible(target, corpus, context);
     }
 
     private static void RequireUtterances(ICorpusSource source, LabelledCorpus corpus)

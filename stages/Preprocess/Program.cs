@@ -1,4 +1,13 @@
 using SpeechSpeed.Cli;
+using SpeechSpeed.Settings;
 using SpeechSpeed.Stages.Preprocess;
 
-return await StageHost.RunAsync(args, PreprocessOptions.Command(), PreprocessStage.RunAsync);
+StageCommand command = new(
+    StageNames.Preprocess,
+    "Labels a corpus with its speech rate. "
+    + "The corpus is in LibriSpeech's layout, or named by a manifest. Writes {train,dev,test}_cps.csv, summary.csv and rejected.csv.",
+    CommonFlags.Corpus)
+{
+    Problem = CorpusChoice.Problem,
+};
+return await StageHost.RunAsync(args, command, PreprocessStage.RunAsync);

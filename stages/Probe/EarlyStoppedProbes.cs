@@ -34,10 +34,10 @@ internal static class EarlyStoppedProbes
     public static IEnumerable<Layer[]> Group(IReadOnlyList<Layer> layers) => layers.GroupBy(layer => layer.Dim).SelectMany(width => width.Chunk(AtOnce));
 
     /// <summary>R² on the utterances to test, layer by layer; none where it would be in-sample, or where there are too few training speakers to set any aside.</summary>
-    public static IReadOnlyList<SeedSpread> Evaluate(IReadOnlyList<ProbedLayer> layers, ProbeOptions options, StageContext context)
+    public static IReadOnlyList<SeedSpread> Evaluate(IReadOnlyList<ProbedLayer> layers, StageContext context)
     {
         LabelledFeatures train = layers[0].Train;
-        if (!options.IsHeldOut || SetAside.Of(train.Utterances) is not { } isSetAside)
+        if (!context.IsHeldOut() || SetAside.Of(train.Utterances) is not { } isSetAside)
         {
             return [.. layers.Select(_ => SeedSpread.None)];
         }
@@ -51,7 +51,7 @@ internal static class EarlyStoppedProbes
                 targets,
                 isSetAside,
                 [.. layers.Select(layer => layer.Test.Features.Values)]),
-            options.Stopping,
+            context.EarlyStopping(),
             context.CancellationToken);
         double[] observed = layers[0].Test.Targets();
         double mean = targets.Average();

@@ -10,24 +10,24 @@ internal static class ProbeStage
     private static readonly string[] Columns =
         ["layer", "index", "dim", "mse", "mae", "r2", "r2_vs_train_mean", "train_utterances", "test_utterances", "evaluation", "mlp_r2", "mlp_r2_seed_sd"];
 
-    public static Task RunAsync(ProbeOptions options, StageContext context)
+    public static Task RunAsync(StageContext context)
     {
-        FeatureSet features = FeatureSet.Open(options.Features);
-        if (!options.IsHeldOut)
+        FeatureSet features = FeatureSet.Open(context.Get(CommonFlags.Features));
+        if (!context.IsHeldOut())
         {
             context.Progress.Say("note: training and evaluation share a split, so the metrics are in-sample, and mlp_r2 is left empty.");
         }
 
-        return options.Scope == ProbeScope.Embedding ? EmbeddingAsync(options, features, context) : LayersAsync(options, features, context);
+        return context.Get(ProbeFlags.Scope) == ProbeScope.Embedding ? EmbeddingAsync(features, context) : LayersAsync(features, context);
     }
 
-    private static async Task EmbeddingAsync(ProbeOptions options, FeatureSet features, StageContext context)
+    private static async Task EmbeddingAsync(FeatureSet features, StageContext context)
     {
         context.Progress.Begin("probes", 1);
-        (LabelledFeatures train, LabelledFeatures test) = await ReadAsync(options, features, features.Layers[^1]).ConfigureAwait(false);
-        using Evaluation evaluation = Evaluation.Of(features.Layers[^1], train, test, options.Settings, context.CancellationToken);
-        IReadOnlyList<SeedSpread> spread = EarlyStoppedProbes.Evaluate([new ProbedLayer(features.Layers[^1], train, test)], options, context);
-        CsvTable.Write(context.Output("embedding_probe.csv"), Columns, [Row(evaluation, options, spread[0])]);
+        (LabelledFeatures train, LabelledFeatures test) = await ReadAsync(context, features, features.Layers[^1]).ConfigureAwait(false);
+        using Evaluation evaluation = Evaluation.Of(features.Layers[^1], train, test, context.Probes(), context.CancellationToken);
+        IReadOnlyList<SeedSpread> spread = EarlyStoppedProbes.Evaluate([new ProbedLayer(features.Layers[^1], train, test)], context);
+        CsvTable.Write(context.Output("embedding_probe.csv"), Columns, [Row(evaluation, context, spread[0])]);
         CsvTable.Write(
             context.Output("predictions.csv"),
             ["audio_path", "true_cps", "predicted_cps"],
@@ -37,7 +37,7 @@ internal static class ProbeStage
         context.Progress.Advance();
     }
 
-    private static async Task LayersAsync(ProbeOptions options, FeatureSet features, StageContext context)
+    private static async Task LayersAsync(FeatureSet features, StageContext context)
     {
         Layer[] layers = [.. features.Layers.SkipLast(1)];
         IReadOnlyList<string>[] rows = new IReadOnlyList<string>[layers.Length];
@@ -48,38 +48,41 @@ internal static class ProbeStage
             List<ProbedLayer> probed = [];
             foreach (Layer layer in group)
             {
-                (LabelledFeatures train, LabelledFeatures test) = await ReadAsync(options, features, layer).ConfigureAwait(false);
+                (LabelledFeatures train, LabelledFeatures test) = await ReadAsync(context, features, layer).ConfigureAwait(false);
                 probed.Add(new ProbedLayer(layer, train, test));
             }
 
-            IReadOnlyList<SeedSpread> spreads = EarlyStoppedProbes.Evaluate(probed, options, context);
+            IReadOnlyList<SeedSpread> spreads = EarlyStoppedProbes.Evaluate(probed, context);
             for (int i = 0; i < probed.Count; i++)
             {
-                using Evaluation evaluation = Evaluation.Of(probed[i].Layer, probed[i].Train, probed[i].Test, options.Settings, cancellation);
-                rows[Array.IndexOf(layers, probed[i].Layer)] = Row(evaluation, options, spreads[i]);
+                using Evaluation evaluation = Evaluation.Of(probed[i].Layer, probed[i].Train, probed[i].Test, context.Probes(), cancellation);
+                rows[Array.IndexOf(layers, probed[i].Layer)] = Row(evaluation, context, spreads[i]);
                 context.Progress.Advance();
             }
         }).ConfigureAwait(false);
         CsvTable.Write(context.Output("layer_probe.csv"), Columns, rows);
     }
 
-    private static async Task<(LabelledFeatures Train, LabelledFeatures Test)> ReadAsync(ProbeOptions options, FeatureSet features, Layer layer)
+    private static async Task<(LabelledFeatures Train, LabelledFeatures Test)> ReadAsync(StageContext context, FeatureSet features, Layer layer)
     {
-        LabelledFeatures train = await LabelledFeatures.ReadAsync(options.Labels, features, options.Train, layer).ConfigureAwait(false);
-        LabelledFeatures test = options.Train.SequenceEqual(options.Test)
+        string labels = context.Get(CommonFlags.Labels);
+        IReadOnlyList<Split> trained = context.Get(Settings.Probe.Train);
+        IReadOnlyList<Split> tested = context.Get(Settings.Probe.Test);
+        LabelledFeatures train = await LabelledFeatures.ReadAsync(labels, features, trained, layer).ConfigureAwait(false);
+        LabelledFeatures test = trained.SequenceEqual(tested)
             ? train
-            : await LabelledFeatures.ReadAsync(options.Labels, features, options.Test, layer).ConfigureAwait(false);
+            : await LabelledFeatures.ReadAsync(labels, features, tested, layer).ConfigureAwait(false);
         if (test.Utterances.Count == 0)
         {
             Throw.InputData(
-                $"{options.Features}: expected utterances to evaluate on, found none in {string.Join(", ", options.Test.Select(split => split.Name()))}. "
+                $"{context.Get(CommonFlags.Features)}: expected utterances to evaluate on, found none in {string.Join(", ", tested.Select(split => split.Name()))}. "
                 + "Name other splits by --test, or add utterances.");
         }
 
         return (train, test);
     }
 
-    private static IReadOnlyList<string> Row(Evaluation evaluation, ProbeOptions options, SeedSpread spread) =>
+    private static IReadOnlyList<string> Row(Evaluation evaluation, StageContext context, SeedSpread spread) =>
     [
         evaluation.Layer.Name,
         Numbers.Text(evaluation.Layer.Index),
@@ -90,7 +93,7 @@ internal static class ProbeStage
         Numbers.Text(evaluation.Metrics.R2VersusTrainMean),
         Numbers.Text(evaluation.TrainUtterances),
         Numbers.Text(evaluation.Predictions.Length),
-        options.IsHeldOut ? "held-out" : "in-sample",
+        context.IsHeldOut() ? "held-out" : "in-sample",
         Numbers.Text(spread.MeanR2),
         Numbers.Text(spread.SdR2),
     ];

@@ -1,4 +1,13 @@
 using SpeechSpeed.Cli;
+using SpeechSpeed.Settings;
 using SpeechSpeed.Stages.Report;
 
-return await StageHost.RunAsync(args, ReportOptions.Command(), ReportStage.RunAsync);
+StageCommand command = new(
+    StageNames.Report,
+    "Writes report.html, one file that needs no network, and report.md for pull requests, from tables and figures.",
+    CommonFlags.Labels,
+    ReportFlags.Results,
+    ReportFlags.Rejected,
+    ReportFlags.Provenance,
+    CommonFlags.Models);
+return await StageHost.RunAsync(args, command, ReportStage.RunAsync);

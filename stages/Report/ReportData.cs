@@ -1,6 +1,6 @@
-using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
 using SpeechSpeed.Results;
+using SpeechSpeed.Settings;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Report;
@@ -37,28 +37,30 @@ internal sealed record ReportData(
     /// <summary>The models that are no controls.</summary>
     public IEnumerable<ModelMetrics> Given => Models.Where(model => model.ControlOf is null);
 
-    public static ReportData Read(ReportOptions options)
+    public static ReportData Read(SettingValues values)
     {
-        IReadOnlyList<SplitSummary> labels = SummaryTable.Read(Path.Combine(options.Labels, SummaryTable.FileName));
-        IReadOnlyList<RejectedUtterance> unlabelled = RejectedTable.Read(Path.Combine(options.Labels, RejectedTable.FileName));
+        string results = values.Get(ReportFlags.Results);
+        string labelFolder = values.Get(CommonFlags.Labels);
+        IReadOnlyList<SplitSummary> labels = SummaryTable.Read(Path.Combine(labelFolder, SummaryTable.FileName));
+        IReadOnlyList<RejectedUtterance> unlabelled = RejectedTable.Read(Path.Combine(labelFolder, RejectedTable.FileName));
         return new ReportData(
-            options.Name,
-            options.Results,
+            values.Get(PipelineFile.Name) ?? Path.GetFileName(results),
+            results,
             labels,
-            [.. unlabelled, .. RejectedByExtract(options)],
+            [.. unlabelled, .. RejectedByExtract(values)],
             unlabelled.Count + labels.Sum(split => split.Files),
-            [.. options.Models.Select(model => MetricsFile.Read(Path.Combine(options.Results, model, MetricsFile.FileName)))],
-            SpeakerSummary.Read(options.Labels),
-            options.Provenance is { } provenance ? ProvenanceFile.Read(provenance) : null,
-            FontTable.Read(Path.Combine(options.Results, FontTable.FileName)),
-            options.Target);
+            [.. values.Get(CommonFlags.Models).Select(model => MetricsFile.Read(Path.Combine(results, model, MetricsFile.FileName)))],
+            SpeakerSummary.Read(labelFolder),
+            values.Get(ReportFlags.Provenance) is { } provenance ? ProvenanceFile.Read(provenance) : null,
+            FontTable.Read(Path.Combine(results, FontTable.FileName)),
+            values.Get(Settings.Label.Kind));
     }
 
     /// <summary>A damaged file is rejected for every model; it is one utterance.</summary>
-    private static IEnumerable<RejectedUtterance> RejectedByExtract(ReportOptions options) =>
-        options.Rejected is not { } folder
+    private static IEnumerable<RejectedUtterance> RejectedByExtract(SettingValues values) =>
+        values.Get(ReportFlags.Rejected) is not { } folder
             ? []
-            : options.Models
+            : values.Get(CommonFlags.Models)
                 .SelectMany(model => RejectedTable.Read(Path.Combine(folder, model, RejectedTable.FileName)))
                 .DistinctBy(rejected => rejected.Path);
 

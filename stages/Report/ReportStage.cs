@@ -8,13 +8,14 @@ namespace SpeechSpeed.Stages.Report;
 /// <summary>Reads the tables, draws conclusions, writes the report.</summary>
 internal static class ReportStage
 {
-    public static Task RunAsync(ReportOptions options, StageContext context)
+    public static Task RunAsync(StageContext context)
     {
-        ReportData data = ReportData.Read(options);
-        Catalogue[] catalogues = [.. options.Languages.Select(language => Catalogue.Load(language, data.Target))];
+        ReportData data = ReportData.Read(context.Values);
+        IReadOnlyList<string> languages = context.Get(Settings.Report.Languages);
+        Catalogue[] catalogues = [.. languages.Select(language => Catalogue.Load(language, data.Target))];
         Write(context.Output("report.html"), HtmlReport.Render(data, catalogues));
         Write(context.Output("report.md"), MarkdownReport.Render(data, catalogues[0]));
-        context.Progress.Say($"report.html and report.md: models: {string.Join(", ", data.Models.Select(model => model.Model))}; languages: {string.Join(", ", options.Languages)}");
+        context.Progress.Say($"report.html and report.md: models: {string.Join(", ", data.Models.Select(model => model.Model))}; languages: {string.Join(", ", languages)}");
         return Task.CompletedTask;
     }
 

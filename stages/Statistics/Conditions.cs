@@ -1,3 +1,4 @@
+using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
 using SpeechSpeed.Results;
@@ -16,9 +17,9 @@ internal sealed record Condition(string Name, FeatureSet Features, int[] Rows, i
 {
     /// <summary>What each condition adds to <c>confounds.csv</c> for one layer, and whether it was taken.</summary>
     public async Task<(Confound Confound, bool IsTaken)> OfAsync(
-        StatisticsOptions options, KeptScores rows, Layer layer, LabelledFeatures? loaded, CancellationToken cancellationToken)
+        StageContext context, KeptScores rows, Layer layer, LabelledFeatures? loaded, CancellationToken cancellationToken)
     {
-        LabelledFeatures all = loaded ?? await LabelledFeatures.ReadAsync(options.Labels, Features, options.Splits, layer).ConfigureAwait(false);
+        LabelledFeatures all = loaded ?? await context.ReadAsync(Features, layer).ConfigureAwait(false);
         LabelledFeatures part = Rows.Length == all.Utterances.Count ? all : all.At(Rows);
         (ConfoundScores scores, bool isTaken) = rows.Of(Analysis, part.Features.Values, layer.Dim, cancellationToken);
         return (
@@ -32,23 +33,25 @@ internal sealed record Condition(string Name, FeatureSet Features, int[] Rows, i
 /// <summary>The conditions of <c>confounds.csv</c>, and why others are not among them.</summary>
 internal sealed class Conditions : IDisposable
 {
-    /// <summary>Length of the fixed crops.</summary>
-    private const double CropSeconds = 4;
-
     private readonly List<Condition> estimable = [];
     private readonly List<NotEstimable> missing = [];
-    private readonly StatisticsOptions options;
+    private readonly StageContext context;
+    private readonly StatisticsSettings settings;
 
-    private Conditions(StatisticsOptions options) => this.options = options;
+    private Conditions(StageContext context)
+    {
+        this.context = context;
+        settings = context.Analysis();
+    }
 
     public IReadOnlyList<Condition> Estimable => estimable;
 
     public IReadOnlyList<NotEstimable> Missing => missing;
 
     public static async Task<Conditions> ReadAsync(
-        StatisticsOptions options, FeatureSet features, IReadOnlyList<Utterance> utterances, Measurements? measurements)
+        StageContext context, FeatureSet features, IReadOnlyList<Utterance> utterances, Measurements? measurements)
     {
-        Conditions conditions = new(options);
+        Conditions conditions = new(context);
         if (measurements is null)
         {
             foreach (string column in (string[])[MetricColumns.NuisanceDeltaR2, .. new[] { Confound.All, Confound.Crop, Confound.DurationMatched }.Select(Column)])
@@ -60,7 +63,7 @@ internal sealed class Conditions : IDisposable
         }
 
         conditions.Add(Confound.All, features, utterances, [.. Enumerable.Range(0, utterances.Count)], 0, measurements.Variables);
-        if (options.CropFeatures is { } cropFolder)
+        if (context.Get(StatisticsFlags.CropFeatures) is { } cropFolder)
         {
             await conditions.AddCropAsync(FeatureSet.Open(cropFolder), utterances, measurements).ConfigureAwait(false);
         }
@@ -70,7 +73,7 @@ internal sealed class Conditions : IDisposable
         }
 
         int[] matched = DurationMatching.Match(
-            [.. utterances.Select(one => one.DurationSeconds)], [.. utterances.Select(one => one.Value)], options.Settings.Seed);
+            [.. utterances.Select(one => one.DurationSeconds)], [.. utterances.Select(one => one.Value)], conditions.settings.Seed);
         conditions.Add(
             Confound.DurationMatched,
             features,
@@ -94,12 +97,12 @@ internal sealed class Conditions : IDisposable
     /// <summary>The crops' features have their own order and lack the utterances that are too short.</summary>
     private async Task AddCropAsync(FeatureSet features, IReadOnlyList<Utterance> utterances, Measurements measurements)
     {
-        LabelledFeatures crops = await LabelledFeatures.ReadAsync(options.Labels, features, options.Splits, features.Layers[^1]).ConfigureAwait(false);
+        LabelledFeatures crops = await context.ReadAsync(features, features.Layers[^1]).ConfigureAwait(false);
         Dictionary<string, int> position = utterances.Select((one, i) => (one.AudioPath, i)).ToDictionary(one => one.AudioPath, one => one.i, StringComparer.Ordinal);
         int[] rows =
         [
             .. Enumerable.Range(0, crops.Utterances.Count)
-                .Where(row => crops.Utterances[row].DurationSeconds >= CropSeconds && position.ContainsKey(crops.Utterances[row].AudioPath)),
+                .Where(row => crops.Utterances[row].DurationSeconds >= Settings.Statistics.CropSeconds && position.ContainsKey(crops.Utterances[row].AudioPath)),
         ];
         int[] original = [.. rows.Select(row => position[crops.Utterances[row].AudioPath])];
         Add(
@@ -114,7 +117,7 @@ internal sealed class Conditions : IDisposable
     private void Add(string name, FeatureSet features, IReadOnlyList<Utterance> utterances, int[] rows, int leftOut, IReadOnlyList<double[]> variables)
     {
         SpeakerGroups groups = new(rows.Select(row => utterances[row].SpeakerId));
-        int neededSpeakers = ConfoundAnalysis.MinSpeakers(options.Settings.Folds);
+        int neededSpeakers = ConfoundAnalysis.MinSpeakers(settings.Folds);
         double[] targets = [.. rows.Select(row => utterances[row].Value)];
         if (rows.Length < ConfoundAnalysis.MinUtterances || targets.Distinct().Count() < 2)
         {
@@ -126,7 +129,7 @@ internal sealed class Conditions : IDisposable
         }
         else
         {
-            estimable.Add(new Condition(name, features, rows, leftOut, new ConfoundAnalysis(groups, targets, variables, options.Settings)));
+            estimable.Add(new Condition(name, features, rows, leftOut, new ConfoundAnalysis(groups, targets, variables, settings)));
         }
 
         void Refuse(string reason, string detail)

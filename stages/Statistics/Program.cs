@@ -1,4 +1,15 @@
 using SpeechSpeed.Cli;
+using SpeechSpeed.Settings;
 using SpeechSpeed.Stages.Statistics;
 
-return await StageHost.RunAsync(args, StatisticsOptions.Command(), StatisticsStage.RunAsync);
+StageCommand command = new(
+    StageNames.Statistics,
+    "Says how much of the speech rate (CPS) can be read from each layer, on speakers that the regression has not seen: nested ridge with intervals over "
+    + "speakers, permutations between speakers, held-out CCA, selectivity, online code length, what a layer adds to nuisance variables. Writes "
+    + "statistics.csv (a row per layer), floors.csv, confounds.csv, not_estimable.csv, held_out.csv, held_out_predictions.csv, speakers.parquet and permutations.parquet.",
+    CommonFlags.Labels,
+    CommonFlags.Features,
+    StatisticsFlags.Nuisance,
+    StatisticsFlags.CropFeatures,
+    CommonFlags.RowStore);
+return await StageHost.RunAsync(args, command, StatisticsStage.RunAsync);

@@ -8,7 +8,7 @@ namespace SpeechSpeed.Stages.Statistics;
 
 /// <summary>Writes the tables of the stage.</summary>
 internal sealed class StatisticsOutput(
-    StatisticsOptions options, StageContext context, IReadOnlyList<Layer> layers, IReadOnlyList<Utterance> utterances, SpeakerGroups groups, int equalWidth)
+    StatisticsSettings settings, StageContext context, IReadOnlyList<Layer> layers, IReadOnlyList<Utterance> utterances, SpeakerGroups groups, int equalWidth)
 {
     private const string StatisticsTable = "statistics.csv";
     private const string FloorsTable = "floors.csv";
@@ -60,7 +60,7 @@ internal sealed class StatisticsOutput(
     }
 
     private HeldOutSummary Summary(int permutations, int exchangeable) => new(
-        utterances.Count, groups.Speakers.Count, options.Settings.Folds, options.Settings.Bootstraps, permutations, exchangeable, equalWidth, options.Settings.Seed);
+        utterances.Count, groups.Speakers.Count, settings.Folds, settings.Bootstraps, permutations, exchangeable, equalWidth, settings.Seed);
 
     private async Task WriteResamplesAsync(
         IReadOnlyList<double[]> errors, IReadOnlyList<double[]> permuted, IReadOnlyList<(string Name, LayerScores Scores)> floors)
@@ -81,7 +81,7 @@ internal sealed class StatisticsOutput(
     private IEnumerable<NotEstimable> Missing(LayerAnalysis analysis, Measurements? measurements)
     {
         int speakers = groups.Speakers.Count;
-        if (options.Settings.Bootstraps == 0)
+        if (settings.Bootstraps == 0)
         {
             foreach (string column in (string[])[MetricColumns.RidgeR2Low, MetricColumns.RidgeR2High, MetricColumns.InBestSet])
             {
@@ -96,7 +96,7 @@ internal sealed class StatisticsOutput(
             }
         }
 
-        if (options.Settings.Permutations == 0)
+        if (settings.Permutations == 0)
         {
             yield return new NotEstimable(MetricColumns.FwerThreshold, NotEstimable.TurnedOff, "statistics.permutations is 0");
         }
@@ -122,7 +122,7 @@ internal sealed class StatisticsOutput(
         if (!analysis.HasOnlineCode)
         {
             yield return new NotEstimable(
-                MetricColumns.MdlCompression, NotEstimable.TooFewSpeakers, $"{speakers} speakers, {OnlineCode.MinSpeakers(options.Settings.Folds)} needed");
+                MetricColumns.MdlCompression, NotEstimable.TooFewSpeakers, $"{speakers} speakers, {OnlineCode.MinSpeakers(settings.Folds)} needed");
         }
 
         if (measurements is null)

@@ -11,18 +11,19 @@ namespace SpeechSpeed.Stages.Statistics;
 /// <summary>Analyses every layer, held out by speaker.</summary>
 internal static class StatisticsStage
 {
-    public static async Task RunAsync(StatisticsOptions options, StageContext context)
+    public static async Task RunAsync(StageContext context)
     {
-        FeatureSet features = FeatureSet.Open(options.Features);
-        LabelledFeatures embedding = await LabelledFeatures.ReadAsync(options.Labels, features, options.Splits, features.Layers[^1]).ConfigureAwait(false);
+        FeatureSet features = FeatureSet.Open(context.Get(CommonFlags.Features));
+        StatisticsSettings settings = context.Analysis();
+        LabelledFeatures embedding = await context.ReadAsync(features, features.Layers[^1]).ConfigureAwait(false);
         IReadOnlyList<Utterance> utterances = embedding.Utterances;
         SpeakerGroups groups = new(utterances.Select(one => one.SpeakerId));
         double[] targets = embedding.Targets();
         int equalWidth = features.Layers.Min(layer => layer.Dim);
-        StatisticsOutput output = new(options, context, features.Layers, utterances, groups, equalWidth);
-        if (groups.Speakers.Count < options.Settings.Folds)
+        StatisticsOutput output = new(settings, context, features.Layers, utterances, groups, equalWidth);
+        if (groups.Speakers.Count < settings.Folds)
         {
-            string detail = $"{groups.Speakers.Count} speakers, {options.Settings.Folds} needed: one for each fold";
+            string detail = $"{groups.Speakers.Count} speakers, {settings.Folds} needed: one for each fold";
             await output.WriteNothingAsync(NotEstimable.TooFewSpeakers, detail).ConfigureAwait(false);
             return;
         }
@@ -33,10 +34,10 @@ internal static class StatisticsStage
             return;
         }
 
-        Measurements? measurements = options.Nuisance is { } folder ? await Measurements.ReadAsync(folder, utterances).ConfigureAwait(false) : null;
-        using LayerAnalysis analysis = new(groups, targets, options.Settings);
-        using Conditions conditions = await Conditions.ReadAsync(options, features, utterances, measurements).ConfigureAwait(false);
-        KeptScores rows = new(options.RowStore is { } store ? new RowFolder(store) : null);
+        Measurements? measurements = context.Get(StatisticsFlags.Nuisance) is { } folder ? await Measurements.ReadAsync(folder, utterances).ConfigureAwait(false) : null;
+        using LayerAnalysis analysis = new(groups, targets, settings);
+        using Conditions conditions = await Conditions.ReadAsync(context, features, utterances, measurements).ConfigureAwait(false);
+        KeptScores rows = new(context.Get(CommonFlags.RowStore) is { } store ? new RowFolder(store) : null);
         LayerFindings[] found = new LayerFindings[features.Layers.Count];
         int taken = 0;
         context.Progress.Begin("layers", found.Length);
@@ -44,13 +45,13 @@ internal static class StatisticsStage
         await Parallel.ForAsync(0, found.Length, workers, async (i, cancellation) =>
         {
             Layer layer = features.Layers[i];
-            LabelledFeatures loaded = await LabelledFeatures.ReadAsync(options.Labels, features, options.Splits, layer).ConfigureAwait(false);
+            LabelledFeatures loaded = await context.ReadAsync(features, layer).ConfigureAwait(false);
             (LayerScores scores, bool isTaken) = rows.Of(analysis, loaded.Features.Values, layer.Dim, equalWidth, isPermuted: true, cancellation);
             List<Confound> confounds = [];
             foreach (Condition condition in conditions.Estimable)
             {
                 (Confound confound, bool isConfoundTaken) = await condition.OfAsync(
-                    options, rows, layer, condition.Features == features ? loaded : null, cancellation).ConfigureAwait(false);
+                    context, rows, layer, condition.Features == features ? loaded : null, cancellation).ConfigureAwait(false);
                 confounds.Add(confound);
                 isTaken &= isConfoundTaken;
             }

@@ -1,4 +1,17 @@
 using SpeechSpeed.Cli;
+using SpeechSpeed.Settings;
 using SpeechSpeed.Stages.Summary;
 
-return await StageHost.RunAsync(args, SummaryOptions.Command(), SummaryStage.RunAsync);
+StageCommand command = new(
+    StageNames.Summary,
+    "Puts together the tables of every model and compares layers and models. Writes <model>/layer_metrics.csv, floors.csv, differences.csv, confounds.csv, "
+    + "held_out_predictions.csv, residual_means.csv, not_estimable.csv, metrics.json and metrics.txt, and model_comparison.csv.",
+    CommonFlags.Labels,
+    SummaryFlags.Runs,
+    CommonFlags.Models,
+    CommonFlags.Controls,
+    SummaryFlags.NotExtracted)
+{
+    Problem = SummaryFlags.Problem,
+};
+return await StageHost.RunAsync(args, command, SummaryStage.RunAsync);

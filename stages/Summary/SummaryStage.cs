@@ -1,4 +1,5 @@
 using SpeechSpeed.Cli;
+using SpeechSpeed.Core;
 using SpeechSpeed.Results;
 
 namespace SpeechSpeed.Stages.Summary;
@@ -6,13 +7,14 @@ namespace SpeechSpeed.Stages.Summary;
 /// <summary>Joins what the stages found of all models, compares layers and models, and writes the tables.</summary>
 internal static class SummaryStage
 {
-    public static async Task RunAsync(SummaryOptions options, StageContext context)
+    public static async Task RunAsync(StageContext context)
     {
-        CorpusLabels labels = CorpusLabels.Read(options.Labels, options.ProbeTrain, options.Target);
+        CorpusLabels labels = CorpusLabels.Read(context.Get(CommonFlags.Labels), context.Get(Settings.Probe.Train), context.Get(Settings.Label.Kind));
+        ILookup<string, Split> notExtracted = SummaryFlags.NotExtractedSplits(context.Values).ToLookup(entry => entry.Model, entry => entry.Split!.Value);
         List<ModelRun> runs = [];
-        foreach (ModelChoice model in options.Models)
+        foreach (ModelChoice model in ModelChoice.Read(context.Values))
         {
-            runs.Add(await RunFolder.ReadAsync(options.Runs, model, [.. options.NotExtracted[model.Name]]).ConfigureAwait(false));
+            runs.Add(await RunFolder.ReadAsync(context.Get(SummaryFlags.Runs), model, [.. notExtracted[model.Name]]).ConfigureAwait(false));
         }
 
         HeldOutComparison comparison = new(runs);

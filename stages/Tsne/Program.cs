@@ -1,4 +1,12 @@
 using SpeechSpeed.Cli;
+using SpeechSpeed.Settings;
 using SpeechSpeed.Stages.Tsne;
 
-return await StageHost.RunAsync(args, TsneOptions.Command(), TsneStage.RunAsync);
+StageCommand command = new(
+    StageNames.Tsne,
+    "Draws the embeddings of all extracted splits in the plane by exact t-SNE: a picture, not evidence. "
+    + "Writes tsne.csv (a point per utterance) and tsne_summary.csv (how far the picture can be trusted).",
+    CommonFlags.Labels,
+    CommonFlags.Features,
+    TsneStage.MaxUtterances);
+return await StageHost.RunAsync(args, command, TsneStage.RunAsync);

@@ -3,6 +3,8 @@ using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Features;
 using SpeechSpeed.Learning;
+using SpeechSpeed.Settings;
+using SpeechSpeed.Settings.Types;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Tsne;
@@ -10,23 +12,29 @@ namespace SpeechSpeed.Stages.Tsne;
 /// <summary>Draws the embeddings in the plane.</summary>
 internal static class TsneStage
 {
-    public static async Task RunAsync(TsneOptions options, StageContext context)
+    public static readonly Setting<int> MaxUtterances = Flag.WithDefault(
+        "--max-utterances", new WholeNumber<int>(TsneOptimizer.MinPoints, TsneOptimizer.MaxPoints), 5_000,
+        "Draws this many utterances, if there are more. Time and memory grow with the square.");
+
+    public static async Task RunAsync(StageContext context)
     {
-        FeatureSet features = FeatureSet.Open(options.Features);
-        LabelledFeatures all = await LabelledFeatures.ReadAsync(options.Labels, features, features.Splits, features.Layers[^1]).ConfigureAwait(false);
-        LabelledFeatures sample = all.Sample(options.MaxUtterances, options.Settings.Seed);
+        string labels = context.Get(CommonFlags.Labels);
+        FeatureSet features = FeatureSet.Open(context.Get(CommonFlags.Features));
+        LabelledFeatures all = await LabelledFeatures.ReadAsync(labels, features, features.Splits, features.Layers[^1]).ConfigureAwait(false);
+        LabelledFeatures sample = all.Sample(context.Get(MaxUtterances), context.Get(Settings.Tsne.Seed));
         if (sample.Utterances.Count < all.Utterances.Count)
         {
             Say(context, $"note: drawing {sample.Utterances.Count:N0} of {all.Utterances.Count:N0} utterances.");
         }
 
         FeatureMatrix embeddings = sample.Features;
+        double perplexity = context.Get(Settings.Tsne.Perplexity);
         context.Progress.Begin("iterations", TsneOptimizer.Iterations);
         TsneResult picture = TsneOptimizer.Run(
-            embeddings.Values, embeddings.Columns, options.Settings.Perplexity, context.Jobs, context.Progress.Advance, context.CancellationToken);
-        if (picture.Perplexity < options.Settings.Perplexity)
+            embeddings.Values, embeddings.Columns, perplexity, context.Jobs, context.Progress.Advance, context.CancellationToken);
+        if (picture.Perplexity < perplexity)
         {
-            Say(context, $"note: perplexity lowered from {options.Settings.Perplexity} to {picture.Perplexity:G4}, for {picture.X.Length} utterances.");
+            Say(context, $"note: perplexity lowered from {perplexity} to {picture.Perplexity:G4}, for {picture.X.Length} utterances.");
         }
 
         int neighbours = Trustworthiness.NeighboursFor(picture.X.Length);

@@ -9,8 +9,11 @@ public sealed class ArrowTests
         ["SpeechSpeed.Core"] = ([], []),
         ["SpeechSpeed.Labels"] = (["SpeechSpeed.Core"], []),
         ["SpeechSpeed.Protocol"] = ([], []),
-        ["SpeechSpeed.Cli"] = (["SpeechSpeed.Core", "SpeechSpeed.Labels", "SpeechSpeed.Protocol"], ["System.CommandLine", "Spectre.Console"]),
-        ["SpeechSpeed.Pipeline"] = (["SpeechSpeed.Core", "SpeechSpeed.Fetch", "SpeechSpeed.Protocol", "SpeechSpeed.Storage"], ["YamlDotNet", "Microsoft.Data.Sqlite", "Google.Protobuf", "Grpc.Tools"]),
+        ["SpeechSpeed.Settings"] = (["SpeechSpeed.Core", "SpeechSpeed.Labels"], []),
+        ["SpeechSpeed.Cli"] = (["SpeechSpeed.Core", "SpeechSpeed.Protocol", "SpeechSpeed.Settings"], ["System.CommandLine", "Spectre.Console"]),
+        ["SpeechSpeed.Pipeline"] = (
+            ["SpeechSpeed.Core", "SpeechSpeed.Fetch", "SpeechSpeed.Protocol", "SpeechSpeed.Settings", "SpeechSpeed.Storage"],
+            ["YamlDotNet", "Microsoft.Data.Sqlite", "Google.Protobuf", "Grpc.Tools"]),
         ["SpeechSpeed.Audio"] = (["SpeechSpeed.Core"], ["FFMpegCore"]),
         ["SpeechSpeed.Measures"] = (["SpeechSpeed.Core"], []),
         ["SpeechSpeed.Corpus"] = (["SpeechSpeed.Core", "SpeechSpeed.Audio", "SpeechSpeed.Labels", "SpeechSpeed.Measures"], []),

@@ -1,12 +1,17 @@
-using System.CommandLine;
 using System.Globalization;
 using SpeechSpeed.Core;
+using SpeechSpeed.Settings;
+using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Cli.Tests;
 
 /// <summary>How a stage tool answers its command line: the exit code, and what was left behind.</summary>
 public sealed class StageHostTests : IDisposable
 {
+    private static readonly Setting<int> Seed = Flag.WithDefault("--seed", new WholeNumber<int>(0, 100), 42, "Seed.");
+    private static readonly Setting<IReadOnlyList<Split>> Split = Flag.Required("--split", CommonTypes.Splits, "Splits to read.");
+    private static readonly Setting<double> Share = Flag.WithDefault("--share", new Number(0, 1), 0, "A share.");
+
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -14,21 +19,21 @@ public sealed class StageHostTests : IDisposable
     [Fact]
     public async Task A_stage_gets_its_options_and_an_empty_output_folder()
     {
-        (Options Options, StageContext Context)? seen = null;
+        StageContext? seen = null;
 
         int code = await RunAsync(
             ["--seed", "7", "--split", "train,dev", "--split", "test", "--output", folder["new/out"], "--jobs", "3"],
-            (options, context) =>
+            context =>
             {
-                seen = (options, context);
+                seen = context;
                 File.WriteAllText(context.Output("made.txt"), "");
                 return Task.CompletedTask;
             });
 
         Assert.Equal(0, code);
-        Assert.Equal(7, seen!.Value.Options.Seed);
-        Assert.Equal([Split.Train, Split.Dev, Split.Test], seen.Value.Options.Splits);
-        Assert.Equal(3, seen.Value.Context.Jobs);
+        Assert.Equal(7, seen!.Get(Seed));
+        Assert.Equal([Core.Split.Train, Core.Split.Dev, Core.Split.Test], seen.Get(Split));
+        Assert.Equal(3, seen.Jobs);
         Assert.True(File.Exists(folder["new/out/made.txt"]));
     }
 
@@ -46,7 +51,7 @@ public sealed class StageHostTests : IDisposable
     {
         bool ran = false;
 
-        int code = await RunAsync(arguments, (_, _) =>
+        int code = await RunAsync(arguments, _ =>
         {
             ran = true;
             return Task.CompletedTask;
@@ -61,7 +66,7 @@ public sealed class StageHostTests : IDisposable
     {
         folder.Write("out/mine.txt", "mine");
 
-        int code = await RunAsync(["--split", "train", "--output", folder["out"]], (_, _) => Task.CompletedTask);
+        int code = await RunAsync(["--split", "train", "--output", folder["out"]], _ => Task.CompletedTask);
 
         Assert.Equal((int)ExitCode.Configuration, code);
         Assert.Equal("mine", File.ReadAllText(folder["out/mine.txt"]));
@@ -74,7 +79,7 @@ public sealed class StageHostTests : IDisposable
     {
         int code = await RunAsync(
             ["--split", "train", "--output", folder["out"]],
-            (_, _) => throw new SpeechSpeedException(expected, "found this, expected that"));
+            _ => throw new SpeechSpeedException(expected, "found this, expected that"));
 
         Assert.Equal((int)expected, code);
     }
@@ -87,7 +92,7 @@ public sealed class StageHostTests : IDisposable
         try
         {
             CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("ru-RU");
-            await RunAsync(["--split", "train", "--output", folder["out"]], async (_, _) => written = await Task.Run(() => $"{1234.5:N1}"));
+            await RunAsync(["--split", "train", "--output", folder["out"]], async _ => written = await Task.Run(() => $"{1234.5:N1}"));
         }
         finally
         {
@@ -100,7 +105,7 @@ public sealed class StageHostTests : IDisposable
     [Fact]
     public async Task An_interrupted_stage_ends_with_130()
     {
-        int code = await RunAsync(["--split", "train", "--output", folder["out"]], (_, _) => throw new OperationCanceledException());
+        int code = await RunAsync(["--split", "train", "--output", folder["out"]], _ => throw new OperationCanceledException());
 
         Assert.Equal((int)ExitCode.Interrupted, code);
     }
@@ -112,16 +117,6 @@ public sealed class StageHostTests : IDisposable
     public void A_progress_line_says_how_many_how_fast_and_how_long(long done, long total, double seconds, string expected) =>
         Assert.Equal(expected, StageProgress.Describe("utterances", done, total, TimeSpan.FromSeconds(seconds)));
 
-    private static Task<int> RunAsync(string[] arguments, Func<Options, StageContext, Task> run)
-    {
-        StageCommand<Options> command = new("try", "A stage for this test.");
-        Option<int> seed = command.Add("--seed", "Seed. Default 42.", 42);
-        Option<Split[]> splits = command.AddSplits("--split", "Splits to read.");
-        command.CheckRange(seed, 0, 100);
-        command.CheckRange(command.Add("--share", "A share, 0 or more. Default 0.", 0.0), 0);
-        command.Read(parsed => new Options(parsed.GetValue(seed), parsed.GetRequiredValue(splits)));
-        return StageHost.RunAsync(arguments, command, run);
-    }
-
-    private sealed record Options(int Seed, Split[] Splits);
+    private static Task<int> RunAsync(string[] arguments, Func<StageContext, Task> run) =>
+        StageHost.RunAsync(arguments, new StageCommand("try", "A stage for this test.", Seed, Split, Share), run);
 }

@@ -13,7 +13,7 @@ public sealed class EarlyStoppedMlpTests
     public void Training_is_that_of_a_plain_implementation()
     {
         EarlyStoppedMlpData data = Planted(layers: 2, noise: 0.7, seed: 1).Data;
-        EarlyStoppingSettings settings = new(Hidden: 16, Seeds: 2, MaximumEpochs: 40, Patience: 10);
+        EarlyStoppingSettings settings = Usual.Stopping with { Hidden = 16, Seeds = 2, MaximumEpochs = 40, Patience = 10 };
 
         double[][][] actual = EarlyStoppedMlp.Predict(data, settings);
 
@@ -61,7 +61,7 @@ public sealed class EarlyStoppedMlpTests
     public void Layers_trained_together_on_several_threads_are_those_trained_alone()
     {
         EarlyStoppedMlpData data = Planted(layers: 3, noise: 1, seed: 4).Data;
-        EarlyStoppingSettings settings = new(Seeds: 3, MaximumEpochs: 15);
+        EarlyStoppingSettings settings = Usual.Stopping with { Seeds = 3, MaximumEpochs = 15 };
         double[][][] together = EarlyStoppedMlp.Predict(data, settings);
 
         double[][][] again = new double[3][][];
@@ -86,7 +86,7 @@ public sealed class EarlyStoppedMlpTests
 
         double[] scaled = R2((
             data with { Train = [[.. data.Train[0].Select(value => value * 1e4f)]], Test = [[.. data.Test[0].Select(value => value * 1e4f)]] }, expected));
-        double[][] constant = EarlyStoppedMlp.Predict(data with { Train = [dead], Test = [new float[Channels * 3]] }, new EarlyStoppingSettings(Seeds: 2))[0];
+        double[][] constant = EarlyStoppedMlp.Predict(data with { Train = [dead], Test = [new float[Channels * 3]] }, Usual.Stopping with { Seeds = 2 })[0];
 
         Assert.All(usual.Zip(scaled), pair => Assert.Equal(pair.First, pair.Second, 0.02));
         Assert.All(constant.SelectMany(one => one), value => Assert.InRange(value, data.Targets.Average() - 1, data.Targets.Average() + 1));
@@ -97,17 +97,17 @@ public sealed class EarlyStoppedMlpTests
     {
         EarlyStoppedMlpData data = Planted(layers: 1, noise: 1, seed: 6).Data with { Targets = [.. Enumerable.Repeat(7.5, TrainUtterances)] };
 
-        Assert.All(EarlyStoppedMlp.Predict(data, new EarlyStoppingSettings(Seeds: 2))[0], seed => Assert.All(seed, value => Assert.Equal(7.5, value)));
+        Assert.All(EarlyStoppedMlp.Predict(data, Usual.Stopping with { Seeds = 2 })[0], seed => Assert.All(seed, value => Assert.Equal(7.5, value)));
     }
 
     [Fact]
     public void An_interruption_ends_the_training() =>
         Assert.Throws<OperationCanceledException>(
-            () => EarlyStoppedMlp.Predict(Planted(layers: 1, noise: 1, seed: 7).Data, new EarlyStoppingSettings(), new CancellationToken(canceled: true)));
+            () => EarlyStoppedMlp.Predict(Planted(layers: 1, noise: 1, seed: 7).Data, Usual.Stopping, new CancellationToken(canceled: true)));
 
     private static double[] R2((EarlyStoppedMlpData Data, double[] Expected) planted) =>
     [
-        .. EarlyStoppedMlp.Predict(planted.Data, new EarlyStoppingSettings())[0]
+        .. EarlyStoppedMlp.Predict(planted.Data, Usual.Stopping)[0]
             .Select(predicted => RegressionMetrics.Of(planted.Expected, predicted, planted.Data.Targets.Average()).R2),
     ];
 

@@ -19,7 +19,7 @@ public sealed class MlpProbeTests : IDisposable
     public void Training_is_that_of_a_plain_implementation(int utterances, int batch)
     {
         (float[] activations, double[] targets) = Linear(utterances, seed: 1);
-        ProbeSettings settings = new(Hidden: 16, Epochs: 5, Batch: batch, LearningRate: 3e-3);
+        ProbeSettings settings = new(Hidden: 16, Epochs: 5, Batch: batch, LearningRate: 3e-3, Seed: 42);
 
         using MlpProbe probe = MlpProbe.Train(activations, Channels, targets, settings, "layer");
 
@@ -34,7 +34,7 @@ public sealed class MlpProbeTests : IDisposable
     public void A_linear_relation_is_learned()
     {
         (float[] activations, double[] targets) = Linear(400, seed: 2);
-        ProbeSettings settings = new(Hidden: 32, Epochs: 200, LearningRate: 3e-3);
+        ProbeSettings settings = Usual.Probe with { Hidden = 32, Epochs = 200, LearningRate = 3e-3 };
         float[] train = activations[..(300 * Channels)];
 
         using MlpProbe probe = MlpProbe.Train(train, Channels, targets[..300], settings, "layer");
@@ -50,7 +50,7 @@ public sealed class MlpProbeTests : IDisposable
         SeededRandom random = new(4);
         double[] noise = [.. Enumerable.Range(0, 400).Select(_ => random.NextNormal())];
 
-        using MlpProbe probe = MlpProbe.Train(activations[..(300 * Channels)], Channels, noise[..300], new ProbeSettings(Epochs: 30), "layer");
+        using MlpProbe probe = MlpProbe.Train(activations[..(300 * Channels)], Channels, noise[..300], Usual.Probe with { Epochs = 30 }, "layer");
 
         RegressionMetrics heldOut = RegressionMetrics.Of(noise.AsSpan(300), probe.Predict(activations[(300 * Channels)..]), noise[..300].Average());
         Assert.InRange(heldOut.R2, -1, 0.1);
@@ -60,7 +60,7 @@ public sealed class MlpProbeTests : IDisposable
     public void Probes_trained_side_by_side_are_those_trained_alone()
     {
         (float[] activations, double[] targets) = Linear(100, seed: 5);
-        ProbeSettings settings = new(Hidden: 24, Epochs: 3);
+        ProbeSettings settings = Usual.Probe with { Hidden = 24, Epochs = 3 };
         double[][] alone = [.. Enumerable.Range(0, 12).Select(Predictions)];
 
         double[][] together = new double[12][];
@@ -82,8 +82,8 @@ public sealed class MlpProbeTests : IDisposable
     {
         (float[] activations, double[] targets) = Linear(50, seed: 6);
 
-        using MlpProbe probe = MlpProbe.Train(activations, Channels, targets, new ProbeSettings(Seed: 42), "layer");
-        using MlpProbe other = MlpProbe.Train(activations, Channels, targets, new ProbeSettings(Seed: seed), name);
+        using MlpProbe probe = MlpProbe.Train(activations, Channels, targets, Usual.Probe with { Seed = 42 }, "layer");
+        using MlpProbe other = MlpProbe.Train(activations, Channels, targets, Usual.Probe with { Seed = seed }, name);
 
         Assert.NotEqual(probe.Predict(activations), other.Predict(activations));
     }
@@ -92,8 +92,8 @@ public sealed class MlpProbeTests : IDisposable
     public void A_saved_probe_predicts_the_same_and_is_saved_as_the_same_bytes()
     {
         (float[] activations, double[] targets) = Linear(40, seed: 7);
-        using MlpProbe probe = MlpProbe.Train(activations, Channels, targets, new ProbeSettings(), "embedding");
-        using MlpProbe again = MlpProbe.Train(activations, Channels, targets, new ProbeSettings(), "embedding");
+        using MlpProbe probe = MlpProbe.Train(activations, Channels, targets, Usual.Probe, "embedding");
+        using MlpProbe again = MlpProbe.Train(activations, Channels, targets, Usual.Probe, "embedding");
 
         probe.Save(folder["probe.pt"]);
         again.Save(folder["again.pt"]);
@@ -107,7 +107,7 @@ public sealed class MlpProbeTests : IDisposable
     public void A_file_that_holds_another_probe_is_an_error()
     {
         (float[] activations, double[] targets) = Linear(40, seed: 8);
-        using MlpProbe probe = MlpProbe.Train(activations, Channels, targets, new ProbeSettings(Hidden: 4), "embedding");
+        using MlpProbe probe = MlpProbe.Train(activations, Channels, targets, Usual.Probe with { Hidden = 4 }, "embedding");
         probe.Save(folder["probe.pt"]);
 
         SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => MlpProbe.Load(folder["probe.pt"], Channels, hidden: 5));
@@ -119,7 +119,7 @@ public sealed class MlpProbeTests : IDisposable
     [Fact]
     public void Nothing_to_train_on_is_an_error_that_names_the_probe()
     {
-        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => MlpProbe.Train([], Channels, [], new ProbeSettings(), "layer1 relu 2"));
+        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => MlpProbe.Train([], Channels, [], Usual.Probe, "layer1 relu 2"));
 
         Assert.Contains("probe of 'layer1 relu 2': expected utterances to train on, found none", error.Message, StringComparison.Ordinal);
     }
@@ -130,7 +130,7 @@ public sealed class MlpProbeTests : IDisposable
         (float[] activations, double[] targets) = Linear(40, seed: 9);
 
         Assert.Throws<OperationCanceledException>(
-            () => MlpProbe.Train(activations, Channels, targets, new ProbeSettings(), "layer", new CancellationToken(canceled: true)));
+            () => MlpProbe.Train(activations, Channels, targets, Usual.Probe, "layer", new CancellationToken(canceled: true)));
     }
 
     /// <summary>Activations as after a ReLU, and a target that is linear in them.</summary>

@@ -3,6 +3,7 @@ using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Execution;
 using SpeechSpeed.Pipeline.Graph;
 using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Stages.Tests;
 
@@ -12,7 +13,8 @@ public sealed partial class ChangedSourceTests(ChangedSourceTests.Tools tools) :
     /// <summary>Tables, results, labels, measures, settings, flags with their texts, and the stages themselves.</summary>
     private static readonly string[] Beside =
     [
-        "src/SpeechSpeed.Cli", "src/SpeechSpeed.Labels", "src/SpeechSpeed.Measures", "src/SpeechSpeed.Protocol", "src/SpeechSpeed.Results", "src/SpeechSpeed.Storage",
+        "src/SpeechSpeed.Cli", "src/SpeechSpeed.Labels", "src/SpeechSpeed.Measures", "src/SpeechSpeed.Protocol", "src/SpeechSpeed.Results", "src/SpeechSpeed.Settings",
+        "src/SpeechSpeed.Storage",
         "stages/Extract", "stages/Preprocess", "stages/Nuisance", "stages/Statistics",
     ];
 

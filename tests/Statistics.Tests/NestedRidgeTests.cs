@@ -6,7 +6,7 @@ namespace SpeechSpeed.Statistics.Tests;
 
 public sealed class NestedRidgeTests
 {
-    private static readonly StatisticsSettings NoResampling = new(Bootstraps: 0, Permutations: 0);
+    private static readonly StatisticsSettings NoResampling = Usual.Statistics with { Bootstraps = 0, Permutations = 0 };
 
     /// <summary>Few channels, and more channels than utterances to train on: both forms are the rule as it is written.</summary>
     [Theory]

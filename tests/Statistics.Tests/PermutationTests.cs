@@ -67,7 +67,7 @@ public sealed class PermutationTests
         for (int corpus = 0; corpus < Corpora; corpus++)
         {
             Made made = Made.Linear(Made.Equal(24, 2), 6, 0, seed: corpus, speakerShare: 0.5, commonShare: 0.5);
-            using LayerAnalysis analysis = new(made.Groups, made.Targets, new StatisticsSettings(Folds: 3, Bootstraps: 0, Permutations: 39, Seed: corpus));
+            using LayerAnalysis analysis = new(made.Groups, made.Targets, Usual.Statistics with { Folds = 3, Bootstraps = 0, Permutations = 39, Seed = corpus });
             LayerScores[] layers = [analysis.Of(made.Activations, 6, null, isPermuted: true), analysis.Of(Halves(made.Activations), 3, null, isPermuted: true)];
             double threshold = FamilyWise.Threshold([.. layers.Select(layer => layer.Permuted)]);
             above += layers.Max(layer => layer.R2) > threshold ? 1 : 0;
@@ -80,7 +80,7 @@ public sealed class PermutationTests
     public void A_planted_signal_is_above_the_threshold()
     {
         Made made = Made.Linear(Made.Equal(60, 2), 8, 0.5, seed: 1);
-        using LayerAnalysis analysis = new(made.Groups, made.Targets, new StatisticsSettings(Bootstraps: 0, Permutations: 99));
+        using LayerAnalysis analysis = new(made.Groups, made.Targets, Usual.Statistics with { Bootstraps = 0, Permutations = 99 });
 
         LayerScores scores = analysis.Of(made.Activations, 8, null, isPermuted: true);
 
@@ -104,7 +104,7 @@ public sealed class PermutationTests
     public void With_few_exchangeable_speakers_there_are_no_permutations()
     {
         Made made = Made.Linear([.. Enumerable.Range(1, 15), 1, 2, 3], 2, 0, seed: 1);
-        using LayerAnalysis analysis = new(made.Groups, made.Targets, new StatisticsSettings(Bootstraps: 0));
+        using LayerAnalysis analysis = new(made.Groups, made.Targets, Usual.Statistics with { Bootstraps = 0 });
 
         Assert.Equal((6, 0), (analysis.ExchangeableSpeakers, analysis.Permutations));
         Assert.Empty(analysis.Of(made.Activations, 2, null, isPermuted: true).Permuted);

@@ -5,7 +5,7 @@ namespace SpeechSpeed.Statistics.Tests;
 /// <summary>What is known of speakers apart from utterances: folds, variance between and within, selectivity, online code, confounds.</summary>
 public sealed class SpeakerStatisticsTests
 {
-    private static readonly StatisticsSettings NoResampling = new(Bootstraps: 0, Permutations: 0);
+    private static readonly StatisticsSettings NoResampling = Usual.Statistics with { Bootstraps = 0, Permutations = 0 };
 
     [Fact]
     public void Speakers_are_dealt_to_the_folds_in_the_order_of_their_digests()
@@ -120,7 +120,7 @@ public sealed class SpeakerStatisticsTests
         Made made = Made.Linear(Made.Equal(100, 2), 2, 0.5, seed: 7);
         double[] duration = [.. made.Targets.Select(target => target + random.NextNormal())];
         float[] knows = [.. duration.SelectMany(value => (float[])[(float)value, (float)random.NextNormal()])];
-        using ConfoundAnalysis analysis = new(made.Groups, made.Targets, [duration], new StatisticsSettings(Bootstraps: 400));
+        using ConfoundAnalysis analysis = new(made.Groups, made.Targets, [duration], Usual.Statistics with { Bootstraps = 400 });
 
         ConfoundScores nothing = analysis.Of(knows, 2);
         ConfoundScores more = analysis.Of(made.Activations, 2);

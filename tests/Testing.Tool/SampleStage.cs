@@ -1,6 +1,7 @@
-using System.CommandLine;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
+using SpeechSpeed.Settings;
+using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Testing.Tool;
 
@@ -11,30 +12,24 @@ namespace SpeechSpeed.Testing.Tool;
 /// </summary>
 internal static class SampleStage
 {
-    private sealed record Options(string Name, string Heading, string[] Inputs);
+    private static readonly Setting<string> Name = Flag.Required("--name", new Line("a name", inList: false), "Its name.");
+    private static readonly Setting<string> Heading = Flag.Required("--heading", new Line("a line", inList: false), "First line of what it writes.");
+    private static readonly Setting<IReadOnlyList<string>> Inputs = Flag.Required("--input", new ListOf<string>(new PathText("file or folder")), "What it reads.");
 
-    public static Task<int> RunAsync(string[] arguments)
-    {
-        StageCommand<Options> command = new("sample", "A stage for tests.");
-        Option<string> name = command.AddText("--name", "Its name.");
-        Option<string> heading = command.AddText("--heading", "First line of what it writes.");
-        Option<string[]> inputs = command.AddList("--input", "Files and folders to read.");
-        return StageHost.RunAsync(
-            arguments,
-            command.Read(parsed => new Options(parsed.GetRequiredValue(name), parsed.GetRequiredValue(heading), parsed.GetRequiredValue(inputs))),
-            async (options, context) => await RunAsync(options, context));
-    }
+    public static Task<int> RunAsync(string[] arguments) =>
+        StageHost.RunAsync(arguments, new StageCommand("sample", "A stage for tests.", Name, Heading, Inputs), RunAsync);
 
-    private static async Task RunAsync(Options options, StageContext context)
+    private static async Task RunAsync(StageContext context)
     {
+        string name = context.Get(Name);
         string folder = WorkFolder(context.OutputFolder);
-        await NoteLaunchAsync(Path.Combine(folder, "launches.log"), options.Name);
-        string told = Path.Combine(folder, "behaviour", options.Name);
+        await NoteLaunchAsync(Path.Combine(folder, "launches.log"), name);
+        string told = Path.Combine(folder, "behaviour", name);
         string[] behaviour = File.Exists(told) ? await File.ReadAllLinesAsync(told) : [];
-        Console.WriteLine($"{options.Name} begins");
+        Console.WriteLine($"{name} begins");
 
-        string text = options.Heading + "\n";
-        foreach (string input in options.Inputs)
+        string text = context.Get(Heading) + "\n";
+        foreach (string input in context.Get(Inputs))
         {
             foreach ((string path, string file) in Files(input))
             {

@@ -97,13 +97,13 @@ public sealed class TrainingTests
     public void Crops_are_drawn_from_the_seed_for_every_class_and_have_no_mean()
     {
         SpokenUtterance[] speech = [.. Enumerable.Range(0, 3).Select(speaker => new SpokenUtterance($"{speaker}", $"{speaker}", "", Noise(speaker, 20000)))];
-        CropBatch batch = new CropSource(speech, new FrontEndSettings(), frames: 60, seed: 4).Next(100);
-        CropBatch again = new CropSource(speech, new FrontEndSettings(), frames: 60, seed: 4).Next(100);
+        CropBatch batch = new CropSource(speech, TrainingSettings.FrontEnd, frames: 60, seed: 4).Next(100);
+        CropBatch again = new CropSource(speech, TrainingSettings.FrontEnd, frames: 60, seed: 4).Next(100);
 
         Assert.Equal(batch.Features, again.Features);
         Assert.Equal(batch.Classes, again.Classes);
         Assert.Equal(Enumerable.Range(0, 9).Select(one => (long)one), batch.Classes.Distinct().Order());
-        Assert.NotEqual(batch.Features, new CropSource(speech, new FrontEndSettings(), frames: 60, seed: 5).Next(100).Features);
+        Assert.NotEqual(batch.Features, new CropSource(speech, TrainingSettings.FrontEnd, frames: 60, seed: 5).Next(100).Features);
         Assert.Equal(100 * 60 * 80, batch.Features.Length);
         Assert.Contains(batch.Features.Chunk(60 * 80), crop => Enumerable.Range(0, 80).All(bin => Math.Abs(Column(crop, bin).Average()) < 1e-4));
         Assert.All(batch.Features, value => Assert.True(float.IsFinite(value)));

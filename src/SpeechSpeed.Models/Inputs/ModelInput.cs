@@ -74,7 +74,7 @@ internal sealed record ModelInput(
     /// <exception cref="SpeechSpeedException">The network cannot be fed, or not so.</exception>
     public static ModelInput Read(GraphProto graph, string label, int bins, InputSettings? settings = null)
     {
-        settings ??= new InputSettings();
+        settings ??= new InputSettings(SampleRange.Unit);
         IReadOnlyList<GraphInput> inputs = GraphInput.All(graph);
         GraphInput input = Choose(inputs, label, settings);
         string output = ChooseOutput(graph, label, settings);

@@ -8,14 +8,12 @@ namespace SpeechSpeed.Pipeline.Configuration;
 /// <param name="Dev">Folders of the dev split.</param>
 /// <param name="Test">Folders of the test split.</param>
 /// <param name="SpeakersFile">Full path of LibriSpeech's table of speakers, or null.</param>
-/// <param name="MaxRejected">Share of utterances that may be unusable before it is an error, 0 to 1.</param>
 public sealed record CorpusConfig(
     string Root,
     IReadOnlyList<string> Train,
     IReadOnlyList<string> Dev,
     IReadOnlyList<string> Test,
-    string? SpeakersFile,
-    double MaxRejected)
+    string? SpeakersFile)
 {
     /// <summary>The manifest that names the audio files, or null for LibriSpeech's layout.</summary>
     public ManifestConfig? Manifest { get; init; }

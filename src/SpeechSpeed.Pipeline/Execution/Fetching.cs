@@ -7,6 +7,7 @@ using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Graph;
 using SpeechSpeed.Pipeline.Store;
 using SpeechSpeed.Protocol;
+using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Pipeline.Execution;
 
@@ -98,34 +99,37 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
                 .Where(model => onlyModel is null || model.Name == onlyModel)
                 .Select(model => model is ModelConfig.Control control ? control.Of : model)
                 .OfType<ModelConfig.Onnx>()
-                .Where(model => model.Addresses.Count > 0)
+                .Where(model => model.Values.Has(Settings.Models.Url))
                 .DistinctBy(model => model.File),
         ];
         HashSet<string> names = [.. models.Select(model => model.File)];
-        foreach (FetchedArchive archive in config.Fetch.Archives)
+        foreach (FetchedArchive archive in config.Archives)
         {
-            string name = NameOf(archive.Addresses[0]);
+            SettingValues values = archive.Values;
+            IReadOnlyList<string> addresses = values.Get(Settings.Fetch.Url)!;
+            string name = NameOf(addresses[0]);
             yield return new FetchItem(
-                archive.Addresses,
+                addresses,
                 archive.Into,
-                archive.Gives,
-                names.Add(Path.Combine(archive.Into, name)) ? name : $"{DigestOf(archive.Addresses[0])}-{name}",
-                archive.Sha256,
-                archive.Md5,
-                archive.Bytes,
-                (long)(archive.UnpackedLimitGb * BytesPerGb));
+                values.Get(Settings.Fetch.Gives),
+                names.Add(Path.Combine(archive.Into, name)) ? name : $"{DigestOf(addresses[0])}-{name}",
+                values.Get(Settings.Fetch.Sha256),
+                values.Get(Settings.Fetch.Md5),
+                values.Get(Settings.Fetch.Bytes),
+                (long)(values.Get(Settings.Fetch.UnpackedLimitGb) * BytesPerGb));
         }
 
         foreach (ModelConfig.Onnx model in models)
         {
+            SettingValues values = model.Values;
             yield return new FetchItem(
-                model.Addresses, Path.GetDirectoryName(model.File)!, null, Path.GetFileName(model.File), model.Sha256);
+                values.Get(Settings.Models.Url)!, Path.GetDirectoryName(model.File)!, null, Path.GetFileName(model.File), values.Get(Settings.Models.Sha256));
         }
     }
 
     private FetchPlan Plan(FetchItem[] items, LockFile before) => new(
-        config.Fetch.ConnectionsPerHost,
-        config.Fetch.Attempts,
+        config.Values.Get(Settings.Fetch.ConnectionsPerHost),
+        config.Values.Get(Settings.Fetch.Attempts),
         items,
         before.Fetched.ToDictionary(entry => entry.Key, entry => entry.Value.Sha256));
 

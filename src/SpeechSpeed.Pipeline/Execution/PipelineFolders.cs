@@ -17,7 +17,7 @@ public sealed record PipelineFolders(ToolFolders Tools, string File, string Stor
     public static PipelineFolders Of(ToolFolders tools, PipelineConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return new PipelineFolders(tools, config.File, config.Cache.Folder, config.LockFile, config.ResultsFolder);
+        return new PipelineFolders(tools, config.File, config.StoreFolder, config.LockFile, config.ResultsFolder);
     }
 
     /// <summary>Refuses a store or results folder that holds what this program has not made.</summary>

@@ -1,8 +1,9 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Pipeline.Graph;
 
-/// <summary>Builds a tool's command line. Numbers are written so that equal settings are equal text.</summary>
+/// <summary>Builds a tool's command line. Equal settings are equal text.</summary>
 internal sealed class Flags
 {
     private readonly List<StageArgument> arguments = [];
@@ -13,23 +14,30 @@ internal sealed class Flags
 
     public Flags Value(string flag, string text) => Add(new StageArgument.Value(flag, text));
 
-    public Flags Value(string flag, long number) => Value(flag, Numbers.Text(number));
+    public Flags Value(string flag, IEnumerable<Split> splits) => Value(flag, string.Join(',', splits.Select(split => split.Name())));
 
-    public Flags Value(string flag, double number) => Value(flag, Numbers.Text(number));
+    /// <summary>Every setting that the tools of a stage are given, where it means something there.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="values">The values.</param>
+    /// <param name="which">Which of the settings; null for all.</param>
+    public Flags Set(string stage, SettingValues values, Func<Setting, bool>? which = null)
+    {
+        foreach ((Setting setting, string flag) in PipelineFile.Of(stage))
+        {
+            if ((which is null || which(setting)) && setting.FlagText(values) is { } text)
+            {
+                Value(flag, text);
+            }
+        }
 
-    public Flags Value(string flag, IEnumerable<string> texts) => Value(flag, string.Join(',', texts));
-
-    public Flags Value(string flag, IEnumerable<Split> splits) => Value(flag, splits.Select(split => split.Name()));
+        return this;
+    }
 
     public Flags Add(IEnumerable<StageArgument> more)
     {
         arguments.AddRange(more);
         return this;
     }
-
-    /// <summary>A choice as the command lines of the stages spell it.</summary>
-    public static string Word<T>(T choice)
-        where T : struct => choice.ToString()!.ToLowerInvariant();
 
     private Flags Add(StageArgument argument)
     {

@@ -1,5 +1,6 @@
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Configuration;
+using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Pipeline.Graph;
 
@@ -10,7 +11,7 @@ namespace SpeechSpeed.Pipeline.Graph;
 internal sealed record ModelBranch(ModelConfig Model, long? Seed, bool IsFirst)
 {
     public static IEnumerable<ModelBranch> Of(ModelConfig model) => model is ModelConfig.Control control
-        ? control.Seeds.Select((seed, i) => new ModelBranch(model, seed, i == 0))
+        ? control.Values.Get(Settings.Models.ControlSeeds).Select((seed, i) => new ModelBranch(model, seed, i == 0))
         : [new ModelBranch(model, null, true)];
 
     /// <summary>The network: of a control, that of the model it is the control of.</summary>

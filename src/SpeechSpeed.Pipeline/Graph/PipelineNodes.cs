@@ -1,6 +1,6 @@
 using SpeechSpeed.Core;
-using SpeechSpeed.Labels;
 using SpeechSpeed.Pipeline.Configuration;
+using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Pipeline.Graph;
 
@@ -16,9 +16,7 @@ internal sealed class PipelineNodes
     private const string CropFeatures = "crop-features";
     private const string Results = "results";
     private const string CropId = "extract-crop";
-    private const string SummaryId = "summary";
     private const string RejectedTable = "rejected.csv";
-    private const string ControlSeed = "--control-seed";
 
     // The files of each stage that the summary reads.
     private static readonly (string Stage, string[] Files)[] SummarisedFiles =
@@ -33,7 +31,11 @@ internal sealed class PipelineNodes
         (StageNames.Tsne, ["tsne_summary.csv"]),
     ];
 
+    /// <summary>What says which utterances are extracted, and not how one is.</summary>
+    private static readonly Setting[] NotOfARow = [Settings.Corpus.MaxRejected, Settings.Extract.MinimumSeconds];
+
     private readonly PipelineConfig config;
+    private readonly SettingValues values;
     private readonly IReadOnlyList<ModelConfig> models;
     private readonly string command;
 
@@ -43,6 +45,7 @@ internal sealed class PipelineNodes
     public PipelineNodes(PipelineConfig config, string? onlyModel)
     {
         this.config = config;
+        values = config.Values;
         command = onlyModel is null ? config.Command : $"{config.Command} --model={onlyModel}";
         models = onlyModel is null
             ? config.Models
@@ -65,9 +68,8 @@ internal sealed class PipelineNodes
     {
         Flags flags = new Flags().Value("--name", branch.Model.Name);
         List<StageInput> inputs = [];
-        AddNetwork(branch, flags, inputs);
-        AddFrontEnd(flags, inputs);
-        flags.Value("--layers", config.Extract.Layers ?? ["all"]);
+        AddNetwork(branch, StageNames.Inspect, flags, inputs);
+        flags.Set(StageNames.Inspect, NetworkValues(branch));
         return Node(branch, StageNames.Inspect, "Inspect", flags, inputs, []);
     }
 
@@ -79,7 +81,7 @@ internal sealed class PipelineNodes
     {
         foreach (ModelBranch branch in models.SelectMany(ModelBranch.Of).Where(branch => branch.IsFirst))
         {
-            Flags flags = FeatureFlags().Value("--model", branch.Model.Name).Add(TargetFlags()).Value("--to", target.Format);
+            Flags flags = FeatureFlags().Value("--model", branch.Model.Name).Set(StageNames.Export, values).Value("--to", target.Format);
             if (target.Server is { } server)
             {
                 flags.Value("--server", server);
@@ -123,44 +125,28 @@ internal sealed class PipelineNodes
         List<StageInput> inputs = [Audio(Splits.All)];
         if (corpus.Manifest is { } manifest)
         {
-            flags.Path("--manifest", "manifest");
+            flags.Path(Settings.Corpus.Manifest.FlagOf(StageNames.Preprocess)!, "manifest");
             inputs.Add(new StageInput.DiskFile("manifest", manifest.File));
-        }
-        else
-        {
-            flags.Value("--train", corpus.Train).Value("--dev", corpus.Dev).Value("--test", corpus.Test);
         }
 
         if (corpus.SpeakersFile is { } speakers)
         {
-            flags.Path("--speakers", "speakers");
+            flags.Path(Settings.Corpus.Speakers.FlagOf(StageNames.Preprocess)!, "speakers");
             inputs.Add(new StageInput.DiskFile("speakers", speakers));
         }
 
-        flags.Add(TargetFlags()).Value("--max-rejected", corpus.MaxRejected);
+        flags.Set(StageNames.Preprocess, values);
         return new StageNode(
             StageNames.Preprocess, StageNames.Preprocess, null, "Preprocess", 1, flags.List, inputs, [new StageOutput("", Labels)]);
     }
 
     private StageNode Nuisance()
     {
-        IReadOnlyList<Split> splits = config.Statistics.Splits;
+        IReadOnlyList<Split> splits = values.Get(Settings.Statistics.Splits);
         Flags flags = new Flags()
             .Path("--labels", Labels)
             .Path("--corpus", Corpus)
-            .Value("--splits", splits)
-            .Add(FbankFlags());
-        if (config.Extract.Crop is { } crop)
-        {
-            flags.Value("--crop-seconds", crop.Seconds);
-        }
-
-        if (HasFixedCrops)
-        {
-            flags.Value("--fixed-crop-seconds", StatisticsConfig.CropSeconds);
-        }
-
-        flags.Value("--max-rejected", config.Corpus.MaxRejected);
+            .Set(StageNames.Nuisance, HasFixedCrops ? values.With(Settings.Statistics.MeasuredCrop, Settings.Statistics.CropSeconds) : values);
         List<StageOutput> outputs = [new StageOutput("nuisance.csv", $"{Labels}/nuisance.csv"), new StageOutput("fbank.parquet", null), new StageOutput(RejectedTable, null)];
         if (HasFixedCrops)
         {
@@ -172,41 +158,30 @@ internal sealed class PipelineNodes
     }
 
     private StageNode Extract(ModelBranch branch) => Extract(
-        branch, branch.Id(StageNames.Extract), branch.Splits, config.Extract.Crop, minimumSeconds: null, branch.Published(RejectedTable));
+        branch, branch.Id(StageNames.Extract), branch.Splits, NetworkValues(branch), branch.Published(RejectedTable));
 
     /// <summary>The first seconds of every utterance that has them: no duration to be read from. A rejected utterance is rejected whole, and published with these.</summary>
     private StageNode ExtractCrop(ModelBranch branch) => Extract(
         branch,
         branch.Id(CropId),
-        [.. branch.Splits.Intersect(config.Statistics.Splits)],
-        new CropSettings(StatisticsConfig.CropSeconds),
-        StatisticsConfig.CropSeconds,
+        [.. branch.Splits.Intersect(values.Get(Settings.Statistics.Splits))],
+        NetworkValues(branch)
+            .With(Settings.Extract.CropSeconds, Settings.Statistics.CropSeconds)
+            .With(Settings.Extract.PadFrames, 0)
+            .With(Settings.Extract.MinimumSeconds, Settings.Statistics.CropSeconds),
         publishRejected: null);
 
-    private StageNode Extract(
-        ModelBranch branch, string id, IReadOnlyList<Split> splits, CropSettings? crop, double? minimumSeconds, string? publishRejected)
+    private StageNode Extract(ModelBranch branch, string id, IReadOnlyList<Split> splits, SettingValues set, string? publishRejected)
     {
         Flags flags = new Flags()
             .Path("--labels", Labels)
             .Path("--corpus", Corpus)
             .Value("--splits", splits);
         List<StageInput> inputs = [.. LabelTables(splits), Audio(splits)];
-        Flags network = new();
-        AddNetwork(branch, network, inputs);
-        AddFrontEnd(network, inputs);
-        if (crop is not null)
-        {
-            network.Value("--crop-seconds", crop.Seconds).Value("--pad-frames", crop.PadFrames);
-        }
-
-        flags.Add(network.List);
-        if (minimumSeconds is { } seconds)
-        {
-            flags.Value("--minimum-seconds", seconds);
-        }
-
-        Flags read = new Flags().Value("--layers", config.Extract.Layers ?? ["all"]).Value("--pooling", "mean");
-        flags.Add(read.List).Value("--max-rejected", config.Corpus.MaxRejected);
+        Flags row = new();
+        AddNetwork(branch, StageNames.Extract, row, inputs);
+        row.Set(StageNames.Extract, set, setting => !NotOfARow.Contains(setting));
+        flags.Add(row.List).Set(StageNames.Extract, set, NotOfARow.Contains);
         return new StageNode(
             id,
             StageNames.Extract,
@@ -217,80 +192,46 @@ internal sealed class PipelineNodes
             inputs,
             [new StageOutput(Features, null), new StageOutput(RejectedTable, publishRejected)])
         {
-            Rows = new StageRows("SpeechSpeed.Extraction", [.. network.List, .. read.List])
+            Rows = new StageRows("SpeechSpeed.Extraction", row.List)
             {
                 // A permuted network costs what the network itself costs.
-                Files = new FileRows(Corpus, config.FrontEndGraph is null && config.FrontEnd.Dither > 0, [ControlSeed]),
+                Files = new FileRows(
+                    Corpus,
+                    config.FrontEndGraph is null && values.Get(Settings.FrontEnd.Dither) > 0,
+                    [Settings.Models.ControlSeed.FlagOf(StageNames.Extract)!]),
             },
         };
     }
 
-    /// <summary>What describes a network to a tool: what it is and how it is fed. A flag stands only where something is said.</summary>
-    private static void AddNetwork(ModelBranch branch, Flags flags, List<StageInput> inputs)
+    /// <summary>What is set of the pipeline, of the network and of the seed of the control.</summary>
+    private SettingValues NetworkValues(ModelBranch branch)
     {
-        switch (branch.Network)
-        {
-            case ModelConfig.Onnx onnx:
-                flags.Path("--model", "model");
-                inputs.Add(new StageInput.DiskFile("model", onnx.File) { Companions = onnx.DataFiles });
-                AddInput(onnx.Input, flags);
-                break;
-            case ModelConfig.Architecture architecture:
-                flags.Value("--architecture", architecture.Kind).Value("--width", architecture.Width).Value("--model-seed", architecture.Seed);
-                break;
-        }
-
-        if (branch.Seed is { } seed)
-        {
-            flags.Value(ControlSeed, seed);
-        }
+        SettingValues set = values.With(branch.Network.Values);
+        return branch.Seed is { } seed ? set.With(Settings.Models.ControlSeed, seed) : set;
     }
 
-    private static void AddInput(InputSettings input, Flags flags)
+    /// <summary>The files of the network and of the front end.</summary>
+    private void AddNetwork(ModelBranch branch, string stage, Flags flags, List<StageInput> inputs)
     {
-        InputSettings defaults = new();
-        (string Flag, string? Value)[] said =
-        [
-            ("--input-name", input.Name),
-            ("--input-kind", input.Kind is { } kind ? Flags.Word(kind) : null),
-            ("--input-first-axis", input.FirstAxis is { } axis ? Flags.Word(axis) : null),
-            ("--input-samples", input.Samples == defaults.Samples ? null : Flags.Word(input.Samples)),
-            ("--input-window", input.Window is { } window ? Numbers.Text(window) : null),
-            ("--input-hop", input.Hop is { } hop ? Numbers.Text(hop) : null),
-            ("--output-name", input.Output),
-        ];
-        foreach ((string flag, string? value) in said)
+        if (branch.Network is ModelConfig.Onnx onnx)
         {
-            if (value is not null)
-            {
-                flags.Value(flag, value);
-            }
+            flags.Path(Settings.Models.Onnx.FlagOf(stage)!, "model");
+            inputs.Add(new StageInput.DiskFile("model", onnx.File) { Companions = onnx.DataFiles });
         }
-    }
 
-    private void AddFrontEnd(Flags flags, List<StageInput> inputs)
-    {
-        if (config.FrontEndGraph is { Settings: var settings } graph)
+        if (config.FrontEndGraph is { } graph)
         {
+            flags.Path(Settings.FrontEnd.Onnx.FlagOf(stage)!, "frontend");
             inputs.Add(new StageInput.DiskFile("frontend", graph.File) { Companions = graph.DataFiles });
-            flags
-                .Path("--front-end", "frontend")
-                .Value("--front-end-samples", Flags.Word(settings.Samples))
-                .Value("--feature-scale", settings.Scale)
-                .Value("--feature-offset", settings.Offset)
-                .Value("--cmn", Flags.Word(settings.Cmn));
-            return;
         }
-
-        flags.Add(FbankFlags()).Value("--cmn", Flags.Word(config.FrontEnd.Cmn));
     }
 
     private StageNode Probe(ModelBranch branch) => Node(
         branch,
         StageNames.Probe,
         "Probe",
-        ProbeFlags("embedding", config.Probe.Settings.Epochs),
-        FeatureInputs(branch, config.Probe.Train.Union(config.Probe.Test)),
+        ProbeFlags(StageNames.Probe, "embedding"),
+        FeatureInputs(branch, ProbeSplits),
         [
             new StageOutput("embedding_probe.csv", null),
             new StageOutput("predictions.csv", branch.Published("predictions.csv")),
@@ -301,26 +242,21 @@ internal sealed class PipelineNodes
         branch,
         StageNames.LayerProbe,
         "Probe",
-        ProbeFlags("layers", config.Probe.Settings.LayerEpochs),
-        FeatureInputs(branch, config.Probe.Train.Union(config.Probe.Test)),
+        ProbeFlags(StageNames.LayerProbe, "layers"),
+        FeatureInputs(branch, ProbeSplits),
         [new StageOutput("layer_probe.csv", branch.Published("layer_probe.csv"))]);
 
     private StageNode Cca(ModelBranch branch)
     {
-        Split[] splits = [.. config.Cca.Splits.Intersect(branch.Splits)];
-        Flags flags = FeatureFlags().Value("--splits", splits).Value("--components", config.Cca.Components);
-        if (config.Cca.MaxUtterances is { } utterances)
-        {
-            flags.Value("--max-utterances", utterances).Value("--seed", config.Cca.Seed);
-        }
-
+        Split[] splits = [.. values.Get(Settings.Cca.Splits).Intersect(branch.Splits)];
+        Flags flags = FeatureFlags().Set(StageNames.Cca, values.With(Settings.Cca.Splits, splits));
         return Node(
             branch, StageNames.Cca, "Cca", flags, FeatureInputs(branch, splits), [new StageOutput("cca.csv", branch.Published("cca.csv"))]);
     }
 
     private StageNode Statistics(ModelBranch branch)
     {
-        Split[] splits = [.. config.Statistics.Splits.Intersect(branch.Splits)];
+        Split[] splits = [.. values.Get(Settings.Statistics.Splits).Intersect(branch.Splits)];
         Flags flags = FeatureFlags().Path("--nuisance", StageNames.Nuisance);
         List<StageInput> inputs = [.. FeatureInputs(branch, splits), new StageInput.Upstream(StageNames.Nuisance, StageNames.Nuisance)];
         if (HasCrop(branch))
@@ -329,12 +265,7 @@ internal sealed class PipelineNodes
             inputs.Add(new StageInput.Upstream(CropFeatures, branch.Id(CropId), Features));
         }
 
-        flags
-            .Value("--splits", splits)
-            .Value("--folds", config.Statistics.Folds)
-            .Value("--bootstraps", config.Statistics.Bootstraps)
-            .Value("--permutations", config.Statistics.Permutations)
-            .Value("--seed", config.Statistics.Seed);
+        flags.Set(StageNames.Statistics, values.With(Settings.Statistics.Splits, splits));
         return Node(branch, StageNames.Statistics, "Statistics", flags, inputs, [new StageOutput("", null)]) with
         {
             // The key of a row is the digest of all that it is computed from, the settings too.
@@ -346,7 +277,7 @@ internal sealed class PipelineNodes
         branch,
         StageNames.Tsne,
         "Tsne",
-        FeatureFlags().Value("--perplexity", config.Tsne.Perplexity).Value("--seed", config.Tsne.Seed),
+        FeatureFlags().Set(StageNames.Tsne, values),
         FeatureInputs(branch, branch.Splits),
         [
             new StageOutput("tsne.csv", branch.Published("tsne.csv")),
@@ -361,9 +292,8 @@ internal sealed class PipelineNodes
             .Path("--runs", "runs")
             .Add(ModelFlags())
             .Add(ControlFlags())
-            .Add(TargetFlags())
             .Add(UnextractedFlags())
-            .Value("--probe-train", config.Probe.Train);
+            .Set(StageNames.Summary, values);
         IEnumerable<StageInput> runs =
             from branch in models.SelectMany(ModelBranch.Of)
             from summarised in SummarisedFiles
@@ -371,7 +301,7 @@ internal sealed class PipelineNodes
             where summarised.Stage is not (StageNames.Probe or StageNames.LayerProbe) || HasProbes(branch.Model)
             from file in summarised.Files
             select new StageInput.Upstream(branch.Role(summarised.Stage), branch.Id(summarised.Stage), file);
-        return new StageNode(SummaryId, StageNames.Plot, null, "Summary", 1, flags.List, [AllLabels(), .. runs], [new StageOutput("", "")]);
+        return new StageNode(StageNames.Summary, StageNames.Plot, null, "Summary", 1, flags.List, [AllLabels(), .. runs], [new StageOutput("", "")]);
     }
 
     private StageNode Plot()
@@ -380,16 +310,14 @@ internal sealed class PipelineNodes
             .Path("--labels", Labels)
             .Path("--results", Results)
             .Add(ModelFlags())
-            .Add(TargetFlags())
-            .Value("--formats", config.Plot.Formats)
-            .Value("--width-cm", config.Plot.WidthCm);
+            .Set(StageNames.Plot, values);
         IEnumerable<StageInput> drawn =
             from branch in models.SelectMany(ModelBranch.Of)
             where branch.IsFirst
             from file in HasProbes(branch.Model) ? [(StageNames.Probe, "predictions.csv"), (StageNames.Tsne, "tsne.csv")] : ((string Stage, string Name)[])[(StageNames.Tsne, "tsne.csv")]
             select new StageInput.Upstream($"{Results}/{branch.Model.Name}", branch.Id(file.Stage), file.Name);
         return new StageNode(
-            StageNames.Plot, StageNames.Plot, null, "Plot", 1, flags.List, [AllLabels(), new StageInput.Upstream(Results, SummaryId), .. drawn], [new StageOutput("", "")]);
+            StageNames.Plot, StageNames.Plot, null, "Plot", 1, flags.List, [AllLabels(), new StageInput.Upstream(Results, StageNames.Summary), .. drawn], [new StageOutput("", "")]);
     }
 
     private StageNode Report()
@@ -399,10 +327,8 @@ internal sealed class PipelineNodes
             .Path("--results", Results)
             .Path("--rejected", "rejected")
             .Path("--provenance", "provenance")
-            .Value("--languages", config.Report.Languages)
-            .Value("--name", config.Name)
-            .Add(TargetFlags())
-            .Add(ModelFlags());
+            .Add(ModelFlags())
+            .Set(StageNames.Report, values);
         IEnumerable<StageInput> rejected =
             from branch in models.SelectMany(ModelBranch.Of)
             where branch.IsFirst
@@ -416,10 +342,10 @@ internal sealed class PipelineNodes
             flags.List,
             [
                 AllLabels(),
-                new StageInput.Upstream(Results, SummaryId),
+                new StageInput.Upstream(Results, StageNames.Summary),
                 new StageInput.Upstream(Results, StageNames.Plot),
                 .. rejected,
-                new StageInput.Provenance("provenance", config.Name, command, config.Target),
+                new StageInput.Provenance("provenance", values.Get(PipelineFile.Name)!, command, values.Get(Settings.Label.Kind)),
             ],
             [new StageOutput("report.html", "report.html"), new StageOutput("report.md", "report.md")]);
     }
@@ -444,43 +370,24 @@ internal sealed class PipelineNodes
         return new StageInput.DiskFolders(Corpus, corpus.Root, []) { Only = selection };
     }
 
-    /// <summary>What the target is, where it is not the default, for the stages whose outputs say so.</summary>
-    private IEnumerable<StageArgument> TargetFlags() =>
-        config.Target == Target.All[0] ? [] : [new StageArgument.Value("--label", config.Target.Kind)];
-
     private static StageNode Node(
         ModelBranch branch, string stage, string tool, Flags flags, IEnumerable<StageInput> inputs, IReadOnlyList<StageOutput> outputs) =>
         new(branch.Id(stage), stage, branch.Model.Name, tool, 1, flags.List, [.. inputs], outputs);
 
     /// <summary>Fixed crops tell nothing where the models hear no more anyway.</summary>
-    private bool HasFixedCrops => config.Statistics.Crop && !(config.Extract.Crop?.Seconds <= StatisticsConfig.CropSeconds);
+    private bool HasFixedCrops => values.Get(Settings.Statistics.Crop) && !(values.Get(Settings.Extract.CropSeconds) <= Settings.Statistics.CropSeconds);
 
     /// <summary>Controls are not looked at on crops: whether a model beats them is asked of whole utterances.</summary>
     private bool HasCrop(ModelBranch branch) => HasFixedCrops && branch.Seed is null;
 
-    private IReadOnlyList<StageArgument> FbankFlags() => new Flags()
-        .Value("--bins", config.FrontEnd.Bins)
-        .Value("--window", Flags.Word(config.FrontEnd.Window))
-        .Value("--dither", config.FrontEnd.Dither)
-        .List;
+    private Flags ProbeFlags(string stage, string scope) => FeatureFlags().Value("--scope", scope).Set(stage, values);
 
-    private Flags ProbeFlags(string scope, int epochs)
-    {
-        ProbeSettings probe = config.Probe.Settings;
-        return FeatureFlags()
-            .Value("--scope", scope)
-            .Value("--train", config.Probe.Train)
-            .Value("--test", config.Probe.Test)
-            .Value("--hidden", probe.Hidden)
-            .Value("--epochs", epochs)
-            .Value("--batch", probe.Batch)
-            .Value("--learning-rate", probe.LearningRate)
-            .Value("--seed", probe.Seed);
-    }
+    /// <summary>The splits that probes read.</summary>
+    private IEnumerable<Split> ProbeSplits => values.Get(Settings.Probe.Train).Union(values.Get(Settings.Probe.Test));
 
     /// <summary>The splits that probes read and a control was not run on: where there is one, the control has no probes.</summary>
     private Split[] Unextracted(ModelConfig model) =>
-        model is ModelConfig.Control control ? [.. config.Probe.Train.Union(config.Probe.Test).Except(control.Splits).Order()] : [];
+        model is ModelConfig.Control control ? [.. ProbeSplits.Except(control.Splits).Order()] : [];
 
     private bool HasProbes(ModelConfig model) => Unextracted(model).Length == 0;
 

@@ -1,5 +1,6 @@
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Configuration;
+using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Pipeline.Graph;
 

@@ -38,7 +38,7 @@ public sealed class FbankTests
             {
                 string name = window == FbankWindow.Hamming ? "hamming" : "povey";
                 (float[] expected, int[] shape) = Npy.ReadSingles(goldens[$"fbank/{utterance}.{name}.npy"]);
-                float[] actual = Compute(new FrontEndSettings(Window: window), samples);
+                float[] actual = Compute(Usual.FrontEnd with { Window = window }, samples);
 
                 Assert.Equal([Fbank.FrameCount(samples.Length), 80], shape);
                 Assert.Equal(expected.Length, actual.Length);
@@ -59,7 +59,7 @@ public sealed class FbankTests
             (signal, bins, window) =>
             {
                 double[][] expected = TextbookFbank.Compute(signal, bins, window);
-                float[] actual = Compute(new FrontEndSettings(bins, window), signal);
+                float[] actual = Compute(Usual.FrontEnd with { Bins = bins, Window = window }, signal);
                 Assert.Equal(expected.Length * bins, actual.Length);
                 for (int i = 0; i < actual.Length; i++)
                 {
@@ -77,7 +77,7 @@ public sealed class FbankTests
     {
         // Mel(1000 Hz) = 999.99; 80 bins between Mel(20) = 31.7 and Mel(8000) = 2840.0 are 34.7 apart: bin (999.99 − 31.7)/34.7 − 1 ≈ 27.
         float[] tone = [.. Enumerable.Range(0, 400).Select(n => (float)(0.5 * Math.Sin(2 * Math.PI * 1000 * n / 16000)))];
-        float[] row = Compute(new FrontEndSettings(), tone);
+        float[] row = Compute(Usual.FrontEnd, tone);
         Assert.Equal(27, Array.IndexOf(row, row.Max()));
     }
 
@@ -85,8 +85,8 @@ public sealed class FbankTests
     public void Silence_and_a_constant_give_the_floor()
     {
         float floor = (float)Math.Log(1.1920928955078125e-07);
-        Assert.All(Compute(new FrontEndSettings(), new float[1000]), value => Assert.Equal(floor, value));
-        Assert.All(Compute(new FrontEndSettings(), [.. Enumerable.Repeat(0.25f, 1000)]), value => Assert.Equal(floor, value));
+        Assert.All(Compute(Usual.FrontEnd, new float[1000]), value => Assert.Equal(floor, value));
+        Assert.All(Compute(Usual.FrontEnd, [.. Enumerable.Repeat(0.25f, 1000)]), value => Assert.Equal(floor, value));
     }
 
     [Theory]
@@ -107,10 +107,10 @@ public sealed class FbankTests
         Signals.Sample(
             signal =>
             {
-                float[] whole = Compute(new FrontEndSettings(Dither: 1), signal);
+                float[] whole = Compute(Usual.FrontEnd with { Dither = 1 }, signal);
                 int samples = signal.Length / 2;
                 int values = Fbank.FrameCount(samples) * 80;
-                Assert.Equal(whole[..values], Compute(new FrontEndSettings(Dither: 1), signal[..samples]));
+                Assert.Equal(whole[..values], Compute(Usual.FrontEnd with { Dither = 1 }, signal[..samples]));
             },
             iter: 50);
     }
@@ -119,12 +119,12 @@ public sealed class FbankTests
     public void Dither_is_noise_of_the_given_strength_that_the_utterance_seeds()
     {
         float[] silence = new float[16000 * 4];
-        float[] first = Compute(new FrontEndSettings(Dither: 1), silence, "a");
-        Assert.Equal(first, Compute(new FrontEndSettings(Dither: 1), silence, "a"));
-        Assert.NotEqual(first, Compute(new FrontEndSettings(Dither: 1), silence, "b"));
+        float[] first = Compute(Usual.FrontEnd with { Dither = 1 }, silence, "a");
+        Assert.Equal(first, Compute(Usual.FrontEnd with { Dither = 1 }, silence, "a"));
+        Assert.NotEqual(first, Compute(Usual.FrontEnd with { Dither = 1 }, silence, "b"));
 
         // Ten times the noise is 20 dB more in every bin: the same draws, scaled.
-        float[] louder = Compute(new FrontEndSettings(Dither: 10), silence, "a");
+        float[] louder = Compute(Usual.FrontEnd with { Dither = 10 }, silence, "a");
         Assert.All(louder.Zip(first), pair => Assert.Equal(Math.Log(100), pair.First - pair.Second, 1e-3));
 
         // White noise of variance 1: E|X(k)|² = Σ (w(n) − 0.97 w(n+1) e^…)² ≈ (1 + 0.97² − 2·0.97 cos ω) Σ w². In bin 79, ω ≈ π: 3.88 Σ w².
@@ -138,14 +138,14 @@ public sealed class FbankTests
     public void Two_workers_give_what_one_gives()
     {
         float[][] signals = [.. Enumerable.Range(0, 64).Select(i => Noise(i, 3000 + (i * 37)))];
-        Fbank fbank = new(new FrontEndSettings());
+        Fbank fbank = new(Usual.FrontEnd);
         float[][] shared = new float[signals.Length][];
         Parallel.For(0, signals.Length, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
         {
             shared[i] = new float[Fbank.FrameCount(signals[i].Length) * fbank.Bins];
             fbank.Compute(signals[i], "", shared[i]);
         });
-        Assert.All(signals.Zip(shared), pair => Assert.Equal(Compute(new FrontEndSettings(), pair.First), pair.Second));
+        Assert.All(signals.Zip(shared), pair => Assert.Equal(Compute(Usual.FrontEnd, pair.First), pair.Second));
     }
 
     [Theory]
@@ -155,7 +155,7 @@ public sealed class FbankTests
     [InlineData(80, double.NaN, "dither of")]
     public void Settings_out_of_range_are_refused(int bins, double dither, string message)
     {
-        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => new Fbank(new FrontEndSettings(bins, Dither: dither)));
+        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => new Fbank(Usual.FrontEnd with { Bins = bins, Dither = dither }));
         Assert.Equal(ExitCode.Configuration, error.ExitCode);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
@@ -163,7 +163,7 @@ public sealed class FbankTests
     [Fact]
     public void A_destination_that_is_too_short_is_refused()
     {
-        Assert.Throws<ArgumentException>(() => new Fbank(new FrontEndSettings()).Compute(new float[560], "", new float[159]));
+        Assert.Throws<ArgumentException>(() => new Fbank(Usual.FrontEnd).Compute(new float[560], "", new float[159]));
     }
 
     private static double TextbookFilterSum(int bin)

@@ -25,7 +25,7 @@ public sealed class GraphFrontEndTests : IDisposable
     [InlineData(true, true)]
     public void Features_are_rows_of_bins_in_whatever_order_the_graph_gives_them(bool framesFirst, bool asImage)
     {
-        using GraphFrontEnd frontEnd = GraphFrontEnd.Load(Write(framesFirst, asImage), new FeatureGraphSettings(), null);
+        using GraphFrontEnd frontEnd = GraphFrontEnd.Load(Write(framesFirst, asImage), Usual.Graph, null);
         Assert.Equal(Bins, frontEnd.Bins);
         using NetworkInput found = frontEnd.Process(samples, "")!;
         AssertClose(Expected(samples), found);
@@ -34,11 +34,11 @@ public sealed class GraphFrontEndTests : IDisposable
     [Fact]
     public void Audio_is_scaled_and_features_are_scaled_shifted_and_normalised()
     {
-        using GraphFrontEnd scaled = GraphFrontEnd.Load(Write(true, false), new FeatureGraphSettings(SampleRange.Pcm16, Scale: 0.1, Offset: 2), null);
+        using GraphFrontEnd scaled = GraphFrontEnd.Load(Write(true, false), Usual.Graph with { Samples = SampleRange.Pcm16, Scale = 0.1, Offset = 2 }, null);
         using NetworkInput found = scaled.Process(samples, "")!;
         AssertClose([.. Expected(samples).Select(value => (value * 3276.8f) + 2)], found, 3276.8f);
 
-        using GraphFrontEnd normalised = GraphFrontEnd.Load(Write(true, false), new FeatureGraphSettings(Cmn: true), null);
+        using GraphFrontEnd normalised = GraphFrontEnd.Load(Write(true, false), Usual.Graph with { Cmn = true }, null);
         using NetworkInput rows = normalised.Process(samples, "")!;
         for (int bin = 0; bin < Bins; bin++)
         {
@@ -49,7 +49,7 @@ public sealed class GraphFrontEndTests : IDisposable
     [Fact]
     public void Crops_are_heard_and_padded_as_with_the_fbank()
     {
-        using GraphFrontEnd frontEnd = GraphFrontEnd.Load(Write(true, false), new FeatureGraphSettings(), new CropSettings(0.05, PadFrames: 6));
+        using GraphFrontEnd frontEnd = GraphFrontEnd.Load(Write(true, false), Usual.Graph, new CropSettings(0.05, PadFrames: 6));
         using NetworkInput found = frontEnd.Process(samples, "")!;
         float[] expected = new float[6 * Bins];
         Expected(samples[..800]).CopyTo(expected, 0);
@@ -66,7 +66,7 @@ public sealed class GraphFrontEndTests : IDisposable
 
     private static void AssertRefused(ExitCode code, string path, string message)
     {
-        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => GraphFrontEnd.Load(path, new FeatureGraphSettings(), null));
+        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => GraphFrontEnd.Load(path, Usual.Graph, null));
         Assert.Equal(code, error.ExitCode);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }

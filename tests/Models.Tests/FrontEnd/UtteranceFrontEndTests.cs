@@ -5,7 +5,7 @@ namespace SpeechSpeed.Models.Tests.FrontEnd;
 
 public sealed class UtteranceFrontEndTests
 {
-    private static readonly FrontEndSettings Raw = new(Bins: 40, Cmn: false);
+    private static readonly FrontEndSettings Raw = Usual.FrontEnd with { Bins = 40, Cmn = false };
     private static readonly float[] Signal = MakeSignal();
 
     [Fact]
@@ -14,7 +14,7 @@ public sealed class UtteranceFrontEndTests
         float[] samples = [.. Enumerable.Range(0, 1000).Select(i => i / 1000f)];
         using NetworkInput whole = new WaveformFrontEnd(null).Process(samples, "")!;
         Assert.Equal(samples, whole.Values.ToArray());
-        using NetworkInput beginning = new WaveformFrontEnd(new CropSettings(0.025)).Process(samples, "")!;
+        using NetworkInput beginning = new WaveformFrontEnd(new CropSettings(0.025, PadFrames: 0)).Process(samples, "")!;
         Assert.Equal(samples[..400], beginning.Values.ToArray());
         Assert.Null(new WaveformFrontEnd(null).Process([], ""));
 
@@ -40,7 +40,7 @@ public sealed class UtteranceFrontEndTests
     [Fact]
     public void A_crop_takes_the_beginning_before_the_mean_is_taken()
     {
-        float[] cropped = Compute(Raw with { Cmn = true }, new CropSettings(1), Signal, out int frames);
+        float[] cropped = Compute(Raw with { Cmn = true }, new CropSettings(1, PadFrames: 0), Signal, out int frames);
         Assert.Equal(98, frames);
         Assert.Equal(Compute(Raw with { Cmn = true }, null, Signal[..16000], out _), cropped);
     }
@@ -50,7 +50,7 @@ public sealed class UtteranceFrontEndTests
     {
         float[] padded = Compute(Raw with { Cmn = true }, new CropSettings(1, PadFrames: 150), Signal, out int frames);
         Assert.Equal(150, frames);
-        Assert.Equal(Compute(Raw with { Cmn = true }, new CropSettings(1), Signal, out _), padded[..(98 * 40)]);
+        Assert.Equal(Compute(Raw with { Cmn = true }, new CropSettings(1, PadFrames: 0), Signal, out _), padded[..(98 * 40)]);
         Assert.All(padded[(98 * 40)..], value => Assert.Equal(0, value));
     }
 
@@ -75,7 +75,7 @@ public sealed class UtteranceFrontEndTests
     [InlineData(399)]
     public void An_utterance_shorter_than_a_frame_has_no_features_not_even_padding(int samples)
     {
-        UtteranceFrontEnd frontEnd = new(new FrontEndSettings(), new CropSettings(2, PadFrames: 400));
+        UtteranceFrontEnd frontEnd = new(Usual.FrontEnd, new CropSettings(2, PadFrames: 400));
         Assert.Equal(0, frontEnd.FrameCount(samples));
         Assert.Equal(0, frontEnd.Compute(new float[samples], "", []));
     }
@@ -87,7 +87,7 @@ public sealed class UtteranceFrontEndTests
     [InlineData(double.NaN)]
     public void A_crop_without_a_frame_is_refused(double seconds)
     {
-        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => new UtteranceFrontEnd(Raw, new CropSettings(seconds)));
+        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => new UtteranceFrontEnd(Raw, new CropSettings(seconds, PadFrames: 0)));
         Assert.Equal(ExitCode.Configuration, error.ExitCode);
     }
 

@@ -74,9 +74,9 @@ public sealed class ModelInputTests : IDisposable
         float[] features = Noise(107 * Bins);
         using SpeakerModel half = Load(WriteSum("model.onnx", "B,40,80"));
         AssertClose(Average(features, 0, 20, 40, 60, 67), half.Run(features, 107)[^1]);
-        using SpeakerModel asked = Load(WriteSum("model.onnx", "B,40,80"), new InputSettings(Hop: 30));
+        using SpeakerModel asked = Load(WriteSum("model.onnx", "B,40,80"), new InputSettings(SampleRange.Unit, Hop: 30));
         AssertClose(Average(features, 0, 30, 60, 67), asked.Run(features, 107)[^1]);
-        using SpeakerModel free = Load(WriteSum("free.onnx", "B,T,80"), new InputSettings(Window: 40, Hop: 40));
+        using SpeakerModel free = Load(WriteSum("free.onnx", "B,T,80"), new InputSettings(SampleRange.Unit, Window: 40, Hop: 40));
         AssertClose(Average(features, 0, 40, 67), free.Run(features, 107)[^1]);
         AssertClose(Average(features, 0), free.Run(features.AsMemory(0, 40 * Bins), 40)[^1]);
 
@@ -134,8 +134,8 @@ public sealed class ModelInputTests : IDisposable
         graph.Add("Identity", "state out", ["state"]);
         string path = LayerTapsTests.Write(folder, "model.onnx", graph);
         AssertRefused(ExitCode.InputData, path, null, "found the inputs feats: float32 of shape (B, T, 80); state: float32 of shape (2, 1, 64); expected one input of float32");
-        AssertRefused(ExitCode.InputData, path, new InputSettings(Name: "feats"), "'state' is none of these. Export the model with such an input");
-        AssertRefused(ExitCode.Configuration, path, new InputSettings(Name: "fbank"), "no input is called 'fbank'; its inputs are feats: float32 of shape (B, T, 80); state: ");
+        AssertRefused(ExitCode.InputData, path, new InputSettings(SampleRange.Unit, Name: "feats"), "'state' is none of these. Export the model with such an input");
+        AssertRefused(ExitCode.Configuration, path, new InputSettings(SampleRange.Unit, Name: "fbank"), "no input is called 'fbank'; its inputs are feats: float32 of shape (B, T, 80); state: ");
     }
 
     [Fact]
@@ -146,20 +146,20 @@ public sealed class ModelInputTests : IDisposable
         graph.Add("Neg", "logits", ["embs"]);
         string path = LayerTapsTests.Write(folder, "model.onnx", graph);
         float[] features = Noise(Length * Bins);
-        using SpeakerModel model = Load(path, new InputSettings(Output: "logits"));
+        using SpeakerModel model = Load(path, new InputSettings(SampleRange.Unit, Output: "logits"));
         AssertClose([.. Sums(features, 0, Length).Select(sum => -sum)], model.Run(features, Length)[^1]);
-        AssertRefused(ExitCode.Configuration, path, new InputSettings(Output: "emb"), "no output is called 'emb'; its outputs are embs: ");
+        AssertRefused(ExitCode.Configuration, path, new InputSettings(SampleRange.Unit, Output: "emb"), "no output is called 'emb'; its outputs are embs: ");
     }
 
     [Fact]
     public void What_cannot_be_is_refused()
     {
         string path = WriteSum("model.onnx", "B,40,80");
-        AssertRefused(ExitCode.Configuration, path, new InputSettings(Window: 50), "the model's input.window is 50, but input 'feats' is float32 of shape (B, 40, 80) and takes 40 at a time");
-        AssertRefused(ExitCode.Configuration, path, new InputSettings(Hop: 41), "the model's input.hop is 41, more than its window of 40 frames");
-        AssertRefused(ExitCode.Configuration, WriteSum("free.onnx", "B,T,80"), new InputSettings(Hop: 8), "it has no window: it takes any length");
+        AssertRefused(ExitCode.Configuration, path, new InputSettings(SampleRange.Unit, Window: 50), "the model's input.window is 50, but input 'feats' is float32 of shape (B, 40, 80) and takes 40 at a time");
+        AssertRefused(ExitCode.Configuration, path, new InputSettings(SampleRange.Unit, Hop: 41), "the model's input.hop is 41, more than its window of 40 frames");
+        AssertRefused(ExitCode.Configuration, WriteSum("free.onnx", "B,T,80"), new InputSettings(SampleRange.Unit, Hop: 8), "it has no window: it takes any length");
         AssertRefused(ExitCode.Configuration, WriteSum("bins.onnx", "B,40,T"), null, "takes 40 bins per frame, the front end makes 80");
-        AssertRefused(ExitCode.InputData, path, new InputSettings(Kind: InputKind.Waveform), "expected (batch, samples), (batch, 1, samples) or (batch, samples, 1) for audio");
+        AssertRefused(ExitCode.InputData, path, new InputSettings(SampleRange.Unit, Kind: InputKind.Waveform), "expected (batch, samples), (batch, 1, samples) or (batch, samples, 1) for audio");
     }
 
     private static SpeakerModel Load(string path, InputSettings? settings = null) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Configuration;
+using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Pipeline.Tests.Configuration;
 
@@ -68,36 +69,41 @@ public sealed class LoadTests : IDisposable
             cache: { dir: ../store }
             """, "sub/../own.yml");
 
-        Assert.Equal("Rate, layer by layer", config.Name);
+        Assert.Equal("Rate, layer by layer", config.Values.Get(PipelineFile.Name));
         Assert.Equal(pipeline["own.yml"], config.File);
         Assert.Equal(pipeline["own.lock.json"], config.LockFile);
         Assert.Equal(Path.Combine(pipeline.Path, "out", "here"), config.ResultsFolder);
-        Assert.Equal(Path.GetFullPath(pipeline["../store"]), config.Cache.Folder);
+        Assert.Equal(Path.GetFullPath(pipeline["../store"]), config.StoreFolder);
         Assert.Equal(pipeline["speech"], config.Corpus.Root);
         Assert.Equal(["train-b", "train-a"], config.Corpus.Folders(Split.Train));
         Assert.Equal(Path.Combine(pipeline["speech"], "SPEAKERS.TXT"), config.Corpus.SpeakersFile);
-        Assert.Equal(1, config.Corpus.MaxRejected);
-        ModelConfig.Onnx network = new("base", pipeline["base.onnx"], [], new InputSettings()) { Sha256 = TestPipeline.ModelSha256.ToUpperInvariant() };
+        Assert.Equal(1, Get(Settings.Corpus.MaxRejected));
+        ModelConfig.Onnx network = Assert.IsType<ModelConfig.Onnx>(config.Models[1]);
         ModelConfig.Control control = Assert.IsType<ModelConfig.Control>(config.Models[0]);
-        Assert.Equal(network, control.Of);
-        Assert.Equal([7, 4294967295], control.Seeds);
+        Assert.Same(network, control.Of);
+        Assert.Equal([7, 4294967295], control.Values.Get(Settings.Models.ControlSeeds));
         Assert.Equal([Split.Train, Split.Dev, Split.Test], control.Splits);
-        Assert.Equal(network, config.Models[1]);
-        Assert.Equal(new ModelConfig.Architecture("built", "samresnet100", 12, 3), config.Models[2]);
-        Assert.Equal(new FrontEndSettings(20, FbankWindow.Povey, 1.5, false), config.FrontEnd);
-        Assert.Equal(new CropSettings(2, 198), config.Extract.Crop);
-        Assert.Equal(["layer1 relu 2", "pooling"], config.Extract.Layers);
-        Assert.Equal([Split.Train, Split.Dev], config.Probe.Train);
-        Assert.Equal([Split.Train], config.Probe.Test);
-        Assert.Equal(new ProbeSettings(1, 2, 4, 5, 0.005, 6), config.Probe.Settings);
-        Assert.Equal([Split.Train], config.Cca.Splits);
-        Assert.Equal((1, 500, 8L), (config.Cca.Components, config.Cca.MaxUtterances, config.Cca.Seed));
-        Assert.Equal(new TsneSettings(2, 9), config.Tsne);
-        Assert.Equal([Split.Dev, Split.Test], config.Statistics.Splits);
-        Assert.Equal((10, 0, 1, 11L), (config.Statistics.Folds, config.Statistics.Bootstraps, config.Statistics.Permutations, config.Statistics.Seed));
-        Assert.Equal(["svg"], config.Plot.Formats);
-        Assert.Equal(8.25, config.Plot.WidthCm);
-        Assert.Equal(["ru"], config.Report.Languages);
+        Assert.Equal(("base", pipeline["base.onnx"], TestPipeline.ModelSha256.ToUpperInvariant()), (network.Name, network.File, network.Values.Get(Settings.Models.Sha256)));
+        AssertArchitecture(config.Models[2], "built", "samresnet100", 12, 3);
+        Assert.Equal((20, FbankWindow.Povey, 1.5, false), (Get(Settings.FrontEnd.Bins), Get(Settings.FrontEnd.Window), Get(Settings.FrontEnd.Dither), Get(Settings.FrontEnd.Cmn)));
+        Assert.Equal((2, 198), (Get(Settings.Extract.CropSeconds), Get(Settings.Extract.PadFrames)));
+        Assert.Equal(["layer1 relu 2", "pooling"], Get(Settings.Extract.Layers));
+        Assert.Equal([Split.Train, Split.Dev], Get(Settings.Probe.Train));
+        Assert.Equal([Split.Train], Get(Settings.Probe.Test));
+        Assert.Equal((1, 2, 4, 5), (Get(Settings.Probe.Hidden), Get(Settings.Probe.Epochs), Get(Settings.Probe.LayerEpochs), Get(Settings.Probe.Batch)));
+        Assert.Equal((0.005, 6), (Get(Settings.Probe.LearningRate), Get(Settings.Probe.Seed)));
+        Assert.Equal([Split.Train], Get(Settings.Cca.Splits));
+        Assert.Equal((1, 500, 8), (Get(Settings.Cca.Components), Get(Settings.Cca.MaxUtterances), Get(Settings.Cca.Seed)));
+        Assert.Equal((2, 9), (Get(Settings.Tsne.Perplexity), Get(Settings.Tsne.Seed)));
+        Assert.Equal([Split.Dev, Split.Test], Get(Settings.Statistics.Splits));
+        Assert.Equal(
+            (10, 0, 1, 11),
+            (Get(Settings.Statistics.Folds), Get(Settings.Statistics.Bootstraps), Get(Settings.Statistics.Permutations), Get(Settings.Statistics.Seed)));
+        Assert.Equal(["svg"], Get(Settings.Plot.Formats));
+        Assert.Equal(8.25, Get(Settings.Plot.WidthCm));
+        Assert.Equal(["ru"], Get(Settings.Report.Languages));
+
+        T Get<T>(Setting<T> setting) => config.Values.Get(setting);
     }
 
     [Theory]
@@ -115,7 +121,7 @@ public sealed class LoadTests : IDisposable
             foreach (string culture in new[] { "", "ru-RU", "tr-TR", "ar-SA" })
             {
                 CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
-                Assert.Equal(expected, pipeline.Load(TestPipeline.Minimal + $"probe: {{ learning_rate: {text} }}\n").Probe.Settings.LearningRate);
+                Assert.Equal(expected, pipeline.Load(TestPipeline.Minimal + $"probe: {{ learning_rate: {text} }}\n").Values.Get(Settings.Probe.LearningRate));
             }
         }
         finally
@@ -142,7 +148,7 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
-    public void Minus_zero_is_zero() => Assert.False(double.IsNegative(pipeline.Load(TestPipeline.Minimal + "frontend: { dither: -0.0 }\n").FrontEnd.Dither));
+    public void Minus_zero_is_zero() => Assert.False(double.IsNegative(pipeline.Load(TestPipeline.Minimal + "frontend: { dither: -0.0 }\n").Values.Get(Settings.FrontEnd.Dither)));
 
     [Fact]
     public void Text_needs_no_quotes()
@@ -154,7 +160,7 @@ public sealed class LoadTests : IDisposable
             corpus: { root: speech, splits: { train: [2024], dev: [no], test: ["test"] } }
             models: [{ name: 007, onnx: base.onnx }]
             """);
-        Assert.Equal("1e3", config.Name);
+        Assert.Equal("1e3", config.Values.Get(PipelineFile.Name));
         Assert.Equal(["2024"], config.Corpus.Train);
         Assert.Equal(["no"], config.Corpus.Dev);
         Assert.Equal("007", config.Models[0].Name);
@@ -176,9 +182,15 @@ public sealed class LoadTests : IDisposable
             cca: { splits: &held-out [dev, test] }
             statistics: { splits: *held-out }
             """);
-        Assert.Equal(new ModelConfig.Architecture("two", "samresnet34", 8, 0), config.Models[1]);
-        Assert.Equal(new ModelConfig.Architecture("three", "samresnet34", 64, 0), config.Models[2]);
-        Assert.Equal([Split.Dev, Split.Test], config.Statistics.Splits);
+        AssertArchitecture(config.Models[1], "two", "samresnet34", 8, 0);
+        AssertArchitecture(config.Models[2], "three", "samresnet34", 64, 0);
+        Assert.Equal([Split.Dev, Split.Test], config.Values.Get(Settings.Statistics.Splits));
+    }
+
+    private static void AssertArchitecture(ModelConfig model, string name, string kind, int width, long seed)
+    {
+        SettingValues values = Assert.IsType<ModelConfig.Architecture>(model).Values;
+        Assert.Equal((name, kind, width, seed), (model.Name, values.Get(Settings.Models.Kind), values.Get(Settings.Models.Width), values.Get(Settings.Models.Seed)));
     }
 
     [Fact]
@@ -214,12 +226,15 @@ public sealed class LoadTests : IDisposable
             """;
         PipelineConfig config = PipelineConfig.LoadToFetch(pipeline.Write("pipeline.yaml", yaml), pipeline["checkout"]);
 
-        FetchedArchive archive = Assert.Single(config.Fetch.Archives);
-        Assert.Equal((1, 5), (config.Fetch.ConnectionsPerHost, config.Fetch.Attempts));
-        Assert.Equal(["https://example.org/a.zip", "https://example.com/a.zip"], archive.Addresses);
-        Assert.Equal((pipeline["data"], "2a93770f6d5c6c964bc36631d331a522", 6387309499, 50), (archive.Into, archive.Md5, archive.Bytes, archive.UnpackedLimitGb));
-        Assert.Equal([pipeline["data/LibriSpeech"]], archive.Targets);
-        Assert.Equal(["https://example.org/far.onnx"], Assert.IsType<ModelConfig.Onnx>(Assert.Single(config.Models)).Addresses);
+        FetchedArchive archive = Assert.Single(config.Archives);
+        Assert.Equal((1, 5), (config.Values.Get(Settings.Fetch.ConnectionsPerHost), config.Values.Get(Settings.Fetch.Attempts)));
+        Assert.Equal(["https://example.org/a.zip", "https://example.com/a.zip"], archive.Values.Get(Settings.Fetch.Url));
+        Assert.Equal(
+            (pipeline["data"], "2a93770f6d5c6c964bc36631d331a522", 6387309499, 50),
+            (archive.Into, archive.Values.Get(Settings.Fetch.Md5), archive.Values.Get(Settings.Fetch.Bytes), archive.Values.Get(Settings.Fetch.UnpackedLimitGb)));
+        Assert.True(archive.Brings(pipeline["data/LibriSpeech"]));
+        Assert.False(archive.Brings(pipeline["data/LibriSpeech2"]));
+        Assert.Equal(["https://example.org/far.onnx"], Assert.Single(config.Models).Values.Get(Settings.Models.Url));
         Assert.All(Assert.Throws<ConfigurationException>(() => pipeline.Load(yaml)).Errors, error => Assert.Contains("--target=Fetch", error.Message, StringComparison.Ordinal));
     }
 
@@ -231,9 +246,9 @@ public sealed class LoadTests : IDisposable
         Assert.Equal(
             ["voxblink2_samresnet34.onnx", "voxblink2_samresnet34_ft.onnx", "voxblink2_samresnet100.onnx", "voxblink2_samresnet100_ft.onnx"],
             config.Models.OfType<ModelConfig.Onnx>().Select(model => Path.GetFileName(model.File)));
-        Assert.All(config.Models.OfType<ModelConfig.Onnx>(), model => Assert.NotEmpty(model.Addresses));
-        Assert.All(Splits.All.SelectMany(config.Corpus.Folders), folder => Assert.NotNull(config.Fetch.ThatBrings(Path.Combine(config.Corpus.Root, folder))));
-        Assert.All(config.Fetch.Archives, archive => Assert.NotNull(archive.Sha256));
+        Assert.All(config.Models.OfType<ModelConfig.Onnx>(), model => Assert.NotNull(model.Values.Get(Settings.Models.Url)));
+        Assert.All(Splits.All.SelectMany(config.Corpus.Folders), folder => Assert.Contains(config.Archives, archive => archive.Brings(Path.Combine(config.Corpus.Root, folder))));
+        Assert.All(config.Archives, archive => Assert.NotNull(archive.Values.Get(Settings.Fetch.Sha256)));
     }
 
     [Fact]
@@ -243,7 +258,7 @@ public sealed class LoadTests : IDisposable
         Needs.Shared("data/LibriSpeech");
         PipelineConfig config = PipelineConfig.Load(Path.Combine(Repository.Root, "pipelines", "librispeech-mini.yaml"), Repository.Root);
         Assert.Equal(Path.Combine(Repository.Root, "results", "librispeech-mini"), config.ResultsFolder);
-        Assert.Equal(Path.Combine(Repository.Root, ".speechspeed"), config.Cache.Folder);
+        Assert.Equal(Path.Combine(Repository.Root, ".speechspeed"), config.StoreFolder);
         Assert.Equal(2, config.Models.Count);
     }
 

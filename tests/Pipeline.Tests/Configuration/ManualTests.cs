@@ -1,5 +1,5 @@
 using System.Globalization;
-using SpeechSpeed.Pipeline.Configuration.Schema;
+using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Pipeline.Tests.Configuration;
 
@@ -11,7 +11,7 @@ public sealed class ManualTests
     [Fact]
     public void Has_a_row_for_every_key_as_the_schema_has_it()
     {
-        string[] expected = [.. ConfigurationSchema.Keys.Where(key => !key.IsReserved).Select(Row)];
+        string[] expected = [.. PipelineFile.Keys.Select(Row)];
         string[] found = [.. Lines.Where(line => line.StartsWith("| `", StringComparison.Ordinal))];
         Assert.True(expected.SequenceEqual(found), $"Expected these rows, in this order:\n{string.Join('\n', expected)}");
     }
@@ -20,7 +20,7 @@ public sealed class ManualTests
     public void Lists_the_reserved_keys()
     {
         string line = Assert.Single(Lines, line => line.StartsWith("Reserved: ", StringComparison.Ordinal));
-        Assert.Equal($"Reserved: {string.Join(", ", ConfigurationSchema.Keys.Where(key => key.IsReserved).Select(key => $"`{key.Path}`"))}.", line);
+        Assert.Equal($"Reserved: {string.Join(", ", PipelineFile.Reserved.Select(key => $"`{key}`"))}.", line);
     }
 
     /// <summary>Every default that can be written, written: the file means the same as without them.</summary>
@@ -49,5 +49,5 @@ public sealed class ManualTests
         Assert.Equal(Snapshot.Of(pipeline.Load(minimal)), Snapshot.Of(pipeline.Load(full)));
     }
 
-    private static string Row(ConfigurationKey key) => $"| `{key.Path}` | {key.Type} | {key.Unit} | {key.Default} | {key.Range} | {key.Meaning} |";
+    private static string Row(Setting key) => $"| `{key.Path}` | {key.Type.Name} | {key.Unit} | {key.Default} | {key.Type.Range} | {key.Meaning} |";
 }

@@ -1,5 +1,6 @@
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Configuration;
+using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Pipeline.Tests.Configuration;
 
@@ -18,13 +19,16 @@ public sealed class ReferencePipelineTests
 
         PipelineConfig config = pipeline.Load(yaml, "pipelines/reference.yaml");
 
-        Assert.Equal(new FrontEndSettings(80, FbankWindow.Povey, Dither: 0, Cmn: true), config.FrontEnd);
-        Assert.Equal(new CropSettings(2, 400), config.Extract.Crop);
-        Assert.Null(config.Extract.Layers);
-        Assert.Equal([Split.Dev], config.Probe.Train);
-        Assert.Equal([Split.Dev], config.Probe.Test);
-        Assert.Equal(new ProbeSettings(128, 10, 3, 32, 3e-4, 42), config.Probe.Settings);
-        Assert.Equal([Split.Dev], config.Cca.Splits);
-        Assert.Equal((1, 500), (config.Cca.Components, config.Cca.MaxUtterances));
+        Assert.Equal((80, FbankWindow.Povey, 0, true), (Get(Settings.FrontEnd.Bins), Get(Settings.FrontEnd.Window), Get(Settings.FrontEnd.Dither), Get(Settings.FrontEnd.Cmn)));
+        Assert.Equal((2, 400), (Get(Settings.Extract.CropSeconds), Get(Settings.Extract.PadFrames)));
+        Assert.Null(Get(Settings.Extract.Layers));
+        Assert.Equal([Split.Dev], Get(Settings.Probe.Train));
+        Assert.Equal([Split.Dev], Get(Settings.Probe.Test));
+        Assert.Equal((128, 10, 3, 32), (Get(Settings.Probe.Hidden), Get(Settings.Probe.Epochs), Get(Settings.Probe.LayerEpochs), Get(Settings.Probe.Batch)));
+        Assert.Equal((3e-4, 42), (Get(Settings.Probe.LearningRate), Get(Settings.Probe.Seed)));
+        Assert.Equal([Split.Dev], Get(Settings.Cca.Splits));
+        Assert.Equal((1, 500), (Get(Settings.Cca.Components), Get(Settings.Cca.MaxUtterances)));
+
+        T Get<T>(Setting<T> setting) => config.Values.Get(setting);
     }
 }

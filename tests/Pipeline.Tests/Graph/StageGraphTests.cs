@@ -4,6 +4,7 @@ using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Graph;
 using SpeechSpeed.Pipeline.Store;
 using SpeechSpeed.Pipeline.Tests.Configuration;
+using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Pipeline.Tests.Graph;
 

@@ -87,9 +87,9 @@ public sealed class NuisanceToolTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--crop-seconds: expected more than 0 seconds, found -1", "--crop-seconds", "-1")]
-    [InlineData("--fixed-crop-seconds: expected more than 0 seconds, found 0", "--fixed-crop-seconds", "0")]
-    [InlineData("--max-rejected: expected 0 to 1, found 2", "--max-rejected", "2")]
+    [InlineData("--crop-seconds: found '-1', expected a number, 0.025 to 3600. Change it.", "--crop-seconds", "-1")]
+    [InlineData("--fixed-crop-seconds: found '0', expected a number, 0.025 to 3600.", "--fixed-crop-seconds", "0")]
+    [InlineData("--max-rejected: found '2', expected a number, 0 to 1. Change it, or leave the flag out for the default, 0.01.", "--max-rejected", "2")]
     public void A_wrong_flag_is_said(string message, params string[] arguments)
     {
         ToolResult result = Tool(folder.Path, "1", ["--splits", "dev", .. arguments]);

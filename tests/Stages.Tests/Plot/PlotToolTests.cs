@@ -86,8 +86,8 @@ public sealed class PlotToolTests(SmallResults small) : IClassFixture<SmallResul
     }
 
     [Theory]
-    [InlineData("--formats", "gif", "--formats: expected png or svg, found 'gif'.")]
-    [InlineData("--width-cm", "3", "--width-cm: expected 5 to 100, found 3.")]
+    [InlineData("--formats", "gif", "--formats[1]: found 'gif', expected png or svg.")]
+    [InlineData("--width-cm", "3", "--width-cm: found '3', expected a number, 5 to 60.")]
     public void A_wrong_flag_is_named(string flag, string value, string message)
     {
         ToolResult result = ToolProcess.Run("Plot", "--labels", "l", "--results", "r", "--model", "m", "--formats", "svg", "--output", "o", flag, value);

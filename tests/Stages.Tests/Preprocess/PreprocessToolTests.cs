@@ -108,7 +108,7 @@ public sealed class PreprocessToolTests : IDisposable
     [InlineData("The speaker '1' is in train (train) and in dev (twin).", "--train", "train", "--dev", "twin", "--test", "test")]
     [InlineData("expected the split folder 'tset', found dev, test, train, twin.", "--train", "train", "--dev", "dev", "--test", "tset")]
     [InlineData("Expected --test, or --manifest in place of --train, --dev and --test.", "--train", "train", "--dev", "dev")]
-    [InlineData("expected 0 to 1, found 2", "--train", "train", "--dev", "dev", "--test", "test", "--max-rejected", "2")]
+    [InlineData("found '2', expected a number, 0 to 1", "--train", "train", "--dev", "dev", "--test", "test", "--max-rejected", "2")]
     [InlineData("expected the table of speakers here", "--train", "train", "--dev", "dev", "--test", "test", "--speakers", "none.txt")]
     public void A_wrong_configuration_ends_with_2(string message, params string[] flags)
     {

@@ -170,7 +170,7 @@ public sealed partial class ReportToolTests(SmallResults small) : IClassFixture<
         ToolResult result = Run(folder, "en,de", "n");
 
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("--languages: expected en or ru, found 'de'.", result.Output, StringComparison.Ordinal);
+        Assert.Contains("--languages[1]: found 'de', expected en or ru.", result.Output, StringComparison.Ordinal);
     }
 
     private string Report(TemporaryFolder folder, string languages)

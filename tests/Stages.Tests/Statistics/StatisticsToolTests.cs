@@ -87,8 +87,8 @@ public sealed class StatisticsToolTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--folds", "2", "--folds: expected 3 to 100, found 2.")]
-    [InlineData("--bootstraps", "-1", "--bootstraps: expected 0 to 1000000, found -1.")]
+    [InlineData("--folds", "2", "--folds: found '2', expected a whole number, 3 to 100. Change it, or leave the flag out for the default, 5.")]
+    [InlineData("--bootstraps", "-1", "--bootstraps: found '-1', expected a whole number, 0 to 1,000,000.")]
     public void A_wrong_flag_is_named(string flag, string value, string message)
     {
         ToolResult run = ToolProcess.Run("Statistics", "--labels", "l", "--features", "f", "--splits", "dev", flag, value, "--output", folder["1"]);

@@ -12,7 +12,7 @@ internal static class Scores
     /// <summary>Seeds of untrained networks, as in the pipeline's default; the median rate is given.</summary>
     private static readonly long[] Seeds = [0, 1, 2, 3, 4];
 
-    private static readonly FrontEndSettings FrontEnd = new();
+    private static readonly FrontEndSettings FrontEnd = TrainingSettings.FrontEnd;
 
     /// <summary>The name of each way to compare utterances and its equal error rate on the speech.</summary>
     /// <param name="model">The trained model, a SimAMResNet34.</param>

@@ -33,7 +33,7 @@ internal sealed class Trainer : IDisposable
     private const int PieceFrames = 300;
 
     private readonly TrainingSettings settings;
-    private readonly FrontEndSettings frontEnd = new();
+    private readonly FrontEndSettings frontEnd = TrainingSettings.FrontEnd;
     private readonly IReadOnlyList<SpokenUtterance> training;
     private readonly IReadOnlyList<SpokenUtterance> listening;
     private readonly CropSource crops;

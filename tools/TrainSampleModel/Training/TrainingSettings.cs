@@ -1,3 +1,5 @@
+using SpeechSpeed.Core;
+
 namespace SpeechSpeed.TrainSampleModel.Training;
 
 /// <summary>How a network is trained.</summary>
@@ -14,6 +16,9 @@ namespace SpeechSpeed.TrainSampleModel.Training;
 internal sealed record TrainingSettings(
     int Width, int EmbeddingSize, int Steps, TimeSpan? AtMost, int Batch, double CropSeconds, double LearningRate, double Margin, long Seed, int Threads)
 {
+    /// <summary>What the network is given, in training as where it is used.</summary>
+    public static readonly FrontEndSettings FrontEnd = new(Bins: 80, FbankWindow.Hamming, Dither: 0, Cmn: true);
+
     /// <summary>How much of the training is done, of its steps or, where there is a limit, of its time, whichever is more; 1 or more where it has ended.</summary>
     /// <param name="step">Steps that were taken.</param>
     /// <param name="elapsed">How long it has taken.</param>

@@ -1,53 +1,45 @@
 using SpeechSpeed.Core;
-using SpeechSpeed.Pipeline.Configuration.Schema;
+using SpeechSpeed.Settings;
 using SpeechSpeed.Storage.Manifests;
 
 namespace SpeechSpeed.Pipeline.Configuration.Reading;
 
 /// <summary>Reads <c>corpus:</c> and checks its folders or its manifest.</summary>
-internal sealed class CorpusReader(Paths paths, FetchConfig fetch)
+internal sealed class CorpusReader(Paths paths, IReadOnlyList<FetchedArchive> archives)
 {
     private const int SpeakersShown = 5;
 
-    private static readonly (Split Split, Key<IReadOnlyList<string>> Key)[] SplitKeys =
+    private static readonly (Split Split, Setting<IReadOnlyList<string>?> Key)[] SplitKeys =
     [
-        (Split.Train, ConfigurationSchema.CorpusTrain),
-        (Split.Dev, ConfigurationSchema.CorpusDev),
-        (Split.Test, ConfigurationSchema.CorpusTest),
+        (Split.Train, Settings.Corpus.Train),
+        (Split.Dev, Settings.Corpus.Dev),
+        (Split.Test, Settings.Corpus.Test),
     ];
 
     /// <summary>The corpus, or null where it has problems that leave nothing to use.</summary>
     public CorpusConfig? Read(Section top)
     {
-        if (!top.TryRead(ConfigurationSchema.Corpus, out var map))
-        {
-            return null;
-        }
-
-        Section corpus = top.Open(ConfigurationSchema.Corpus, map);
-        double maxRejected = corpus.Read(ConfigurationSchema.CorpusMaxRejected);
-        return corpus.Has(ConfigurationSchema.CorpusManifest) ? ReadManifest(corpus, maxRejected) : ReadLayout(corpus, maxRejected);
+        Section corpus = top.Open(Settings.Corpus.Section);
+        return corpus.Has(Settings.Corpus.Manifest) ? ReadManifest(corpus) : ReadLayout(corpus);
     }
 
-    private CorpusConfig? ReadLayout(Section corpus, double maxRejected)
+    private CorpusConfig? ReadLayout(Section corpus)
     {
         string? root = ReadRoot(corpus);
         string? speakers = ReadSpeakersFile(corpus, root);
-        IReadOnlyList<string>[]? folders = corpus.TryRead(ConfigurationSchema.CorpusSplits, out var splitsMap)
-            ? ReadSplits(corpus.Open(ConfigurationSchema.CorpusSplits, splitsMap), root)
-            : null;
-        return root is null || folders is null ? null : new CorpusConfig(root, folders[0], folders[1], folders[2], speakers, maxRejected);
+        IReadOnlyList<string>[]? folders = ReadSplits(corpus.Open(Settings.Corpus.Splits), root);
+        return root is null || folders is null ? null : new CorpusConfig(root, folders[0], folders[1], folders[2], speakers);
     }
 
-    private CorpusConfig? ReadManifest(Section corpus, double maxRejected)
+    private CorpusConfig? ReadManifest(Section corpus)
     {
-        foreach (ConfigurationKey key in new ConfigurationKey[] { ConfigurationSchema.CorpusSplits, ConfigurationSchema.CorpusSpeakers }.Where(corpus.Has))
+        foreach (Setting key in new Setting[] { Settings.Corpus.Splits, Settings.Corpus.Speakers }.Where(corpus.Has))
         {
             corpus.Add(key, $"a corpus with a manifest has no {key.Name}: the columns of the manifest say it. Remove the key, or the key 'manifest'.");
         }
 
-        string? root = corpus.Has(ConfigurationSchema.CorpusRoot) ? ReadRoot(corpus) : null;
-        if (!corpus.TryRead(ConfigurationSchema.CorpusManifest, out string? text))
+        string? root = ReadRoot(corpus);
+        if (corpus.Values.Get(Settings.Corpus.Manifest) is not { } text)
         {
             return null;
         }
@@ -62,27 +54,27 @@ internal sealed class CorpusReader(Paths paths, FetchConfig fetch)
             }
 
             corpus.Add(
-                ConfigurationSchema.CorpusManifest,
+                Settings.Corpus.Manifest,
                 $"found '{text}', expected a manifest (.csv, .tsv or .parquet), but {file} {(Directory.Exists(file) ? "is a folder" : "does not exist")}. "
                 + (CanBeFetched(file) ? paths.FetchRemedy : "Correct the path."));
             return null;
         }
 
-        if (CorpusManifest.TryRead(file, problem => corpus.Add(ConfigurationSchema.CorpusManifest, $"{text}: {problem}")) is not { } rows)
+        if (CorpusManifest.TryRead(file, problem => corpus.Add(Settings.Corpus.Manifest, $"{text}: {problem}")) is not { } rows)
         {
             return null;
         }
 
-        bool isRootWrong = root is null && corpus.Has(ConfigurationSchema.CorpusRoot);
+        bool isRootWrong = root is null && corpus.Has(Settings.Corpus.Root);
         return isRootWrong ? null : Of([.. rows.Select(row => new ManifestAudio(row.Split, row.AudioPath, row.Id))]);
 
         CorpusConfig Of(IReadOnlyList<ManifestAudio> audio) =>
-            new(audioRoot, [], [], [], null, maxRejected) { Manifest = new ManifestConfig(file, audio) };
+            new(audioRoot, [], [], [], null) { Manifest = new ManifestConfig(file, audio) };
     }
 
     private string? ReadRoot(Section corpus)
     {
-        if (!corpus.TryRead(ConfigurationSchema.CorpusRoot, out string? text))
+        if (corpus.Values.Get(Settings.Corpus.Root) is not { } text)
         {
             return null;
         }
@@ -94,7 +86,7 @@ internal sealed class CorpusReader(Paths paths, FetchConfig fetch)
         }
 
         corpus.Add(
-            ConfigurationSchema.CorpusRoot,
+            Settings.Corpus.Root,
             $"found '{text}', expected a folder, but {root} {(File.Exists(root) ? "is a file" : "does not exist")}. "
             + (CanBeFetched(root) ? paths.FetchRemedy : "Correct the path; a relative one is relative to the YAML file."));
         return null;
@@ -102,7 +94,7 @@ internal sealed class CorpusReader(Paths paths, FetchConfig fetch)
 
     private string? ReadSpeakersFile(Section corpus, string? root)
     {
-        if (!corpus.TryRead(ConfigurationSchema.CorpusSpeakers, out string? text) || root is null)
+        if (corpus.Values.Get(Settings.Corpus.Speakers) is not { } text || root is null)
         {
             return null;
         }
@@ -116,7 +108,7 @@ internal sealed class CorpusReader(Paths paths, FetchConfig fetch)
         if (paths.AreFilesThere)
         {
             corpus.Add(
-                ConfigurationSchema.CorpusSpeakers,
+                Settings.Corpus.Speakers,
                 $"there is no file {string.Join(" and no file ", places)}. "
                 + (Array.Exists(places, CanBeFetched) ? paths.FetchRemedy : "Correct the path, or remove the key: only sex comes from it."));
         }
@@ -124,11 +116,11 @@ internal sealed class CorpusReader(Paths paths, FetchConfig fetch)
         return null;
     }
 
-    private bool CanBeFetched(string path) => !File.Exists(path) && fetch.ThatBrings(path) is not null;
+    private bool CanBeFetched(string path) => !File.Exists(path) && archives.Any(archive => archive.Brings(path));
 
     private IReadOnlyList<string>[]? ReadSplits(Section splits, string? root)
     {
-        IReadOnlyList<string>?[] folders = [.. SplitKeys.Select(entry => splits.TryRead(entry.Key, out var list) ? list : null)];
+        IReadOnlyList<string>?[] folders = [.. SplitKeys.Select(entry => splits.Values.Get(entry.Key))];
         if (root is not null)
         {
             bool exist = true;
@@ -146,7 +138,7 @@ internal sealed class CorpusReader(Paths paths, FetchConfig fetch)
         return folders is [{ } train, { } dev, { } test] ? [train, dev, test] : null;
     }
 
-    private bool CheckExistence(Section splits, ConfigurationKey key, IReadOnlyList<string> folders, string root)
+    private bool CheckExistence(Section splits, Setting key, IReadOnlyList<string> folders, string root)
     {
         string[] missing = [.. folders.Where(folder => !Directory.Exists(Path.Combine(root, folder)))];
         if (missing.Length > 0 && paths.AreFilesThere)
@@ -205,7 +197,7 @@ internal sealed class CorpusReader(Paths paths, FetchConfig fetch)
         }
     }
 
-    private static HashSet<string>? ListSpeakers(Section splits, ConfigurationKey key, IReadOnlyList<string> folders, string root)
+    private static HashSet<string>? ListSpeakers(Section splits, Setting key, IReadOnlyList<string> folders, string root)
     {
         try
         {

@@ -1,5 +1,5 @@
 using SpeechSpeed.Core;
-using SpeechSpeed.Pipeline.Configuration.Schema;
+using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Pipeline.Configuration.Reading;
 
@@ -11,23 +11,23 @@ internal sealed class FolderRules(string file, string checkout, CorpusConfig? co
 {
     public void Check(Section top, string results, Section cache, string store)
     {
-        bool right = CheckOwn(top, ConfigurationSchema.Results, results);
-        right &= CheckOwn(cache, ConfigurationSchema.CacheDir, store);
+        bool right = CheckOwn(top, PipelineFile.Results, results);
+        right &= CheckOwn(cache, Settings.Cache.Dir, store);
         if (right && (IsWithin(store, results) || IsWithin(results, store)))
         {
             const string remedy = "Give each a folder of its own.";
-            if (cache.Has(ConfigurationSchema.CacheDir))
+            if (cache.Has(Settings.Cache.Dir))
             {
-                cache.Add(ConfigurationSchema.CacheDir, $"the store {store} and the results {results} lie one in the other. {remedy}");
+                cache.Add(Settings.Cache.Dir, $"the store {store} and the results {results} lie one in the other. {remedy}");
             }
             else
             {
-                top.Add(ConfigurationSchema.Results, $"the results {results} and the store {store} lie one in the other. {remedy}");
+                top.Add(PipelineFile.Results, $"the results {results} and the store {store} lie one in the other. {remedy}");
             }
         }
     }
 
-    private bool CheckOwn(Section section, ConfigurationKey key, string folder)
+    private bool CheckOwn(Section section, Setting key, string folder)
     {
         if (File.Exists(folder))
         {

@@ -1,6 +1,6 @@
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Configuration.Onnx;
-using SpeechSpeed.Pipeline.Configuration.Schema;
+using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Pipeline.Configuration.Reading;
 
@@ -13,7 +13,7 @@ internal static class OnnxFiles
     /// <param name="text">The path as it is written there.</param>
     /// <param name="file">The full path.</param>
     /// <param name="remedy">What to do where it is not there; null to correct the path.</param>
-    public static IReadOnlyList<string> Check(Section section, ConfigurationKey key, string text, string file, string? remedy = null)
+    public static IReadOnlyList<string> Check(Section section, Setting key, string text, string file, string? remedy = null)
     {
         if (!File.Exists(file))
         {

@@ -1,5 +1,6 @@
-using SpeechSpeed.Pipeline.Configuration.Schema;
 using SpeechSpeed.Pipeline.Configuration.Yaml;
+using SpeechSpeed.Settings;
+using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Pipeline.Configuration.Reading;
 
@@ -18,40 +19,23 @@ internal static class PipelineReader
 
         Section top = OpenRoot(root!, problems);
         Paths paths = new(file, path, areFilesThere);
-        FetchConfig fetch = new FetchReader(paths).Read(top);
-        CorpusConfig? corpus = new CorpusReader(paths, fetch).Read(top);
-        ProbeConfig probe = StageReader.Probe(top.Open(ConfigurationSchema.Probe));
-        CcaConfig cca = StageReader.Cca(top.Open(ConfigurationSchema.Cca));
-        StatisticsConfig statistics = StageReader.Statistics(top.Open(ConfigurationSchema.Statistics));
-        IReadOnlyList<ModelConfig> models = new ModelsReader(paths, cca, statistics).Read(top);
-        Section frontEnd = top.Open(ConfigurationSchema.FrontEnd);
-        Section cache = top.Open(ConfigurationSchema.Cache);
-        string results = paths.Resolve(top.Read(ConfigurationSchema.Results));
+        SettingValues values = top.Values;
+        FetchedArchive[] archives = [.. FetchReader.Archives(top.Open(Settings.Fetch.Section), paths)];
+        CorpusConfig? corpus = new CorpusReader(paths, archives).Read(top);
+        IReadOnlyList<ModelConfig> models = new ModelsReader(paths).Read(top);
+        Section cache = top.Open(Settings.Cache.Section);
+        string results = paths.Resolve(values.Get(PipelineFile.Results));
         string checkout = Path.GetFullPath(checkoutFolder);
-        string store = cache.TryRead(ConfigurationSchema.CacheDir, out string? folder) ? paths.Resolve(folder) : Path.Combine(checkout, ".speechspeed");
+        string store = values.Get(Settings.Cache.Dir) is { } folder ? paths.Resolve(folder) : Path.Combine(checkout, ".speechspeed");
         FolderRules rules = new(file, checkout, corpus, models);
         rules.Check(top, results, cache, store);
+        StageChecks.Crop(top.Open(Settings.Extract.Section).Open(Settings.Extract.Crop));
+        string name = values.Get(PipelineFile.Name) ?? Path.GetFileNameWithoutExtension(file);
         PipelineConfig config = new(
-            file,
-            top.TryRead(ConfigurationSchema.Name, out string? name) ? name : Path.GetFileNameWithoutExtension(file),
-            results,
-            Path.ChangeExtension(file, ".lock.json"),
-            corpus!,
-            models,
-            StageReader.FrontEnd(frontEnd),
-            StageReader.Extract(top.Open(ConfigurationSchema.Extract)),
-            probe,
-            cca,
-            StageReader.Tsne(top.Open(ConfigurationSchema.Tsne)),
-            statistics,
-            StageReader.Plot(top.Open(ConfigurationSchema.Plot)),
-            StageReader.Report(top.Open(ConfigurationSchema.Report)),
-            new CacheConfig(store))
+            file, values.With(PipelineFile.Name, name), results, Path.ChangeExtension(file, ".lock.json"), store, corpus!, models, archives)
         {
             Command = Command(file, checkout),
-            Target = top.Open(ConfigurationSchema.Label).Read(ConfigurationSchema.LabelKind),
-            FrontEndGraph = StageReader.FrontEndGraph(frontEnd, paths),
-            Fetch = fetch,
+            FrontEndGraph = StageChecks.FrontEndGraph(top.Open(Settings.FrontEnd.Section), paths),
         };
         problems.ThrowIfAny();
         return config;
@@ -86,12 +70,12 @@ internal static class PipelineReader
     // A file of another schema is not read further: what would be said about its keys would mislead.
     private static Section OpenRoot(SourceMap root, Problems problems)
     {
-        Section top = new(root, "", "", problems);
-        if (top.Has(ConfigurationSchema.Schema) && !top.TryRead(ConfigurationSchema.Schema, out _))
+        Section top = new(root, "", PipelineFile.Root, problems);
+        if (top.Has(PipelineFile.Schema) && !top.IsRight(PipelineFile.Schema))
         {
             problems.ThrowIfAny();
         }
 
-        return top;
+        return top.Read();
     }
 }

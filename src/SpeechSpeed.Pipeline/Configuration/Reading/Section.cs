@@ -1,28 +1,33 @@
-using System.Diagnostics.CodeAnalysis;
-using SpeechSpeed.Pipeline.Configuration.Schema;
 using SpeechSpeed.Pipeline.Configuration.Yaml;
+using SpeechSpeed.Settings;
+using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Pipeline.Configuration.Reading;
 
-/// <summary>A section of the pipeline file, whose keys are read by the schema. Keys that the schema does not have are refused at once.</summary>
+/// <summary>A section of the pipeline file, whose keys are read by their declarations. Keys that have none are refused at once.</summary>
 internal sealed class Section
 {
-    private readonly Dictionary<string, SourceNode> values = [];
+    private static readonly SectionType Entry = new();
+
+    private readonly Dictionary<string, SourceNode> nodes = [];
+    private readonly Dictionary<SettingSection, Section> sections = [];
+    private readonly Dictionary<SettingSection, List<Section>> lists = [];
     private readonly HashSet<string> misspelt = [];
+    private readonly SettingSection schema;
     private readonly string path;
     private readonly Problems problems;
 
     /// <param name="map">The section, or null where it was left out: every key then has its default.</param>
     /// <param name="path">Where it stands: <c>models[0].control</c>; empty at the top.</param>
-    /// <param name="schemaPath">The same in the schema: <c>models[].control</c>.</param>
+    /// <param name="schema">Its declaration.</param>
     /// <param name="problems">Where messages go.</param>
-    public Section(SourceMap? map, string path, string schemaPath, Problems problems)
+    public Section(SourceMap? map, string path, SettingSection schema, Problems problems)
     {
         this.path = path;
+        this.schema = schema;
         this.problems = problems;
         At = map?.At ?? Position.Start;
-        ILookup<bool, ConfigurationKey> keys = ConfigurationSchema.Keys.Where(key => key.Section == schemaPath).ToLookup(key => key.IsReserved);
-        string[] known = [.. keys[false].Select(key => key.Name)];
+        string[] known = [.. schema.Settings.Select(key => key.Name)];
         Dictionary<string, Position> first = [];
         foreach ((SourceScalar key, SourceNode value) in map?.Entries ?? [])
         {
@@ -32,9 +37,9 @@ internal sealed class Section
             }
             else if (known.Contains(key.Text))
             {
-                values.Add(key.Text, value);
+                nodes.Add(key.Text, value);
             }
-            else if (keys[true].Any(reserved => reserved.Name == key.Text))
+            else if (PipelineFile.Reserved.Contains(schema.PathOf(key.Text)))
             {
                 HasReserved = true;
                 Add(key.At, $"'{key.Text}' is not available yet. Remove it.");
@@ -52,61 +57,83 @@ internal sealed class Section
     /// <summary>Whether it has a key of a later version, which may stand for one that is missing.</summary>
     public bool HasReserved { get; }
 
-    public bool Has(ConfigurationKey key) => values.ContainsKey(key.Name);
+    /// <summary>What was read: the values of the keys that are there and right, in this section and in those in it.</summary>
+    public SettingValues Values { get; private set; } = SettingValues.Defaults;
+
+    public bool Has(Setting key) => nodes.ContainsKey(key.Name);
 
     /// <summary>Whether an unknown key looks like this one, so that its absence needs no message of its own.</summary>
-    public bool Misspells(ConfigurationKey key) => misspelt.Contains(key.Name);
+    public bool Misspells(Setting key) => misspelt.Contains(key.Name);
 
     /// <summary>Where the key's value stands; where the section begins, if the key was left out.</summary>
-    public Position PositionOf(ConfigurationKey key) => values.TryGetValue(key.Name, out SourceNode? node) ? node.At : At;
+    public Position PositionOf(Setting key) => nodes.TryGetValue(key.Name, out SourceNode? node) ? node.At : At;
 
     /// <summary>Adds a problem with a key's value.</summary>
-    public void Add(ConfigurationKey key, string message) => problems.Add(PositionOf(key), $"{PathOf(key)}: {message}");
+    public void Add(Setting key, string message) => problems.Add(PositionOf(key), $"{PathOf(key)}: {message}");
 
     /// <summary>Adds a problem with the section.</summary>
     public void Add(Position at, string message) => problems.Add(at, path.Length == 0 ? message : $"{path}: {message}");
 
-    /// <summary>The value if the key is there and right. Says what is wrong with it, or that it is missing if it is required.</summary>
-    public bool TryRead<T>(Key<T> key, [MaybeNullWhen(false)] out T value)
+    /// <summary>A section in this one; empty where it is not there or is none.</summary>
+    public Section Open(SettingSection key) => sections.TryGetValue(key, out Section? section) ? section : new Section(null, PathOf(key), key, problems);
+
+    /// <summary>The entries of a list of sections in this one.</summary>
+    public IReadOnlyList<Section> Entries(SettingSection key) => lists.GetValueOrDefault(key) ?? [];
+
+    /// <summary>Whether a key is there and right. Says what is wrong with it, or that it is missing.</summary>
+    public bool IsRight(Setting key) => TryRead(key, out _);
+
+    /// <summary>Reads every key, and the sections.</summary>
+    public Section Read()
     {
-        if (values.TryGetValue(key.Name, out SourceNode? node))
+        foreach (Setting key in schema.Settings)
         {
-            return key.ValueType.TryRead(node, new Place(problems, PathOf(key), key.Otherwise), out value);
+            if (!TryRead(key, out object? value) || (key is SettingSection && IsReplaced(key)))
+            {
+                continue;
+            }
+
+            switch (key)
+            {
+                case SettingSection { IsList: true } list:
+                    Place place = new(problems.Add, PathOf(key), "");
+                    lists[list] = [.. ((IReadOnlyList<SourceNode>)value!).SelectMany((node, i) => ReadEntry(list, node, place.Item(i)))];
+                    break;
+                case SettingSection inner when value is SourceMap map:
+                    sections[inner] = new Section(map, PathOf(key), inner, problems).Read();
+                    Values = Values.With(sections[inner].Values);
+                    break;
+                case not SettingSection:
+                    Values = Values.Set(key, value);
+                    break;
+            }
         }
 
-        if (key.IsRequired && !Misspells(key) && !HasReserved)
+        return this;
+    }
+
+    private IEnumerable<Section> ReadEntry(SettingSection list, SourceNode node, Place place) =>
+        Entry.TryRead(node, place, out SourceMap? map) ? [new Section(map, place.Path, list, problems).Read()] : [];
+
+    private bool TryRead(Setting key, out object? value)
+    {
+        if (nodes.TryGetValue(key.Name, out SourceNode? node))
         {
-            Add(At, $"the key '{key.Name}' is missing. Add it: {key.ValueType.Expected}.");
+            return key.TryRead(node, problems.Add, PathOf(key), out value);
         }
 
-        value = default;
+        if (key.IsRequired && !IsReplaced(key) && !Misspells(key) && !HasReserved)
+        {
+            Add(At, $"the key '{key.Name}' is missing. Add it: {key.Type.Expected}.");
+        }
+
+        value = null;
         return false;
     }
 
-    /// <summary>The value, or the default where the key is not there or is wrong; in the second case the problems say so.</summary>
-    public T Read<T>(Key<T> key) => TryRead(key, out T? value) ? value : key.DefaultValue!;
+    private bool IsReplaced(Setting key) => key.GivesWayTo is { } other && Has(other);
 
-    /// <summary>The text of a key that may be left out, or null.</summary>
-    public string? Optional(Key<string> key) => TryRead(key, out string? value) ? value : null;
-
-    /// <summary>The value of a key that may be left out, or null.</summary>
-    public T? OptionalValue<T>(Key<T> key)
-        where T : struct => TryRead(key, out T value) ? value : null;
-
-    /// <summary>A section of this section; empty where it is not there or is not a section.</summary>
-    public Section Open(Key<SourceMap> key) => new(Read(key), PathOf(key), key.Path, problems);
-
-    /// <summary>A section that was read as the value of a key.</summary>
-    public Section Open(ConfigurationKey key, SourceMap map) => new(map, PathOf(key), key.Path, problems);
-
-    /// <summary>An entry of a list of sections, or null where it is none; the problems say so.</summary>
-    public Section? Open(Key<IReadOnlyList<SourceNode>> key, SourceNode entry, int index)
-    {
-        Place place = new Place(problems, PathOf(key), key.Otherwise).Item(index);
-        return new SectionType().TryRead(entry, place, out SourceMap? map) ? new Section(map, place.Path, key.Path + "[]", problems) : null;
-    }
-
-    private string PathOf(ConfigurationKey key) => path.Length == 0 ? key.Name : $"{path}.{key.Name}";
+    private string PathOf(Setting key) => path.Length == 0 ? key.Name : $"{path}.{key.Name}";
 
     private void AddUnknown(SourceScalar key, string[] known)
     {
@@ -116,9 +143,9 @@ internal sealed class Section
             misspelt.Add(nearest);
             remedy = $" Did you mean '{nearest}'?";
         }
-        else if (ConfigurationSchema.Keys.Where(other => other.Name == key.Text && !other.IsReserved).ToArray() is [{ } elsewhere])
+        else if (PipelineFile.Keys.Where(other => other.Name == key.Text).ToArray() is [{ } elsewhere])
         {
-            remedy = $" It is a key of {(elsewhere.Section.Length == 0 ? "the top level" : $"'{elsewhere.Section}'")}; check the indentation.";
+            remedy = $" It is a key of {(elsewhere.SectionPath.Length == 0 ? "the top level" : $"'{elsewhere.SectionPath}'")}; check the indentation.";
         }
 
         Add(key.At, $"unknown key '{SourceScalar.Shown(key.Text)}'.{remedy} Known keys: {string.Join(", ", known)}.");

@@ -1,3 +1,5 @@
+using SpeechSpeed.Settings.Types;
+
 namespace SpeechSpeed.Pipeline.Configuration.Yaml;
 
 /// <summary>Collects what is wrong, so that all of it can be said at once.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using SpeechSpeed.Settings.Types;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -32,7 +33,7 @@ internal sealed class SourceReader
         catch (YamlException error)
         {
             problems.Add(
-                FindTab(text, error) ?? Position.Of(error.Start),
+                FindTab(text, error) ?? PositionOf(error.Start),
                 $"not valid YAML: {error.Message.TrimEnd('.')}. Check the indentation, the brackets and the quotes here and on the line before.");
         }
         catch (DecoderFallbackException)
@@ -46,6 +47,8 @@ internal sealed class SourceReader
 
         return null;
     }
+
+    private static Position PositionOf(Mark mark) => new((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
 
     // The parser places a tab in the indentation at the beginning of the section that it is in.
     private static Position? FindTab(string text, YamlException error)
@@ -83,7 +86,7 @@ internal sealed class SourceReader
         if (parser.Accept<DocumentStart>(out _))
         {
             problems.Add(
-                Position.Of(parser.Current!.Start),
+                PositionOf(parser.Current!.Start),
                 "a second YAML document begins here. A file describes one pipeline; put the other into a file of its own.");
             return null;
         }
@@ -105,7 +108,7 @@ internal sealed class SourceReader
     private SourceNode ReadNode(int depth)
     {
         ParsingEvent next = parser.Consume<ParsingEvent>();
-        Position at = Position.Of(next.Start);
+        Position at = PositionOf(next.Start);
         if (depth > DeepestNesting)
         {
             throw problems.Stop(at, $"nested deeper than {DeepestNesting} levels. A pipeline file needs four; remove brackets or indentation.");

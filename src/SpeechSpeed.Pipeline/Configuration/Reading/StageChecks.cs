@@ -1,0 +1,47 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Settings;
+
+namespace SpeechSpeed.Pipeline.Configuration.Reading;
+
+/// <summary>What is checked of the stages' settings beyond each key by itself.</summary>
+internal static class StageChecks
+{
+    /// <summary>The front end that is an ONNX graph, or null. Keys of the one kind of front end are refused beside the other.</summary>
+    public static FrontEndGraph? FrontEndGraph(Section section, Paths paths)
+    {
+        foreach (Setting key in Settings.FrontEnd.Section.Settings.Where(section.Has))
+        {
+            if (key.GivesWayTo is { } graph && section.Has(graph))
+            {
+                section.Add(key, "is of the fbank, which 'onnx' takes the place of. Remove one of the two.");
+            }
+            else if (key.Needs is { } needed && !section.Has(needed))
+            {
+                section.Add(key, "is of a front end that is an ONNX graph. Add 'onnx', or remove the key.");
+            }
+        }
+
+        return section.Values.Get(Settings.FrontEnd.Onnx) is { } text && paths.Resolve(text) is var file
+            ? new FrontEndGraph(file, OnnxFiles.Check(section, Settings.FrontEnd.Onnx, text, file))
+            : null;
+    }
+
+    /// <summary>A padding that is shorter than the crop would cut it.</summary>
+    public static void Crop(Section section)
+    {
+        if (section.Values.Get(Settings.Extract.CropSeconds) is not { } seconds)
+        {
+            return;
+        }
+
+        // 25 ms frames every 10 ms at 16 kHz, whole frames only (Kaldi's snip_edges).
+        int frames = 1 + (((int)Math.Round(seconds * 16_000) - 400) / 160);
+        int padFrames = section.Values.Get(Settings.Extract.PadFrames);
+        if (padFrames > 0 && padFrames < frames)
+        {
+            section.Add(
+                Settings.Extract.PadFrames,
+                $"found {padFrames}, but {Numbers.Text(seconds)} s have {frames} frames. Write 0 for no padding, or at least {frames}.");
+        }
+    }
+}

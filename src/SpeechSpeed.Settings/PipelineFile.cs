@@ -1,0 +1,37 @@
+using SpeechSpeed.Settings.Types;
+
+namespace SpeechSpeed.Settings;
+
+/// <summary>The whole pipeline file, <c>pipeline.yaml</c>, schema 1, with the keys that stand in no section.</summary>
+public static class PipelineFile
+{
+    /// <summary>The whole file.</summary>
+    public static readonly SettingSection Root = SettingSection.Root();
+
+    public static readonly Setting<int> Schema = Root.Add("schema", new WholeNumber<int>(1, 1), 1, "Version of this file's form.");
+
+    public static readonly Setting<string?> Name = Root.Optional<string?>(
+        "name", new Line("a title", inList: false), "the file's name without its extension", "Title of the report.").OnlyTo("--name", StageNames.Report);
+
+    public static readonly Setting<string> Results = Root.Add(
+        "results", new PathText("folder"), "results", "Where results are published. A folder of its own; `Clean` removes what was published there.");
+
+    /// <summary>Keys of later versions, refused until then.</summary>
+    public static readonly IReadOnlyList<string> Reserved = ["cache.remote", "execution", "tempo"];
+
+    /// <summary>Every setting, in the order of the manual.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        .. Root.All,
+        .. Root.Adopt(
+            Corpus.Section, Label.Section, Models.Section, FrontEnd.Section, Extract.Section, Probe.Section, Cca.Section, Tsne.Section, Statistics.Section, Plot.Section,
+            Report.Section, Cache.Section, Fetch.Section),
+    ];
+
+    /// <summary>Every key, in the order of the manual.</summary>
+    public static IEnumerable<Setting> Keys => All.Where(setting => setting.Path.Length > 0);
+
+    /// <summary>What the tools of a stage are given, each with its flag.</summary>
+    public static IEnumerable<(Setting Setting, string Flag)> Of(string stage) =>
+        All.Select(setting => (setting, Flag: setting.FlagOf(stage)!)).Where(entry => entry.Flag is not null);
+}

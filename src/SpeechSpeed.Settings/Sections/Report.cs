@@ -1,0 +1,12 @@
+using SpeechSpeed.Settings.Types;
+
+namespace SpeechSpeed.Settings;
+
+/// <summary><c>report:</c>, the report.</summary>
+public static class Report
+{
+    public static readonly SettingSection Section = SettingSection.OfStages("report", "The report.", StageNames.Report);
+
+    public static readonly Setting<IReadOnlyList<string>> Languages = Section.Add(
+        "languages", new ListOf<string>(CommonTypes.Words("en", "ru")), ["en", "ru"], "Languages of the report; it opens in the first.");
+}

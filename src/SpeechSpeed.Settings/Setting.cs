@@ -1,0 +1,172 @@
+using SpeechSpeed.Settings.Types;
+
+namespace SpeechSpeed.Settings;
+
+/// <summary>
+/// Something that a user can set: a key of the pipeline file, a flag of stage tools, mostly both. Its declaration says all there is to say, once: the
+/// schema and the messages of the file follow from it, the flags with their ranges, defaults and help, what the pipeline hands to which stage, and the
+/// tables of docs/configuration.md.
+/// </summary>
+public abstract class Setting
+{
+    private protected Setting(string path, SettingType type, bool isRequired, string defaultText, string meaning, string unit)
+    {
+        Path = path;
+        Type = type;
+        IsRequired = isRequired;
+        Default = defaultText;
+        Meaning = meaning;
+        Unit = unit;
+    }
+
+    /// <summary>The key with the sections it stands in: <c>models[].architecture.width</c>; empty for a flag that no key stands for.</summary>
+    public string Path { get; }
+
+    /// <summary>The type of its value, with the range.</summary>
+    public SettingType Type { get; }
+
+    /// <summary>Whether it must be given.</summary>
+    public bool IsRequired { get; }
+
+    /// <summary>The value where it is not given, in code quotes if YAML can have it; <c>required</c> where there is none.</summary>
+    public string Default { get; }
+
+    /// <summary>The unit, or empty.</summary>
+    public string Unit { get; }
+
+    /// <summary>What it does.</summary>
+    public string Meaning { get; }
+
+    /// <summary>The key without its sections: <c>width</c>.</summary>
+    public string Name => Path[(Path.LastIndexOf('.') + 1)..];
+
+    /// <summary>The section it stands in: <c>models[].architecture</c>; empty at the top.</summary>
+    public string SectionPath => Path.Contains('.', StringComparison.Ordinal) ? Path[..Path.LastIndexOf('.')] : "";
+
+    /// <summary>The setting without which it means nothing, or null.</summary>
+    public Setting? Needs { get; internal set; }
+
+    /// <summary>The setting beside which it means nothing, or null.</summary>
+    public Setting? GivesWayTo { get; internal set; }
+
+    /// <summary>The flag of a tool's own, which no key stands for; null for all other settings.</summary>
+    public string? OwnFlag { get; internal init; }
+
+    /// <summary>The flags of the stages that are given it.</summary>
+    private protected Dictionary<string, string> Flags { get; } = [];
+
+    /// <summary>Its flag at the stage tools of a stage, or null where they have none.</summary>
+    /// <param name="stage">The stage: <c>layer-probe</c>.</param>
+    public string? FlagOf(string stage) => Flags.GetValueOrDefault(stage);
+
+    /// <summary>Reads the value of the key, or tells what is wrong with it.</summary>
+    /// <param name="node">What was written.</param>
+    /// <param name="tell">Told what is wrong, and where.</param>
+    /// <param name="path">The key with its sections and their places in lists: <c>models[0].architecture.width</c>.</param>
+    /// <param name="value">The value.</param>
+    public bool TryRead(SourceNode node, Action<Position, string> tell, string path, out object? value) =>
+        Type.TryReadAny(node, PlaceOf("key", tell, path), out value);
+
+    /// <summary>Reads what stands behind a flag, or tells what is wrong with it.</summary>
+    /// <param name="tokens">The texts behind it.</param>
+    /// <param name="tell">Told what is wrong.</param>
+    /// <param name="flag">The flag.</param>
+    /// <param name="value">The value.</param>
+    public bool TryReadFlag(IReadOnlyList<string> tokens, Action<string> tell, string flag, out object? value) =>
+        Type.TryReadAny(Type.OfFlag(tokens), PlaceOf("flag", (_, message) => tell(message), flag), out value);
+
+    /// <summary>Where a value of the key stands.</summary>
+    public Place PlaceOf(string noun, Action<Position, string> tell, string path) => new(tell, path, (IsRequired, Default) switch
+    {
+        (true, _) => " Change it.",
+        (false, ['`', .. var text, '`']) => $" Change it, or leave the {noun} out for the default, {text}.",
+        _ => $" Change it, or leave the {noun} out.",
+    });
+
+    /// <summary>What stands behind the flag of a tool that is given it; null where it is not given because it has no value or no meaning.</summary>
+    public string? FlagText(SettingValues values)
+    {
+        bool isMeant = (Needs is not { } needed || values.Has(needed)) && (GivesWayTo is not { } other || !values.Has(other));
+        return isMeant && Type is not PathText && (Path.Length > 0 || values.Has(this)) && (HasDefault || ValueIn(values) is not null) ? Type.FlagTextOfAny(ValueIn(values)) : null;
+    }
+
+    private protected abstract bool HasDefault { get; }
+
+    private protected abstract object? ValueIn(SettingValues values);
+}
+
+/// <summary>A setting whose value is a <typeparamref name="T"/>.</summary>
+/// <typeparam name="T">Of a setting that may be left out without a value in its place: a type with null.</typeparam>
+public sealed class Setting<T> : Setting
+{
+    private (Setting Other, T Value)? defaultBeside;
+
+    internal Setting(string path, SettingType type, bool isRequired, string defaultText, T? defaultValue, bool hasDefault, string meaning, string unit)
+        : base(path, type, isRequired, defaultText, meaning, unit)
+    {
+        DefaultValue = defaultValue;
+        HasDefault = hasDefault;
+    }
+
+    /// <summary>The value where it is not given, if it has one.</summary>
+    public T? DefaultValue { get; }
+
+    private protected override bool HasDefault { get; }
+
+    /// <summary>Gives it to stages, beside those it already goes to, under this flag.</summary>
+    internal Setting<T> To(string flag, params string[] stages)
+    {
+        foreach (string stage in stages)
+        {
+            Flags[stage] = flag;
+        }
+
+        return this;
+    }
+
+    /// <summary>Gives it to these stages, and not to those of its section.</summary>
+    internal Setting<T> OnlyTo(string flag, params string[] stages) => ToNone().To(flag, stages);
+
+    /// <summary>Gives it to no stage.</summary>
+    internal Setting<T> ToNone()
+    {
+        Flags.Clear();
+        return this;
+    }
+
+    /// <summary>It means nothing where <paramref name="other"/> is not given.</summary>
+    internal Setting<T> With(Setting? other)
+    {
+        Needs = other;
+        return this;
+    }
+
+    /// <summary>It means nothing where <paramref name="other"/> is given, and is not missed there.</summary>
+    internal Setting<T> Without(Setting other)
+    {
+        GivesWayTo = other;
+        return this;
+    }
+
+    /// <summary>Where it is given the others mean nothing.</summary>
+    internal Setting<T> InPlaceOf(params Setting[] others)
+    {
+        foreach (Setting other in others)
+        {
+            other.GivesWayTo = this;
+        }
+
+        return this;
+    }
+
+    /// <summary>Where it is given another setting has another default.</summary>
+    internal Setting<T> WithDefault<TOther>(Setting<TOther> other, TOther value)
+    {
+        other.defaultBeside = (this, value);
+        return this;
+    }
+
+    internal T DefaultIn(SettingValues values) => defaultBeside is { } beside && values.Has(beside.Other) ? beside.Value : DefaultValue!;
+
+    private protected override object? ValueIn(SettingValues values) => values.Get(this);
+}

@@ -1,0 +1,137 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace SpeechSpeed.Settings.Types;
+
+/// <summary>
+/// A list of one or more different values. A single value is not taken for a list of one: it is more often a slip. Behind a flag values are separated
+/// by commas, and the flag may stand several times.
+/// </summary>
+/// <param name="item">The type of each value.</param>
+/// <param name="isSet">Whether its order has no meaning; it is then put in the order of the values.</param>
+public sealed class ListOf<T>(SettingType<T> item, bool isSet = false) : SettingType<IReadOnlyList<T>>
+{
+    public override string Name => $"list of {item.Name}s";
+
+    public override string Range => item.Range.Length == 0 ? "one or more" : $"one or more, each {item.Range}";
+
+    public override string Expected => $"a list of one or more {item.Plural}";
+
+    public override bool TakesSeveral => true;
+
+    public override string? Words => item.Words is { } words ? $"{words},…" : null;
+
+    public override bool TryRead(SourceNode node, Place place, [MaybeNullWhen(false)] out IReadOnlyList<T> value)
+    {
+        value = null;
+        if (node is not SourceList { Items: { Count: > 0 } items })
+        {
+            place.Wrong(node, Expected, node switch
+            {
+                SourceList => "Name at least one.",
+                SourceMap => "Begin each entry with a dash.",
+                SourceScalar { IsNull: false } scalar => $"Write [{SourceScalar.Shown(scalar.Text)}].",
+                _ => null,
+            });
+            return false;
+        }
+
+        List<T> values = [];
+        bool right = true;
+        for (int i = 0; i < items.Count; i++)
+        {
+            Place itemPlace = place.Item(i);
+            if (!item.TryRead(items[i], itemPlace, out T? read))
+            {
+                right = false;
+            }
+            else if (values.Contains(read))
+            {
+                itemPlace.Wrong(items[i], "each value once", "Remove one of the two.");
+                right = false;
+            }
+            else
+            {
+                values.Add(read);
+            }
+        }
+
+        if (isSet)
+        {
+            values.Sort();
+        }
+
+        value = values.AsReadOnly();
+        return right;
+    }
+
+    public override string Text(IReadOnlyList<T> value) => $"[{string.Join(", ", value.Select(item.Text))}]";
+
+    public override string FlagText(IReadOnlyList<T> value) => string.Join(',', value.Select(item.FlagText));
+
+    internal override SourceNode OfFlag(IReadOnlyList<string> tokens) =>
+        new SourceList(default, [.. tokens.SelectMany(token => token.Split(',', StringSplitOptions.RemoveEmptyEntries)).Select(text => item.OfFlag([text]))]);
+}
+
+/// <summary>One value, or a list of one or more.</summary>
+internal sealed class OneOrMore<T>(SettingType<T> item) : SettingType<IReadOnlyList<T>>
+{
+    private readonly ListOf<T> list = new(item);
+
+    public override string Name => $"{item.Name} or list of {item.Plural}";
+
+    public override string Range => item.Range;
+
+    public override string Expected => $"{item.Expected}, or a list of them";
+
+    public override bool TryRead(SourceNode node, Place place, [MaybeNullWhen(false)] out IReadOnlyList<T> value)
+    {
+        if (node is SourceList)
+        {
+            return list.TryRead(node, place, out value);
+        }
+
+        bool right = item.TryRead(node, place, out T? single);
+        value = right ? [single!] : null;
+        return right;
+    }
+
+    public override string Text(IReadOnlyList<T> value) => value.Count == 1 ? item.Text(value[0]) : list.Text(value);
+}
+
+/// <summary>Keys of its own.</summary>
+public sealed class SectionType : SettingType<SourceMap>
+{
+    public override string Name => "section";
+
+    public override string Expected => "a section with keys";
+
+    public override bool TryRead(SourceNode node, Place place, [MaybeNullWhen(false)] out SourceMap value)
+    {
+        value = node as SourceMap;
+        if (value is null)
+        {
+            place.Wrong(node, Expected);
+            return false;
+        }
+
+        return true;
+    }
+
+    public override string Text(SourceMap value) => "{}";
+}
+
+/// <summary>An entry of a list of sections, which is opened, and refused if it is none, on its own: the others are still to be checked.</summary>
+internal sealed class EntryType : SettingType<SourceNode>
+{
+    public override string Name => "section";
+
+    public override string Expected => "a section with keys";
+
+    public override bool TryRead(SourceNode node, Place place, out SourceNode value)
+    {
+        value = node;
+        return true;
+    }
+
+    public override string Text(SourceNode value) => "{}";
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace SpeechSpeed.Settings.Types;
+
+/// <summary>What the value of a setting may be: reads it from the pipeline file and from behind a flag, writes it for both, and says what it expects.</summary>
+public abstract class SettingType
+{
+    /// <summary>For the manual: <c>whole number</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>For the manual: <c>20 to 128</c>; empty where the name says all.</summary>
+    public virtual string Range => "";
+
+    /// <summary>For a message about a list of one or more: <c>whole numbers</c>.</summary>
+    public virtual string Plural => $"{Name}s";
+
+    /// <summary>For a message: <c>a whole number, 20 to 128</c>.</summary>
+    public abstract string Expected { get; }
+
+    /// <summary>Whether a flag may stand several times.</summary>
+    public virtual bool TakesSeveral => false;
+
+    /// <summary>The words that a flag takes, for its help: <c>hamming|povey</c>; null where there are others.</summary>
+    public virtual string? Words => null;
+
+    /// <summary>What stands behind a flag, as the pipeline file would have it.</summary>
+    internal virtual SourceNode OfFlag(IReadOnlyList<string> tokens) => new SourceScalar(default, tokens[^1], IsPlain: true);
+
+    internal abstract bool TryReadAny(SourceNode node, Place place, out object? value);
+
+    internal abstract string FlagTextOfAny(object? value);
+}
+
+/// <summary>What the value of a setting may be.</summary>
+/// <typeparam name="T">The type of the value.</typeparam>
+public abstract class SettingType<T> : SettingType
+{
+    /// <summary>Reads the value, or tells why it cannot be.</summary>
+    public abstract bool TryRead(SourceNode node, Place place, [MaybeNullWhen(false)] out T value);
+
+    /// <summary>The value as YAML has it.</summary>
+    public abstract string Text(T value);
+
+    /// <summary>The value as it stands behind a flag.</summary>
+    public virtual string FlagText(T value) => Text(value);
+
+    internal override bool TryReadAny(SourceNode node, Place place, out object? value)
+    {
+        bool right = TryRead(node, place, out T? read);
+        value = read;
+        return right;
+    }
+
+    internal override string FlagTextOfAny(object? value) => FlagText((T)value!);
+}
+
+/// <summary>Where a value stands, for messages about it.</summary>
+/// <param name="Tell">Where messages go.</param>
+/// <param name="Path">The key or the flag: <c>models[0].width</c>.</param>
+/// <param name="Otherwise">What else the user can do, after a space: <c> Or leave the key out for the default, 80.</c></param>
+public sealed record Place(Action<Position, string> Tell, string Path, string Otherwise)
+{
+    /// <summary>Says what was found and what was expected. A remedy begins with a capital and ends with a full stop.</summary>
+    public void Wrong(SourceNode node, string expected, string? remedy = null) =>
+        Tell(node.At, $"{Path}: found {node.Description}, expected {expected}.{(remedy is null ? Otherwise : " " + remedy)}");
+
+    /// <summary>An entry of a list.</summary>
+    public Place Item(int index) => this with { Path = $"{Path}[{index}]", Otherwise = " Change it." };
+}

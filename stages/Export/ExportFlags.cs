@@ -1,0 +1,31 @@
+using SpeechSpeed.Settings;
+using SpeechSpeed.Settings.Types;
+
+namespace SpeechSpeed.Stages.Export;
+
+/// <summary>What an export is made of.</summary>
+internal enum ExportFormat
+{
+    /// <summary>Matrices that <c>numpy.load</c> reads: the embedding and every layer.</summary>
+    Npy,
+
+    /// <summary>A table of the embeddings.</summary>
+    Csv,
+
+    /// <summary>A collection of a Chroma server, of the embeddings.</summary>
+    Chroma,
+}
+
+/// <summary>The flags of the export tool.</summary>
+internal static class ExportFlags
+{
+    public static readonly Setting<string> Model = Flag.Required("--model", new Line("the name of a model", inList: false), "Name of the model; in Chroma part of each id.");
+
+    public static readonly Setting<ExportFormat> Format = Flag.Required(
+        "--to", new Choice<ExportFormat>(("npy", ExportFormat.Npy), ("csv", ExportFormat.Csv), ("chroma", ExportFormat.Chroma)), "What to write.");
+
+    public static readonly Setting<string> Server = Flag.WithDefault("--server", new Address(), "http://localhost:8000", "With --to chroma: address of the server.");
+
+    public static readonly Setting<string> Collection = Flag.WithDefault(
+        "--collection", new Line("the name of a collection", inList: false), "speech_speed_embeddings", "With --to chroma: name of the collection, made if absent.");
+}

@@ -1,0 +1,29 @@
+using SpeechSpeed.Cli;
+using SpeechSpeed.Core;
+using SpeechSpeed.Settings;
+using SpeechSpeed.Settings.Types;
+using SpeechSpeed.Statistics;
+using SpeechSpeed.Storage;
+
+namespace SpeechSpeed.Stages.Statistics;
+
+/// <summary>The flags of the statistics tool.</summary>
+internal static class StatisticsFlags
+{
+    public static readonly Setting<string?> Nuisance = Flag.Optional<string?>(
+        "--nuisance", new PathText("folder"), "none, and what needs them is left empty", "Folder of nuisance.csv and fbank.parquet, as nuisance writes it.");
+
+    public static readonly Setting<string?> CropFeatures = Flag.Optional<string?>(
+        "--crop-features", new PathText("folder"), "none, and what needs them is left empty", "Folder of the features of the fixed crops, as extract writes it.");
+
+    /// <summary>Folds, samples, seed.</summary>
+    public static StatisticsSettings Analysis(this StageContext context) => new(
+        context.Get(Settings.Statistics.Folds),
+        context.Get(Settings.Statistics.Bootstraps),
+        context.Get(Settings.Statistics.Permutations),
+        context.Get(Settings.Statistics.Seed));
+
+    /// <summary>A layer of the utterances that are analysed.</summary>
+    public static Task<LabelledFeatures> ReadAsync(this StageContext context, FeatureSet features, Layer layer) =>
+        LabelledFeatures.ReadAsync(context.Get(CommonFlags.Labels), features, context.Get(Settings.Statistics.Splits), layer);
+}

@@ -1,0 +1,36 @@
+using SpeechSpeed.Cli;
+using SpeechSpeed.Core;
+using SpeechSpeed.Settings;
+using SpeechSpeed.Settings.Types;
+
+namespace SpeechSpeed.Stages.Summary;
+
+/// <summary>The flags of the summary tool.</summary>
+internal static class SummaryFlags
+{
+    public static readonly Setting<string> Runs = Flag.Required(
+        "--runs", new PathText("folder"),
+        "Folder with <model>/{probe,layer-probe,cca,statistics,tsne}; of a control <model>/seeds/<seed>/{probe,layer-probe,cca,statistics} and <model>/tsne.");
+
+    public static readonly Setting<IReadOnlyList<string>?> NotExtracted = Flag.Optional<IReadOnlyList<string>?>(
+        "--not-extracted", new ListOf<string>(new Line("NAME=SPLIT", inList: true)), "none",
+        "NAME=SPLIT: probes read SPLIT, and the control NAME was not run on it, so there are none of it; several times for several splits.");
+
+    /// <summary>What is wrong with a combination of flags, or null.</summary>
+    public static string? Problem(SettingValues values) => ModelChoice.Problem(values)
+        ?? (NotExtractedSplits(values).FirstOrDefault(entry => entry.Split is null) is { Text: { } bad }
+            ? $"--not-extracted: expected the name of a control and a split, NAME=train, NAME=dev or NAME=test, found '{bad}'."
+            : null);
+
+    /// <summary>Of controls without probes, the splits that probes read and that they were not run on; no split where the text names none of a control.</summary>
+    public static IEnumerable<(string Text, string Model, Split? Split)> NotExtractedSplits(SettingValues values)
+    {
+        IReadOnlyList<ModelChoice> models = ModelChoice.Read(values);
+        foreach (string text in values.Get(NotExtracted) ?? [])
+        {
+            string[] parts = text.Split('=');
+            bool isRight = parts.Length == 2 && models.Any(model => model.Name == parts[0] && model.ControlOf is not null);
+            yield return (text, parts[0], isRight && Splits.TryParse(parts[1], out Split split) ? split : null);
+        }
+    }
+}

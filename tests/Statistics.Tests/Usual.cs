@@ -1,0 +1,7 @@
+namespace SpeechSpeed.Statistics.Tests;
+
+/// <summary>The settings that tests depart from.</summary>
+internal static class Usual
+{
+    public static readonly StatisticsSettings Statistics = new(Folds: 5, Bootstraps: 2000, Permutations: 1000, Seed: 42);
+}
