@@ -22,7 +22,7 @@ public class FeatureReadingBenchmark
     public async Task Setup()
     {
         folder = Directory.CreateTempSubdirectory("speechspeed-bench-").FullName;
-        FeatureShard[] shards = [.. Enumerable.Range(0, Shards).Select(i => new FeatureShard(Split.Train, FeatureShard.FileOf(Split.Train, $"{i}"), RowsPerShard))];
+        FeatureShard[] shards = [.. Enumerable.Range(0, Shards).Select(i => new FeatureShard(FeatureShard.FileOf(Split.Train, $"{i}"), RowsPerShard))];
         FeatureSet.Write(folder, Layers, shards);
         SeededRandom random = new(0);
         foreach (FeatureShard shard in shards)

@@ -1,15 +1,24 @@
 using System.Globalization;
+using CsvHelper;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Labels;
 
-/// <summary>An utterance that could not be used.</summary>
+/// <summary>An utterance that a stage could not use, with the reason: nothing disappears silently. A row of <c>rejected.csv</c>.</summary>
 /// <param name="Id">The corpus's id of the utterance, or what is known of it.</param>
 /// <param name="Split">The split it lies in.</param>
 /// <param name="Path">Path relative to the corpus root, with forward slashes.</param>
 /// <param name="Reason">What is wrong with it. Names no path outside the corpus: it is kept in a result.</param>
-public sealed record RejectedUtterance(string Id, Split Split, string Path, string Reason)
+[CsvRecord]
+public sealed partial record RejectedUtterance(
+    [CsvColumn("utterance")] string Id,
+    [CsvColumn("split")] Split Split,
+    [CsvColumn("path")] string Path,
+    [CsvColumn("reason")] string Reason)
 {
+    /// <summary>The name of the table; without rejections it has a header only.</summary>
+    public const string FileName = "rejected.csv";
+
     private const int Shown = 10;
 
     /// <summary>When the stage fails its table is not kept, so more is shown.</summary>
@@ -19,10 +28,9 @@ public sealed record RejectedUtterance(string Id, Split Split, string Path, stri
     /// <param name="rejected">The rejected utterances.</param>
     /// <param name="total">Number of utterances, the rejected ones included.</param>
     /// <param name="maximumShare">Share of <paramref name="total"/> that may be rejected, 0 to 1.</param>
-    /// <param name="tableName">The file that lists all of them.</param>
     /// <param name="say">Writes a line.</param>
     /// <exception cref="SpeechSpeedException">More than <paramref name="maximumShare"/> are rejected: exit code 3.</exception>
-    public static void Report(IReadOnlyList<RejectedUtterance> rejected, int total, double maximumShare, string tableName, Action<string> say)
+    public static void Report(IReadOnlyList<RejectedUtterance> rejected, int total, double maximumShare, Action<string> say)
     {
         if (rejected.Count == 0)
         {
@@ -41,7 +49,7 @@ public sealed record RejectedUtterance(string Id, Split Split, string Path, stri
         if (rejected.Count > shown)
         {
             string more = string.Create(CultureInfo.InvariantCulture, $"  … and {rejected.Count - shown:N0} more");
-            say(fails ? more : $"{more}, all in {tableName}");
+            say(fails ? more : $"{more}, all in {FileName}");
         }
 
         if (fails)

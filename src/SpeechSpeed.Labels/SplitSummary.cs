@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization;
+using CsvHelper;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Labels;
@@ -6,24 +6,28 @@ namespace SpeechSpeed.Labels;
 /// <summary>What a split holds: a row of <c>summary.csv</c>.</summary>
 /// <param name="Split">The split.</param>
 /// <param name="Files">Number of utterances.</param>
-/// <param name="Hours">Their total length in hours.</param>
-/// <param name="MeanDurationSeconds">Their mean length in seconds.</param>
+/// <param name="Hours">Their total length.</param>
+/// <param name="MeanDurationSeconds">Their mean length.</param>
 /// <param name="Mean">Mean of their targets, each utterance counting once.</param>
 /// <param name="Variance">Population variance of their targets.</param>
 /// <param name="Min">The lowest target.</param>
 /// <param name="Max">The highest target.</param>
 /// <param name="Speakers">Number of speakers.</param>
-public sealed record SplitSummary(
-    Split Split,
-    int Files,
-    double Hours,
-    double MeanDurationSeconds,
-    [property: JsonPropertyName("mean_cps")] double Mean,
-    [property: JsonPropertyName("variance_cps")] double Variance,
-    [property: JsonPropertyName("min_cps")] double Min,
-    [property: JsonPropertyName("max_cps")] double Max,
-    int Speakers)
+[CsvRecord]
+public sealed partial record SplitSummary(
+    [CsvColumn("split")] Split Split,
+    [CsvColumn("files")] int Files,
+    [CsvColumn("hours"), Unit("h")] double Hours,
+    [CsvColumn("mean_duration_seconds"), Unit("s")] double MeanDurationSeconds,
+    [CsvColumn("mean_cps"), Unit("target")] double Mean,
+    [CsvColumn("variance_cps"), Unit("target²")] double Variance,
+    [CsvColumn("min_cps"), Unit("target")] double Min,
+    [CsvColumn("max_cps"), Unit("target")] double Max,
+    [CsvColumn("speakers")] int Speakers)
 {
+    /// <summary>The name of the table.</summary>
+    public const string FileName = "summary.csv";
+
     /// <summary>Summarises a split.</summary>
     /// <param name="split">The split.</param>
     /// <param name="utterances">Its utterances; at least one.</param>

@@ -1,5 +1,6 @@
+using CsvHelper;
 using SpeechSpeed.Core;
-using SpeechSpeed.Storage;
+using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Results;
 
@@ -11,42 +12,16 @@ namespace SpeechSpeed.Results;
 /// <param name="Observed">Its target.</param>
 /// <param name="Predicted">Answer of the ridge on the embedding.</param>
 /// <param name="PredictedByBestLayer">Answer of the ridge on the layer of the highest held-out R².</param>
-public sealed record HeldOutPrediction(
-    string AudioPath, Split Split, string SpeakerId, int Fold, double Observed, double Predicted, double PredictedByBestLayer)
+[CsvRecord]
+public sealed partial record HeldOutPrediction(
+    [CsvColumn("audio_path")] string AudioPath,
+    [CsvColumn("split")] Split Split,
+    [CsvColumn("speaker_id")] string SpeakerId,
+    [CsvColumn("fold")] int Fold,
+    [CsvColumn("true_cps"), Unit("target")] double Observed,
+    [CsvColumn("predicted_cps"), Unit("target")] double Predicted,
+    [CsvColumn("predicted_cps_best_layer"), Unit("target")] double PredictedByBestLayer)
 {
     /// <summary>The name of the table.</summary>
     public const string FileName = "held_out_predictions.csv";
-
-    /// <summary>Writes <c>held_out_predictions.csv</c>.</summary>
-    public static void Write(string path, IEnumerable<HeldOutPrediction> rows) => CsvTable.Write(
-        path,
-        ["audio_path", "split", "speaker_id", "fold", "true_cps", "predicted_cps", "predicted_cps_best_layer"],
-        rows.Select(one => (IReadOnlyList<string>)
-        [
-            one.AudioPath,
-            one.Split.Name(),
-            one.SpeakerId,
-            Numbers.Text(one.Fold),
-            Numbers.Text(one.Observed),
-            Numbers.Text(one.Predicted),
-            Numbers.Text(one.PredictedByBestLayer),
-        ]));
-
-    /// <summary>Reads <c>held_out_predictions.csv</c>.</summary>
-    /// <exception cref="SpeechSpeedException">The file is missing or is no such table.</exception>
-    public static IReadOnlyList<HeldOutPrediction> Read(string path)
-    {
-        CsvTable table = CsvTable.Read(path);
-        return
-        [
-            .. Enumerable.Range(0, table.Rows.Count).Select(row => new HeldOutPrediction(
-                table.Text(row, "audio_path"),
-                table.Split(row, "split"),
-                table.Text(row, "speaker_id"),
-                table.Count(row, "fold"),
-                table.Number(row, "true_cps"),
-                table.Number(row, "predicted_cps"),
-                table.Number(row, "predicted_cps_best_layer"))),
-        ];
-    }
 }

@@ -1,112 +1,123 @@
 namespace SpeechSpeed.Results;
 
 /// <summary>
-/// The numbers of a row of <c>layer_metrics.csv</c> and <c>floors.csv</c>, in the order of their columns. Names and order are an
-/// interface. A number that was not computed or is not estimable is NaN, an empty cell; <c>not_estimable.csv</c> says why.
-/// docs/statistics.md has the formulas and their sources.
+/// The columns of <c>layer_metrics.csv</c>, <c>floors.csv</c> and of the tables that these are joined from, in the order in which they are declared here. Names and
+/// order are an interface: a new column is declared last. A number that was not computed or is not estimable is NaN, an empty cell;
+/// <c>not_estimable.csv</c> says why. docs/statistics.md has the formulas and their sources, and the legends below.
 /// </summary>
 public static class MetricColumns
 {
-    /// <summary>Mean squared error of the MLP probe, in CPS².</summary>
-    public const string Mse = "mse";
+    internal static readonly List<MetricColumn> Declared = [];
+    private static MetricColumn[]? all;
 
-    /// <summary>Mean absolute error of the MLP probe, in CPS.</summary>
-    public const string Mae = "mae";
+    /// <summary>The numbers of the tables of results, in the order of their columns.</summary>
+    public static IReadOnlyList<MetricColumn> All => all ??= [.. Declared.Where(column => !column.IsFact)];
 
-    /// <summary>R² of the MLP probe around the evaluated labels' own mean: 1 − SSE/SST, at most 1, without lower bound.</summary>
-    public const string R2 = "r2";
+    public static MetricColumn Mse { get; } =
+        New(MetricSource.Probe, "mse", "mean squared error of the MLP probe", unit: "target²");
 
-    /// <summary>In-sample canonical correlation with CPS, 0 to 1. It rises with the number of channels; see <see cref="CcaNull"/>.</summary>
-    public const string CcaInSample = "cca_in_sample";
+    public static MetricColumn Mae { get; } =
+        New(MetricSource.Probe, "mae", "mean absolute error of the MLP probe", unit: "target");
 
-    /// <summary>R² of the MLP probe around the training mean.</summary>
-    public const string R2VsTrainMean = "r2_vs_train_mean";
+    public static MetricColumn R2 { get; } =
+        New(MetricSource.Probe, "r2", "R² of the MLP probe around the mean of the evaluated targets: 1 − SSE/SST, at most 1, without lower bound");
 
-    /// <summary>Held-out R² of the nested ridge, around the mean of the evaluated labels.</summary>
-    public const string RidgeR2 = "ridge_r2";
+    public static MetricColumn CcaUtterances { get; } =
+        Fact(MetricSource.Cca, "utterances", "utterances that the correlation is computed on");
 
-    /// <summary>Lower end of the 95 % interval of <see cref="RidgeR2"/> over speakers.</summary>
-    public const string RidgeR2Low = "ridge_r2_low";
+    public static MetricColumn CcaInSample { get; } =
+        New(MetricSource.Cca, "cca_in_sample", "in-sample canonical correlation with the target, 0 to 1; it rises with the number of channels: read it beside `cca_null`");
 
-    /// <summary>Upper end of the 95 % interval of <see cref="RidgeR2"/> over speakers.</summary>
-    public const string RidgeR2High = "ridge_r2_high";
+    public static MetricColumn R2VsTrainMean { get; } =
+        New(MetricSource.Probe, "r2_vs_train_mean", "R² of the MLP probe around the mean of the training targets");
 
-    /// <summary>Held-out R² of the nested ridge around the training means of the folds.</summary>
-    public const string RidgeR2VsTrainMean = "ridge_r2_vs_train_mean";
+    public static MetricColumn TrainUtterances { get; } =
+        Fact(MetricSource.Probe, "train_utterances", "utterances that the MLP probe is trained on");
 
-    /// <summary><see cref="RidgeR2"/> of the same layer of the untrained control: its median over the control's seeds.</summary>
-    public const string UntrainedRidgeR2 = "untrained_ridge_r2";
+    public static MetricColumn TestUtterances { get; } =
+        Fact(MetricSource.Probe, "test_utterances", "utterances that the MLP probe is evaluated on");
 
-    /// <summary>Lowest <see cref="RidgeR2"/> of the same layer over the control's seeds.</summary>
-    public const string UntrainedLow = "untrained_low";
+    public static MetricColumn Evaluation { get; } =
+        Fact(MetricSource.Probe, "evaluation", "whether the evaluated utterances were trained on", ["in-sample", "held-out"]);
 
-    /// <summary>Highest <see cref="RidgeR2"/> of the same layer over the control's seeds.</summary>
-    public const string UntrainedHigh = "untrained_high";
+    public static MetricColumn RidgeR2 { get; } =
+        New(MetricSource.Statistics, "ridge_r2", "R² of the nested ridge, answers of all folds pooled");
 
-    /// <summary>Held-out R² of the MLP that can be trusted (standardised, early stopping on held-out speakers): its mean over seeds.</summary>
-    public const string MlpR2 = "mlp_r2";
+    public static MetricColumn RidgeR2Low { get; } =
+        New(MetricSource.Statistics, "ridge_r2_low", "lower end of its 95 % interval over speakers");
 
-    /// <summary>Standard deviation of the trusted MLP's R² over its seeds.</summary>
-    public const string MlpR2SeedSd = "mlp_r2_seed_sd";
+    public static MetricColumn RidgeR2High { get; } =
+        New(MetricSource.Statistics, "ridge_r2_high", "upper end of its 95 % interval over speakers", intervalOf: RidgeR2);
 
-    /// <summary>Held-out R² of the ridge on as many principal components as the narrowest layer has channels, fitted inside the training folds.</summary>
-    public const string EqualWidthR2 = "equal_width_r2";
+    public static MetricColumn RidgeR2VsTrainMean { get; } =
+        New(MetricSource.Statistics, "ridge_r2_vs_train_mean", "the same R² with the sum of squares around the training mean of each fold");
 
-    /// <summary>What the layer adds, out of fold, to the nuisance variables: R² of both together − R² of the nuisance variables.</summary>
-    public const string NuisanceDeltaR2 = "nuisance_delta_r2";
+    public static MetricColumn UntrainedRidgeR2 { get; } =
+        New(MetricSource.Comparison, "untrained_ridge_r2", "median `ridge_r2` of the same layer over the seeds of the untrained control");
 
-    /// <summary>R² of the speakers' mean predictions as predictions of their mean CPS.</summary>
-    public const string BetweenR2 = "between_r2";
+    public static MetricColumn UntrainedLow { get; } =
+        New(MetricSource.Comparison, "untrained_low", "lowest `ridge_r2` over these seeds: the spread of the seeds, not of the speakers");
 
-    /// <summary>R² of the deviations from the speaker's mean prediction as predictions of the deviations from the speaker's mean CPS.</summary>
-    public const string WithinR2 = "within_r2";
+    public static MetricColumn UntrainedHigh { get; } =
+        New(MetricSource.Comparison, "untrained_high", "highest `ridge_r2` over these seeds", intervalOf: UntrainedRidgeR2);
 
-    /// <summary>R² on CPS − R² on random CPS of the same probe, both under folds within speakers (Hewitt &amp; Liang 2019).</summary>
-    public const string Selectivity = "selectivity";
+    public static MetricColumn MlpR2 { get; } =
+        New(MetricSource.Probe, "mlp_r2", "R² of the MLP that stops early, on standardised activations: its mean over seeds");
 
-    /// <summary>Online code length of CPS by the mean-Gaussian code, divided by that by the probe (Voita &amp; Titov 2020); more than 1 compresses.</summary>
-    public const string MdlCompression = "mdl_compression";
+    public static MetricColumn MlpR2SeedSd { get; } =
+        New(MetricSource.Probe, "mlp_r2_seed_sd", "standard deviation of `mlp_r2` over the seeds");
 
-    /// <summary>√(D/(N−1)), at most 1: what in-sample canonical correlation is about where there is no relation at all.</summary>
-    public const string CcaNull = "cca_null";
+    public static MetricColumn EqualWidthR2 { get; } =
+        New(MetricSource.Statistics, "equal_width_r2", "R² of the same ridge on the leading k principal components of each training set; k is the width of the narrowest layer");
 
-    /// <summary>95 % quantile of the in-sample canonical correlation where there is no relation at all.</summary>
-    public const string CcaNull95 = "cca_null_95";
+    public static MetricColumn NuisanceDeltaR2 { get; } =
+        New(MetricSource.Statistics, "nuisance_delta_r2", "R² of nuisance variables and layer together − R² of the nuisance variables");
 
-    /// <summary>Held-out canonical correlation of the regularised CCA, −1 to 1: the mean over the folds.</summary>
-    public const string CcaHeldOut = "cca_held_out";
+    public static MetricColumn BetweenR2 { get; } =
+        New(MetricSource.Statistics, "between_r2", "R² of the speakers' mean predictions as predictions of their mean targets");
 
-    /// <summary>What <see cref="RidgeR2"/> of the best of all layers and models exceeds in 5 % of permutations of CPS between speakers.</summary>
-    public const string FwerThreshold = "fwer_threshold";
+    public static MetricColumn WithinR2 { get; } =
+        New(MetricSource.Statistics, "within_r2", "R² of the deviations from these means");
 
-    /// <summary>1 where the layer is not worse than the best at 95 %, else 0.</summary>
-    public const string InBestSet = "in_best_set";
+    public static MetricColumn Selectivity { get; } =
+        New(MetricSource.Statistics, "selectivity", "R² on the target − R² on random targets, folds within speakers");
 
-    /// <summary>Every number, in the order of the columns.</summary>
-    public static IReadOnlyList<string> All { get; } =
-    [
-        Mse, Mae, R2, CcaInSample,
-        R2VsTrainMean, RidgeR2, RidgeR2Low, RidgeR2High, RidgeR2VsTrainMean, UntrainedRidgeR2, UntrainedLow, UntrainedHigh,
-        MlpR2, MlpR2SeedSd, EqualWidthR2, NuisanceDeltaR2, BetweenR2, WithinR2, Selectivity, MdlCompression,
-        CcaNull, CcaNull95, CcaHeldOut, FwerThreshold, InBestSet,
-    ];
+    public static MetricColumn MdlCompression { get; } =
+        New(MetricSource.Statistics, "mdl_compression", "code length by the mean ÷ code length by the probe; more than 1 compresses");
 
-    /// <summary>Those that the statistics stage computes, in the same order.</summary>
-    public static IReadOnlyList<string> OfStatistics { get; } =
-    [
-        RidgeR2, RidgeR2Low, RidgeR2High, RidgeR2VsTrainMean, EqualWidthR2, NuisanceDeltaR2, BetweenR2, WithinR2, Selectivity, MdlCompression, CcaHeldOut,
-    ];
+    public static MetricColumn CcaNull { get; } =
+        New(MetricSource.Cca, "cca_null", "√(D/(N−1)), at most 1: what `cca_in_sample` is about where there is no relation");
 
-    internal static int IndexOf(string column)
+    public static MetricColumn CcaNull95 { get; } =
+        New(MetricSource.Cca, "cca_null_95", "95 % quantile of `cca_in_sample` where there is no relation");
+
+    public static MetricColumn CcaRank { get; } =
+        Fact(MetricSource.Cca, "rank", "rank of the activations");
+
+    public static MetricColumn CcaHeldOut { get; } =
+        New(MetricSource.Statistics, "cca_held_out", "ρ of the regularised CCA on held-out speakers, −1 to 1: the mean over the folds");
+
+    public static MetricColumn FwerThreshold { get; } =
+        New(MetricSource.Comparison, "fwer_threshold", "what `ridge_r2` of the best of all layers and models exceeds in 5 % of permutations");
+
+    public static MetricColumn InBestSet { get; } =
+        New(MetricSource.Comparison, "in_best_set", "1 for the layers not worse than the best at 95 %, else 0", digits: 0);
+
+    /// <summary>The columns of the table of a stage, in order.</summary>
+    public static IReadOnlyList<MetricColumn> Of(MetricSource source) => [.. Declared.Where(column => column.Source == source)];
+
+    private static MetricColumn New(MetricSource source, string name, string legend, string unit = "", int digits = 3, MetricColumn? intervalOf = null)
     {
-        for (int i = 0; i < All.Count; i++)
-        {
-            if (All[i] == column)
-            {
-                return i;
-            }
-        }
+        MetricColumn column = new(Declared.Count, source, name, legend) { Unit = unit, Digits = digits };
+        intervalOf?.Interval = (Declared[^1], column);
+        Declared.Add(column);
+        return column;
+    }
 
-        throw new ArgumentException($"'{column}' is no metric. Expected one of {string.Join(", ", All)}.", nameof(column));
+    private static MetricColumn Fact(MetricSource source, string name, string legend, IReadOnlyList<string>? words = null)
+    {
+        MetricColumn column = new(Declared.Count, source, name, legend) { IsFact = true, Words = words };
+        Declared.Add(column);
+        return column;
     }
 }

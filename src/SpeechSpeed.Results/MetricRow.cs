@@ -1,3 +1,5 @@
+using SpeechSpeed.Core;
+
 namespace SpeechSpeed.Results;
 
 /// <summary>The metrics of one layer, or of a floor: what needs no network.</summary>
@@ -9,19 +11,27 @@ public sealed class MetricRow
     /// <param name="layer">Name of the layer or of the floor.</param>
     /// <param name="index">Position of the layer from 0; null for a floor.</param>
     /// <param name="dim">Number of channels; null for a floor.</param>
-    /// <param name="metrics">Pairs of a column of <see cref="MetricColumns"/> and its number.</param>
-    public MetricRow(string layer, int? index, int? dim, params IEnumerable<(string Column, double Value)> metrics)
+    /// <param name="metrics">Columns with their numbers; the number of a word is its place among <see cref="MetricColumn.Words"/>.</param>
+    public MetricRow(string layer, int? index, int? dim, params IEnumerable<(MetricColumn Column, double Value)> metrics)
     {
         ArgumentNullException.ThrowIfNull(metrics);
         Layer = layer;
         Index = index;
         Dim = dim;
-        values = new double[MetricColumns.All.Count];
+        values = new double[MetricColumns.Declared.Count];
         Array.Fill(values, double.NaN);
-        foreach ((string column, double value) in metrics)
+        foreach ((MetricColumn column, double value) in metrics)
         {
-            values[MetricColumns.IndexOf(column)] = value;
+            values[column.Index] = value;
         }
+    }
+
+    /// <summary>Creates the row of a layer.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="metrics">Columns with their numbers.</param>
+    public MetricRow(Layer layer, params IEnumerable<(MetricColumn Column, double Value)> metrics)
+        : this(layer.Name, layer.Index, layer.Dim, metrics)
+    {
     }
 
     /// <summary>Name of the layer or of the floor.</summary>
@@ -34,23 +44,25 @@ public sealed class MetricRow
     public int? Dim { get; }
 
     /// <summary>A metric, NaN where not estimable.</summary>
-    /// <param name="column">One of <see cref="MetricColumns"/>.</param>
-    public double this[string column] => values[MetricColumns.IndexOf(column)];
+    public double this[MetricColumn column] => values[column.Index];
+
+    /// <summary>A metric that is a word; null where it is not known.</summary>
+    public string? Word(MetricColumn column) => double.IsNaN(this[column]) ? null : column.Words![(int)this[column]];
 
     /// <summary>The same row with other values of some metrics.</summary>
-    /// <param name="metrics">Pairs of a column of <see cref="MetricColumns"/> and its number.</param>
-    public MetricRow With(params IEnumerable<(string Column, double Value)> metrics) =>
-        new(Layer, Index, Dim, [.. MetricColumns.All.Select(column => (column, this[column])), .. metrics]);
+    public MetricRow With(params IEnumerable<(MetricColumn Column, double Value)> metrics) =>
+        new(Layer, Index, Dim, [.. MetricColumns.Declared.Select(column => (column, this[column])), .. metrics]);
 
     /// <summary>The same row with the metrics that <paramref name="other"/> has and this has not.</summary>
     public MetricRow Join(MetricRow? other) =>
-        other is null ? this : With(MetricColumns.All.Where(column => double.IsNaN(this[column])).Select(column => (column, other[column])));
+        other is null ? this : With(MetricColumns.Declared.Where(column => double.IsNaN(this[column])).Select(column => (column, other[column])));
 
     /// <summary>The row of medians over seeds, metric by metric. Rows must be of the same layer.</summary>
     public static MetricRow Median(IReadOnlyList<MetricRow> seeds)
     {
         ArgumentOutOfRangeException.ThrowIfZero(seeds.Count, nameof(seeds));
-        return new MetricRow(seeds[0].Layer, seeds[0].Index, seeds[0].Dim, MetricColumns.All.Select(column => (column, Median(seeds.Select(row => row[column])))));
+        return new MetricRow(
+            seeds[0].Layer, seeds[0].Index, seeds[0].Dim, MetricColumns.Declared.Select(column => (column, Median(seeds.Select(row => row[column])))));
     }
 
     /// <summary>The median of the values that are estimable; NaN where none is.</summary>

@@ -1,5 +1,8 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using CsvHelper;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Results;
@@ -18,6 +21,7 @@ public static class MetricsFile
         WriteIndented = true,
         NewLine = "\n",
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameColumns } },
         Converters = { new NumberConverter(), new RowConverter(), new JsonStringEnumConverter<Split>(JsonNamingPolicy.SnakeCaseLower) },
     };
 
@@ -56,6 +60,22 @@ public static class MetricsFile
         }
     }
 
+    /// <summary>The rows of tables have the names of their columns here, too.</summary>
+    private static void NameColumns(JsonTypeInfo type)
+    {
+        Dictionary<string, string?> columns = type.Type.GetConstructors()
+            .SelectMany(constructor => constructor.GetParameters())
+            .Where(parameter => parameter.IsDefined(typeof(CsvColumnAttribute), false))
+            .ToDictionary(parameter => parameter.Name!, parameter => parameter.GetCustomAttribute<CsvColumnAttribute>()!.Name);
+        foreach (JsonPropertyInfo property in type.Properties)
+        {
+            if (property.AttributeProvider is MemberInfo member && columns.GetValueOrDefault(member.Name) is { } column)
+            {
+                property.Name = column;
+            }
+        }
+    }
+
     private sealed class NumberConverter : JsonConverter<double>
     {
         public override bool HandleNull => true;
@@ -91,8 +111,8 @@ public static class MetricsFile
                 Whole(cells, "index"),
                 Whole(cells, "dim"),
                 MetricColumns.All
-                    .Where(column => cells.TryGetValue(column, out JsonElement cell) && cell.ValueKind == JsonValueKind.Number)
-                    .Select(column => (column, cells[column].GetDouble())));
+                    .Where(column => cells.TryGetValue(column.Name, out JsonElement cell) && cell.ValueKind == JsonValueKind.Number)
+                    .Select(column => (column, cells[column.Name].GetDouble())));
         }
 
         public override void Write(Utf8JsonWriter writer, MetricRow value, JsonSerializerOptions options)
@@ -101,9 +121,9 @@ public static class MetricsFile
             writer.WriteString("layer", value.Layer);
             WriteWhole(writer, "index", value.Index);
             WriteWhole(writer, "dim", value.Dim);
-            foreach (string column in MetricColumns.All)
+            foreach (MetricColumn column in MetricColumns.All)
             {
-                writer.WritePropertyName(column);
+                writer.WritePropertyName(column.Name);
                 JsonSerializer.Serialize(writer, value[column], options);
             }
 

@@ -62,7 +62,7 @@ public sealed record ModelMetrics(
     /// <summary>What <see cref="MeanCca"/> would be with no relation at all; NaN where no row has it.</summary>
     public double MeanCcaNull() => Mean(MetricColumns.CcaNull);
 
-    private double Mean(string column) => Layers
+    private double Mean(MetricColumn column) => Layers
         .Select(row => row[column])
         .Where(value => !double.IsNaN(value))
         .DefaultIfEmpty(double.NaN)
@@ -71,7 +71,7 @@ public sealed record ModelMetrics(
     /// <summary>Lowest and highest value of a metric over the seeds; NaN where the model has no seeds or no value.</summary>
     /// <param name="layer">Position in <see cref="Layers"/>.</param>
     /// <param name="column">One of <see cref="MetricColumns"/>.</param>
-    public (double Low, double High) Range(int layer, string column)
+    public (double Low, double High) Range(int layer, MetricColumn column)
     {
         double[] values = [.. (Seeds ?? []).Select(seed => seed.Layers[layer][column]).Where(value => !double.IsNaN(value))];
         return values.Length == 0 ? (double.NaN, double.NaN) : (values.Min(), values.Max());
@@ -79,7 +79,7 @@ public sealed record ModelMetrics(
 
     /// <summary><see cref="Range"/> of the embedding.</summary>
     /// <inheritdoc cref="Range"/>
-    public (double Low, double High) EmbeddingRange(string column) => Range(Layers.Count - 1, column);
+    public (double Low, double High) EmbeddingRange(MetricColumn column) => Range(Layers.Count - 1, column);
 }
 
 /// <summary>Which target numbers are of: two can be compared where both are the same.</summary>
@@ -139,10 +139,3 @@ public sealed record ProbeErrors(long? Seed, double R2, double Mean, double Stan
 /// <param name="Seed">The seed.</param>
 /// <param name="Layers">Its layers in order, the embedding last.</param>
 public sealed record SeedMetrics(long Seed, IReadOnlyList<MetricRow> Layers);
-
-/// <summary>How well the t-SNE picture keeps neighbourhoods.</summary>
-/// <param name="Utterances">How many were drawn.</param>
-/// <param name="Perplexity">Effective number of neighbours.</param>
-/// <param name="KlDivergence">Kullback–Leibler divergence reached, in nats.</param>
-/// <param name="Trustworthiness">Venna &amp; Kaski's trustworthiness, 0 to 1.</param>
-public sealed record TsneSummary(int Utterances, double Perplexity, double KlDivergence, double Trustworthiness);

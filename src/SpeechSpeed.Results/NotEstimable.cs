@@ -1,12 +1,21 @@
-using SpeechSpeed.Storage;
+using CsvHelper;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Results;
 
-/// <summary>A number that this corpus, or these settings, do not allow to estimate.</summary>
+/// <summary>A number that this corpus, or these settings, do not allow to estimate: a row of <c>not_estimable.csv</c>.</summary>
 /// <param name="Column">A column of <see cref="MetricColumns"/>, or a table and what of it is missing: <c>confounds.crop_4s</c>, <c>floors.fbank</c>.</param>
 /// <param name="Reason">One of the words below.</param>
-/// <param name="Detail">The numbers: <c>6 exchangeable speakers, 20 needed</c>.</param>
-public sealed record NotEstimable(string Column, string Reason, string Detail)
+/// <param name="Detail">The reason in words: <c>6 exchangeable speakers, 20 needed</c>.</param>
+/// <param name="Found">How many there are, where there are too few.</param>
+/// <param name="Needed">How many there must be, where there are too few.</param>
+[CsvRecord]
+public sealed partial record NotEstimable(
+    [CsvColumn("column")] string Column,
+    [CsvColumn("reason")] string Reason,
+    [CsvColumn("detail")] string Detail,
+    [CsvColumn("found")] int? Found = null,
+    [CsvColumn("needed")] int? Needed = null)
 {
     /// <summary>Too few speakers for the folds or for a resampling of speakers.</summary>
     public const string TooFewSpeakers = "too_few_speakers";
@@ -20,7 +29,7 @@ public sealed record NotEstimable(string Column, string Reason, string Detail)
     /// <summary>Too few utterances are left.</summary>
     public const string TooFewUtterances = "too_few_utterances";
 
-    /// <summary>CPS is the same for every utterance.</summary>
+    /// <summary>The target is the same for every utterance.</summary>
     public const string NoVariation = "no_variation";
 
     /// <summary>What it is computed from was not measured or extracted.</summary>
@@ -44,19 +53,13 @@ public sealed record NotEstimable(string Column, string Reason, string Detail)
     /// <summary>The name of the table.</summary>
     public const string FileName = "not_estimable.csv";
 
-    /// <summary>Writes <c>not_estimable.csv</c>.</summary>
-    public static void Write(string path, IEnumerable<NotEstimable> rows) =>
-        CsvTable.Write(path, ["column", "reason", "detail"], rows.Select(one => (IReadOnlyList<string>)[one.Column, one.Reason, one.Detail]));
-
-    /// <summary>Reads <c>not_estimable.csv</c>.</summary>
-    /// <exception cref="Core.SpeechSpeedException">The file is missing or is no such table.</exception>
-    public static IReadOnlyList<NotEstimable> Read(string path)
-    {
-        CsvTable table = CsvTable.Read(path);
-        return
-        [
-            .. Enumerable.Range(0, table.Rows.Count)
-                .Select(row => new NotEstimable(table.Text(row, "column"), table.Text(row, "reason"), table.Text(row, "detail"))),
-        ];
-    }
+    /// <summary>There are fewer of something than it takes.</summary>
+    /// <param name="column">What cannot be estimated.</param>
+    /// <param name="reason">One of the words above.</param>
+    /// <param name="found">How many there are.</param>
+    /// <param name="what">Of what: <c>exchangeable speakers</c>.</param>
+    /// <param name="needed">How many there must be.</param>
+    /// <param name="because">What follows upon that number: <c>: one for each fold</c>.</param>
+    public static NotEstimable TooFew(string column, string reason, int found, string what, int needed, string because = "") =>
+        new(column, reason, $"{Numbers.Text(found)} {what}, {Numbers.Text(needed)} needed{because}", found, needed);
 }

@@ -3,7 +3,7 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Results;
 
 /// <summary>
-/// Held-out ridge R² where CPS was exchanged between speakers: the content of <c>permutations.parquet</c>. Permutation p is the same one for every
+/// Held-out ridge R² where the targets were exchanged between speakers: the content of <c>permutations.parquet</c>. Permutation p is the same one for every
 /// model of a pipeline.
 /// </summary>
 /// <param name="Layers">The layers, in order.</param>

@@ -1,15 +1,20 @@
-using SpeechSpeed.Core;
-using SpeechSpeed.Storage;
+using CsvHelper;
 
 namespace SpeechSpeed.Results;
 
-/// <summary>A paired difference of held-out ridge R², with the 95 % interval over speakers.</summary>
+/// <summary>A paired difference of held-out ridge R², with the 95 % interval over speakers: a row of <c>differences.csv</c>.</summary>
 /// <param name="Kind">What is subtracted from what: one of the words below.</param>
 /// <param name="Layer">The layer.</param>
 /// <param name="Difference">The difference of R².</param>
 /// <param name="Low">Lower end of the interval; NaN where not estimable.</param>
 /// <param name="High">Upper end of the interval; NaN where not estimable.</param>
-public sealed record RSquaredDifference(string Kind, string Layer, double Difference, double Low, double High)
+[CsvRecord]
+public sealed partial record RSquaredDifference(
+    [CsvColumn("kind")] string Kind,
+    [CsvColumn("layer")] string Layer,
+    [CsvColumn("difference")] double Difference,
+    [CsvColumn("low")] double Low,
+    [CsvColumn("high")] double High)
 {
     /// <summary>A layer minus the embedding of the same network.</summary>
     public const string LayerMinusEmbedding = "layer_minus_embedding";
@@ -25,10 +30,4 @@ public sealed record RSquaredDifference(string Kind, string Layer, double Differ
 
     /// <summary>The name of the table.</summary>
     public const string FileName = "differences.csv";
-
-    /// <summary>Writes <c>differences.csv</c>.</summary>
-    public static void Write(string path, IEnumerable<RSquaredDifference> differences) => CsvTable.Write(
-        path,
-        ["kind", "layer", "difference", "low", "high"],
-        differences.Select(one => (IReadOnlyList<string>)[one.Kind, one.Layer, Numbers.Text(one.Difference), Numbers.Text(one.Low), Numbers.Text(one.High)]));
 }

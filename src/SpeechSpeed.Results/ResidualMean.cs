@@ -1,5 +1,5 @@
-using SpeechSpeed.Core;
-using SpeechSpeed.Storage;
+using CsvHelper;
+using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Results;
 
@@ -11,7 +11,15 @@ namespace SpeechSpeed.Results;
 /// <param name="MeanBy">Mean of <paramref name="By"/>.</param>
 /// <param name="MeanTrue">Mean of the labels.</param>
 /// <param name="MeanPredicted">Mean of the answers.</param>
-public sealed record ResidualMean(string Probe, string By, int Bin, int Utterances, double MeanBy, double MeanTrue, double MeanPredicted)
+[CsvRecord]
+public sealed partial record ResidualMean(
+    [CsvColumn("probe")] string Probe,
+    [CsvColumn("by")] string By,
+    [CsvColumn("bin")] int Bin,
+    [CsvColumn("utterances")] int Utterances,
+    [CsvColumn("mean_by")] double MeanBy,
+    [CsvColumn("mean_true_cps"), Unit("target")] double MeanTrue,
+    [CsvColumn("mean_predicted_cps"), Unit("target")] double MeanPredicted)
 {
     /// <summary>The MLP probe of the embedding.</summary>
     public const string Mlp = "mlp";
@@ -30,31 +38,4 @@ public sealed record ResidualMean(string Probe, string By, int Bin, int Utteranc
 
     /// <summary>The name of the table.</summary>
     public const string FileName = "residual_means.csv";
-
-    /// <summary>Writes <c>residual_means.csv</c>.</summary>
-    public static void Write(string path, IEnumerable<ResidualMean> rows) => CsvTable.Write(
-        path,
-        ["probe", "by", "bin", "utterances", "mean_by", "mean_true_cps", "mean_predicted_cps"],
-        rows.Select(one => (IReadOnlyList<string>)
-        [
-            one.Probe, one.By, Numbers.Text(one.Bin), Numbers.Text(one.Utterances), Numbers.Text(one.MeanBy), Numbers.Text(one.MeanTrue), Numbers.Text(one.MeanPredicted),
-        ]));
-
-    /// <summary>Reads <c>residual_means.csv</c>.</summary>
-    /// <exception cref="SpeechSpeedException">The file is missing or is no such table.</exception>
-    public static IReadOnlyList<ResidualMean> Read(string path)
-    {
-        CsvTable table = CsvTable.Read(path);
-        return
-        [
-            .. Enumerable.Range(0, table.Rows.Count).Select(row => new ResidualMean(
-                table.Text(row, "probe"),
-                table.Text(row, "by"),
-                table.Count(row, "bin"),
-                table.Count(row, "utterances"),
-                table.Number(row, "mean_by"),
-                table.Number(row, "mean_true_cps"),
-                table.Number(row, "mean_predicted_cps"))),
-        ];
-    }
 }

@@ -3,8 +3,8 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Statistics;
 
 /// <summary>
-/// The control task of selectivity (Hewitt &amp; Liang 2019): random CPS that a probe can only know by knowing the speaker. Each speaker is given the mean of a
-/// random one, and each utterance the deviation from the speaker's mean of a random one; so the control has the spread of the real CPS, between and within speakers.
+/// The control task of selectivity (Hewitt &amp; Liang 2019): random targets that a probe can only know by knowing the speaker. Each speaker is given the mean of a
+/// random one, and each utterance the deviation from the speaker's mean of a random one; so the control has the spread of the real targets, between and within speakers.
 /// </summary>
 public static class RandomTargets
 {

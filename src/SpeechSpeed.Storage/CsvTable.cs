@@ -1,4 +1,3 @@
-using System.Globalization;
 using CsvHelper;
 using SpeechSpeed.Core;
 
@@ -10,15 +9,17 @@ namespace SpeechSpeed.Storage;
 /// </summary>
 public sealed class CsvTable
 {
+    private const string Remedy = "Run the stage that writes it again.";
+
     private static readonly CsvReaderOptions ReaderOptions = new()
     {
         Separator = ',',
-        HasHeader = false,
         TrackLineNumbers = true,
         MalformedData = CsvMalformedDataHandling.Throw,
+        FieldCountMismatch = CsvFieldCountHandling.Throw,
     };
 
-    private static readonly CsvWriterOptions WriterOptions = new() { Separator = ',', HasHeader = false, NewLine = "\n", Injection = CsvInjection.None };
+    private static readonly CsvWriterOptions WriterOptions = new() { Separator = ',', NewLine = "\n", Injection = CsvInjection.None };
 
     private readonly string path;
     private readonly Dictionary<string, int> columnIndex;
@@ -43,62 +44,67 @@ public sealed class CsvTable
 
     /// <summary>Reads a table whole.</summary>
     /// <exception cref="SpeechSpeedException">The file is missing, has no header, or a row with another number of cells.</exception>
-    public static CsvTable Read(string path)
+    public static CsvTable Read(string path) => Read(path, csv =>
     {
-        if (!File.Exists(path))
+        List<string[]> rows = [];
+        while (csv.Read())
         {
-            Throw.InputData($"{path}: expected a table here, found no file. Run the stage that writes it first.");
-        }
-
-        try
-        {
-            using CsvReader csv = CsvReader.FromFile(path, ReaderOptions);
-            if (!csv.Read())
+            string[] cells = new string[csv.FieldCount];
+            for (int i = 0; i < cells.Length; i++)
             {
-                Throw.InputData($"{path}: expected a header line, found an empty file. Run the stage that writes it again.");
+                cells[i] = csv.GetString(i);
             }
 
-            string[] columns = Cells(csv);
-            List<string[]> rows = [];
-            while (csv.Read())
-            {
-                string[] cells = Cells(csv);
-                if (cells.Length != columns.Length)
-                {
-                    Throw.InputData(
-                        $"{path}:{csv.LineNumber}: expected {columns.Length} cells ({string.Join(',', columns)}), found {cells.Length}. "
-                        + "Run the stage that writes it again.");
-                }
-
-                rows.Add(cells);
-            }
-
-            return new CsvTable(path, columns, rows);
+            rows.Add(cells);
         }
-        catch (CsvFormatException error)
+
+        return new CsvTable(path, [.. csv.Headers], rows);
+    });
+
+    /// <summary>Reads a table of records; columns that the record does not have are passed over.</summary>
+    /// <typeparam name="T">The record: its constructor's parameters are the columns (<see cref="CsvRecordAttribute"/>).</typeparam>
+    /// <param name="path">The file.</param>
+    /// <exception cref="SpeechSpeedException">The file is missing or is no such table.</exception>
+    public static IReadOnlyList<T> Read<T>(string path) => Read(path, csv => (IReadOnlyList<T>)[.. csv.GetRecords<T>()]);
+
+    /// <summary>Reads a table of one record.</summary>
+    /// <inheritdoc cref="Read{T}(string)"/>
+    public static T ReadOne<T>(string path)
+    {
+        IReadOnlyList<T> rows = Read<T>(path);
+        if (rows.Count != 1)
         {
-            Throw.InputData($"{path}: {error.Message} Run the stage that writes it again.", error);
-            throw;
+            Throw.InputData($"{path}: expected one row, found {rows.Count}. {Remedy}");
         }
+
+        return rows[0];
     }
+
+    /// <summary>Writes a table of records; a file of that name is replaced whole.</summary>
+    /// <typeparam name="T">The record: its constructor's parameters are the columns (<see cref="CsvRecordAttribute"/>).</typeparam>
+    /// <param name="path">The file.</param>
+    /// <param name="rows">The records.</param>
+    public static void Write<T>(string path, IEnumerable<T> rows) => Write(path, csv => csv.WriteRecords(rows));
+
+    /// <summary>Writes a table; a file of that name is replaced whole.</summary>
+    public static void Write<T>(string path, IReadOnlyList<Column<T>> columns, IEnumerable<T> rows) =>
+        Write(path, [.. columns.Select(column => column.Name)], rows.Select(row => (IReadOnlyList<string>)[.. columns.Select(column => column.Cell(row))]));
 
     /// <summary>Writes a table; a file of that name is replaced whole.</summary>
     /// <exception cref="ArgumentException">A row has another number of cells than there are columns.</exception>
-    public static void Write(string path, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows) =>
-        AtomicFile.Write(path, stream =>
+    public static void Write(string path, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows) => Write(path, csv =>
+    {
+        WriteRow(csv, columns);
+        foreach (IReadOnlyList<string> row in rows)
         {
-            using CsvWriter csv = CsvWriter.Create(stream, WriterOptions, leaveOpen: true);
-            WriteRow(csv, columns);
-            foreach (IReadOnlyList<string> row in rows)
+            if (row.Count != columns.Count)
             {
-                if (row.Count != columns.Count)
-                {
-                    throw new ArgumentException($"{path}: {columns.Count} columns, but a row of {row.Count} cells.", nameof(rows));
-                }
-
-                WriteRow(csv, row);
+                throw new ArgumentException($"{path}: {columns.Count} columns, but a row of {row.Count} cells.", nameof(rows));
             }
-        });
+
+            WriteRow(csv, row);
+        }
+    });
 
     /// <summary>The position of a column.</summary>
     /// <exception cref="SpeechSpeedException">There is no such column.</exception>
@@ -107,7 +113,7 @@ public sealed class CsvTable
         if (!columnIndex.TryGetValue(name, out int index))
         {
             Throw.InputData(
-                $"{path}: expected a column '{name}', found {string.Join(',', Columns)}. Run the stage that writes it again.");
+                $"{path}: expected a column '{name}', found {string.Join(',', Columns)}. {Remedy}");
         }
 
         return index;
@@ -116,17 +122,9 @@ public sealed class CsvTable
     /// <summary>A cell as text.</summary>
     public string Text(int row, string column) => Rows[row][Column(column)];
 
-    /// <summary>A cell as a split.</summary>
-    /// <exception cref="SpeechSpeedException">It is none of the three.</exception>
-    public Split Split(int row, string column)
-    {
-        if (!Splits.TryParse(Text(row, column), out Split split))
-        {
-            Throw.InputData($"{path}: row {row + 1}, column '{column}': expected train, dev or test, found '{Text(row, column)}'. Run the stage that writes it again.");
-        }
-
-        return split;
-    }
+    /// <summary>The place of a cell among some words; NaN where it is none of them.</summary>
+    public double Word(int row, string column, IReadOnlyList<string> words) =>
+        words.Select((word, i) => (word, i)).Where(one => one.word == Text(row, column)).Select(one => (double)one.i).DefaultIfEmpty(double.NaN).First();
 
     /// <summary>A cell as a number; NaN where it is empty (not estimable).</summary>
     /// <exception cref="SpeechSpeedException">It is not a number.</exception>
@@ -139,33 +137,45 @@ public sealed class CsvTable
         }
         catch (FormatException)
         {
-            Throw.InputData($"{path}: row {row + 1}, column '{column}': expected a number, found '{text}'. Run the stage that writes it again.");
+            Throw.InputData($"{path}: row {row + 1}, column '{column}': expected a number, found '{text}'. {Remedy}");
             return double.NaN;
         }
     }
 
-    /// <summary>A cell as a whole number.</summary>
-    /// <exception cref="SpeechSpeedException">It is none, or empty.</exception>
-    public int Count(int row, string column)
+    private static T Read<T>(string path, Func<CsvReader, T> read)
     {
-        if (!int.TryParse(Text(row, column), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number))
+        if (!File.Exists(path))
         {
-            Throw.InputData($"{path}: row {row + 1}, column '{column}': expected a whole number, found '{Text(row, column)}'. Run the stage that writes it again.");
+            Throw.InputData($"{path}: expected a table here, found no file. Run the stage that writes it first.");
         }
 
-        return number;
-    }
-
-    private static string[] Cells(CsvReader csv)
-    {
-        string[] cells = new string[csv.FieldCount];
-        for (int i = 0; i < cells.Length; i++)
+        using CsvReader csv = CsvReader.FromFile(path, ReaderOptions);
+        try
         {
-            cells[i] = csv.GetString(i);
-        }
+            if (csv.Headers.Count == 0)
+            {
+                Throw.InputData($"{path}: expected a header line, found an empty file. {Remedy}");
+            }
 
-        return cells;
+            return read(csv);
+        }
+        catch (KeyNotFoundException error)
+        {
+            Throw.InputData($"{path}: {error.Message} Found {string.Join(',', csv.Headers)}. {Remedy}", error);
+            throw;
+        }
+        catch (CsvFormatException error)
+        {
+            Throw.InputData($"{path}: {error.Message} {Remedy}", error);
+            throw;
+        }
     }
+
+    private static void Write(string path, Action<CsvWriter> write) => AtomicFile.Write(path, stream =>
+    {
+        using CsvWriter csv = CsvWriter.Create(stream, WriterOptions, leaveOpen: true);
+        write(csv);
+    });
 
     private static void WriteRow(CsvWriter csv, IReadOnlyList<string> cells)
     {

@@ -106,7 +106,7 @@ internal sealed class FeatureBlock
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            Throw.InputData($"{path}: expected features here, which {ShardTable.FileName} names, found no file. Extract again.", error);
+            Throw.InputData($"{path}: expected features here, which {FeatureShard.TableName} names, found no file. Extract again.", error);
             throw;
         }
     }

@@ -13,6 +13,8 @@ public sealed class FeatureSet
     /// <summary>How much is read ahead of what is asked for: 64 Mi floats, 256 MB, of each split.</summary>
     internal const long BlockFloats = 64 << 20;
 
+    private const string LayersName = "layers.csv";
+
     private readonly Lock gate = new();
     private readonly Dictionary<Split, FeatureBlock?[]> ahead = [];
     private readonly Dictionary<Split, HashSet<int>> asked = [];
@@ -46,13 +48,25 @@ public sealed class FeatureSet
     public static void Write(string folder, IReadOnlyList<Layer> layers, IEnumerable<FeatureShard> shards)
     {
         Directory.CreateDirectory(folder);
-        LayerTable.Write(folder, layers);
-        ShardTable.Write(folder, shards);
+        CsvTable.Write(Path.Combine(folder, LayersName), layers);
+        foreach (IGrouping<Split, FeatureShard> split in shards.GroupBy(shard => shard.Split))
+        {
+            Directory.CreateDirectory(Path.Combine(folder, split.Key.Name()));
+            CsvTable.Write(ShardsOf(folder, split.Key), split);
+        }
     }
 
     /// <summary>Opens a feature set.</summary>
     /// <exception cref="SpeechSpeedException">The folder holds none.</exception>
-    public static FeatureSet Open(string folder) => new(folder, LayerTable.Read(folder), ShardTable.Read(folder));
+    public static FeatureSet Open(string folder) => new(
+        folder,
+        CsvTable.Read<Layer>(Path.Combine(folder, LayersName)),
+        [
+            .. from split in Core.Splits.All
+               where File.Exists(ShardsOf(folder, split))
+               from shard in CsvTable.Read<FeatureShard>(ShardsOf(folder, split))
+               select shard with { Split = split },
+        ]);
 
     /// <summary>
     /// Reads one layer of one split. Utterances that extraction rejected are absent. Layers are best asked for in order: those that follow are read
@@ -109,6 +123,8 @@ public sealed class FeatureSet
 
         return joined;
     }
+
+    private static string ShardsOf(string folder, Split split) => Path.Combine(folder, split.Name(), FeatureShard.TableName);
 
     /// <summary>The block that has the layer; a new one where none has, or where the layer was taken out of it already.</summary>
     private FeatureBlock BlockOf(Split split, Layer layer)

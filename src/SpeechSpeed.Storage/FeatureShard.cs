@@ -1,14 +1,25 @@
 using System.Globalization;
+using CsvHelper;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Storage;
 
-/// <summary>One file of a feature set: the utterances of one chapter folder, or of a part of a large one.</summary>
-/// <param name="Split">The split they belong to.</param>
+/// <summary>
+/// One file of a feature set, the utterances of one chapter folder, or of a part of a large one: a row of <c>&lt;split&gt;/shards.csv</c>. There is a table for each
+/// split, beside its files, so that a stage that reads some of the splits depends on nothing of the others.
+/// </summary>
 /// <param name="File">Path relative to the feature set's folder, with forward slashes.</param>
 /// <param name="Utterances">Number of rows.</param>
-public sealed record FeatureShard(Split Split, string File, int Utterances)
+[CsvRecord]
+public sealed partial record FeatureShard([CsvColumn("file")] string File, [CsvColumn("utterances")] int Utterances)
 {
+    /// <summary>The name of the table.</summary>
+    internal const string TableName = "shards.csv";
+
+    /// <summary>The split they belong to.</summary>
+    [CsvIgnore]
+    public Split Split { get; init; }
+
     /// <summary>Where the utterances of a folder are kept: <c>dev/dev-clean/84/121123.parquet</c>.</summary>
     /// <param name="split">The split.</param>
     /// <param name="audioFolder">The folder of their audio, relative to the corpus root, with forward slashes; empty for the root itself.</param>

@@ -3,6 +3,7 @@ using System.Text;
 using Spectre.Console;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
+using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Compare;
 
@@ -18,7 +19,7 @@ internal static class CompareStage
         ConsoleTable.Write(AnsiConsole.Console, comparison, name);
         byte[] markdown = Encoding.UTF8.GetBytes(MarkdownTable.Render(comparison, name));
         AtomicFile.Write(context.Output("compare.md"), stream => stream.Write(markdown));
-        MovementTable.Write(context.Output("compare.csv"), comparison.Movements);
+        CsvTable.Write(context.Output(MovementTable.FileName), MovementTable.Columns, comparison.Movements);
         if (context.Get(CompareFlags.FailOnChange) && comparison.IsChanged)
         {
             throw new SpeechSpeedException(

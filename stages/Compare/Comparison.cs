@@ -93,16 +93,9 @@ internal sealed record Comparison(
             .. model.Confounds.Select(one => new ComparedNumber(one.Layer, $"delta_r2 {one.Condition}", one.DeltaR2, one.Low, one.High)),
         ];
 
-    private static IEnumerable<ComparedNumber> Cells(string name, MetricRow row) => MetricColumns.All.Select(column => Interval(column) is var (low, high)
-        ? new ComparedNumber(name, column, row[column], row[low], row[high])
-        : new ComparedNumber(name, column, row[column], double.NaN, double.NaN));
-
-    private static (string Low, string High)? Interval(string column) => column switch
-    {
-        MetricColumns.RidgeR2 => (MetricColumns.RidgeR2Low, MetricColumns.RidgeR2High),
-        MetricColumns.UntrainedRidgeR2 => (MetricColumns.UntrainedLow, MetricColumns.UntrainedHigh),
-        _ => null,
-    };
+    private static IEnumerable<ComparedNumber> Cells(string name, MetricRow row) => MetricColumns.All.Select(column => column.Interval is var (low, high)
+        ? new ComparedNumber(name, column.Name, row[column], row[low], row[high])
+        : new ComparedNumber(name, column.Name, row[column], double.NaN, double.NaN));
 
     private readonly record struct ComparedNumber(string Row, string Number, double Value, double Low, double High);
 }

@@ -1,4 +1,3 @@
-using SpeechSpeed.Core;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Compare;
@@ -26,19 +25,18 @@ internal sealed record Movement(string Model, string Row, string Number, double 
 /// <summary><c>compare.csv</c>: every number that moved, in the order of the tables.</summary>
 internal static class MovementTable
 {
-    public static void Write(string path, IEnumerable<Movement> movements) => CsvTable.Write(
-        path,
-        ["model", "row", "number", "before", "after", "change", "low", "high", "change_of_interval"],
-        movements.Select(one => (IReadOnlyList<string>)
-        [
-            one.Model,
-            one.Row,
-            one.Number,
-            Numbers.Text(one.Before),
-            Numbers.Text(one.After),
-            Numbers.Text(one.Change),
-            Numbers.Text(one.Low),
-            Numbers.Text(one.High),
-            Numbers.Text(one.OfInterval),
-        ]));
+    public const string FileName = "compare.csv";
+
+    public static IReadOnlyList<Column<Movement>> Columns { get; } =
+    [
+        new("model", "the model", one => one.Model),
+        new("row", "layer, or `floor: ` and its name", one => one.Row),
+        new("number", "the column's name", one => one.Number),
+        new("before", "what it was; empty where it was not there", one => one.Before),
+        new("after", "what it is; empty where it is not there any more", one => one.After),
+        new("change", "after − before", one => one.Change),
+        new("low", "lower end of its 95 % interval before", one => one.Low),
+        new("high", "upper end of that interval", one => one.High),
+        new("change_of_interval", "size of the change in half widths of that interval", one => one.OfInterval),
+    ];
 }

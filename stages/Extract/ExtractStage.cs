@@ -95,10 +95,10 @@ internal static class ExtractStage
         }
 
         FeatureSet.Write(features, model.Layers, written);
-        RejectedTable.Write(context.Output(RejectedTable.FileName), rejected);
+        CsvTable.Write(context.Output(RejectedUtterance.FileName), rejected);
         context.Progress.Say(string.Create(
             CultureInfo.InvariantCulture, $"{total:N0} utterances: {taken:N0} taken from the store, {total - taken - rejected.Count:N0} extracted, {rejected.Count:N0} rejected"));
-        RejectedUtterance.Report(rejected, total, context.Get(Settings.Corpus.MaxRejected), RejectedTable.FileName, context.Progress.Say);
+        RejectedUtterance.Report(rejected, total, context.Get(Settings.Corpus.MaxRejected), context.Progress.Say);
     }
 
     /// <summary>Takes the shards that the row store has whole.</summary>
@@ -114,7 +114,7 @@ internal static class ExtractStage
             {
                 if (isTaken)
                 {
-                    taken.Add(shard, new FeatureShard(shard.Split, shard.File, shard.Utterances.Count));
+                    taken.Add(shard, new FeatureShard(shard.File, shard.Utterances.Count) { Split = shard.Split });
                     context.Progress.Advance(shard.Utterances.Count);
                 }
 

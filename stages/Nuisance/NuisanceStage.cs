@@ -47,27 +47,25 @@ internal static class NuisanceStage
                 context.CancellationToken).ConfigureAwait(false);
         }
 
-        NuisanceTable.Write(context.Output(NuisanceTable.FileName), whole);
+        CsvTable.Write(context.Output(NuisanceRow.FileName), whole);
         if (context.Get(Settings.Statistics.MeasuredCrop) is { } seconds)
         {
-            NuisanceTable.Write(context.Output(NuisanceTable.CropFileName), crops);
+            CsvTable.Write(context.Output(NuisanceRow.CropFileName), crops);
             context.Progress.Say(string.Create(
                 CultureInfo.InvariantCulture, $"{crops.Count:N0} of {whole.Count:N0} utterances have {Numbers.Text(seconds)} s and more"));
         }
 
-        RejectedTable.Write(context.Output(RejectedTable.FileName), rejected);
-        RejectedUtterance.Report(rejected, utterances.Length, context.Get(Settings.Corpus.MaxRejected), RejectedTable.FileName, context.Progress.Say);
+        CsvTable.Write(context.Output(RejectedUtterance.FileName), rejected);
+        RejectedUtterance.Report(rejected, utterances.Length, context.Get(Settings.Corpus.MaxRejected), context.Progress.Say);
     }
 
     private static NuisanceRow Row(Utterance utterance, SpeechMeasures measures) => new(
         utterance.AudioPath,
-        [
-            measures.LogDuration,
-            measures.EnergyDb,
-            measures.PauseRatio,
-            measures.F0MeanLogHz,
-            measures.F0SdLogHz,
-            measures.VoicedShare,
-            measures.SnrDb,
-        ]);
+        measures.LogDuration,
+        measures.EnergyDb,
+        measures.PauseRatio,
+        measures.F0MeanLogHz,
+        measures.F0SdLogHz,
+        measures.VoicedShare,
+        measures.SnrDb);
 }

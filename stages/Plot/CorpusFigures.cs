@@ -68,7 +68,7 @@ internal static class CorpusFigures
         }
     }
 
-    private static MetricPanel Panel(string title, string column, IReadOnlyList<ModelMetrics> models) => new(
+    private static MetricPanel Panel(string title, MetricColumn column, IReadOnlyList<ModelMetrics> models) => new(
         title,
         [.. models.Select(model => model.Embedding()[column])],
         [.. models.Select(model => model.EmbeddingRange(column).Low)],

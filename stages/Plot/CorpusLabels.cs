@@ -20,7 +20,7 @@ internal sealed record CorpusLabels(
         Dictionary<Split, IReadOnlyList<Utterance>> splits = Core.Splits.All.ToDictionary(split => split, split => LabelTable.Read(folder, split));
         return new CorpusLabels(
             splits,
-            SummaryTable.Read(Path.Combine(folder, SummaryTable.FileName)),
+            CsvTable.Read<SplitSummary>(Path.Combine(folder, SplitSummary.FileName)),
             splits.Values.SelectMany(split => split).ToDictionary(utterance => utterance.AudioPath, StringComparer.Ordinal),
             target);
     }

@@ -111,7 +111,7 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control)
             notes.Add(string.Create(CultureInfo.InvariantCulture, $"Blue band: 95 % over {metrics.HeldOut.Bootstraps:N0} bootstrap samples of speakers."));
         }
 
-        if (!Has(MetricColumns.RidgeR2Low) && metrics.NotEstimable.FirstOrDefault(one => one.Column == MetricColumns.RidgeR2Low) is { } unsure)
+        if (!Has(MetricColumns.RidgeR2Low) && metrics.NotEstimable.FirstOrDefault(one => one.Column == MetricColumns.RidgeR2Low.Name) is { } unsure)
         {
             notes.Add($"No interval: {unsure.Detail}.");
         }
@@ -122,7 +122,7 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control)
         }
         else if (!Has(MetricColumns.UntrainedRidgeR2))
         {
-            notes.Add(metrics.NotEstimable.FirstOrDefault(one => one is { Column: MetricColumns.UntrainedRidgeR2, Reason: NotEstimable.OtherControl }) is { } unlike
+            notes.Add(metrics.NotEstimable.FirstOrDefault(one => one.Column == MetricColumns.UntrainedRidgeR2.Name && one.Reason == NotEstimable.OtherControl) is { } unlike
                 ? $"Not compared with the untrained network: {unlike.Detail}."
                 : "Without an untrained control the curve does not show what training added.");
         }
@@ -139,7 +139,7 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control)
             }
         }
 
-        if (!Has(MetricColumns.FwerThreshold) && metrics.NotEstimable.FirstOrDefault(one => one.Column == MetricColumns.FwerThreshold) is { } missing)
+        if (!Has(MetricColumns.FwerThreshold) && metrics.NotEstimable.FirstOrDefault(one => one.Column == MetricColumns.FwerThreshold.Name) is { } missing)
         {
             notes.Add($"No family-wise threshold: {missing.Detail}.");
         }
@@ -190,27 +190,27 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control)
             [.. mean.Zip(deviation, (value, sd) => value + sd)]);
     }
 
-    private LayerCurve OwnCurve(string column, string? name = null) =>
+    private LayerCurve OwnCurve(MetricColumn column, string? name = null) =>
         metrics.Seeds is null
             ? new LayerCurve(name is null ? metrics.Model : $"{metrics.Model}, {name}", LayerCurveRole.Model, Column(metrics, column))
             : BandCurve($"{metrics.Model}{(name is null ? "" : $", {name}")}, median of {Seeds(metrics)}", metrics, column);
 
-    private IEnumerable<LayerCurve> Present(string name, LayerCurveRole role, string column) =>
+    private IEnumerable<LayerCurve> Present(string name, LayerCurveRole role, MetricColumn column) =>
         Has(column) ? [new LayerCurve(name, role, Column(metrics, column))] : [];
 
-    private IEnumerable<LayerCurve> ControlCurve(string column, string what = "") =>
+    private IEnumerable<LayerCurve> ControlCurve(MetricColumn column, string what = "") =>
         control is not null && names.SequenceEqual(control.Layers.Select(row => row.Layer)) && control.Layers.Any(row => double.IsFinite(row[column]))
             ? [BandCurve($"untrained control, {what}median of {Seeds(control)}", control, column)]
             : [];
 
-    private static LayerCurve BandCurve(string name, ModelMetrics model, string column) => new(
+    private static LayerCurve BandCurve(string name, ModelMetrics model, MetricColumn column) => new(
         name,
         LayerCurveRole.UntrainedControl,
         Column(model, column),
         [.. Enumerable.Range(0, model.Layers.Count).Select(i => model.Range(i, column).Low)],
         [.. Enumerable.Range(0, model.Layers.Count).Select(i => model.Range(i, column).High)]);
 
-    private bool Has(string column) => metrics.Layers.Any(row => double.IsFinite(row[column]));
+    private bool Has(MetricColumn column) => metrics.Layers.Any(row => double.IsFinite(row[column]));
 
-    private static double[] Column(ModelMetrics model, string column) => [.. model.Layers.Select(row => row[column])];
+    private static double[] Column(ModelMetrics model, MetricColumn column) => [.. model.Layers.Select(row => row[column])];
 }

@@ -10,7 +10,7 @@ namespace SpeechSpeed.Stages.Plot;
 /// <param name="labels">The labels.</param>
 internal sealed class ModelFigures(ModelResults results, ModelMetrics? control, CorpusLabels labels)
 {
-    private static readonly string[] LayerParts = [MetricColumns.EqualWidthR2, MetricColumns.BetweenR2, MetricColumns.WithinR2];
+    private static readonly MetricColumn[] LayerParts = [MetricColumns.EqualWidthR2, MetricColumns.BetweenR2, MetricColumns.WithinR2];
 
     private readonly ModelMetrics metrics = results.Metrics;
     private readonly LayerFigures layers = new(results.Metrics, control);
@@ -130,7 +130,7 @@ internal sealed class ModelFigures(ModelResults results, ModelMetrics? control, 
                 Metric("R²", MetricColumns.R2),
             ]);
 
-        MetricPanel Metric(string title, string column) => new(
+        MetricPanel Metric(string title, MetricColumn column) => new(
             title,
             [.. models.Select(model => model.Embedding()[column]), metrics.Floors[0][column]],
             [.. models.Select(model => model.EmbeddingRange(column).Low), double.NaN],

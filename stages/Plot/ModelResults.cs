@@ -1,4 +1,3 @@
-using SpeechSpeed.Core;
 using SpeechSpeed.Storage;
 using SpeechSpeed.Results;
 
@@ -23,22 +22,9 @@ internal sealed record ModelResults(
         ModelMetrics metrics = MetricsFile.Read(Path.Combine(folder, MetricsFile.FileName));
         return new ModelResults(
             metrics,
-            metrics.HasProbes() ? Prediction.Read(Path.Combine(folder, Prediction.FileName)) : [],
-            HeldOutPrediction.Read(Path.Combine(folder, HeldOutPrediction.FileName)),
-            ResidualMean.Read(Path.Combine(folder, ResidualMean.FileName)),
-            ReadTsne(Path.Combine(folder, "tsne.csv")));
-    }
-
-    private static IReadOnlyList<TsneRow> ReadTsne(string path)
-    {
-        CsvTable table = CsvTable.Read(path);
-        return
-        [
-            .. Enumerable.Range(0, table.Rows.Count).Select(row => new TsneRow(
-                table.Text(row, "audio_path"), table.Split(row, "split"), table.Number(row, "x"), table.Number(row, "y"))),
-        ];
+            metrics.HasProbes() ? CsvTable.Read<Prediction>(Path.Combine(folder, Prediction.FileName)) : [],
+            CsvTable.Read<HeldOutPrediction>(Path.Combine(folder, HeldOutPrediction.FileName)),
+            CsvTable.Read<ResidualMean>(Path.Combine(folder, ResidualMean.FileName)),
+            CsvTable.Read<TsneRow>(Path.Combine(folder, TsneRow.FileName)));
     }
 }
-
-/// <summary>A row of <c>tsne.csv</c>.</summary>
-internal sealed record TsneRow(string AudioPath, Split Split, double X, double Y);

@@ -1,6 +1,7 @@
 using SpeechSpeed.Charts;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Results;
+using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Plot;
 
@@ -16,7 +17,7 @@ internal static class PlotStage
             Directory.CreateDirectory(context.Output(model.Metrics.Model));
         }
 
-        FontTable.Write(context.Output(FontTable.FileName), FigureFont.All.Select(font => new FontFile(font.Family, font.Style, font.Sha256)));
+        CsvTable.Write(context.Output(FontFile.FileName), FigureFont.All.Select(font => new FontFile(font.Family, font.Style, font.Sha256)));
         if (!FigureFont.AnyInstalled())
         {
             context.Progress.Say(

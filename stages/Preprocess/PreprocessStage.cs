@@ -22,8 +22,8 @@ internal static class PreprocessStage
             context.Progress.Advance,
             context.CancellationToken).ConfigureAwait(false);
 
-        RejectedTable.Write(context.Output(RejectedTable.FileName), corpus.Rejected);
-        RejectedUtterance.Report(corpus.Rejected, corpus.Total, context.Get(Settings.Corpus.MaxRejected), RejectedTable.FileName, context.Progress.Say);
+        CsvTable.Write(context.Output(RejectedUtterance.FileName), corpus.Rejected);
+        RejectedUtterance.Report(corpus.Rejected, corpus.Total, context.Get(Settings.Corpus.MaxRejected), context.Progress.Say);
         RequireUtterances(source, corpus);
 
         foreach (Split split in Splits.All)
@@ -32,7 +32,7 @@ internal static class PreprocessStage
         }
 
         SplitSummary[] summaries = [.. Splits.All.Select(split => SplitSummary.Of(split, corpus.Utterances[split]))];
-        SummaryTable.Write(context.Output(SummaryTable.FileName), summaries);
+        CsvTable.Write(context.Output(SplitSummary.FileName), summaries);
         foreach (SplitSummary summary in summaries)
         {
             context.Progress.Say(string.Create(

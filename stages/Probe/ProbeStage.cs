@@ -1,5 +1,6 @@
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
+using SpeechSpeed.Results;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Probe;
@@ -7,9 +8,6 @@ namespace SpeechSpeed.Stages.Probe;
 /// <summary>Trains and evaluates MLP probes.</summary>
 internal static class ProbeStage
 {
-    private static readonly string[] Columns =
-        ["layer", "index", "dim", "mse", "mae", "r2", "r2_vs_train_mean", "train_utterances", "test_utterances", "evaluation", "mlp_r2", "mlp_r2_seed_sd"];
-
     public static Task RunAsync(StageContext context)
     {
         FeatureSet features = FeatureSet.Open(context.Get(CommonFlags.Features));
@@ -27,12 +25,10 @@ internal static class ProbeStage
         (LabelledFeatures train, LabelledFeatures test) = await ReadAsync(context, features, features.Layers[^1]).ConfigureAwait(false);
         using Evaluation evaluation = Evaluation.Of(features.Layers[^1], train, test, context.Probes(), context.CancellationToken);
         IReadOnlyList<SeedSpread> spread = EarlyStoppedProbes.Evaluate([new ProbedLayer(features.Layers[^1], train, test)], context);
-        CsvTable.Write(context.Output("embedding_probe.csv"), Columns, [Row(evaluation, context, spread[0])]);
+        MetricTable.Write(context.Output(MetricTable.EmbeddingProbeName), MetricSource.Probe, [Row(evaluation, context, spread[0])]);
         CsvTable.Write(
-            context.Output("predictions.csv"),
-            ["audio_path", "true_cps", "predicted_cps"],
-            test.Utterances.Select((utterance, i) => (IReadOnlyList<string>)
-                [utterance.AudioPath, Numbers.Text(utterance.Value), Numbers.Text(evaluation.Predictions[i])]));
+            context.Output(Prediction.FileName),
+            test.Utterances.Select((utterance, i) => new Prediction(utterance.AudioPath, utterance.Value, evaluation.Predictions[i])));
         evaluation.Probe.Save(context.Output("probe.pt"));
         context.Progress.Advance();
     }
@@ -40,7 +36,7 @@ internal static class ProbeStage
     private static async Task LayersAsync(FeatureSet features, StageContext context)
     {
         Layer[] layers = [.. features.Layers.SkipLast(1)];
-        IReadOnlyList<string>[] rows = new IReadOnlyList<string>[layers.Length];
+        MetricRow[] rows = new MetricRow[layers.Length];
         context.Progress.Begin("probes", layers.Length);
         ParallelOptions workers = new() { MaxDegreeOfParallelism = context.Jobs, CancellationToken = context.CancellationToken };
         await Parallel.ForEachAsync(EarlyStoppedProbes.Group(layers), workers, async (group, cancellation) =>
@@ -60,7 +56,7 @@ internal static class ProbeStage
                 context.Progress.Advance();
             }
         }).ConfigureAwait(false);
-        CsvTable.Write(context.Output("layer_probe.csv"), Columns, rows);
+        MetricTable.Write(context.Output(MetricTable.LayerProbeName), MetricSource.Probe, rows);
     }
 
     private static async Task<(LabelledFeatures Train, LabelledFeatures Test)> ReadAsync(StageContext context, FeatureSet features, Layer layer)
@@ -82,19 +78,15 @@ internal static class ProbeStage
         return (train, test);
     }
 
-    private static IReadOnlyList<string> Row(Evaluation evaluation, StageContext context, SeedSpread spread) =>
-    [
-        evaluation.Layer.Name,
-        Numbers.Text(evaluation.Layer.Index),
-        Numbers.Text(evaluation.Layer.Dim),
-        Numbers.Text(evaluation.Metrics.MeanSquaredError),
-        Numbers.Text(evaluation.Metrics.MeanAbsoluteError),
-        Numbers.Text(evaluation.Metrics.R2),
-        Numbers.Text(evaluation.Metrics.R2VersusTrainMean),
-        Numbers.Text(evaluation.TrainUtterances),
-        Numbers.Text(evaluation.Predictions.Length),
-        context.IsHeldOut() ? "held-out" : "in-sample",
-        Numbers.Text(spread.MeanR2),
-        Numbers.Text(spread.SdR2),
-    ];
+    private static MetricRow Row(Evaluation evaluation, StageContext context, SeedSpread spread) => new(
+        evaluation.Layer,
+        (MetricColumns.Mse, evaluation.Metrics.MeanSquaredError),
+        (MetricColumns.Mae, evaluation.Metrics.MeanAbsoluteError),
+        (MetricColumns.R2, evaluation.Metrics.R2),
+        (MetricColumns.R2VsTrainMean, evaluation.Metrics.R2VersusTrainMean),
+        (MetricColumns.TrainUtterances, evaluation.TrainUtterances),
+        (MetricColumns.TestUtterances, evaluation.Predictions.Length),
+        (MetricColumns.Evaluation, context.IsHeldOut() ? 1 : 0),
+        (MetricColumns.MlpR2, spread.MeanR2),
+        (MetricColumns.MlpR2SeedSd, spread.SdR2));
 }

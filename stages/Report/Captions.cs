@@ -99,7 +99,7 @@ internal static class Captions
         return double.IsNaN(heldOutLow) ? inSample : new Sentence("caption.cca.held_out", inSample, Num.Short(heldOutLow), Num.Short(heldOutHigh));
     }
 
-    private static (double Low, double High) Range(ModelMetrics model, string column)
+    private static (double Low, double High) Range(ModelMetrics model, MetricColumn column)
     {
         double[] values = [.. Findings.Finite(model, column).DefaultIfEmpty(double.NaN)];
         return (values.Min(), values.Max());

@@ -103,14 +103,13 @@ internal static class Findings
     }
 
     /// <summary>The values of a metric that are estimable, over the layers.</summary>
-    public static double[] Finite(ModelMetrics model, string column) => [.. model.Layers.Select(row => row[column]).Where(double.IsFinite)];
+    public static double[] Finite(ModelMetrics model, MetricColumn column) => [.. model.Layers.Select(row => row[column]).Where(double.IsFinite)];
 
     /// <summary>Why something is not estimable, with its numbers.</summary>
     public static Sentence Reason(NotEstimable missing)
     {
-        long[] numbers = Numbers(missing.Detail);
         Sentence reason = new("reason." + missing.Reason);
-        return numbers.Length >= 2 ? new Sentence("reason.numbers", reason, Num.Whole(numbers[0]), Num.Whole(numbers[^1])) : reason;
+        return missing is { Found: { } found, Needed: { } needed } ? new Sentence("reason.numbers", reason, Num.Whole(found), Num.Whole(needed)) : reason;
     }
 
     /// <summary>What is not estimable, reason by reason; the missing control has a sentence of its own.</summary>
@@ -142,8 +141,4 @@ internal static class Findings
                 Num.Whole(expected.Length));
         }
     }
-
-    /// <summary>The whole numbers in a detail such as "6 exchangeable speakers, 20 needed".</summary>
-    private static long[] Numbers(string detail) =>
-        [.. detail.Split(' ').Where(word => long.TryParse(word, System.Globalization.CultureInfo.InvariantCulture, out _)).Select(word => long.Parse(word, System.Globalization.CultureInfo.InvariantCulture))];
 }

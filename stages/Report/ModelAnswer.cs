@@ -160,8 +160,8 @@ internal sealed class ModelAnswer(ModelMetrics model, ModelMetrics? control)
     private static Sentence Interval(double low, double high) =>
         double.IsFinite(low) && double.IsFinite(high) ? new Sentence("interval", Num.Short(low), Num.Short(high)) : new Sentence("interval.none");
 
-    private Sentence Reason(string column) =>
-        model.NotEstimable.FirstOrDefault(one => one.Column == column) is { } missing ? Findings.Reason(missing) : new Sentence("reason.unknown");
+    private Sentence Reason(MetricColumn column) =>
+        model.NotEstimable.FirstOrDefault(one => one.Column == column.Name) is { } missing ? Findings.Reason(missing) : new Sentence("reason.unknown");
 
     /// <summary>Neighbouring layers as "first to last", the longest runs first where there are too many.</summary>
     private Listing Runs(IReadOnlyList<string> layers)

@@ -41,8 +41,8 @@ internal sealed record ReportData(
     {
         string results = values.Get(ReportFlags.Results);
         string labelFolder = values.Get(CommonFlags.Labels);
-        IReadOnlyList<SplitSummary> labels = SummaryTable.Read(Path.Combine(labelFolder, SummaryTable.FileName));
-        IReadOnlyList<RejectedUtterance> unlabelled = RejectedTable.Read(Path.Combine(labelFolder, RejectedTable.FileName));
+        IReadOnlyList<SplitSummary> labels = CsvTable.Read<SplitSummary>(Path.Combine(labelFolder, SplitSummary.FileName));
+        IReadOnlyList<RejectedUtterance> unlabelled = CsvTable.Read<RejectedUtterance>(Path.Combine(labelFolder, RejectedUtterance.FileName));
         return new ReportData(
             values.Get(PipelineFile.Name) ?? Path.GetFileName(results),
             results,
@@ -52,16 +52,19 @@ internal sealed record ReportData(
             [.. values.Get(CommonFlags.Models).Select(model => MetricsFile.Read(Path.Combine(results, model, MetricsFile.FileName)))],
             SpeakerSummary.Read(labelFolder),
             values.Get(ReportFlags.Provenance) is { } provenance ? ProvenanceFile.Read(provenance) : null,
-            FontTable.Read(Path.Combine(results, FontTable.FileName)),
+            ReadFonts(Path.Combine(results, FontFile.FileName)),
             values.Get(Settings.Label.Kind));
     }
+
+    /// <summary>None where there is no such file, as in results of earlier versions.</summary>
+    private static IReadOnlyList<FontFile> ReadFonts(string path) => File.Exists(path) ? CsvTable.Read<FontFile>(path) : [];
 
     /// <summary>A damaged file is rejected for every model; it is one utterance.</summary>
     private static IEnumerable<RejectedUtterance> RejectedByExtract(SettingValues values) =>
         values.Get(ReportFlags.Rejected) is not { } folder
             ? []
             : values.Get(CommonFlags.Models)
-                .SelectMany(model => RejectedTable.Read(Path.Combine(folder, model, RejectedTable.FileName)))
+                .SelectMany(model => CsvTable.Read<RejectedUtterance>(Path.Combine(folder, model, RejectedUtterance.FileName)))
                 .DistinctBy(rejected => rejected.Path);
 
     /// <summary>The untrained control of a model, or null.</summary>

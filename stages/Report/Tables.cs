@@ -58,15 +58,15 @@ internal static class Tables
     /// <summary>Every layer of a model, with the metrics that were computed for it.</summary>
     public static ReportTable Layers(ModelMetrics model)
     {
-        string[] columns = [.. MetricColumns.All.Where(column => Findings.Finite(model, column).Length > 0)];
+        MetricColumn[] columns = [.. MetricColumns.All.Where(column => Findings.Finite(model, column).Length > 0)];
         return new ReportTable(
-            [new Sentence("layers.layer"), new Sentence("layers.dim"), .. columns.Select(column => (Cell)column)],
+            [new Sentence("layers.layer"), new Sentence("layers.dim"), .. columns.Select(column => (Cell)column.Name)],
             1,
             [.. model.Layers.Select(row => (IReadOnlyList<Cell>)
             [
                 row.Layer,
                 Num.Whole(row.Dim ?? 0),
-                .. columns.Select(column => (Cell)Num.Fixed(row[column], column == MetricColumns.InBestSet ? 0 : 3)),
+                .. columns.Select(column => (Cell)Num.Fixed(row[column], column.Digits)),
             ])]);
     }
 

@@ -54,7 +54,7 @@ internal sealed class Conditions : IDisposable
         Conditions conditions = new(context);
         if (measurements is null)
         {
-            foreach (string column in (string[])[MetricColumns.NuisanceDeltaR2, .. new[] { Confound.All, Confound.Crop, Confound.DurationMatched }.Select(Column)])
+            foreach (string column in (string[])[MetricColumns.NuisanceDeltaR2.Name, .. new[] { Confound.All, Confound.Crop, Confound.DurationMatched }.Select(Column)])
             {
                 conditions.missing.Add(new NotEstimable(column, NotEstimable.NotMeasured, "no nuisance variables were measured"));
             }
@@ -121,23 +121,23 @@ internal sealed class Conditions : IDisposable
         double[] targets = [.. rows.Select(row => utterances[row].Value)];
         if (rows.Length < ConfoundAnalysis.MinUtterances || targets.Distinct().Count() < 2)
         {
-            Refuse(NotEstimable.TooFewUtterances, $"{rows.Length} utterances, {leftOut} left out, {ConfoundAnalysis.MinUtterances} needed");
+            Refuse(NotEstimable.TooFewUtterances, rows.Length, $"utterances, {leftOut} left out", ConfoundAnalysis.MinUtterances);
         }
         else if (groups.Speakers.Count < neededSpeakers)
         {
-            Refuse(NotEstimable.TooFewSpeakers, $"{groups.Speakers.Count} speakers, {neededSpeakers} needed");
+            Refuse(NotEstimable.TooFewSpeakers, groups.Speakers.Count, "speakers", neededSpeakers);
         }
         else
         {
             estimable.Add(new Condition(name, features, rows, leftOut, new ConfoundAnalysis(groups, targets, variables, settings)));
         }
 
-        void Refuse(string reason, string detail)
+        void Refuse(string reason, int found, string what, int needed)
         {
-            missing.Add(new NotEstimable(Column(name), reason, detail));
+            missing.Add(NotEstimable.TooFew(Column(name), reason, found, what, needed));
             if (name == Confound.All)
             {
-                missing.Add(new NotEstimable(MetricColumns.NuisanceDeltaR2, reason, detail));
+                missing.Add(missing[^1] with { Column = MetricColumns.NuisanceDeltaR2.Name });
             }
         }
     }

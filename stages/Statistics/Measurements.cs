@@ -16,8 +16,8 @@ internal sealed record Measurements(IReadOnlyList<double[]> Variables, IReadOnly
     /// <exception cref="SpeechSpeedException">A file is missing or damaged.</exception>
     public static async Task<Measurements> ReadAsync(string folder, IReadOnlyList<Utterance> utterances)
     {
-        IReadOnlyList<double[]> whole = ReadVariables(Path.Combine(folder, NuisanceTable.FileName), utterances);
-        string cropPath = Path.Combine(folder, NuisanceTable.CropFileName);
+        IReadOnlyList<double[]> whole = ReadVariables(Path.Combine(folder, NuisanceRow.FileName), utterances);
+        string cropPath = Path.Combine(folder, NuisanceRow.CropFileName);
         return new Measurements(
             NuisanceVariables.Prepare(whole),
             File.Exists(cropPath) ? ReadVariables(cropPath, utterances) : whole,
@@ -26,11 +26,11 @@ internal sealed record Measurements(IReadOnlyList<double[]> Variables, IReadOnly
 
     private static IReadOnlyList<double[]> ReadVariables(string path, IReadOnlyList<Utterance> utterances)
     {
-        Dictionary<string, NuisanceRow> rows = NuisanceTable.Read(path).ToDictionary(row => row.AudioPath, StringComparer.Ordinal);
+        Dictionary<string, double[]> measured = CsvTable.Read<NuisanceRow>(path).ToDictionary(row => row.AudioPath, row => row.Measures(), StringComparer.Ordinal);
         return
         [
-            .. Enumerable.Range(0, NuisanceTable.Measures.Count)
-                .Select(measure => utterances.Select(one => rows.TryGetValue(one.AudioPath, out NuisanceRow? row) ? row.Values[measure] : double.NaN).ToArray()),
+            .. Enumerable.Range(0, NuisanceRow.Measured)
+                .Select(measure => utterances.Select(one => measured.TryGetValue(one.AudioPath, out double[]? values) ? values[measure] : double.NaN).ToArray()),
             [.. utterances.Select(one => one.Sex == "F" ? 1 : one.Sex == "M" ? 0 : double.NaN)],
         ];
     }

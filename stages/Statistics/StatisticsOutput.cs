@@ -3,6 +3,7 @@ using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
 using SpeechSpeed.Results;
 using SpeechSpeed.Statistics;
+using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Statistics;
 
@@ -10,9 +11,6 @@ namespace SpeechSpeed.Stages.Statistics;
 internal sealed class StatisticsOutput(
     StatisticsSettings settings, StageContext context, IReadOnlyList<Layer> layers, IReadOnlyList<Utterance> utterances, SpeakerGroups groups, int equalWidth)
 {
-    private const string StatisticsTable = "statistics.csv";
-    private const string FloorsTable = "floors.csv";
-
     public async Task WriteAsync(
         LayerAnalysis analysis,
         LayerFindings[] found,
@@ -20,36 +18,37 @@ internal sealed class StatisticsOutput(
         IReadOnlyList<NotEstimable> missing,
         Measurements? measurements)
     {
-        HeldOutSummary.Write(context.Output(HeldOutSummary.FileName), Summary(analysis.Permutations, analysis.ExchangeableSpeakers));
+        CsvTable.Write(context.Output(HeldOutSummary.FileName), [Summary(analysis.Permutations, analysis.ExchangeableSpeakers)]);
         MetricTable.Write(
-            context.Output(StatisticsTable),
-            MetricColumns.OfStatistics,
+            context.Output(MetricTable.StatisticsName),
+            MetricSource.Statistics,
             found.Select(one => Row(one.Layer.Name, one.Layer, one.Scores, one.Confounds.FirstOrDefault(confound => confound.Condition == Confound.All))));
-        MetricTable.Write(context.Output(FloorsTable), MetricColumns.OfStatistics, floors.Select(floor => Row(floor.Name, null, floor.Scores, null)));
-        Confound.Write(
+        MetricTable.Write(context.Output(MetricTable.FloorsName), MetricSource.Statistics, floors.Select(floor => Row(floor.Name, null, floor.Scores, null)));
+        CsvTable.Write(
             context.Output(Confound.FileName),
             found.SelectMany(one => one.Confounds).OrderBy(confound => Array.IndexOf([Confound.All, Confound.Crop, Confound.DurationMatched], confound.Condition)));
-        NotEstimable.Write(context.Output(NotEstimable.FileName), [.. Missing(analysis, measurements), .. missing]);
+        CsvTable.Write(context.Output(NotEstimable.FileName), Missing(analysis, measurements).Concat(missing));
         int best = Enumerable.Range(0, found.Length).MaxBy(layer => found[layer].Scores.R2);
-        HeldOutPrediction.Write(context.Output(HeldOutPrediction.FileName), utterances.Select((one, i) => new HeldOutPrediction(
+        CsvTable.Write(context.Output(HeldOutPrediction.FileName), utterances.Select((one, i) => new HeldOutPrediction(
             one.AudioPath, one.Split, one.SpeakerId, analysis.Folds[i], one.Value, found[^1].Scores.Answers[i], found[best].Scores.Answers[i])));
         await WriteResamplesAsync([.. found.Select(one => one.Scores.SpeakerErrors)], [.. found.Select(one => one.Scores.Permuted)], floors).ConfigureAwait(false);
     }
 
     /// <summary>Writes all tables, with nothing estimated.</summary>
-    public async Task WriteNothingAsync(string reason, string detail)
+    /// <param name="why">The reason, of whatever column.</param>
+    public async Task WriteNothingAsync(NotEstimable why)
     {
-        HeldOutSummary.Write(context.Output(HeldOutSummary.FileName), Summary(0, SpeakerPermutations.Exchangeable(groups)));
+        CsvTable.Write(context.Output(HeldOutSummary.FileName), [Summary(0, SpeakerPermutations.Exchangeable(groups))]);
         MetricTable.Write(
-            context.Output(StatisticsTable), MetricColumns.OfStatistics, layers.Select(layer => new MetricRow(layer.Name, layer.Index, layer.Dim)));
-        MetricTable.Write(context.Output(FloorsTable), MetricColumns.OfStatistics, []);
-        Confound.Write(context.Output(Confound.FileName), []);
-        NotEstimable.Write(
+            context.Output(MetricTable.StatisticsName), MetricSource.Statistics, layers.Select(layer => new MetricRow(layer)));
+        MetricTable.Write(context.Output(MetricTable.FloorsName), MetricSource.Statistics, []);
+        CsvTable.Write<Confound>(context.Output(Confound.FileName), []);
+        CsvTable.Write(
             context.Output(NotEstimable.FileName),
-            MetricColumns.OfStatistics.Append(MetricColumns.FwerThreshold).Append(MetricColumns.InBestSet).Select(column => new NotEstimable(column, reason, detail)));
-        HeldOutPrediction.Write(context.Output(HeldOutPrediction.FileName), []);
+            MetricColumns.Of(MetricSource.Statistics).Append(MetricColumns.FwerThreshold).Append(MetricColumns.InBestSet).Select(column => why with { Column = column.Name }));
+        CsvTable.Write<HeldOutPrediction>(context.Output(HeldOutPrediction.FileName), []);
         await WriteResamplesAsync([.. layers.Select(_ => Unknown())], [.. layers.Select(_ => Array.Empty<double>())], []).ConfigureAwait(false);
-        context.Progress.Say($"nothing can be estimated held out: {detail}");
+        context.Progress.Say($"nothing can be estimated held out: {why.Detail}");
     }
 
     private double[] Unknown()
@@ -78,59 +77,44 @@ internal sealed class StatisticsOutput(
         await PermutedScores.WriteAsync(context.Output(PermutedScores.FileName), new PermutedScores(names, permuted)).ConfigureAwait(false);
     }
 
-    private IEnumerable<NotEstimable> Missing(LayerAnalysis analysis, Measurements? measurements)
+    private IEnumerable<NotEstimable> Missing(LayerAnalysis analysis, Measurements? measurements) =>
+    [
+        .. MissingIntervals(),
+        .. settings.Permutations == 0
+            ? [new NotEstimable(MetricColumns.FwerThreshold.Name, NotEstimable.TurnedOff, "statistics.permutations is 0")]
+            : TooFew(
+                analysis.Permutations == 0,
+                NotEstimable.TooFewExchangeableSpeakers, analysis.ExchangeableSpeakers, "exchangeable speakers", SpeakerPermutations.MinExchangeable, MetricColumns.FwerThreshold),
+        .. TooFew(
+            analysis.RepeatedSpeakers < SpeakerVariance.MinSpeakers,
+            NotEstimable.TooFewUtterancesPerSpeaker,
+            analysis.RepeatedSpeakers,
+            $"speakers with {SpeakerVariance.MinUtterances} utterances or more",
+            SpeakerVariance.MinSpeakers,
+            MetricColumns.BetweenR2, MetricColumns.WithinR2, MetricColumns.Selectivity),
+        .. TooFew(
+            !analysis.HasOnlineCode,
+            NotEstimable.TooFewSpeakers, groups.Speakers.Count, "speakers", OnlineCode.MinSpeakers(settings.Folds), MetricColumns.MdlCompression),
+        .. measurements is not null
+            ? Array.Empty<NotEstimable>()
+            :
+            [
+                new NotEstimable("floors.nuisance", NotEstimable.NotMeasured, "no nuisance variables were measured"),
+                new NotEstimable("floors.fbank", NotEstimable.NotMeasured, "no fbank was measured"),
+            ],
+    ];
+
+    private IEnumerable<NotEstimable> MissingIntervals()
     {
-        int speakers = groups.Speakers.Count;
-        if (settings.Bootstraps == 0)
-        {
-            foreach (string column in (string[])[MetricColumns.RidgeR2Low, MetricColumns.RidgeR2High, MetricColumns.InBestSet])
-            {
-                yield return new NotEstimable(column, NotEstimable.TurnedOff, "statistics.bootstraps is 0");
-            }
-        }
-        else if (speakers < SpeakerBootstrap.MinSpeakers)
-        {
-            foreach (string column in (string[])[MetricColumns.RidgeR2Low, MetricColumns.RidgeR2High, MetricColumns.InBestSet])
-            {
-                yield return new NotEstimable(column, NotEstimable.TooFewSpeakers, $"{speakers} speakers, {SpeakerBootstrap.MinSpeakers} needed");
-            }
-        }
-
-        if (settings.Permutations == 0)
-        {
-            yield return new NotEstimable(MetricColumns.FwerThreshold, NotEstimable.TurnedOff, "statistics.permutations is 0");
-        }
-        else if (analysis.Permutations == 0)
-        {
-            yield return new NotEstimable(
-                MetricColumns.FwerThreshold,
-                NotEstimable.TooFewExchangeableSpeakers,
-                $"{analysis.ExchangeableSpeakers} exchangeable speakers, {SpeakerPermutations.MinExchangeable} needed");
-        }
-
-        if (analysis.RepeatedSpeakers < SpeakerVariance.MinSpeakers)
-        {
-            foreach (string column in (string[])[MetricColumns.BetweenR2, MetricColumns.WithinR2, MetricColumns.Selectivity])
-            {
-                yield return new NotEstimable(
-                    column,
-                    NotEstimable.TooFewUtterancesPerSpeaker,
-                    $"{analysis.RepeatedSpeakers} speakers with {SpeakerVariance.MinUtterances} utterances or more, {SpeakerVariance.MinSpeakers} needed");
-            }
-        }
-
-        if (!analysis.HasOnlineCode)
-        {
-            yield return new NotEstimable(
-                MetricColumns.MdlCompression, NotEstimable.TooFewSpeakers, $"{speakers} speakers, {OnlineCode.MinSpeakers(settings.Folds)} needed");
-        }
-
-        if (measurements is null)
-        {
-            yield return new NotEstimable("floors.nuisance", NotEstimable.NotMeasured, "no nuisance variables were measured");
-            yield return new NotEstimable("floors.fbank", NotEstimable.NotMeasured, "no fbank was measured");
-        }
+        MetricColumn[] columns = [MetricColumns.RidgeR2Low, MetricColumns.RidgeR2High, MetricColumns.InBestSet];
+        return settings.Bootstraps == 0
+            ? columns.Select(column => new NotEstimable(column.Name, NotEstimable.TurnedOff, "statistics.bootstraps is 0"))
+            : TooFew(
+                groups.Speakers.Count < SpeakerBootstrap.MinSpeakers, NotEstimable.TooFewSpeakers, groups.Speakers.Count, "speakers", SpeakerBootstrap.MinSpeakers, columns);
     }
+
+    private static IEnumerable<NotEstimable> TooFew(bool isTooFew, string reason, int found, string what, int needed, params MetricColumn[] columns) =>
+        isTooFew ? columns.Select(column => NotEstimable.TooFew(column.Name, reason, found, what, needed)) : [];
 
     private static MetricRow Row(string name, Layer? layer, LayerScores scores, Confound? confound) => new(
         name,

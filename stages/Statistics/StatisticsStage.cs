@@ -23,14 +23,14 @@ internal static class StatisticsStage
         StatisticsOutput output = new(settings, context, features.Layers, utterances, groups, equalWidth);
         if (groups.Speakers.Count < settings.Folds)
         {
-            string detail = $"{groups.Speakers.Count} speakers, {settings.Folds} needed: one for each fold";
-            await output.WriteNothingAsync(NotEstimable.TooFewSpeakers, detail).ConfigureAwait(false);
+            await output.WriteNothingAsync(NotEstimable.TooFew(
+                "", NotEstimable.TooFewSpeakers, groups.Speakers.Count, "speakers", settings.Folds, ": one for each fold")).ConfigureAwait(false);
             return;
         }
 
         if (targets.Distinct().Count() < 2)
         {
-            await output.WriteNothingAsync(NotEstimable.NoVariation, $"all {utterances.Count} utterances have the same CPS").ConfigureAwait(false);
+            await output.WriteNothingAsync(new NotEstimable("", NotEstimable.NoVariation, $"all {utterances.Count} utterances have the same CPS")).ConfigureAwait(false);
             return;
         }
 

@@ -15,7 +15,7 @@ internal sealed record CorpusLabels(IReadOnlyList<SplitSummary> Summary, double 
     {
         Dictionary<Split, IReadOnlyList<Utterance>> splits = Splits.All.ToDictionary(split => split, split => LabelTable.Read(folder, split));
         return new CorpusLabels(
-            SummaryTable.Read(Path.Combine(folder, SummaryTable.FileName)),
+            CsvTable.Read<SplitSummary>(Path.Combine(folder, SplitSummary.FileName)),
             probeTrain.SelectMany(split => splits[split]).Select(utterance => utterance.Value).DefaultIfEmpty(double.NaN).Average(),
             splits.Values.SelectMany(split => split).ToDictionary(utterance => utterance.AudioPath, utterance => utterance.DurationSeconds, StringComparer.Ordinal),
             target);

@@ -130,7 +130,7 @@ internal sealed class HeldOutComparison(IReadOnlyList<ModelRun> runs)
         if (ControlOf(run) is not { } control)
         {
             return (null, new NotEstimable(
-                MetricColumns.UntrainedRidgeR2, NotEstimable.NoControl, $"no model of the pipeline has control: {{ of: {run.Choice.Name} }}"));
+                MetricColumns.UntrainedRidgeR2.Name, NotEstimable.NoControl, $"no model of the pipeline has control: {{ of: {run.Choice.Name} }}"));
         }
 
         SpeakerErrors untrained = MedianErrors(control);
@@ -138,7 +138,7 @@ internal sealed class HeldOutComparison(IReadOnlyList<ModelRun> runs)
             : !HasSameUtterances(untrained, errors)
                 ? $"{control.Choice.Name} was analysed on {Numbers.Text(untrained.Utterances.Sum())} utterances, {run.Choice.Name} on {Numbers.Text(errors.Utterances.Sum())} utterances: let statistics.splits name only what control.splits does"
                 : null;
-        return problem is null ? (untrained, null) : (null, new NotEstimable(MetricColumns.UntrainedRidgeR2, NotEstimable.OtherControl, problem));
+        return problem is null ? (untrained, null) : (null, new NotEstimable(MetricColumns.UntrainedRidgeR2.Name, NotEstimable.OtherControl, problem));
     }
 
     private ModelRun? ControlOf(ModelRun run) => runs.FirstOrDefault(candidate => candidate.Choice.ControlOf == run.Choice.Name);

@@ -6,12 +6,9 @@ namespace SpeechSpeed.Stages.Summary;
 /// <summary>Puts together what the tables of a model say.</summary>
 internal static class ModelSummary
 {
-    private static readonly string[] ProbeColumns =
-        [MetricColumns.Mse, MetricColumns.Mae, MetricColumns.R2, MetricColumns.R2VsTrainMean, MetricColumns.MlpR2, MetricColumns.MlpR2SeedSd];
-
     public static ModelMetrics Of(ModelRun run, CorpusLabels labels, HeldOutComparison comparison)
     {
-        SeedMetrics[] seeds = [.. run.Seeds.Select(seed => new SeedMetrics(seed.Seed ?? 0, Rows(seed)))];
+        SeedMetrics[] seeds = [.. run.Seeds.Select(seed => new SeedMetrics(seed.Seed ?? 0, seed.Layers))];
         SeedRun first = run.Seeds[0];
         ModelComparison heldOut = comparison.Of(run);
         return new ModelMetrics(
@@ -19,8 +16,9 @@ internal static class ModelSummary
             run.Choice.Name,
             new TargetUnit(labels.Target.Kind, labels.Target.Unit),
             run.Choice.ControlOf,
-            new ProbeEvaluation(first.Embedding.Evaluation, Evaluation(first), first.Embedding.TrainUtterances, first.Embedding.TestUtterances),
-            new CcaFacts(first.Cca.Count == 0 ? 0 : first.Cca[0].Utterances),
+            new ProbeEvaluation(
+                Evaluation(first.Embedding), Evaluation(first.Layers[0]), Count(first.Embedding, MetricColumns.TrainUtterances), Count(first.Embedding, MetricColumns.TestUtterances)),
+            new CcaFacts(Count(first.Layers[0], MetricColumns.CcaUtterances)),
             heldOut.Facts,
             Errors(first, labels.TrainMean),
             [.. (run.IsControl ? Medians(seeds) : seeds[0].Layers).Select(heldOut.Complete)],
@@ -37,52 +35,29 @@ internal static class ModelSummary
     private static IEnumerable<NotEstimable> MissingProbes(IReadOnlyList<Split> notExtracted)
     {
         string detail = $"not run on {string.Join(", ", notExtracted.Select(split => split.Name()))}, which probe reads";
-        return ProbeColumns.Select(column => new NotEstimable(column, NotEstimable.NotExtracted, detail));
+        return MetricColumns.Of(MetricSource.Probe).Where(column => !column.IsFact).Select(column => new NotEstimable(column.Name, NotEstimable.NotExtracted, detail));
     }
 
     /// <summary>Why the perceptrons that stop early have no result.</summary>
-    private static IEnumerable<NotEstimable> MissingMlp(ProbeRow embedding)
+    private static IEnumerable<NotEstimable> MissingMlp(MetricRow embedding)
     {
-        if (!double.IsNaN(embedding.MlpR2))
+        if (!double.IsNaN(embedding[MetricColumns.MlpR2]))
         {
             return [];
         }
 
-        (string reason, string detail) = embedding switch
+        (string reason, string detail) = (Evaluation(embedding), embedding[MetricColumns.R2]) switch
         {
-            { Evaluation: "in-sample" } => (NotEstimable.InSample, "a split is both trained on and evaluated"),
-            { R2: double.NaN } => (NotEstimable.NoVariation, "CPS is the same for every utterance to test"),
+            ("in-sample", _) => (NotEstimable.InSample, "a split is both trained on and evaluated"),
+            (_, double.NaN) => (NotEstimable.NoVariation, "CPS is the same for every utterance to test"),
             _ => (NotEstimable.TooFewSpeakers, "fewer than 5 training speakers, so none can be set aside"),
         };
-        return [new NotEstimable(MetricColumns.MlpR2, reason, detail), new NotEstimable(MetricColumns.MlpR2SeedSd, reason, detail)];
+        return [new NotEstimable(MetricColumns.MlpR2.Name, reason, detail), new NotEstimable(MetricColumns.MlpR2SeedSd.Name, reason, detail)];
     }
 
-    private static string Evaluation(SeedRun run) => run.Layers.Count == 0 ? run.Embedding.Evaluation : run.Layers[0].Evaluation;
+    private static string Evaluation(MetricRow row) => row.Word(MetricColumns.Evaluation) ?? ProbeEvaluation.None;
 
-    private static IReadOnlyList<MetricRow> Rows(SeedRun run)
-    {
-        Dictionary<string, CcaRow> cca = run.Cca.ToDictionary(row => row.Layer, StringComparer.Ordinal);
-        Dictionary<string, MetricRow> statistics = run.Statistics.Rows.ToDictionary(row => row.Layer, StringComparer.Ordinal);
-        return
-        [
-            .. run.Layers.OrderBy(row => row.Layer.Index).Append(run.Embedding)
-                .Select(row => Row(row, cca.GetValueOrDefault(row.Layer.Name)).Join(statistics.GetValueOrDefault(row.Layer.Name))),
-        ];
-    }
-
-    private static MetricRow Row(ProbeRow probe, CcaRow? cca) => new(
-        probe.Layer.Name,
-        probe.Layer.Index,
-        probe.Layer.Dim,
-        (MetricColumns.Mse, probe.Mse),
-        (MetricColumns.Mae, probe.Mae),
-        (MetricColumns.R2, probe.R2),
-        (MetricColumns.R2VsTrainMean, probe.R2VsTrainMean),
-        (MetricColumns.MlpR2, probe.MlpR2),
-        (MetricColumns.MlpR2SeedSd, probe.MlpR2SeedSd),
-        (MetricColumns.CcaInSample, cca?.InSample ?? double.NaN),
-        (MetricColumns.CcaNull, cca?.Null ?? double.NaN),
-        (MetricColumns.CcaNull95, cca?.Null95 ?? double.NaN));
+    private static int Count(MetricRow row, MetricColumn column) => double.IsNaN(row[column]) ? 0 : (int)row[column];
 
     private static MetricRow[] Medians(SeedMetrics[] seeds)
     {
@@ -101,7 +76,7 @@ internal static class ModelSummary
     {
         double[] errors = [.. run.Predictions.Select(one => one.Predicted - one.Observed)];
         double mean = Mean(errors);
-        return new ProbeErrors(run.Seed, run.Embedding.R2, mean, Math.Sqrt(Mean(errors.Select(error => (error - mean) * (error - mean)))), trainMean);
+        return new ProbeErrors(run.Seed, run.Embedding[MetricColumns.R2], mean, Math.Sqrt(Mean(errors.Select(error => (error - mean) * (error - mean)))), trainMean);
     }
 
     private static IReadOnlyList<MetricRow> Floors(SeedRun run, double trainMean)

@@ -18,20 +18,15 @@ internal sealed record ModelRun(ModelChoice Choice, IReadOnlyList<SeedRun> Seeds
     public IReadOnlyList<Split> NotExtracted { get; init; } = [];
 }
 
-/// <summary>The probes and the CCA of one network.</summary>
+/// <summary>What was found of one network.</summary>
 /// <param name="Seed">The control's seed; null for a model of its own.</param>
-/// <param name="Embedding">The embedding's probe; without a number where there are no probes.</param>
-/// <param name="Layers">The probes of the layers, in order; without a number where there are no probes.</param>
-/// <param name="Cca">The CCA of the layers and the embedding, in order.</param>
-/// <param name="Predictions">What the embedding's probe answered.</param>
+/// <param name="Layers">What probe, cca and statistics found of every layer, in order, the embedding last.</param>
+/// <param name="Predictions">What the embedding's probe answered; none where there are no probes.</param>
 /// <param name="Statistics">The held-out statistics.</param>
-internal sealed record SeedRun(
-    long? Seed,
-    ProbeRow Embedding,
-    IReadOnlyList<ProbeRow> Layers,
-    IReadOnlyList<CcaRow> Cca,
-    IReadOnlyList<Prediction> Predictions,
-    BranchStatistics Statistics);
+internal sealed record SeedRun(long? Seed, IReadOnlyList<MetricRow> Layers, IReadOnlyList<Prediction> Predictions, BranchStatistics Statistics)
+{
+    public MetricRow Embedding => Layers[^1];
+}
 
 /// <summary>The held-out statistics of one network.</summary>
 /// <param name="Summary">On what they were computed.</param>
@@ -41,7 +36,7 @@ internal sealed record SeedRun(
 /// <param name="NotEstimable">What was left empty, and why.</param>
 /// <param name="Predictions">Out-of-fold answers of the ridge.</param>
 /// <param name="Errors">Sums over the utterances of each speaker.</param>
-/// <param name="Permuted">R² under permutations of CPS between speakers.</param>
+/// <param name="Permuted">R² under permutations of the targets between speakers.</param>
 internal sealed record BranchStatistics(
     HeldOutSummary Summary,
     IReadOnlyList<MetricRow> Rows,
@@ -51,36 +46,6 @@ internal sealed record BranchStatistics(
     IReadOnlyList<HeldOutPrediction> Predictions,
     SpeakerErrors Errors,
     PermutedScores Permuted);
-
-/// <summary>A row of <c>embedding_probe.csv</c> or <c>layer_probe.csv</c>.</summary>
-internal sealed record ProbeRow(
-    Layer Layer,
-    double Mse,
-    double Mae,
-    double R2,
-    double R2VsTrainMean,
-    int TrainUtterances,
-    int TestUtterances,
-    string Evaluation,
-    double MlpR2,
-    double MlpR2SeedSd)
-{
-    /// <summary>A layer that has no probe.</summary>
-    public static ProbeRow None(MetricRow layer) => new(
-        new Layer(layer.Layer, layer.Index ?? 0, layer.Dim ?? 0),
-        double.NaN,
-        double.NaN,
-        double.NaN,
-        double.NaN,
-        0,
-        0,
-        ProbeEvaluation.None,
-        double.NaN,
-        double.NaN);
-}
-
-/// <summary>A row of <c>cca.csv</c>.</summary>
-internal sealed record CcaRow(string Layer, int Utterances, double InSample, double Null, double Null95);
 
 /// <summary>Reads the folder <c>--runs</c>.</summary>
 internal static class RunFolder
@@ -98,7 +63,7 @@ internal static class RunFolder
             seeds.Add(await ReadSeedAsync(seedFolder, seed, hasProbes: notExtracted.Count == 0).ConfigureAwait(false));
         }
 
-        return new ModelRun(model, seeds, ReadTsneSummary(folder)) { NotExtracted = notExtracted };
+        return new ModelRun(model, seeds, CsvTable.ReadOne<TsneSummary>(Path.Combine(folder, "tsne", TsneSummary.FileName))) { NotExtracted = notExtracted };
     }
 
     private static IReadOnlyList<(string Folder, long? Seed)> SeedFolders(string folder, ModelChoice model)
@@ -134,75 +99,38 @@ internal static class RunFolder
 
     private static async Task<SeedRun> ReadSeedAsync(string folder, long? seed, bool hasProbes)
     {
-        IReadOnlyList<CcaRow> cca = ReadCca(Path.Combine(folder, "cca", "cca.csv"));
         BranchStatistics statistics = await ReadStatisticsAsync(Path.Combine(folder, "statistics")).ConfigureAwait(false);
-        if (!hasProbes)
-        {
-            ProbeRow[] none = [.. statistics.Rows.Select(ProbeRow.None)];
-            return new SeedRun(seed, none[^1], none[..^1], cca, [], statistics);
-        }
-
-        string embeddingPath = Path.Combine(folder, "probe", "embedding_probe.csv");
-        ProbeRow[] embedding = ReadProbes(embeddingPath);
-        if (embedding.Length != 1)
-        {
-            Throw.InputData($"{embeddingPath}: expected one row, the embedding's, found {embedding.Length}. Run probe again.");
-        }
-
+        Dictionary<string, MetricRow> cca = ByLayer(MetricTable.Read(Path.Combine(folder, "cca", MetricTable.CcaName), MetricSource.Cca));
+        Dictionary<string, MetricRow> heldOut = ByLayer(statistics.Rows);
+        IEnumerable<MetricRow> layers = hasProbes ? ReadProbes(folder) : statistics.Rows;
         return new SeedRun(
             seed,
-            embedding[0],
-            ReadProbes(Path.Combine(folder, "layer-probe", "layer_probe.csv")),
-            cca,
-            Prediction.Read(Path.Combine(folder, "probe", Prediction.FileName)),
+            [.. layers.Select(row => row.Join(cca.GetValueOrDefault(row.Layer)).Join(heldOut.GetValueOrDefault(row.Layer)))],
+            hasProbes ? CsvTable.Read<Prediction>(Path.Combine(folder, "probe", Prediction.FileName)) : [],
             statistics);
     }
 
-    private static async Task<BranchStatistics> ReadStatisticsAsync(string folder) => new(
-        HeldOutSummary.Read(Path.Combine(folder, HeldOutSummary.FileName)),
-        MetricTable.Read(Path.Combine(folder, "statistics.csv")),
-        MetricTable.Read(Path.Combine(folder, "floors.csv")),
-        Confound.Read(Path.Combine(folder, Confound.FileName)),
-        NotEstimable.Read(Path.Combine(folder, NotEstimable.FileName)),
-        HeldOutPrediction.Read(Path.Combine(folder, HeldOutPrediction.FileName)),
-        await SpeakerErrors.ReadAsync(Path.Combine(folder, SpeakerErrors.FileName)).ConfigureAwait(false),
-        await PermutedScores.ReadAsync(Path.Combine(folder, PermutedScores.FileName)).ConfigureAwait(false));
-
-    private static ProbeRow[] ReadProbes(string path) => Rows(path, (table, row) => new ProbeRow(
-        new Layer(table.Text(row, "layer"), table.Count(row, "index"), table.Count(row, "dim")),
-        table.Number(row, "mse"),
-        table.Number(row, "mae"),
-        table.Number(row, "r2"),
-        table.Number(row, "r2_vs_train_mean"),
-        table.Count(row, "train_utterances"),
-        table.Count(row, "test_utterances"),
-        table.Text(row, "evaluation"),
-        table.Number(row, "mlp_r2"),
-        table.Number(row, "mlp_r2_seed_sd")));
-
-    private static CcaRow[] ReadCca(string path) => Rows(path, (table, row) => new CcaRow(
-        table.Text(row, "layer"),
-        table.Count(row, "utterances"),
-        table.Number(row, "cca_in_sample"),
-        Math.Min(1, table.Number(row, "cca_null")),
-        table.Number(row, "cca_null_95")));
-
-    private static TsneSummary ReadTsneSummary(string folder)
+    private static IEnumerable<MetricRow> ReadProbes(string folder)
     {
-        string path = Path.Combine(folder, "tsne", "tsne_summary.csv");
-        TsneSummary[] rows = Rows(path, (table, row) => new TsneSummary(
-            table.Count(row, "utterances"), table.Number(row, "perplexity"), table.Number(row, "kl_divergence"), table.Number(row, "trustworthiness")));
-        if (rows.Length != 1)
+        string embeddingPath = Path.Combine(folder, "probe", MetricTable.EmbeddingProbeName);
+        IReadOnlyList<MetricRow> embedding = MetricTable.Read(embeddingPath, MetricSource.Probe);
+        if (embedding.Count != 1)
         {
-            Throw.InputData($"{path}: expected one row, found {rows.Length}. Run tsne again.");
+            Throw.InputData($"{embeddingPath}: expected one row, the embedding's, found {embedding.Count}. Run probe again.");
         }
 
-        return rows[0];
+        return MetricTable.Read(Path.Combine(folder, "layer-probe", MetricTable.LayerProbeName), MetricSource.Probe).OrderBy(row => row.Index).Concat(embedding);
     }
 
-    private static T[] Rows<T>(string path, Func<CsvTable, int, T> read)
-    {
-        CsvTable table = CsvTable.Read(path);
-        return [.. Enumerable.Range(0, table.Rows.Count).Select(row => read(table, row))];
-    }
+    private static Dictionary<string, MetricRow> ByLayer(IEnumerable<MetricRow> rows) => rows.ToDictionary(row => row.Layer, StringComparer.Ordinal);
+
+    private static async Task<BranchStatistics> ReadStatisticsAsync(string folder) => new(
+        CsvTable.ReadOne<HeldOutSummary>(Path.Combine(folder, HeldOutSummary.FileName)),
+        MetricTable.Read(Path.Combine(folder, MetricTable.StatisticsName), MetricSource.Statistics),
+        MetricTable.Read(Path.Combine(folder, MetricTable.FloorsName), MetricSource.Statistics),
+        CsvTable.Read<Confound>(Path.Combine(folder, Confound.FileName)),
+        CsvTable.Read<NotEstimable>(Path.Combine(folder, NotEstimable.FileName)),
+        CsvTable.Read<HeldOutPrediction>(Path.Combine(folder, HeldOutPrediction.FileName)),
+        await SpeakerErrors.ReadAsync(Path.Combine(folder, SpeakerErrors.FileName)).ConfigureAwait(false),
+        await PermutedScores.ReadAsync(Path.Combine(folder, PermutedScores.FileName)).ConfigureAwait(false));
 }

@@ -1,6 +1,7 @@
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Results;
+using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Summary;
 
@@ -24,10 +25,10 @@ internal static class SummaryStage
             string folder = context.Output(model.Model);
             Directory.CreateDirectory(folder);
             ResultTables.WriteModel(folder, model);
-            HeldOutPrediction.Write(Path.Combine(folder, HeldOutPrediction.FileName), run.Seeds[0].Statistics.Predictions);
-            ResidualMean.Write(Path.Combine(folder, ResidualMean.FileName), ResidualMeans.Of(run.Seeds[0], labels));
+            CsvTable.Write(Path.Combine(folder, HeldOutPrediction.FileName), run.Seeds[0].Statistics.Predictions);
+            CsvTable.Write(Path.Combine(folder, ResidualMean.FileName), ResidualMeans.Of(run.Seeds[0], labels));
         }
 
-        ResultTables.WriteComparison(context.Output("model_comparison.csv"), metrics);
+        CsvTable.Write(context.Output(ModelComparisonTable.FileName), ModelComparisonTable.Columns, metrics);
     }
 }

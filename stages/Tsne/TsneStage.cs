@@ -3,8 +3,9 @@ using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Features;
 using SpeechSpeed.Learning;
-using SpeechSpeed.Settings;
+using SpeechSpeed.Results;
 using SpeechSpeed.Settings.Types;
+using SpeechSpeed.Settings;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Tsne;
@@ -43,20 +44,11 @@ internal static class TsneStage
         Say(context, $"KL divergence {picture.KlDivergence:F3} nats, trustworthiness {trustworthiness:F3} of {neighbours} neighbours.");
 
         CsvTable.Write(
-            context.Output("tsne.csv"),
-            ["audio_path", "split", "x", "y"],
-            sample.Utterances.Select((utterance, i) => (IReadOnlyList<string>)
-                [utterance.AudioPath, utterance.Split.Name(), Numbers.Text(picture.X[i]), Numbers.Text(picture.Y[i])]));
+            context.Output(TsneRow.FileName),
+            sample.Utterances.Select((utterance, i) => new TsneRow(utterance.AudioPath, utterance.Split, picture.X[i], picture.Y[i])));
         CsvTable.Write(
-            context.Output("tsne_summary.csv"),
-            ["utterances", "perplexity", "kl_divergence", "trustworthiness", "neighbours"],
-            [[
-                Numbers.Text(picture.X.Length),
-                Numbers.Text(picture.Perplexity),
-                Numbers.Text(picture.KlDivergence),
-                Numbers.Text(trustworthiness),
-                Numbers.Text(neighbours),
-            ]]);
+            context.Output(TsneSummary.FileName),
+            [new TsneSummary(picture.X.Length, picture.Perplexity, picture.KlDivergence, trustworthiness, neighbours)]);
     }
 
     private static void Say(StageContext context, FormattableString message) => context.Progress.Say(message.ToString(CultureInfo.InvariantCulture));

@@ -7,7 +7,7 @@ public sealed class ArrowTests
     private static readonly Dictionary<string, (string[] Libraries, string[] Packages)> Allowed = new(StringComparer.Ordinal)
     {
         ["SpeechSpeed.Core"] = ([], []),
-        ["SpeechSpeed.Labels"] = (["SpeechSpeed.Core"], []),
+        ["SpeechSpeed.Labels"] = (["SpeechSpeed.Core"], ["CsvHelper"]),
         ["SpeechSpeed.Protocol"] = ([], []),
         ["SpeechSpeed.Settings"] = (["SpeechSpeed.Core", "SpeechSpeed.Labels"], []),
         ["SpeechSpeed.Cli"] = (["SpeechSpeed.Core", "SpeechSpeed.Protocol", "SpeechSpeed.Settings"], ["System.CommandLine", "Spectre.Console"]),
@@ -25,7 +25,7 @@ public sealed class ArrowTests
         ["SpeechSpeed.Learning"] = (["SpeechSpeed.Core", "SpeechSpeed.Torch"], []),
         ["SpeechSpeed.Statistics"] = (["SpeechSpeed.Core", "SpeechSpeed.Torch"], ["MathNet.Numerics"]),
         ["SpeechSpeed.Storage"] = (["SpeechSpeed.Core", "SpeechSpeed.Features", "SpeechSpeed.Labels"], ["Parquet.Net", "CsvHelper"]),
-        ["SpeechSpeed.Results"] = (["SpeechSpeed.Core", "SpeechSpeed.Labels", "SpeechSpeed.Storage"], ["Parquet.Net"]),
+        ["SpeechSpeed.Results"] = (["SpeechSpeed.Core", "SpeechSpeed.Labels", "SpeechSpeed.Storage"], ["Parquet.Net", "CsvHelper"]),
         ["SpeechSpeed.Charts"] = (["SpeechSpeed.Core", "SpeechSpeed.Labels"], ["ScottPlot"]),
     };
 

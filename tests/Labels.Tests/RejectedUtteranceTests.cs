@@ -9,7 +9,7 @@ public sealed class RejectedUtteranceTests
     [Fact]
     public void Nothing_is_said_where_nothing_is_rejected()
     {
-        RejectedUtterance.Report([], 100, 0, "rejected.csv", said.Add);
+        RejectedUtterance.Report([], 100, 0, said.Add);
 
         Assert.Empty(said);
     }
@@ -17,7 +17,7 @@ public sealed class RejectedUtteranceTests
     [Fact]
     public void The_first_ten_are_shown_and_the_table_has_the_rest()
     {
-        RejectedUtterance.Report(Rejected(12), 1200, 0.01, "rejected.csv", said.Add);
+        RejectedUtterance.Report(Rejected(12), 1200, 0.01, said.Add);
 
         Assert.Equal("12 of 1,200 utterances rejected:", said[0]);
         Assert.Equal("  1/2/0.flac: no audio", said[1]);
@@ -32,7 +32,7 @@ public sealed class RejectedUtteranceTests
     [InlineData(100, 100, 1.0, false)]
     public void More_than_the_share_is_an_error(int rejected, int total, double maximumShare, bool fails)
     {
-        SpeechSpeedException? error = Record.Exception(() => RejectedUtterance.Report(Rejected(rejected), total, maximumShare, "rejected.csv", said.Add))
+        SpeechSpeedException? error = Record.Exception(() => RejectedUtterance.Report(Rejected(rejected), total, maximumShare, said.Add))
             as SpeechSpeedException;
 
         Assert.Equal(fails ? ExitCode.InputData : null, error?.ExitCode);

@@ -22,7 +22,7 @@ internal sealed class MadeFeatures : IDisposable
     {
         MadeFeatures made = new();
         Directory.CreateDirectory(made.Labels);
-        FeatureShard[] shards = [.. splits.Select(part => new FeatureShard(part.Split, FeatureShard.FileOf(part.Split, "chapter"), part.Utterances))];
+        FeatureShard[] shards = [.. splits.Select(part => new FeatureShard(FeatureShard.FileOf(part.Split, "chapter"), part.Utterances) { Split = part.Split })];
         FeatureSet.Write(made.Features, Layers, shards);
         SeededRandom random = new(11);
         foreach ((Split split, int count) in splits)

@@ -31,8 +31,8 @@ internal sealed class MadeUpRun
         }
 
         WriteSummary();
-        RejectedTable.Write(
-            Path.Combine(Labels, RejectedTable.FileName),
+        CsvTable.Write(
+            Path.Combine(Labels, RejectedUtterance.FileName),
             [
                 new RejectedUtterance("7-1-0003", Split.Train, "train/7/1/7-1-0003.flac", "no letters or digits in the transcript"),
                 new RejectedUtterance("7-1-0004", Split.Train, "train/7/1/7-1-0004.flac", "no audio file"),
@@ -118,8 +118,8 @@ internal sealed class MadeUpRun
         };
     }
 
-    private void WriteSummary() => SummaryTable.Write(
-        Path.Combine(Labels, SummaryTable.FileName),
+    private void WriteSummary() => CsvTable.Write(
+        Path.Combine(Labels, SplitSummary.FileName),
         Splits.All.Select(split => SplitSummary.Of(
             split, [.. utterances.Where(one => one.AudioPath.StartsWith(split.Name(), StringComparison.Ordinal))])));
 
@@ -143,13 +143,13 @@ internal sealed class MadeUpRun
 
     private void WriteCca(string folder, string[] layers, double level)
     {
-        string rows = "layer,index,dim,utterances,cca_in_sample,cca_null,cca_null_95\n";
+        string rows = "layer,index,dim,utterances,cca_in_sample,cca_null,cca_null_95,rank\n";
         for (int i = 0; i <= layers.Length; i++)
         {
             int dim = Dim(i, layers.Length);
             double expected = Math.Min(1, Math.Sqrt((double)dim / Math.Max(1, utterances.Count - 1)));
             double found = expected + ((1 - expected) * (0.75 - (0.3 * i / layers.Length)) * Math.Clamp(level, 0.3, 1));
-            rows += $"{(i == layers.Length ? Layer.Embedding : layers[i])},{i},{dim},{utterances.Count},{Text(found)},{Text(expected)},{Text(Math.Min(1, expected + 0.06))}\n";
+            rows += $"{(i == layers.Length ? Layer.Embedding : layers[i])},{i},{dim},{utterances.Count},{Text(found)},{Text(expected)},{Text(Math.Min(1, expected + 0.06))},{dim}\n";
         }
 
         Write($"{folder}/cca/cca.csv", rows);
@@ -195,6 +195,6 @@ internal sealed class MadeUpRun
         }
 
         Write($"{model}/tsne/tsne.csv", rows);
-        Write($"{model}/tsne/tsne_summary.csv", $"utterances,perplexity,kl_divergence,trustworthiness\n{utterances.Count},30,0.8412,0.913\n");
+        Write($"{model}/tsne/tsne_summary.csv", $"utterances,perplexity,kl_divergence,trustworthiness,neighbours\n{utterances.Count},30,0.8412,0.913,12\n");
     }
 }

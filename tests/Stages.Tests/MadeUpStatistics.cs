@@ -33,14 +33,14 @@ internal static class MadeUpStatistics
             (FloorNames.Fbank, Answers(utterances, 0.48, floorRandom)),
         ];
 
-        HeldOutSummary.Write(Path.Combine(folder, HeldOutSummary.FileName), new HeldOutSummary(
-            utterances.Count, speakers.Length, Folds, 500, isLarge ? Permutations : 0, isLarge ? speakers.Length : 0, 8, 42));
-        MetricTable.Write(Path.Combine(folder, "statistics.csv"), MetricColumns.OfStatistics, layers.Select(layer => Row(layer, scores[layer.Index])));
-        MetricTable.Write(Path.Combine(folder, "floors.csv"), MetricColumns.OfStatistics, floors.Select(floor => Floor(floor.Name, Rounded(RSquared(utterances, floor.Answers)))));
-        Confound.Write(Path.Combine(folder, Confound.FileName), new[] { Confound.All, Confound.Crop, Confound.DurationMatched }.SelectMany(
+        CsvTable.Write(Path.Combine(folder, HeldOutSummary.FileName), [new HeldOutSummary(
+            utterances.Count, speakers.Length, Folds, 500, isLarge ? Permutations : 0, isLarge ? speakers.Length : 0, 8, 42)]);
+        MetricTable.Write(Path.Combine(folder, "statistics.csv"), MetricSource.Statistics, layers.Select(layer => Row(layer, scores[layer.Index])));
+        MetricTable.Write(Path.Combine(folder, "floors.csv"), MetricSource.Statistics, floors.Select(floor => Floor(floor.Name, Rounded(RSquared(utterances, floor.Answers)))));
+        CsvTable.Write(Path.Combine(folder, Confound.FileName), new[] { Confound.All, Confound.Crop, Confound.DurationMatched }.SelectMany(
             (condition, i) => layers.Select(layer => Confounded(condition, i, layer, scores[layer.Index], utterances.Count))));
-        NotEstimable.Write(Path.Combine(folder, NotEstimable.FileName), Missing(isLarge, speakers.Length));
-        HeldOutPrediction.Write(Path.Combine(folder, HeldOutPrediction.FileName), utterances.Select((one, i) => new HeldOutPrediction(
+        CsvTable.Write(Path.Combine(folder, NotEstimable.FileName), Missing(isLarge, speakers.Length));
+        CsvTable.Write(Path.Combine(folder, HeldOutPrediction.FileName), utterances.Select((one, i) => new HeldOutPrediction(
             one.AudioPath, one.Split, one.SpeakerId, position[one.SpeakerId] % Folds, one.Value, answers[^1][i], answers[best][i])));
         SpeakerErrors.WriteAsync(Path.Combine(folder, SpeakerErrors.FileName), new SpeakerErrors(
             speakers,
@@ -117,16 +117,15 @@ internal static class MadeUpStatistics
 
     private static IEnumerable<NotEstimable> Missing(bool isLarge, int speakers)
     {
-        foreach (string column in (string[])[MetricColumns.BetweenR2, MetricColumns.WithinR2, MetricColumns.Selectivity])
+        foreach (MetricColumn column in (MetricColumn[])[MetricColumns.BetweenR2, MetricColumns.WithinR2, MetricColumns.Selectivity])
         {
-            yield return new NotEstimable(
-                column, NotEstimable.TooFewUtterancesPerSpeaker, $"0 speakers with 5 utterances or more, {MinSpeakers} needed");
+            yield return NotEstimable.TooFew(column.Name, NotEstimable.TooFewUtterancesPerSpeaker, 0, "speakers with 5 utterances or more", MinSpeakers);
         }
 
         if (!isLarge)
         {
-            yield return new NotEstimable(
-                MetricColumns.FwerThreshold, NotEstimable.TooFewExchangeableSpeakers, $"{speakers} exchangeable speakers, {MinSpeakers} needed");
+            yield return NotEstimable.TooFew(
+                MetricColumns.FwerThreshold.Name, NotEstimable.TooFewExchangeableSpeakers, speakers, "exchangeable speakers", MinSpeakers);
         }
     }
 

@@ -48,21 +48,35 @@ public sealed class CsvTableTests : IDisposable
     }
 
     [Theory]
-    [InlineData("12.5")]
-    [InlineData("")]
-    [InlineData("99999999999")]
-    public void What_is_no_whole_number_is_not_rounded_to_one(string cell)
+    [InlineData("7.5", "Cannot read FeatureShard.Utterances from field 1 'utterances' of record 1 (line 2)")]
+    [InlineData("", "Cannot read FeatureShard.Utterances from field 1 'utterances' of record 1 (line 2)")]
+    [InlineData("99999999999", "Cannot read FeatureShard.Utterances from field 1 'utterances' of record 1 (line 2)")]
+    public void What_is_no_whole_number_is_not_rounded_to_one(string cell, string message)
     {
-        string path = folder.Write("t.csv", $"a,b\n7,{cell}\n");
+        string path = folder.Write("t.csv", $"file,utterances\nf,{cell}\n");
 
-        Assert.Equal(7, CsvTable.Read(path).Count(0, "a"));
-        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => CsvTable.Read(path).Count(0, "b"));
-        Assert.Contains($"row 1, column 'b': expected a whole number, found '{cell}'", error.Message, StringComparison.Ordinal);
+        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => CsvTable.Read<FeatureShard>(path));
+
+        Assert.Equal(ExitCode.InputData, error.ExitCode);
+        Assert.StartsWith($"{path}: {message}", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Run the stage that writes it again.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_column_that_is_missing_is_named_and_one_that_is_not_known_is_passed_over()
+    {
+        string path = folder.Write("t.csv", "file,rows\nf,7\n");
+        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => CsvTable.Read<FeatureShard>(path));
+        Assert.Equal(
+            $"{path}: The CSV header has no column for FeatureShard.Utterances ('utterances'). Found file,rows. Run the stage that writes it again.", error.Message);
+
+        folder.Write("t.csv", "new,utterances,file\n1,7,f\n");
+        Assert.Equal([new FeatureShard("f", 7)], CsvTable.Read<FeatureShard>(path));
     }
 
     [Theory]
     [InlineData("", "expected a header line, found an empty file")]
-    [InlineData("a,b\n1\n", ":2: expected 2 cells (a,b), found 1")]
+    [InlineData("a,b\n1\n", "Record 1 (line 2) has 1 field but 2 were expected.")]
     [InlineData("a,c\n1,2\n", "expected a column 'b', found a,c")]
     [InlineData("a,b\n1,two\n", "row 1, column 'b': expected a number, found 'two'")]
     [InlineData("a,b\n1,\"2\n", "Run the stage that writes it again.")]

@@ -39,7 +39,7 @@ public sealed class FeatureSetTests : IDisposable
     [Fact]
     public async Task A_split_alone_reads_back_without_the_others()
     {
-        FeatureShard[] shards = [.. Splits.All.Select(split => new FeatureShard(split, FeatureShard.FileOf(split, ""), 1))];
+        FeatureShard[] shards = [.. Splits.All.Select(split => new FeatureShard(FeatureShard.FileOf(split, ""), 1) { Split = split })];
         FeatureSet.Write(folder.Path, Layers, shards);
         foreach (FeatureShard shard in shards)
         {
@@ -144,7 +144,7 @@ public sealed class FeatureSetTests : IDisposable
     public async Task Many_readers_at_once_share_the_work_and_each_get_their_layer()
     {
         const int Shards = 40;
-        FeatureShard[] shards = [.. Enumerable.Range(0, Shards).Select(i => new FeatureShard(i % 2 == 0 ? Split.Train : Split.Dev, $"{i}.parquet", 2))];
+        FeatureShard[] shards = [.. Enumerable.Range(0, Shards).Select(i => new FeatureShard($"{i}.parquet", 2) { Split = i % 2 == 0 ? Split.Train : Split.Dev })];
         FeatureSet.Write(folder.Path, Layers, shards);
         for (int i = 0; i < Shards; i++)
         {
@@ -186,7 +186,7 @@ public sealed class FeatureSetTests : IDisposable
     public async Task A_file_with_other_rows_than_the_listing_says_is_an_error()
     {
         await WriteAsync(folder.Path, rows: 3, seed: 5);
-        FeatureSet.Write(folder.Path, Layers, [new FeatureShard(Split.Dev, "dev/84.parquet", 4)]);
+        FeatureSet.Write(folder.Path, Layers, [new FeatureShard("dev/84.parquet", 4) { Split = Split.Dev }]);
 
         SpeechSpeedException error = await Assert.ThrowsAsync<SpeechSpeedException>(() => FeatureSet.Open(folder.Path).ReadAsync(Split.Dev, Layers[0]));
 

@@ -19,7 +19,7 @@ public sealed class CcaToolTests : IDisposable
         ToolRuns.Twice(folder, "Cca", arguments);
 
         CsvTable cca = CsvTable.Read(folder["1/cca.csv"]);
-        Assert.Equal(["layer", "index", "dim", "utterances", "cca_in_sample", "cca_null", "cca_null_95", "rank"], cca.Columns);
+        Assert.Equal(["layer", "index", "dim", "utterances", "cca_in_sample", "cca_null", "cca_null_95", "rank"], cca.Columns.Take(8));
         Assert.Equal(MadeFeatures.Layers.Select(layer => layer.Name), cca.Rows.Select(row => row[0]));
         Assert.All(Enumerable.Range(0, 4), row => Assert.Equal(35, cca.Number(row, "utterances")));
         Assert.Equal(1, cca.Number(0, "cca_in_sample"), 1e-6);

@@ -54,14 +54,14 @@ public sealed class NuisanceToolTests : IDisposable
             Assert.Equal(File.ReadAllBytes(folder[$"1/{file}"]), File.ReadAllBytes(folder[$"3/{file}"]));
         }
 
-        IReadOnlyList<NuisanceRow> whole = NuisanceTable.Read(folder["1/nuisance.csv"]);
-        IReadOnlyList<NuisanceRow> crops = NuisanceTable.Read(folder["1/nuisance_crop.csv"]);
-        Dictionary<string, NuisanceRow> cropped = NuisanceTable.Read(folder["cropped/nuisance.csv"]).ToDictionary(row => row.AudioPath, StringComparer.Ordinal);
+        IReadOnlyList<NuisanceRow> whole = CsvTable.Read<NuisanceRow>(folder["1/nuisance.csv"]);
+        IReadOnlyList<NuisanceRow> crops = CsvTable.Read<NuisanceRow>(folder["1/nuisance_crop.csv"]);
+        Dictionary<string, NuisanceRow> cropped = CsvTable.Read<NuisanceRow>(folder["cropped/nuisance.csv"]).ToDictionary(row => row.AudioPath, StringComparer.Ordinal);
         Assert.Equal(8, whole.Count);
         Assert.Equal(whole.Skip(4).Select(row => row.AudioPath), crops.Select(row => row.AudioPath));
-        Assert.All(crops, crop => Assert.Equal(Math.Log(4), crop.Values[0], 1e-12));
-        Assert.All(crops, crop => Assert.Equal(cropped[crop.AudioPath].Values, crop.Values));
-        Assert.Equal(4, whole.Count(row => Math.Abs(row.Values[0] - cropped[row.AudioPath].Values[0]) > 1e-9));
+        Assert.All(crops, crop => Assert.Equal(Math.Log(4), crop.LogDuration, 1e-12));
+        Assert.All(crops, crop => Assert.Equal(cropped[crop.AudioPath], crop));
+        Assert.Equal(4, whole.Count(row => Math.Abs(row.LogDuration - cropped[row.AudioPath].LogDuration) > 1e-9));
     }
 
     [Fact]
@@ -77,11 +77,11 @@ public sealed class NuisanceToolTests : IDisposable
         Run(corpus.Root, "1", "--splits", "dev", "--max-rejected", "0.5");
         ToolResult strict = Tool(corpus.Root, "2", "--splits", "dev", "--max-rejected", "0.2");
 
-        IReadOnlyList<RejectedUtterance> rejected = RejectedTable.Read(folder["1/rejected.csv"]);
+        IReadOnlyList<RejectedUtterance> rejected = CsvTable.Read<RejectedUtterance>(folder["1/rejected.csv"]);
         Assert.Equal([utterances[1].AudioPath, utterances[3].AudioPath], rejected.Select(one => one.Path));
         Assert.DoesNotContain(folder.Path, rejected[0].Reason, StringComparison.Ordinal);
         Assert.Contains("are less than one frame of 400", rejected[1].Reason, StringComparison.Ordinal);
-        Assert.Equal([utterances[0].AudioPath, utterances[2].AudioPath], NuisanceTable.Read(folder["1/nuisance.csv"]).Select(row => row.AudioPath));
+        Assert.Equal([utterances[0].AudioPath, utterances[2].AudioPath], CsvTable.Read<NuisanceRow>(folder["1/nuisance.csv"]).Select(row => row.AudioPath));
         Assert.Equal(3, strict.ExitCode);
         Assert.Contains("2 of 4 utterances rejected, more than corpus.max_rejected allows (0.2)", strict.Output, StringComparison.Ordinal);
     }

@@ -22,7 +22,7 @@ public sealed class ProbeToolTests : IDisposable
         CsvTable metrics = CsvTable.Read(folder["1/embedding_probe.csv"]);
         Assert.Equal(
             ["layer", "index", "dim", "mse", "mae", "r2", "r2_vs_train_mean", "train_utterances", "test_utterances", "evaluation", "mlp_r2", "mlp_r2_seed_sd"],
-            metrics.Columns);
+            metrics.Columns.Take(12));
         Assert.InRange(metrics.Number(0, "mlp_r2"), -1, 1);
         Assert.InRange(metrics.Number(0, "mlp_r2_seed_sd"), 0, 1);
         Assert.Equal(["embedding", "3", "6"], Assert.Single(metrics.Rows).Take(3));

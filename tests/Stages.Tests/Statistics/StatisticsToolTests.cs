@@ -1,5 +1,6 @@
 using SpeechSpeed.Core;
 using SpeechSpeed.Results;
+using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Tests.Statistics;
 
@@ -20,17 +21,17 @@ public sealed class StatisticsToolTests : IDisposable
 
         ToolRuns.Twice(folder, "Statistics", arguments);
 
-        IReadOnlyList<MetricRow> layers = MetricTable.Read(folder["1/statistics.csv"]);
+        IReadOnlyList<MetricRow> layers = MetricTable.Read(folder["1/statistics.csv"], MetricSource.Statistics);
         Assert.Equal(MadeFeatures.Layers.Select(layer => layer.Name), layers.Select(row => row.Layer));
         Assert.InRange(layers[0][MetricColumns.RidgeR2], 0.99, 1);
         Assert.InRange(layers[1][MetricColumns.RidgeR2], -0.4, 0.1);
         Assert.True(double.IsNaN(layers[0][MetricColumns.RidgeR2Low]));
-        IReadOnlyList<NotEstimable> missing = NotEstimable.Read(folder["1/not_estimable.csv"]);
-        Assert.Contains(new NotEstimable(MetricColumns.RidgeR2Low, NotEstimable.TooFewSpeakers, "15 speakers, 20 needed"), missing);
-        Assert.Contains(new NotEstimable(MetricColumns.FwerThreshold, NotEstimable.TooFewExchangeableSpeakers, "15 exchangeable speakers, 20 needed"), missing);
+        IReadOnlyList<NotEstimable> missing = CsvTable.Read<NotEstimable>(folder["1/not_estimable.csv"]);
+        Assert.Contains(new NotEstimable("ridge_r2_low", NotEstimable.TooFewSpeakers, "15 speakers, 20 needed", 15, 20), missing);
+        Assert.Contains(new NotEstimable("fwer_threshold", NotEstimable.TooFewExchangeableSpeakers, "15 exchangeable speakers, 20 needed", 15, 20), missing);
         Assert.Contains(missing, row => row is { Column: "floors.fbank", Reason: NotEstimable.NotMeasured });
-        Assert.Equal((120, 15, 0), (HeldOutSummary.Read(folder["1/held_out.csv"]).Utterances, HeldOutSummary.Read(folder["1/held_out.csv"]).Speakers, HeldOutSummary.Read(folder["1/held_out.csv"]).Permutations));
-        HeldOutPrediction first = HeldOutPrediction.Read(folder["1/held_out_predictions.csv"])[0];
+        Assert.Equal((120, 15, 0), (CsvTable.ReadOne<HeldOutSummary>(folder["1/held_out.csv"]).Utterances, CsvTable.ReadOne<HeldOutSummary>(folder["1/held_out.csv"]).Speakers, CsvTable.ReadOne<HeldOutSummary>(folder["1/held_out.csv"]).Permutations));
+        HeldOutPrediction first = CsvTable.Read<HeldOutPrediction>(folder["1/held_out_predictions.csv"])[0];
         Assert.Equal(("train/0.flac", Split.Train), (first.AudioPath, first.Split));
         Assert.Equal(first.Observed, first.PredictedByBestLayer, 0.2);
         SpeakerErrors errors = await SpeakerErrors.ReadAsync(folder["1/speakers.parquet"]);
@@ -38,7 +39,7 @@ public sealed class StatisticsToolTests : IDisposable
         Assert.Equal(MadeFeatures.Layers.Select(layer => layer.Name), errors.Layers);
         Assert.Equal([FloorNames.TrainingMean], errors.Floors);
         double total = errors.SumSquares.Sum() - (errors.Sums.Sum() * errors.Sums.Sum() / 120);
-        Assert.Equal(MetricTable.Read(folder["1/floors.csv"])[0][MetricColumns.RidgeR2], 1 - (errors.FloorErrors[0].Sum() / total), 9);
+        Assert.Equal(MetricTable.Read(folder["1/floors.csv"], MetricSource.Statistics)[0][MetricColumns.RidgeR2], 1 - (errors.FloorErrors[0].Sum() / total), 9);
         Assert.Equal(0, (await PermutedScores.ReadAsync(folder["1/permutations.parquet"])).Permutations);
     }
 
@@ -82,8 +83,8 @@ public sealed class StatisticsToolTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("nothing can be estimated held out: 5 speakers, 6 needed: one for each fold", run.Line, StringComparison.Ordinal);
-        Assert.All(MetricTable.Read(folder["1/statistics.csv"]), row => Assert.True(double.IsNaN(row[MetricColumns.RidgeR2])));
-        Assert.Contains(NotEstimable.Read(folder["1/not_estimable.csv"]), row => row is { Column: MetricColumns.RidgeR2, Reason: NotEstimable.TooFewSpeakers });
+        Assert.All(MetricTable.Read(folder["1/statistics.csv"], MetricSource.Statistics), row => Assert.True(double.IsNaN(row[MetricColumns.RidgeR2])));
+        Assert.Contains(CsvTable.Read<NotEstimable>(folder["1/not_estimable.csv"]), row => row is { Column: "ridge_r2", Reason: NotEstimable.TooFewSpeakers });
     }
 
     [Theory]

@@ -1,0 +1,5 @@
+using CsvHelper;
+using SpeechSpeed.Labels;
+
+[assembly: CsvConverter(typeof(NumberCell))]
+[assembly: CsvConverter(typeof(SplitCell))]

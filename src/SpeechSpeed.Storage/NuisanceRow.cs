@@ -1,0 +1,39 @@
+using CsvHelper;
+using SpeechSpeed.Labels;
+
+namespace SpeechSpeed.Storage;
+
+/// <summary>
+/// What can be heard of an utterance without any network: a row of <c>nuisance.csv</c>. Empty where not measurable. docs/measures.md says how each is measured.
+/// </summary>
+/// <param name="AudioPath">Its path, as the label table has it.</param>
+/// <param name="LogDuration">Natural logarithm of the duration.</param>
+/// <param name="EnergyDb">Mean power about the mean; at least −103.</param>
+/// <param name="PauseRatio">Share of it that is pauses.</param>
+/// <param name="F0MeanLogHz">Mean of the natural logarithm of the pitch over voiced frames.</param>
+/// <param name="F0SdLogHz">Population standard deviation of the same.</param>
+/// <param name="VoicedShare">Share of the frames that is voiced.</param>
+/// <param name="SnrDb">Speech to noise, −10 to 100.</param>
+[CsvRecord]
+public sealed partial record NuisanceRow(
+    [CsvColumn("audio_path")] string AudioPath,
+    [CsvColumn("log_duration"), Unit("ln s")] double LogDuration,
+    [CsvColumn("energy_db"), Unit("dB of full scale")] double EnergyDb,
+    [CsvColumn("pause_ratio"), Unit("share")] double PauseRatio,
+    [CsvColumn("f0_mean_log_hz"), Unit("ln Hz")] double F0MeanLogHz,
+    [CsvColumn("f0_sd_log_hz"), Unit("ln Hz")] double F0SdLogHz,
+    [CsvColumn("voiced_share"), Unit("share")] double VoicedShare,
+    [CsvColumn("snr_db"), Unit("dB")] double SnrDb)
+{
+    /// <summary>The measures of what the models hear.</summary>
+    public const string FileName = "nuisance.csv";
+
+    /// <summary>The same of the fixed crops, of the utterances that are long enough; absent where none were asked for.</summary>
+    public const string CropFileName = "nuisance_crop.csv";
+
+    /// <summary>How many measures there are.</summary>
+    public const int Measured = 7;
+
+    /// <summary>The measures, in the order of the columns.</summary>
+    public double[] Measures() => [LogDuration, EnergyDb, PauseRatio, F0MeanLogHz, F0SdLogHz, VoicedShare, SnrDb];
+}
