@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Identity;
-using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Pipeline.Tests.Identity;
 

@@ -1,5 +1,4 @@
 using SpeechSpeed.Core;
-using SpeechSpeed.Pipeline.Execution;
 using SpeechSpeed.Pipeline.Store;
 using SpeechSpeed.Pipeline.Tests.Execution;
 

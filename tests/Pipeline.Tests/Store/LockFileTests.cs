@@ -1,5 +1,4 @@
 using SpeechSpeed.Core;
-using SpeechSpeed.Pipeline.Identity;
 using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Pipeline.Tests.Store;
