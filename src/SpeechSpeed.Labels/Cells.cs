@@ -20,10 +20,10 @@ public sealed class UnitAttribute(string name) : Attribute
 public sealed class NumberCell : ICsvConverter<double>
 {
     /// <inheritdoc/>
-    public double Read(CsvReader reader, int field)
+    public double Read(CsvReader reader, int index)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return reader.IsEmpty(field) ? double.NaN : reader.Parse<double>(field);
+        return reader.IsEmpty(index) ? double.NaN : reader.Parse<double>(index);
     }
 
     /// <inheritdoc/>
@@ -38,10 +38,10 @@ public sealed class NumberCell : ICsvConverter<double>
 public sealed class SplitCell : ICsvConverter<Split>
 {
     /// <inheritdoc/>
-    public Split Read(CsvReader reader, int field)
+    public Split Read(CsvReader reader, int index)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        string name = reader.GetString(field);
+        string name = reader.GetString(index);
         return Splits.TryParse(name, out Split split) ? split : throw new FormatException($"expected train, dev or test, found '{name}'.");
     }
 
