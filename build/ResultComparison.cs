@@ -111,7 +111,9 @@ internal sealed class ResultComparison(BuildContext context)
         }
 
         File.WriteAllBytes(copy, bytes);
-        StageStore store = BuildContext.Folders(config).OpenStore();
+        // Results are only read here, so it does not matter whose folder they are in.
+        StageStore.Require(config.StoreFolder);
+        StageStore store = new(config.StoreFolder);
         LockFile locked = LockFile.ReadWhole(copy, problem => new SpeechSpeedException(ExitCode.InputData, $"--against={against}: of that revision {problem} Name another revision."));
         Dictionary<string, Action<string>> files = locked.Stages.Values
             .SelectMany(stage => stage.Results)
