@@ -88,7 +88,7 @@ internal static class ExtractStage
         foreach (Split split in splits.Where(split => !written.Exists(shard => shard.Split == split)))
         {
             // Every utterance was left out: a split without any, not one that was not extracted.
-            FeatureShard empty = new(split, FeatureShard.FileOf(split, ""), 0);
+            FeatureShard empty = new(FeatureShard.FileOf(split, ""), 0) { Split = split };
             FeatureWriter nothing = await FeatureWriter.CreateAsync(Path.Combine(features, empty.File), model.Layers, 0).ConfigureAwait(false);
             await nothing.DisposeAsync().ConfigureAwait(false);
             written.Add(empty);

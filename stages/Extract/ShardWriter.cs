@@ -36,7 +36,7 @@ internal sealed class ShardWriter(string folder, IReadOnlyList<Layer> layers, Ro
             return null;
         }
 
-        FeatureShard complete = new(shard.Split, shard.File, writer.Rows);
+        FeatureShard complete = new(shard.File, writer.Rows) { Split = shard.Split };
         await writer.DisposeAsync().ConfigureAwait(false);
         if (written.Count > 0 && written.Count == complete.Utterances)
         {

@@ -1,3 +1,4 @@
+using SpeechSpeed.Cli;
 using SpeechSpeed.Labels;
 using SpeechSpeed.Results;
 using SpeechSpeed.Settings;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using SpeechSpeed.Cli;
-using SpeechSpeed.Core;
 using SpeechSpeed.Features;
 using SpeechSpeed.Learning;
 using SpeechSpeed.Results;

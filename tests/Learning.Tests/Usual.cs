@@ -1,5 +1,3 @@
-using SpeechSpeed.Learning;
-
 namespace SpeechSpeed.Learning.Tests;
 
 /// <summary>The settings that tests depart from.</summary>

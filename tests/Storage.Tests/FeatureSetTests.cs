@@ -101,7 +101,7 @@ public sealed class FeatureSetTests : IDisposable
     [Fact]
     public async Task Several_files_read_back_in_the_order_of_the_listing()
     {
-        FeatureShard[] shards = [new(Split.Dev, "dev/b.parquet", 2), new(Split.Test, "test/c.parquet", 1), new(Split.Dev, "dev/a.parquet", 1)];
+        FeatureShard[] shards = [new("dev/b.parquet", 2) { Split = Split.Dev }, new("test/c.parquet", 1) { Split = Split.Test }, new("dev/a.parquet", 1) { Split = Split.Dev }];
         FeatureSet.Write(folder.Path, Layers, shards);
         int value = 0;
         foreach (FeatureShard shard in shards)
@@ -245,7 +245,7 @@ public sealed class FeatureSetTests : IDisposable
     {
         SeededRandom random = new(seed);
         Dictionary<string, float[][]> written = [];
-        FeatureShard shard = new(Split.Dev, FeatureShard.FileOf(Split.Dev, "84"), rows);
+        FeatureShard shard = new(FeatureShard.FileOf(Split.Dev, "84"), rows) { Split = Split.Dev };
         FeatureSet.Write(folder, Layers, [shard]);
         await using FeatureWriter writer = await FeatureWriter.CreateAsync(Path.Combine(folder, shard.File), Layers, rows);
         for (int row = 0; row < rows; row++)
