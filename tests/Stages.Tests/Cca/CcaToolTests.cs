@@ -44,8 +44,8 @@ public sealed class CcaToolTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, "--components: expected 1, found 2", "--splits", "dev", "--components", "2")]
-    [InlineData(2, "--max-utterances: expected 2 or more, found 1", "--splits", "dev", "--max-utterances", "1")]
+    [InlineData(2, "--components: found '2', expected 1. Change it, or leave the flag out for the default, 1.", "--splits", "dev", "--components", "2")]
+    [InlineData(2, "--max-utterances: found '1', expected a whole number, 3 to 2,147,483,647.", "--splits", "dev", "--max-utterances", "1")]
     [InlineData(3, "the split 'test' was not extracted, only dev", "--splits", "dev,test")]
     public async Task What_cannot_be_done_is_said_and_ends_with_its_code(int exitCode, string message, params string[] arguments)
     {

@@ -73,9 +73,9 @@ public sealed class ProbeToolTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, "--epochs: expected 1 to 100000, found 0", "--scope", "layers", "--train", "dev", "--test", "dev", "--epochs", "0")]
-    [InlineData(2, "--learning-rate: expected a number > 0, found -1", "--scope", "layers", "--train", "dev", "--test", "dev", "--learning-rate", "-1")]
-    [InlineData(2, "--early-stopped-seeds: expected 1 to 100, found 0", "--scope", "layers", "--train", "dev", "--test", "dev", "--early-stopped-seeds", "0")]
+    [InlineData(2, "--epochs: found '0', expected a whole number, 1 to 100,000.", "--scope", "layers", "--train", "dev", "--test", "dev", "--epochs", "0")]
+    [InlineData(2, "--learning-rate: found '-1', expected a number, more than 0.", "--scope", "layers", "--train", "dev", "--test", "dev", "--learning-rate", "-1")]
+    [InlineData(2, "--early-stopped-seeds: found '0', expected a whole number, 1 to 100.", "--scope", "layers", "--train", "dev", "--test", "dev", "--early-stopped-seeds", "0")]
     [InlineData(3, "the split 'train' was not extracted, only dev", "--scope", "layers", "--train", "train", "--test", "dev")]
     public async Task What_cannot_be_done_is_said_and_ends_with_its_code(int exitCode, string message, params string[] arguments)
     {

@@ -41,7 +41,7 @@ public sealed class TsneToolTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, "--perplexity: expected 2 or more, found 1", "--perplexity", "1")]
+    [InlineData(2, "--perplexity: found '1', expected a number, 2 or more.", "--perplexity", "1")]
     public async Task What_cannot_be_done_is_said_and_ends_with_its_code(int exitCode, string message, params string[] arguments)
     {
         using MadeFeatures made = await MadeFeatures.CreateAsync((Split.Dev, 10));
