@@ -175,9 +175,10 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
         await report.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Browser.Screenshots, "large.png") });
 
         Assert.Empty(report.Complaints);
-        Assert.InRange(opened, 1, 2000);
-        Assert.InRange(language, 0, 2000);
-        Assert.InRange(table, 0, 2000);
+        // A guard against work that grows with the square of the layers, on a machine that may be busy; it takes a second on an idle one.
+        Assert.InRange(opened, 1, 10_000);
+        Assert.InRange(language, 0, 10_000);
+        Assert.InRange(table, 0, 10_000);
 
         // Until what came of it is on the screen.
         Task<double> FrameAsync(string action) => report.Page.EvaluateAsync<double>(
