@@ -48,9 +48,9 @@ public sealed class CsvTableTests : IDisposable
     }
 
     [Theory]
-    [InlineData("7.5", "Cannot read FeatureShard.Utterances from field 1 'utterances' of record 1 (line 2)")]
-    [InlineData("", "Cannot read FeatureShard.Utterances from field 1 'utterances' of record 1 (line 2)")]
-    [InlineData("99999999999", "Cannot read FeatureShard.Utterances from field 1 'utterances' of record 1 (line 2)")]
+    [InlineData("7.5", "Cannot read FeatureShard.Utterances from field 1 'utterances' of record 2 (line 2)")]
+    [InlineData("", "Cannot read FeatureShard.Utterances from field 1 'utterances' of record 2 (line 2)")]
+    [InlineData("99999999999", "Cannot read FeatureShard.Utterances from field 1 'utterances' of record 2 (line 2)")]
     public void What_is_no_whole_number_is_not_rounded_to_one(string cell, string message)
     {
         string path = folder.Write("t.csv", $"file,utterances\nf,{cell}\n");
@@ -76,7 +76,7 @@ public sealed class CsvTableTests : IDisposable
 
     [Theory]
     [InlineData("", "expected a header line, found an empty file")]
-    [InlineData("a,b\n1\n", "Record 1 (line 2) has 1 field but 2 were expected.")]
+    [InlineData("a,b\n1\n", "Record 2 (line 2) has 1 field but 2 were expected.")]
     [InlineData("a,c\n1,2\n", "expected a column 'b', found a,c")]
     [InlineData("a,b\n1,two\n", "row 1, column 'b': expected a number, found 'two'")]
     [InlineData("a,b\n1,\"2\n", "Run the stage that writes it again.")]
