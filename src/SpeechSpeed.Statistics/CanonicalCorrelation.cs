@@ -125,10 +125,7 @@ public static class CanonicalCorrelation
         }
 
         kept.sub_(kept.mean([0], keepdim: true));
-
-        // Named, so that it lives until the native call has read it: a temporary one may be collected during the call ("Unknown scalar type").
-        using Scalar euclidean = 2;
-        kept.div_(torch.linalg.vector_norm(kept, euclidean, [0], keepdim: true));
+        kept.div_(torch.linalg.vector_norm(kept, 2, [0], keepdim: true));
         return kept.MoveToOuterDisposeScope();
     }
 
