@@ -76,7 +76,7 @@ public sealed class CsvTableTests : IDisposable
 
     [Theory]
     [InlineData("", "expected a header line, found an empty file")]
-    [InlineData("a,b\n1\n", "Record 2 (line 2) has 1 field but 2 were expected.")]
+    [InlineData("a,b\n1\n", "Record 2 (line 2) has 1 fields but 2 were expected.")]
     [InlineData("a,c\n1,2\n", "expected a column 'b', found a,c")]
     [InlineData("a,b\n1,two\n", "row 1, column 'b': expected a number, found 'two'")]
     [InlineData("a,b\n1,\"2\n", "Run the stage that writes it again.")]
@@ -88,7 +88,7 @@ public sealed class CsvTableTests : IDisposable
 
         Assert.Equal(ExitCode.InputData, error.ExitCode);
         Assert.StartsWith(path, error.Message, StringComparison.Ordinal);
-        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.True(error.Message.Contains(message, StringComparison.Ordinal), error.Message);
     }
 
     [Fact]
