@@ -1,0 +1,22 @@
+using System.Runtime.InteropServices;
+
+namespace SpeechSpeed.TrainSampleModel.Training;
+
+/// <summary>What libtorch's convolutions may use of the processor.</summary>
+internal static partial class OneDnn
+{
+    /// <summary>
+    /// Keeps oneDNN to AVX2, unless the user has said otherwise: the version in libtorch gives NaN in the training's convolutions on processors with AVX-512 of 2024
+    /// (AMD Zen 5). To be called before libtorch is loaded. The process's own environment is set, which libraries read; .NET's is a copy.
+    /// </summary>
+    public static void KeepToAvx2()
+    {
+        if (OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64)
+        {
+            _ = SetVariable("ONEDNN_MAX_CPU_ISA", "AVX2", overwrite: 0);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetVariable(string name, string value, int overwrite);
+}
