@@ -26,7 +26,7 @@ internal sealed class ExtractionCost(UtteranceExtractor extractor, int channels,
         double start = (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalSeconds;
         long begin = Stopwatch.GetTimestamp();
         double many = await RunAsync(Spread(splits, ManyPerSplit), cancellationToken).ConfigureAwait(false);
-        double rate = Stopwatch.GetElapsedTime(begin).TotalSeconds / Math.Max(many, double.Epsilon);
+        double rate = many > 0 ? Stopwatch.GetElapsedTime(begin).TotalSeconds / many : 0;
         int rows = splits.Sum(split => split.Count);
         return new RowCost(
             rows, Math.Max(0, start - (rate * few)), rate * splits.Sum(split => split.Sum(Heard)), (long)rows * channels * sizeof(float));
