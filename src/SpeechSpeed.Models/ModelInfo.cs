@@ -1,3 +1,4 @@
+using SpeechSpeed.Models.Controls;
 using SpeechSpeed.Models.Onnx;
 
 namespace SpeechSpeed.Models;
@@ -14,7 +15,7 @@ public sealed record ModelInfo(long Parameters, long Weights, string Sha256)
     /// <summary>Counts a model's parameters.</summary>
     internal static ModelInfo Read(ModelProto model, string sha256) => new(
         model.Graph.Initializer.Where(IsFloatingPoint).Sum(Count),
-        UntrainedControl.FindWeights(model.Graph).Values.Sum(Count),
+        WeightTensor.Find(model.Graph).Values.Sum(weight => weight.Count),
         sha256);
 
     /// <summary>Whether a tensor's entries are parameters.</summary>

@@ -1,5 +1,8 @@
 using Google.Protobuf;
 using SpeechSpeed.Core;
+using SpeechSpeed.Models.Controls;
+using SpeechSpeed.Models.Inputs;
+using SpeechSpeed.Models.Layers;
 using SpeechSpeed.Models.Onnx;
 
 namespace SpeechSpeed.Models;
@@ -21,8 +24,13 @@ public sealed record ModelSource
     /// <summary>Seed of the untrained control (see <see cref="AsControl"/>); null for the model as it is.</summary>
     public long? ControlSeed { get; private init; }
 
+    /// <summary>How the untrained control is made.</summary>
+    public ControlKind ControlKind { get; private init; }
+
     /// <summary>What the model is called in messages: its path or its architecture.</summary>
-    public string Label => (path ?? architecture!.Label) + (ControlSeed is { } seed ? $" (untrained control, seed {seed})" : "");
+    public string Label => (path ?? architecture!.Label) + (ControlSeed is { } seed ? $" (untrained control, {ControlKind.Meaning()}, seed {seed})" : "");
+
+    private IReadOnlyList<ModelPass> Calibration { get; init; } = [];
 
     /// <summary>A model kept in one ONNX file.</summary>
     public static ModelSource FromFile(string path) => new(path, null);
@@ -40,11 +48,26 @@ public sealed record ModelSource
     /// </param>
     public static ModelSource FromWeights(ModelArchitecture architecture, IReadOnlyDictionary<string, float[]> weights) => new(null, architecture, weights);
 
-    /// <summary>The untrained control of this model: the same graph, the entries of every weight tensor permuted.</summary>
-    /// <param name="seed">Seed of the permutations.</param>
-    public ModelSource AsControl(long seed) => this with { ControlSeed = seed };
+    /// <summary>The untrained control of this model: the same graph with other weights.</summary>
+    /// <param name="seed">Seed of what is drawn.</param>
+    /// <param name="kind">How it is made.</param>
+    /// <param name="calibration">
+    /// Audio of the corpus that the norms of <see cref="Controls.ControlKind.Initialised"/> are calibrated on, as the network takes it: two utterances or more, some 30 s in all. The network
+    /// depends on it. Of other kinds, none.
+    /// </param>
+    /// <exception cref="ArgumentException">The audio is missing, or superfluous.</exception>
+    public ModelSource AsControl(long seed, ControlKind kind = ControlKind.Permuted, IReadOnlyList<ModelPass>? calibration = null)
+    {
+        if ((kind == ControlKind.Initialised) != (calibration is { Count: >= 2 }))
+        {
+            throw new ArgumentException($"A control of the kind {kind.Name()} takes {(kind == ControlKind.Initialised ? "two utterances or more" : "no audio")} to calibrate its norms on.", nameof(calibration));
+        }
+
+        return this with { ControlSeed = seed, ControlKind = kind, Calibration = calibration ?? [] };
+    }
 
     /// <summary>Writes the model as an ONNX file: a built network or a control can so be looked at and used elsewhere.</summary>
+    /// <remarks>Of a control of the kind initialised, the network before its norms are calibrated.</remarks>
     /// <returns>The file's SHA-256 in lower-case hexadecimal. The same source gives the same bytes.</returns>
     /// <exception cref="SpeechSpeedException">The model cannot be read or built.</exception>
     public string Save(string file)
@@ -61,9 +84,24 @@ public sealed record ModelSource
         ModelProto model = path is not null ? OnnxFile.Read(path) : SimAmResNetBuilder.Build(architecture!, weights);
         if (ControlSeed is { } seed)
         {
-            UntrainedControl.PermuteWeights(model, seed, Label);
+            UntrainedControl.Apply(model, ControlKind, seed, Label);
         }
 
         return model;
+    }
+
+    /// <summary>Reads or builds the model, finds how it is fed and its layers, and calibrates the norms of a control that needs it.</summary>
+    /// <param name="bins">Mel bins per frame that the front end makes.</param>
+    /// <param name="settings">What is to be said of its input beyond what its graph says; null for nothing.</param>
+    internal (ModelProto Model, ModelInput Input, IReadOnlyList<LayerTap> Taps) Prepare(int bins, InputSettings? settings)
+    {
+        ModelProto model = Read();
+        (ModelInput input, IReadOnlyList<LayerTap> taps) = LayerTaps.Find(model, ModelInput.Read(model.Graph, Label, bins, settings));
+        if (Calibration.Count > 0)
+        {
+            NormCalibration.Apply(model, input, Calibration);
+        }
+
+        return (model, input, taps);
     }
 }

@@ -57,9 +57,8 @@ public sealed class SpeakerModel : IDisposable
     /// <exception cref="SpeechSpeedException">The model cannot be used, or does not fit the front end, or has no layer of a name asked for.</exception>
     public static SpeakerModel Load(ModelSource source, LayerSelection layers, int bins = 80, InputSettings? settings = null)
     {
-        ModelProto model = source.Read();
+        (ModelProto model, ModelInput input, IReadOnlyList<LayerTap> all) = source.Prepare(bins, settings);
         ModelInfo info = ModelInfo.Read(model, FileDigest.Sha256(stream => model.WriteTo(stream)));
-        (ModelInput input, IReadOnlyList<LayerTap> all) = LayerTaps.Find(model, ModelInput.Read(model.Graph, source.Label, bins, settings));
         IReadOnlyList<LayerTap> taps = layers.Select(all, source.Label);
         IReadOnlyList<string> outputNames = LayerTaps.Insert(model, taps);
         InferenceSession session = OrtSessions.Create(OnnxFile.Write(model, source.Label), source.Label);

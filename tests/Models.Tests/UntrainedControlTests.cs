@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using SpeechSpeed.Core;
+using SpeechSpeed.Models.Controls;
 using SpeechSpeed.Models.Layers;
 using SpeechSpeed.Models.Onnx;
 using static SpeechSpeed.Models.Onnx.GraphBuilder;
@@ -14,7 +15,7 @@ public sealed class UntrainedControlTests
     {
         ModelProto trained = OnnxFile.Read(GoldenNetworks.Sample);
         ModelProto control = trained.Clone();
-        UntrainedControl.PermuteWeights(control, seed: 3, "golden");
+        UntrainedControl.Apply(control, ControlKind.Permuted, 3, "golden");
         Assert.Equal(trained.Graph.Node, control.Graph.Node);
         int weights = 0;
         foreach ((TensorProto before, TensorProto after) in trained.Graph.Initializer.Zip(control.Graph.Initializer))
@@ -78,7 +79,7 @@ public sealed class UntrainedControlTests
         graph.Add("Add", "embs", [value, graph.Initializer("row bias", entries.AsSpan(0, 4), 1, 4)]);
 
         ModelProto model = new() { Graph = graph.Graph };
-        UntrainedControl.PermuteWeights(model, seed: 0, "test");
+        UntrainedControl.Apply(model, ControlKind.Permuted, 0, "test");
         Assert.NotEqual(entries, Values(graph.Graph.Initializer[0]));
         Assert.Equal(entries, Values(graph.Graph.Initializer[0]).Order());
         Assert.NotEqual(entries, constant.FloatData);
@@ -87,6 +88,7 @@ public sealed class UntrainedControlTests
     }
 
     [Theory]
+    [InlineData("Attention", 1)]
     [InlineData("Conv", 1)]
     [InlineData("ConvInteger", 1)]
     [InlineData("ConvTranspose", 1)]
@@ -100,6 +102,9 @@ public sealed class UntrainedControlTests
     [InlineData("LSTM", 1)]
     [InlineData("MatMul", 0)]
     [InlineData("MatMulInteger", 1)]
+    [InlineData("PackedAttention", 1)]
+    [InlineData("QAttention", 1)]
+    [InlineData("QGemm", 3)]
     [InlineData("QLinearConv", 3)]
     [InlineData("QLinearMatMul", 3)]
     [InlineData("RNN", 2)]
@@ -109,7 +114,7 @@ public sealed class UntrainedControlTests
         NodeProto node = new() { OpType = operation, Output = { "y" } };
         node.Input.AddRange(Enumerable.Range(0, 5).Select(i => i == input ? "w" : $"x{i}"));
 
-        Assert.Equal(["w"], UntrainedControl.FindWeights(new GraphProto { Initializer = { weight }, Node = { node } }).Keys);
+        Assert.Equal(["w"], WeightTensor.Find(new GraphProto { Initializer = { weight }, Node = { node } }).Keys);
     }
 
     [Fact]
@@ -124,10 +129,118 @@ public sealed class UntrainedControlTests
             {
                 Graph = new GraphProto { Initializer = { tensor }, Node = { new NodeProto { OpType = "MatMul", Input = { "x", "w" }, Output = { "y" } } } },
             };
-            UntrainedControl.PermuteWeights(model, seed: 5, "test");
+            UntrainedControl.Apply(model, ControlKind.Permuted, 5, "test");
         }
 
         Assert.Equal(Values(raw), listed.FloatData);
+    }
+
+    /// <summary>Filters keep their entries, each its own, in another order: with them their sums and norms.</summary>
+    [Fact]
+    public void Within_filters_every_filter_keeps_its_entries()
+    {
+        ModelProto trained = OnnxFile.Read(GoldenNetworks.Sample);
+        ModelProto control = trained.Clone();
+        UntrainedControl.Apply(control, ControlKind.Filters, 3, "golden");
+        IReadOnlyDictionary<string, WeightTensor> before = WeightTensor.Find(trained.Graph), after = WeightTensor.Find(control.Graph);
+
+        Assert.Equal(39, before.Count);
+        foreach ((string name, WeightTensor weight) in before)
+        {
+            // Convolutions and the last linear layer (transB) have their filters first.
+            int each = (int)(weight.Count / weight.Tensor.Dims[0]);
+            float[][] expected = [.. Values(weight.Tensor).Chunk(each)], found = [.. Values(after[name].Tensor).Chunk(each)];
+            Assert.Equal([0], weight.FilterAxes);
+            Assert.NotEqual(expected, found);
+            Assert.All(expected.Zip(found), filter => Assert.Equal(filter.First.Order(), filter.Second.Order()));
+        }
+    }
+
+    /// <summary>The axis that tells filters apart, by the operator and by what is on the way: columns of a matrix that multiplies from the right, rows where it is transposed first.</summary>
+    [Theory]
+    [InlineData("MatMul", false, 1)]
+    [InlineData("MatMul", true, 0)]
+    [InlineData("Conv", false, 0)]
+    [InlineData("ConvTranspose", false, 1)]
+    [InlineData("Attention", false, 1)]
+    [InlineData("Gemm", false, 1)]
+    public void Filters_are_along_the_axis_that_makes_outputs(string operation, bool isTransposed, int axis)
+    {
+        GraphBuilder graph = new();
+        string weight = graph.Initializer("w", new float[12], 3, 4);
+        weight = isTransposed ? graph.Add("Transpose", "transposed", [weight], List("perm", 1, 0)) : weight;
+        graph.Add(operation, "y", ["x", weight]);
+
+        Assert.Equal([axis], WeightTensor.Find(graph.Graph)["w"].FilterAxes);
+    }
+
+    /// <summary>A matrix whose norm is written out, g · v/‖v‖, is a weight though no constant reaches the operator.</summary>
+    [Fact]
+    public void Weights_that_are_computed_from_constants_are_found()
+    {
+        GraphBuilder graph = new();
+        string v = graph.Initializer("v", new float[12], 4, 3, 1);
+        string norm = graph.Add("ReduceL2", "norm", [v]);
+        graph.Add("Conv", "y", ["x", graph.Add("Mul", "weight", [graph.Initializer("g", new float[4], 4, 1, 1), graph.Add("Div", "direction", [v, norm])])]);
+
+        Assert.Equal(["g", "v"], WeightTensor.Find(graph.Graph).Keys);
+    }
+
+    /// <summary>
+    /// A network drawn anew: weights have He's variance before they are calibrated, and after it every convolution of the blocks gives each channel mean 0 and variance 1 on the audio that it was
+    /// calibrated on. Nothing that was learned is left: not one weight, bias or norm.
+    /// </summary>
+    [Fact]
+    public void Weights_are_drawn_anew_and_norms_calibrated()
+    {
+        ModelPass[] audio = [.. Audio()];
+        ModelProto trained = OnnxFile.Read(GoldenNetworks.Sample), drawn = trained.Clone();
+        UntrainedControl.Apply(drawn, ControlKind.Initialised, 0, "golden");
+        foreach ((string name, WeightTensor weight) in WeightTensor.Find(drawn.Graph).Where(one => one.Value.Count > 5000))
+        {
+            double expected = (weight.IsConvolution ? 2.0 : 1) * weight.Filters / weight.Count;
+            Assert.Equal(1, Values(weight.Tensor).Average(value => value * value) / expected, 0.1);
+        }
+
+        using SpeakerModel control = SpeakerModel.Load(ModelSource.FromFile(GoldenNetworks.Sample).AsControl(0, ControlKind.Initialised, audio), LayerSelection.All);
+        float[][][] layers = [.. audio.Select(pass => control.Run(pass.Values, pass.Length))];
+
+        // After a rectified linear unit of variance 1 and mean 0, E = 1/√(2π) = 0.40 for normal activations.
+        int frames = audio.Sum(pass => pass.Length);
+        double first = Enumerable.Range(0, audio.Length).Sum(i => layers[i][0].Average() * audio[i].Length) / frames;
+        Assert.InRange(first, 0.25, 0.5);
+        Assert.All(layers.SelectMany(layer => layer).SelectMany(layer => layer), value => Assert.True(float.IsFinite(value)));
+
+        foreach ((TensorProto before, TensorProto after) in trained.Graph.Initializer.Zip(drawn.Graph.Initializer).Where(pair => pair.First.DataType == 1 && pair.First.Dims.Sum() > 8 && !pair.First.Name.Contains("mean_vec", StringComparison.Ordinal)))
+        {
+            Assert.NotEqual(Values(before), Values(after));
+        }
+    }
+
+    [Fact]
+    public void Calibration_depends_on_the_audio_and_the_seed_and_on_nothing_else()
+    {
+        ModelSource source = ModelSource.FromArchitecture(new ModelArchitecture(ModelKind.SimAmResNet34, 4, Seed: 0));
+        ModelPass[] audio = Audio(), other = [audio[0], audio[0]];
+
+        string Digest(long seed, ModelPass[] passes)
+        {
+            using SpeakerModel model = SpeakerModel.Load(source.AsControl(seed, ControlKind.Initialised, passes), LayerSelection.All);
+            return model.Info.Sha256;
+        }
+
+        Assert.Equal(Digest(0, audio), Digest(0, audio));
+        Assert.NotEqual(Digest(0, audio), Digest(1, audio));
+        Assert.NotEqual(Digest(0, audio), Digest(0, other));
+    }
+
+    [Fact]
+    public void Only_what_is_drawn_anew_takes_audio()
+    {
+        ModelSource source = ModelSource.FromFile(GoldenNetworks.Sample);
+
+        Assert.Throws<ArgumentException>(() => source.AsControl(0, ControlKind.Initialised));
+        Assert.Throws<ArgumentException>(() => source.AsControl(0, ControlKind.Filters, Audio()));
     }
 
     [Fact]
@@ -136,7 +249,7 @@ public sealed class UntrainedControlTests
         GraphBuilder graph = new();
         graph.Add("Relu", "embs", ["feats"]);
         SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(
-            () => UntrainedControl.PermuteWeights(new ModelProto { Graph = graph.Graph }, seed: 0, "model.onnx"));
+            () => UntrainedControl.Apply(new ModelProto { Graph = graph.Graph }, ControlKind.Permuted, 0, "model.onnx"));
         Assert.Equal(ExitCode.InputData, error.ExitCode);
         Assert.Contains("model.onnx: no weights found", error.Message, StringComparison.Ordinal);
     }
@@ -155,16 +268,23 @@ public sealed class UntrainedControlTests
         ModelProto model = new() { Graph = graph.Graph };
         if (isPermuted)
         {
-            UntrainedControl.PermuteWeights(model, seed: 0, "model.onnx");
+            UntrainedControl.Apply(model, ControlKind.Permuted, 0, "model.onnx");
             byte[] found = graph.Graph.Initializer[0].RawData.ToByteArray();
             Assert.NotEqual(entries, found);
             Assert.Equal(entries, found.Order());
             return;
         }
 
-        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => UntrainedControl.PermuteWeights(model, seed: 0, "model.onnx"));
+        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => UntrainedControl.Apply(model, ControlKind.Permuted, 0, "model.onnx"));
         Assert.Equal(ExitCode.InputData, error.ExitCode);
         Assert.Contains("the weights of node 'dequantised' (DequantizeLinear) are quantised with a scale for each channel or block", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Two utterances of the sample.</summary>
+    internal static ModelPass[] Audio()
+    {
+        Goldens goldens = Goldens.Of(GoldenSet.Sample);
+        return [.. goldens.Utterances.Select(utterance => GoldenNetworks.Features(goldens, utterance)).Select(one => new ModelPass(one.Features, one.Frames))];
     }
 
     private static float[] Values(TensorProto tensor) => MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray();

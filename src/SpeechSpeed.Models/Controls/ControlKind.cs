@@ -1,0 +1,39 @@
+namespace SpeechSpeed.Models.Controls;
+
+/// <summary>How the untrained control of a network is made, and so what a difference to it means.</summary>
+public enum ControlKind
+{
+    /// <summary>The entries of every weight tensor are permuted within each filter: what a filter sums to and how large it is stays, what it looks for is gone.</summary>
+    Filters,
+
+    /// <summary>Weights are drawn anew as the architecture's own initialisation draws them, and its norms calibrated on audio of the corpus: the network before any training.</summary>
+    Initialised,
+
+    /// <summary>The entries of every weight tensor are permuted over all of it. Attention can saturate under such weights: see <see cref="ControlHealth"/>.</summary>
+    Permuted,
+}
+
+/// <summary>The names of <see cref="ControlKind"/> in files and on command lines.</summary>
+public static class ControlKinds
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ControlKind> All { get; } = Enum.GetValues<ControlKind>();
+
+    /// <summary><c>filters</c>, <c>initialised</c> or <c>permuted</c>.</summary>
+    public static string Name(this ControlKind kind) => kind switch
+    {
+        ControlKind.Filters => "filters",
+        ControlKind.Initialised => "initialised",
+        ControlKind.Permuted => "permuted",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Expected one of ControlKinds.All."),
+    };
+
+    /// <summary>What is done to the weights, for messages and legends.</summary>
+    public static string Meaning(this ControlKind kind) => kind switch
+    {
+        ControlKind.Filters => "weights permuted within filters",
+        ControlKind.Initialised => "weights drawn anew, norms calibrated",
+        ControlKind.Permuted => "weights permuted",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Expected one of ControlKinds.All."),
+    };
+}
