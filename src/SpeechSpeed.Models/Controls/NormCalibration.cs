@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using SpeechSpeed.Core;
 using SpeechSpeed.Models.Inputs;
