@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Build;
 
@@ -14,7 +15,7 @@ internal static class Findings
     /// <param name="models">Names of the models, in the order of the pipeline file.</param>
     public static IReadOnlyList<string> Of(string resultsFolder, IReadOnlyList<string> models)
     {
-        foreach (string path in models.Select(model => Path.Combine(resultsFolder, model, "metrics.json")).Where(File.Exists))
+        foreach (string path in models.Select(model => Path.Combine(resultsFolder, model, "metrics.json")).Where(RegularFile.IsThere))
         {
             using JsonDocument metrics = JsonDocument.Parse(File.ReadAllText(path));
             if (Text(metrics.RootElement, "control_of") is null)

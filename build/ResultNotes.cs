@@ -16,7 +16,7 @@ internal static class ResultNotes
             return;
         }
 
-        foreach (string table in Directory.GetFiles(resultsFolder, "rejected.csv", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (string table in Directory.GetFiles(resultsFolder, "rejected.csv", SearchOption.AllDirectories).Where(RegularFile.IsThere).Order(StringComparer.Ordinal))
         {
             int rejected = CountRows(File.ReadAllText(table));
             if (rejected > 0)

@@ -3,6 +3,7 @@ using SpeechSpeed.Audio.Ffmpeg;
 using SpeechSpeed.Audio.Flac;
 using SpeechSpeed.Audio.Resampling;
 using SpeechSpeed.Audio.Wav;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Audio;
 
@@ -67,6 +68,7 @@ public static class AudioFile
     {
         try
         {
+            RegularFile.Check(path);
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)

@@ -9,6 +9,8 @@ namespace SpeechSpeed.Corpus;
 /// </summary>
 internal sealed class LibriSpeechWalk
 {
+    private const int MostTranscriptBytes = 64 << 20;
+
     private readonly List<TranscribedAudio> transcribed = [];
     private readonly List<RejectedUtterance> rejected = [];
     private readonly Dictionary<string, string> pathOfId = new(StringComparer.Ordinal);
@@ -57,7 +59,7 @@ internal sealed class LibriSpeechWalk
         string missing = $"no line of {chapter}.trans.txt is of this audio file";
         try
         {
-            lines = Transcript.Parse(File.ReadAllBytes(Path.Combine(root, transcriptPath)), chapter);
+            lines = Transcript.Parse(RegularFile.ReadAll(Path.Combine(root, transcriptPath), MostTranscriptBytes), chapter);
         }
         catch (FileNotFoundException)
         {

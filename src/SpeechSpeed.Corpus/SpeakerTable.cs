@@ -10,6 +10,7 @@ namespace SpeechSpeed.Corpus;
 public sealed class SpeakerTable
 {
     private const int FieldCount = 5;
+    private const int MostBytes = 256 << 20;
     private readonly Dictionary<string, string> sexById = new(StringComparer.Ordinal);
 
     private SpeakerTable()
@@ -28,6 +29,15 @@ public sealed class SpeakerTable
         if (!File.Exists(path))
         {
             Throw.Configuration($"{path}: expected the table of speakers here, found no file. Correct the path, or leave the speakers out.");
+        }
+
+        try
+        {
+            RegularFile.Check(path, MostBytes);
+        }
+        catch (IOException error)
+        {
+            Throw.Configuration($"{error.Message} Expected the table of speakers there. Correct the path, or leave the speakers out.", error);
         }
 
         SpeakerTable table = new();

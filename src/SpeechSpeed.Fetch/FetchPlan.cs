@@ -11,6 +11,8 @@ namespace SpeechSpeed.Fetch;
 /// <param name="Known">Per item's first address, the SHA-256 that an earlier fetch found.</param>
 public sealed record FetchPlan(int ConnectionsPerHost, int Attempts, IReadOnlyList<FetchItem> Items, IReadOnlyDictionary<string, string> Known)
 {
+    private const int MostBytes = 64 << 20;
+
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNameCaseInsensitive = true,
@@ -28,7 +30,7 @@ public sealed record FetchPlan(int ConnectionsPerHost, int Attempts, IReadOnlyLi
     {
         try
         {
-            FetchPlan plan = JsonSerializer.Deserialize<FetchPlan>(File.ReadAllBytes(path), Options) ?? throw new JsonException("it is null");
+            FetchPlan plan = JsonSerializer.Deserialize<FetchPlan>(RegularFile.ReadAll(path, MostBytes), Options) ?? throw new JsonException("it is null");
             return plan.Items is not null && plan.Known is not null && plan.Items.All(item => item is { Addresses.Count: > 0, Into: not null, Name: not null } && item.Places.All(path => RelativePath.TryParse(path, out _)))
                 ? plan
                 : throw new JsonException("every item needs addresses, into and a name, what it gives has relative paths, and the plan has items and known");

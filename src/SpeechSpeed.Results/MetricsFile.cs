@@ -15,6 +15,8 @@ public static class MetricsFile
     /// <summary>The file's name.</summary>
     public const string FileName = "metrics.json";
 
+    private const int MostBytes = 256 << 20;
+
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -44,7 +46,7 @@ public static class MetricsFile
 
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using FileStream stream = RegularFile.Open(path, MostBytes);
             ModelMetrics? metrics = JsonSerializer.Deserialize<ModelMetrics>(stream, Options);
             if (metrics?.Schema != ModelMetrics.CurrentSchema)
             {
@@ -56,6 +58,11 @@ public static class MetricsFile
         catch (JsonException error)
         {
             Throw.InputData($"{path}: {error.Message} Run plot again.", error);
+            throw;
+        }
+        catch (IOException error)
+        {
+            Throw.InputData($"{error.Message} Expected a model's metrics there. Run plot again.", error);
             throw;
         }
     }

@@ -53,7 +53,7 @@ internal static class OnnxFile
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using FileStream stream = RegularFile.Open(path, long.MaxValue);
             RefuseLarge(path, stream.Length);
             return ModelProto.Parser.ParseFrom(stream);
         }
@@ -94,7 +94,7 @@ internal static class OnnxFile
             Throw.InputData($"{path}: {problem}");
         }
 
-        using FileStream stream = File.OpenRead(file);
+        using FileStream stream = RegularFile.Open(file, long.MaxValue);
         long size = stream.Length;
         bool isRight = TryNumber(Entry("offset"), 0, out long offset);
         isRight &= TryNumber(Entry("length"), size - offset, out long length);

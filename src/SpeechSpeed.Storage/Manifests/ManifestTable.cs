@@ -10,6 +10,7 @@ namespace SpeechSpeed.Storage.Manifests;
 /// <param name="Rows">Each row with the line it begins in; 0 in a Parquet file, which has no lines.</param>
 internal sealed record ManifestTable(IReadOnlyList<string> Columns, IReadOnlyList<(int Line, string[] Cells)> Rows)
 {
+    private const long MostBytes = 2L << 30;
     private static readonly char[] Separators = [',', ';', '\t'];
 
     /// <summary>The extensions that are read.</summary>
@@ -21,6 +22,7 @@ internal sealed record ManifestTable(IReadOnlyList<string> Columns, IReadOnlyLis
     {
         try
         {
+            RegularFile.Check(path, MostBytes);
             return string.Equals(Path.GetExtension(path), ".parquet", StringComparison.OrdinalIgnoreCase)
                 ? ReadParquetAsync(path).GetAwaiter().GetResult()
                 : ReadText(path);

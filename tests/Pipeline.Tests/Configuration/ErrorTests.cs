@@ -404,6 +404,39 @@ public sealed class ErrorTests : IDisposable
         Assert.Contains(expected, message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/dev/zero")]
+    [InlineData("fifo")]
+    [InlineData("sparse")]
+    public void A_model_that_cannot_be_read_to_its_end_is_refused_at_once(string kind)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "devices and pipes of Linux");
+        string model = kind == "/dev/zero" ? kind : pipeline["m.onnx"];
+        if (kind == "fifo")
+        {
+            System.Diagnostics.Process.Start("mkfifo", [model]).WaitForExit();
+        }
+        else if (kind == "sparse")
+        {
+            using FileStream file = File.Create(model);
+            file.SetLength(200_000_000_000);
+        }
+
+        string message = pipeline.MessageOf(TestPipeline.Minimal.Replace("onnx: base.onnx", $"onnx: {model}\n    sha256: {TestPipeline.ModelSha256}", StringComparison.Ordinal));
+
+        Assert.Contains("cannot be read", message, StringComparison.Ordinal);
+        Assert.Contains(kind == "sparse" ? "it has 200 GB, at most 2.1 GB are expected" : "It is not a regular file", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_very_many_mistakes_the_first_are_shown_and_the_others_counted()
+    {
+        string message = pipeline.MessageOf(TestPipeline.Minimal + string.Concat(Enumerable.Range(0, 9000).Select(i => $"unknown{i}: 1\n")));
+
+        Assert.Equal(51, message.Split('\n').Length);
+        Assert.EndsWith("… and 8,950 more. Correct these first.", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_same_mistake_through_an_alias_is_said_once_for_each_place() => Check($$"""
         {{Corpus}}models:

@@ -1,10 +1,14 @@
 using Google.Protobuf;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Configuration.Onnx;
 
 /// <summary>Lists the files beside an ONNX file that hold some of its tensors. They are as much the model as the file itself.</summary>
 internal static class ExternalDataFiles
 {
+    /// <summary>The most bytes that an ONNX file may have: its format has no larger ones.</summary>
+    public const int MostBytes = int.MaxValue;
+
     private const int External = 1;
 
     private static readonly MessageParser<ModelProto> Parser = ModelProto.Parser.WithDiscardUnknownFields(true);
@@ -14,7 +18,7 @@ internal static class ExternalDataFiles
     {
         try
         {
-            using FileStream stream = File.OpenRead(modelFile);
+            using FileStream stream = RegularFile.Open(modelFile, MostBytes);
             IEnumerable<TensorProto> tensors = Parser.ParseFrom(stream).Graph is { } graph ? Tensors(graph) : [];
             return [.. tensors.Where(tensor => tensor.DataLocation == External).Select(Location).Distinct().Order(StringComparer.Ordinal)];
         }

@@ -1,4 +1,5 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Configuration.Onnx;
 using SpeechSpeed.Settings;
 using SpeechSpeed.Settings.Types;
 
@@ -122,6 +123,7 @@ internal sealed class ModelsReader(Paths paths)
     {
         try
         {
+            RegularFile.Check(file, ExternalDataFiles.MostBytes);
             string found = FileDigest.Sha256(file);
             if (!string.Equals(found, expected, StringComparison.OrdinalIgnoreCase))
             {

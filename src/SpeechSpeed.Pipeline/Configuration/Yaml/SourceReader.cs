@@ -1,4 +1,5 @@
 using System.Text;
+using SpeechSpeed.Core;
 using SpeechSpeed.Settings.Types;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -9,6 +10,7 @@ namespace SpeechSpeed.Pipeline.Configuration.Yaml;
 internal sealed class SourceReader
 {
     private const int DeepestNesting = 32;
+    private const int MostBytes = 16 << 20;
 
     private readonly GuardedParser parser;
     private readonly Problems problems;
@@ -27,7 +29,8 @@ internal sealed class SourceReader
         try
         {
             UTF8Encoding strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-            text = File.ReadAllText(path, strict);
+            using StreamReader reader = new(RegularFile.Open(path, MostBytes), strict);
+            text = reader.ReadToEnd();
             return new SourceReader(text, problems).ReadRoot();
         }
         catch (YamlException error)
