@@ -1,5 +1,6 @@
 using Cake.Core.Diagnostics;
 using SpeechSpeed.Core;
+using SpeechSpeed.Folders;
 using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Execution;
 using SpeechSpeed.Pipeline.Store;

@@ -1,4 +1,5 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Folders;
 using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Execution;
 using SpeechSpeed.Pipeline.Graph;

@@ -5,7 +5,7 @@ namespace SpeechSpeed.Core;
 /// <summary>
 /// A path that stays below the folder it is relative to, on every operating system: with forward slashes, no drive, no part that is empty, <c>.</c> or <c>..</c>.
 /// A path that comes out of a file (a record, a lock file, a model, an archive) is one of these, or the file is refused. That no link leads out of the folder
-/// is <see cref="OwnFolder"/>'s to see to.
+/// is for whoever writes there to see to.
 /// </summary>
 public readonly record struct RelativePath
 {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using SpeechSpeed.Core;
+using SpeechSpeed.Folders;
 
 namespace SpeechSpeed.Fetch;
 

@@ -7,17 +7,18 @@ public sealed class ArrowTests
     private static readonly Dictionary<string, (string[] Libraries, string[] Packages)> Allowed = new(StringComparer.Ordinal)
     {
         ["SpeechSpeed.Core"] = ([], []),
+        ["SpeechSpeed.Folders"] = (["SpeechSpeed.Core"], []),
         ["SpeechSpeed.Labels"] = (["SpeechSpeed.Core"], ["CsvHelper"]),
         ["SpeechSpeed.Protocol"] = ([], []),
         ["SpeechSpeed.Settings"] = (["SpeechSpeed.Core", "SpeechSpeed.Labels"], []),
         ["SpeechSpeed.Cli"] = (["SpeechSpeed.Core", "SpeechSpeed.Protocol", "SpeechSpeed.Settings"], ["System.CommandLine", "Spectre.Console"]),
         ["SpeechSpeed.Pipeline"] = (
-            ["SpeechSpeed.Core", "SpeechSpeed.Fetch", "SpeechSpeed.Protocol", "SpeechSpeed.Settings", "SpeechSpeed.Storage"],
+            ["SpeechSpeed.Core", "SpeechSpeed.Fetch", "SpeechSpeed.Folders", "SpeechSpeed.Protocol", "SpeechSpeed.Settings", "SpeechSpeed.Storage"],
             ["YamlDotNet", "Microsoft.Data.Sqlite", "Google.Protobuf", "Grpc.Tools"]),
         ["SpeechSpeed.Audio"] = (["SpeechSpeed.Core"], ["FFMpegCore"]),
         ["SpeechSpeed.Measures"] = (["SpeechSpeed.Core"], []),
         ["SpeechSpeed.Corpus"] = (["SpeechSpeed.Core", "SpeechSpeed.Audio", "SpeechSpeed.Labels", "SpeechSpeed.Measures"], []),
-        ["SpeechSpeed.Fetch"] = (["SpeechSpeed.Core"], ["Polly.Core"]),
+        ["SpeechSpeed.Fetch"] = (["SpeechSpeed.Core", "SpeechSpeed.Folders"], ["Polly.Core"]),
         ["SpeechSpeed.Models"] = (["SpeechSpeed.Core"], ["Microsoft.ML.OnnxRuntime", "Google.Protobuf", "Grpc.Tools"]),
         ["SpeechSpeed.Features"] = (["SpeechSpeed.Core"], ["Parquet.Net"]),
         ["SpeechSpeed.Extraction"] = (["SpeechSpeed.Core", "SpeechSpeed.Audio", "SpeechSpeed.Models", "SpeechSpeed.Features"], []),

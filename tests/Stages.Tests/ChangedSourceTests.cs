@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Execution;
@@ -43,6 +45,7 @@ public sealed partial class ChangedSourceTests(ChangedSourceTests.Tools tools) :
         private static readonly string[] Needed = ["Preprocess", "Nuisance", "Extract", "Statistics"];
 
         private SourceCopy? copy;
+        private int changes;
         private readonly PipelineFolder pipeline = new("""
             corpus: { root: corpus, splits: { train: [train], dev: [dev], test: [test] } }
             models:
@@ -75,16 +78,18 @@ public sealed partial class ChangedSourceTests(ChangedSourceTests.Tools tools) :
         {
             copy ??= new SourceCopy();
             const string Change = "Changed.cs";
+            changes++;
             foreach (string project in Directory.GetFiles(copy.Root, "*.csproj", SearchOption.AllDirectories).Select(Path.GetDirectoryName).OfType<string>())
             {
                 string file = Path.Combine(project, Change);
-                if (!changed.Contains(Path.GetRelativePath(copy.Root, project).Replace('\\', '/')))
+                if (changed.Contains(Path.GetRelativePath(copy.Root, project).Replace('\\', '/')))
+                {
+                    // Another change each time: with one that a test before has made, the store has what came out.
+                    File.WriteAllText(file, string.Create(CultureInfo.InvariantCulture, $"internal static class Changed{changes};"));
+                }
+                else
                 {
                     File.Delete(file);
-                }
-                else if (!File.Exists(file))
-                {
-                    File.WriteAllText(file, "internal static class Changed;");
                 }
             }
 
@@ -107,13 +112,13 @@ public sealed partial class ChangedSourceTests(ChangedSourceTests.Tools tools) :
 
         private sealed class Lines : IRunObserver
         {
-            public List<string> Said { get; } = [];
+            public ConcurrentQueue<string> Said { get; } = [];
 
             public void On(RunEvent happened)
             {
                 if (happened is RunEvent.NodeOutput output)
                 {
-                    Said.Add(output.Line);
+                    Said.Enqueue(output.Line);
                 }
             }
         }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using SpeechSpeed.Core;
+using SpeechSpeed.Folders;
 using SpeechSpeed.Pipeline.Identity;
 using SpeechSpeed.Pipeline.Store;
 

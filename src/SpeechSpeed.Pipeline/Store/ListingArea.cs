@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using SpeechSpeed.Core;
+using SpeechSpeed.Folders;
 using SpeechSpeed.Pipeline.Identity;
 
 namespace SpeechSpeed.Pipeline.Store;

@@ -1,4 +1,5 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Folders;
 
 namespace SpeechSpeed.Pipeline.Store;
 

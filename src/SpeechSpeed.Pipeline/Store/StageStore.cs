@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using SpeechSpeed.Core;
+using SpeechSpeed.Folders;
 using SpeechSpeed.Pipeline.Graph;
 using SpeechSpeed.Pipeline.Identity;
 

@@ -1,6 +1,7 @@
 using System.IO.Enumeration;
+using SpeechSpeed.Core;
 
-namespace SpeechSpeed.Core;
+namespace SpeechSpeed.Folders;
 
 /// <summary>
 /// A folder that this program fills and sweeps, and that may have come from anywhere. What is listed, written or deleted in it goes through here: only below it, only

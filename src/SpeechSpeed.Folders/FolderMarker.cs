@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using SpeechSpeed.Core;
 
-namespace SpeechSpeed.Core;
+namespace SpeechSpeed.Folders;
 
 /// <summary>
 /// The file by which a folder is known to be this program's, to replace and to delete in: without it only a new or an empty folder is taken. An empty one counts, since it may
