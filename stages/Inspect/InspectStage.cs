@@ -2,7 +2,6 @@ using System.Globalization;
 using Spectre.Console;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Extraction;
-using SpeechSpeed.Models;
 using SpeechSpeed.Models.FrontEnd;
 using SpeechSpeed.Settings;
 using SpeechSpeed.Settings.Types;

@@ -1,3 +1,5 @@
+using SpeechSpeed.Models;
+
 namespace SpeechSpeed.Stages.Tests.Inspect;
 
 /// <summary>What <c>--target=Inspect</c> prints.</summary>
@@ -16,6 +18,10 @@ public sealed class InspectTests
         string line = Inspect("--architecture", "samresnet34").Split('\n').Single(line => line.Contains("GFLOP", StringComparison.Ordinal));
         Assert.InRange(double.Parse(line.Split(':')[1].Trim().Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture), 18.1 * 0.99, 18.1 * 1.01);
     }
+
+    [Fact]
+    public void Every_network_that_can_be_built_has_a_word_in_the_pipeline_file() =>
+        Assert.Equal(string.Join('|', ModelKinds.All.Select(kind => kind.Name())), Settings.Models.Kind.Type.Words);
 
     [Fact]
     public void The_target_prints_models_of_the_pipeline_file_and_runs_nothing()

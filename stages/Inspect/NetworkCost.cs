@@ -1,8 +1,9 @@
+using SpeechSpeed.Models;
 using SpeechSpeed.Models.Inputs;
 using SpeechSpeed.Models.Layers;
 using SpeechSpeed.Models.Onnx;
 
-namespace SpeechSpeed.Models;
+namespace SpeechSpeed.Stages.Inspect;
 
 /// <summary>What a node costs.</summary>
 /// <param name="Operator">Its operator.</param>

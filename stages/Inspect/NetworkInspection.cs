@@ -1,11 +1,12 @@
 using System.Globalization;
 using Google.Protobuf;
 using SpeechSpeed.Core;
+using SpeechSpeed.Models;
 using SpeechSpeed.Models.Inputs;
 using SpeechSpeed.Models.Layers;
 using SpeechSpeed.Models.Onnx;
 
-namespace SpeechSpeed.Models;
+namespace SpeechSpeed.Stages.Inspect;
 
 /// <summary>A layer, and what it costs beyond the layers before it.</summary>
 /// <param name="Name">Its name.</param>
@@ -14,14 +15,14 @@ namespace SpeechSpeed.Models;
 /// <param name="Parameters">Parameters of the nodes after the layer before it and up to it, in the order of the graph.</param>
 /// <param name="Flops">Floating-point operations of these nodes in 100 frames.</param>
 /// <param name="IsRead">Whether it is among the layers asked for.</param>
-public sealed record InspectedLayer(string Name, string Shape, long Channels, long Parameters, double Flops, bool IsRead);
+internal sealed record InspectedLayer(string Name, string Shape, long Channels, long Parameters, double Flops, bool IsRead);
 
 /// <summary>All nodes of one operator.</summary>
 /// <param name="Operator">Its name: <c>Conv</c>.</param>
 /// <param name="Nodes">How many there are.</param>
 /// <param name="Parameters">Their parameters.</param>
 /// <param name="Flops">Their floating-point operations in 100 frames.</param>
-public sealed record InspectedOperator(string Operator, int Nodes, long Parameters, double Flops);
+internal sealed record InspectedOperator(string Operator, int Nodes, long Parameters, double Flops);
 
 /// <summary>
 /// What a network consists of, what of it is read, and what it costs. Floating-point operations are those of convolutions, matrix products and
@@ -36,7 +37,7 @@ public sealed record InspectedOperator(string Operator, int Nodes, long Paramete
 /// <param name="Info">Counts and digest.</param>
 /// <param name="Layers">Every layer, in the order of the forward pass, the embedding last.</param>
 /// <param name="Operators">Every operator, by its nodes' floating-point operations and number, descending.</param>
-public sealed record NetworkInspection(
+internal sealed record NetworkInspection(
     string Label,
     string Format,
     string Input,
