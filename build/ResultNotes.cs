@@ -8,8 +8,8 @@ internal static class ResultNotes
     /// <summary>Adds the lines.</summary>
     /// <param name="closing">Receives them.</param>
     /// <param name="resultsFolder">Where results are published.</param>
-    /// <param name="models">Names of the models, in the order of the pipeline file.</param>
-    public static void Add(ClosingLines closing, string resultsFolder, IReadOnlyList<string> models)
+    /// <param name="areCompared">Whether the run reached what compares the models; if not, what is found there is of an earlier run.</param>
+    public static void Add(ClosingLines closing, string resultsFolder, bool areCompared)
     {
         if (!Directory.Exists(resultsFolder))
         {
@@ -25,7 +25,7 @@ internal static class ResultNotes
             }
         }
 
-        foreach (string line in Findings.Of(resultsFolder, models))
+        foreach (string line in areCompared ? Findings.Of(resultsFolder) : [])
         {
             closing.Add($"found: {line}");
         }

@@ -2,6 +2,7 @@ using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Execution;
 using SpeechSpeed.Pipeline.Graph;
+using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Build;
 
@@ -45,7 +46,7 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
             async observer =>
             {
                 await runner.RunAsync(selected, StageGraph.Build(config).Nodes, context.Run, observer, context.Interrupted).ConfigureAwait(false);
-                ResultNotes.Add(context.Closing, config.ResultsFolder, [.. config.Models.Select(model => model.Name)]);
+                ResultNotes.Add(context.Closing, config.ResultsFolder, selected.Any(node => node.Stage == StageNames.Plot));
             },
             live.Watch);
     }

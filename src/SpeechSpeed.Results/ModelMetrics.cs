@@ -62,11 +62,11 @@ public sealed record ModelMetrics(
     /// <summary>What <see cref="MeanCca"/> would be with no relation at all; NaN where no row has it.</summary>
     public double MeanCcaNull() => Mean(MetricColumns.CcaNull);
 
-    private double Mean(MetricColumn column) => Layers
-        .Select(row => row[column])
-        .Where(value => !double.IsNaN(value))
-        .DefaultIfEmpty(double.NaN)
-        .Average();
+    /// <summary>The values of a metric over the layers that have one.</summary>
+    /// <param name="column">The metric.</param>
+    public IEnumerable<double> Estimable(MetricColumn column) => Layers.Select(row => row[column]).Where(double.IsFinite);
+
+    private double Mean(MetricColumn column) => Estimable(column).DefaultIfEmpty(double.NaN).Average();
 
     /// <summary>Lowest and highest value of a metric over the seeds; NaN where the model has no seeds or no value.</summary>
     /// <param name="layer">Position in <see cref="Layers"/>.</param>
@@ -100,6 +100,9 @@ public sealed record ProbeEvaluation(string Embedding, string Layers, int TrainU
 {
     /// <summary>What stands for the evaluation of a control that was not run on every split that probes read.</summary>
     public const string None = "none";
+
+    /// <summary>A split was both trained on and evaluated.</summary>
+    public const string InSample = "in-sample";
 }
 
 /// <summary>On what CCA was computed.</summary>

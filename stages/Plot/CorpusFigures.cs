@@ -41,7 +41,7 @@ internal static class CorpusFigures
     /// <summary>Held-out R² of every layer of every model; null where none is estimable.</summary>
     public static Figure? Heatmap(IReadOnlyList<ModelMetrics> models)
     {
-        ModelMetrics[] shown = [.. models.Where(model => model.Layers.Any(row => double.IsFinite(row[MetricColumns.RidgeR2])))];
+        ModelMetrics[] shown = [.. models.Where(model => model.Estimable(MetricColumns.RidgeR2).Any())];
         return shown.Length == 0 ? null : LayerHeatmapChart.Create(
             "Held-out R² of a ridge per layer; of a control, the median over its seeds.",
             [.. shown.Select(model => new HeatmapRow(

@@ -1,13 +1,15 @@
 using System.Globalization;
 using SpeechSpeed.Charts;
 using SpeechSpeed.Results;
+using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Plot;
 
 /// <summary>The figures of one model that have a value for each layer.</summary>
 /// <param name="metrics">The model's tables.</param>
 /// <param name="control">The tables of its untrained control, or null.</param>
-internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control)
+/// <param name="verdicts">What follows from the model's numbers.</param>
+internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control, IReadOnlyList<Verdict> verdicts)
 {
     private readonly string[] names = [.. metrics.Layers.Select(row => row.Layer)];
 
@@ -93,8 +95,8 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control)
                     Level("training mean", LayerLevelRole.TrainingMean, Floor(FloorNames.TrainingMean)),
                 ],
                 [
-                    Marks("better than untrained (95 %)", LayerMarkRole.Better, Differing(one => one.Low > 0)),
-                    Marks("worse than untrained (95 %)", LayerMarkRole.Worse, Differing(one => one.High < 0)),
+                    Marks("better than untrained (95 %)", LayerMarkRole.Better, Changed(Answer.Better)),
+                    Marks("worse than untrained (95 %)", LayerMarkRole.Worse, Changed(Answer.Worse)),
                     Marks("best set: not worse than the best (95 %)", LayerMarkRole.Best, metrics.HeldOut.BestSet),
                 ]));
     }
@@ -129,13 +131,14 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control)
         else
         {
             notes.Add("Red: the same network untrained, median and range over its seeds.");
-            if (!Differing(_ => true).Any())
+            switch (verdicts.FirstOrDefault(verdict => verdict.Question == Question.TrainingOverLayers)?.Answer)
             {
-                notes.Add("Whether a layer beats it is not estimable here.");
-            }
-            else if (!Differing(one => one.Low > 0).Any())
-            {
-                notes.Add("No layer is shown to be better than the untrained network at 95 %.");
+                case null:
+                    notes.Add("Whether a layer beats it is not estimable here.");
+                    break;
+                case Answer.None:
+                    notes.Add("No layer is shown to be better than the untrained network at 95 %.");
+                    break;
             }
         }
 
@@ -147,10 +150,9 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control)
         return string.Join(' ', notes);
     }
 
-    /// <summary>Layers whose difference to the untrained network is estimable and as asked for.</summary>
-    private IEnumerable<string> Differing(Func<RSquaredDifference, bool> condition) => metrics.Differences
-        .Where(one => one.Kind == RSquaredDifference.TrainedMinusUntrained && double.IsFinite(one.Low) && double.IsFinite(one.High) && condition(one))
-        .Select(one => one.Layer);
+    /// <summary>The layers that training changed in one direction.</summary>
+    private IEnumerable<string> Changed(string answer) =>
+        verdicts.Where(verdict => verdict.Question == Question.Training && verdict.Answer == answer && verdict.Layer is not null).Select(verdict => verdict.Layer!);
 
     private LayerMarks Marks(string name, LayerMarkRole role, IEnumerable<string> layers) =>
         new(name, role, [.. layers.Select(layer => Array.IndexOf(names, layer)).Where(index => index >= 0)]);
@@ -210,7 +212,7 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control)
         [.. Enumerable.Range(0, model.Layers.Count).Select(i => model.Range(i, column).Low)],
         [.. Enumerable.Range(0, model.Layers.Count).Select(i => model.Range(i, column).High)]);
 
-    private bool Has(MetricColumn column) => metrics.Layers.Any(row => double.IsFinite(row[column]));
+    private bool Has(MetricColumn column) => metrics.Estimable(column).Any();
 
     private static double[] Column(ModelMetrics model, MetricColumn column) => [.. model.Layers.Select(row => row[column])];
 }

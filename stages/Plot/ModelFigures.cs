@@ -1,19 +1,21 @@
 using System.Globalization;
 using SpeechSpeed.Charts;
 using SpeechSpeed.Results;
+using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Plot;
 
 /// <summary>The figures of one model. Every number in them stands in the tables.</summary>
 /// <param name="results">The model's tables.</param>
 /// <param name="control">The tables of its untrained control, or null.</param>
+/// <param name="verdicts">What follows from the model's numbers.</param>
 /// <param name="labels">The labels.</param>
-internal sealed class ModelFigures(ModelResults results, ModelMetrics? control, CorpusLabels labels)
+internal sealed class ModelFigures(ModelResults results, ModelMetrics? control, IReadOnlyList<Verdict> verdicts, CorpusLabels labels)
 {
     private static readonly MetricColumn[] LayerParts = [MetricColumns.EqualWidthR2, MetricColumns.BetweenR2, MetricColumns.WithinR2];
 
     private readonly ModelMetrics metrics = results.Metrics;
-    private readonly LayerFigures layers = new(results.Metrics, control);
+    private readonly LayerFigures layers = new(results.Metrics, control, verdicts);
 
     // Figures of single answers are those of a control's first seed.
     private readonly MetricRow embedding = (results.Metrics.Seeds?[0].Layers ?? results.Metrics.Layers)[^1];
@@ -32,7 +34,7 @@ internal sealed class ModelFigures(ModelResults results, ModelMetrics? control, 
             yield return ("error_histogram", () => ErrorHistogramChart.Create(Mlp(), labels.Target));
         }
 
-        if (LayerParts.Any(column => metrics.Layers.Any(row => double.IsFinite(row[column]))))
+        if (LayerParts.Any(column => metrics.Estimable(column).Any()))
         {
             yield return ("layer_parts", layers.Parts);
         }

@@ -8,5 +8,5 @@ internal static class PlotFlags
 {
     public static readonly Setting<string> Results = Flag.Required(
         "--results", new PathText("folder"),
-        "Folder with <model>/{metrics.json,predictions.csv,held_out_predictions.csv,residual_means.csv,tsne.csv}, as the pipeline publishes them.");
+        "Folder with verdicts.json and <model>/{metrics.json,predictions.csv,held_out_predictions.csv,residual_means.csv,tsne.csv}, as the pipeline publishes them.");
 }

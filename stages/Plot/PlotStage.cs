@@ -2,6 +2,7 @@ using SpeechSpeed.Charts;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Results;
 using SpeechSpeed.Storage;
+using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Plot;
 
@@ -24,7 +25,7 @@ internal static class PlotStage
                 "no font is installed on this machine: figures are drawn with the font that comes with the program, as always; to see SVG files here, install one, such as DejaVu Sans");
         }
 
-        (string Path, Func<Figure> Draw)[] figures = [.. Figures(models, labels)];
+        (string Path, Func<Figure> Draw)[] figures = [.. Figures(models, Conclusions.Read(Path.Combine(context.Get(PlotFlags.Results), Conclusions.FileName)), labels)];
         context.Progress.Begin("figures", figures.Length);
         Parallel.ForEach(
             figures,
@@ -42,13 +43,13 @@ internal static class PlotStage
         return Task.CompletedTask;
     }
 
-    private static IEnumerable<(string Path, Func<Figure> Draw)> Figures(IReadOnlyList<ModelResults> models, CorpusLabels labels)
+    private static IEnumerable<(string Path, Func<Figure> Draw)> Figures(IReadOnlyList<ModelResults> models, Conclusions conclusions, CorpusLabels labels)
     {
         ModelMetrics[] metrics = [.. models.Select(model => model.Metrics)];
         foreach (ModelResults model in models)
         {
             ModelMetrics? control = metrics.FirstOrDefault(candidate => candidate.ControlOf == model.Metrics.Model);
-            foreach ((string name, Func<Figure> draw) in new ModelFigures(model, control, labels).All())
+            foreach ((string name, Func<Figure> draw) in new ModelFigures(model, control, [.. conclusions.On(model.Metrics.Model)], labels).All())
             {
                 yield return (Path.Combine(model.Metrics.Model, name), draw);
             }

@@ -1,6 +1,7 @@
 using SpeechSpeed.Core;
-using SpeechSpeed.Stages.Report.Texts;
 using SpeechSpeed.Results;
+using SpeechSpeed.Verdicts;
+using SpeechSpeed.Verdicts.Texts;
 
 namespace SpeechSpeed.Stages.Report;
 
@@ -14,60 +15,58 @@ internal static class Captions
     public static Sentence Comparison(ReportData data) => new(
         "caption.comparison",
         Num.Whole(data.Models.Count),
-        new Listing([.. data.Models.Select(model => new Sentence("caption.value", model.Model, Num.Short(model.Embedding()[MetricColumns.RidgeR2])))]));
+        new Listing([.. data.Models.Select(model => new Sentence("caption.value", model.Model, Num.Rounded(model.Embedding()[MetricColumns.RidgeR2])))]));
 
     public static Sentence Heatmap(ReportData data) => new(
         "caption.heatmap",
         new Listing([.. data.Models.Where(model => model.BestRidgeLayer() is not null).Select(model => new Sentence(
-            "caption.best", model.Model, model.BestRidgeLayer()!.Layer, Num.Short(model.BestRidgeLayer()![MetricColumns.RidgeR2])))]));
+            "caption.best", model.Model, model.BestRidgeLayer()!.Layer, Num.Rounded(model.BestRidgeLayer()![MetricColumns.RidgeR2])))]));
 
     /// <summary>The figures of a model in the order of the report, by file name without extension.</summary>
-    public static IEnumerable<(string Name, Sentence Caption)> Of(ModelMetrics model, ModelMetrics? control)
+    public static IEnumerable<(string Name, Sentence Caption)> Of(ReportData data, ModelMetrics model)
     {
+        ModelMetrics? control = data.ControlOf(model);
         MetricRow embedding = model.Embedding();
         MetricRow floor = model.Floors[0];
-        yield return ("layer_metrics", LayerMetrics(model));
+        yield return ("layer_metrics", LayerMetrics(data, model));
         yield return ("layer_parts", new Sentence("caption.layer_parts", Num.Whole(model.HeldOut.EqualWidth)));
         yield return ("cca", Cca(model));
         yield return ("layer_probes", LayerProbes(model, control));
         yield return ("bar_metrics", new Sentence(
             "caption.bar_metrics",
-            Num.Short(embedding[MetricColumns.Mse]),
-            Num.Short(embedding[MetricColumns.Mae]),
-            Num.Short(embedding[MetricColumns.R2]),
-            Num.Short(floor[MetricColumns.Mse]),
-            Num.Short(floor[MetricColumns.Mae]),
-            Num.Short(floor[MetricColumns.R2])));
+            Num.Rounded(embedding[MetricColumns.Mse]),
+            Num.Rounded(embedding[MetricColumns.Mae]),
+            Num.Rounded(embedding[MetricColumns.R2]),
+            Num.Rounded(floor[MetricColumns.Mse]),
+            Num.Rounded(floor[MetricColumns.Mae]),
+            Num.Rounded(floor[MetricColumns.R2])));
         yield return ("scatter_held_out", new Sentence(
-            "caption.scatter_held_out", Num.Whole(model.HeldOut.Utterances), Num.Short((model.Seeds?[0].Layers ?? model.Layers)[^1][MetricColumns.RidgeR2])));
+            "caption.scatter_held_out", Num.Whole(model.HeldOut.Utterances), Num.Rounded((model.Seeds?[0].Layers ?? model.Layers)[^1][MetricColumns.RidgeR2])));
         yield return ("residuals", new Sentence("caption.residuals", Num.Whole(model.HeldOut.Utterances)));
         yield return ("scatter", new Sentence(
-            "caption.scatter", Num.Whole(model.Evaluation.TestUtterances), Num.Short(model.EmbeddingErrors.R2)));
+            "caption.scatter", Num.Whole(model.Evaluation.TestUtterances), Num.Rounded(model.EmbeddingErrors.R2)));
         yield return ("error_histogram", new Sentence(
-            "caption.error_histogram", Num.Short(model.EmbeddingErrors.Mean), Num.Short(model.EmbeddingErrors.StandardDeviation)));
+            "caption.error_histogram", Num.Rounded(model.EmbeddingErrors.Mean), Num.Rounded(model.EmbeddingErrors.StandardDeviation)));
         yield return ("tsne", new Sentence(
-            "caption.tsne", Num.Whole(model.Tsne.Utterances), Num.Short(model.Tsne.Trustworthiness), Num.Short(model.Tsne.KlDivergence)));
+            "caption.tsne", Num.Whole(model.Tsne.Utterances), Num.Rounded(model.Tsne.Trustworthiness), Num.Rounded(model.Tsne.KlDivergence)));
         yield return ("tsne_speaker", new Sentence("caption.tsne_speaker"));
         yield return ("tsne_sex", new Sentence("caption.tsne_sex"));
     }
 
-    private static Sentence LayerMetrics(ModelMetrics model)
+    private static Sentence LayerMetrics(ReportData data, ModelMetrics model)
     {
         if (model.BestRidgeLayer() is not { } best)
         {
             return LayerProbes(model, null);
         }
 
-        RSquaredDifference[] differences =
-            [.. model.Differences.Where(one => one.Kind == RSquaredDifference.TrainedMinusUntrained && double.IsFinite(one.Low))];
+        Verdict? training = data.Conclusions.On(model.Model).FirstOrDefault(verdict => verdict.Question == Question.TrainingOverLayers);
         return new Sentence(
             "caption.layer_metrics",
             best.Layer,
-            Num.Short(best[MetricColumns.RidgeR2]),
-            Num.Short(model.Embedding()[MetricColumns.RidgeR2]),
-            differences.Length == 0
-                ? new Sentence("caption.untrained.none")
-                : new Sentence("caption.untrained", Num.Whole(differences.Count(one => one.Low > 0)), Num.Whole(differences.Length)),
+            Num.Rounded(best[MetricColumns.RidgeR2]),
+            Num.Rounded(model.Embedding()[MetricColumns.RidgeR2]),
+            training is null ? new Sentence("caption.untrained.none") : new Sentence("caption.untrained", training["better"], training["compared"]),
             Num.Whole(model.HeldOut.BestSet.Count));
     }
 
@@ -79,14 +78,14 @@ internal static class Captions
         object[] arguments =
         [
             best?.Layer ?? "–",
-            Num.Short(best?[MetricColumns.R2] ?? double.NaN),
+            Num.Rounded(best?[MetricColumns.R2] ?? double.NaN),
             worst?.Layer ?? "–",
-            Num.Short(worst?[MetricColumns.R2] ?? double.NaN),
-            Num.Short(model.Embedding()[MetricColumns.R2]),
+            Num.Rounded(worst?[MetricColumns.R2] ?? double.NaN),
+            Num.Rounded(model.Embedding()[MetricColumns.R2]),
         ];
         return control?.HasProbes() != true
             ? new Sentence("caption.layer_probes", arguments)
-            : new Sentence("caption.layer_probes.control", [.. arguments, Num.Short(control.Embedding()[MetricColumns.R2])]);
+            : new Sentence("caption.layer_probes.control", [.. arguments, Num.Rounded(control.Embedding()[MetricColumns.R2])]);
     }
 
     private static Sentence Cca(ModelMetrics model)
@@ -95,13 +94,13 @@ internal static class Captions
         (double nullLow, double nullHigh) = Range(model, MetricColumns.CcaNull);
         (double heldOutLow, double heldOutHigh) = Range(model, MetricColumns.CcaHeldOut);
         Sentence inSample = new(
-            "caption.cca", Num.Whole(model.Cca.Utterances), Num.Short(low), Num.Short(high), Num.Short(nullLow), Num.Short(nullHigh));
-        return double.IsNaN(heldOutLow) ? inSample : new Sentence("caption.cca.held_out", inSample, Num.Short(heldOutLow), Num.Short(heldOutHigh));
+            "caption.cca", Num.Whole(model.Cca.Utterances), Num.Rounded(low), Num.Rounded(high), Num.Rounded(nullLow), Num.Rounded(nullHigh));
+        return double.IsNaN(heldOutLow) ? inSample : new Sentence("caption.cca.held_out", inSample, Num.Rounded(heldOutLow), Num.Rounded(heldOutHigh));
     }
 
     private static (double Low, double High) Range(ModelMetrics model, MetricColumn column)
     {
-        double[] values = [.. Findings.Finite(model, column).DefaultIfEmpty(double.NaN)];
+        double[] values = [.. model.Estimable(column).DefaultIfEmpty(double.NaN)];
         return (values.Min(), values.Max());
     }
 }

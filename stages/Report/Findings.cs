@@ -1,5 +1,6 @@
 using SpeechSpeed.Results;
-using SpeechSpeed.Stages.Report.Texts;
+using SpeechSpeed.Verdicts;
+using SpeechSpeed.Verdicts.Texts;
 
 namespace SpeechSpeed.Stages.Report;
 
@@ -9,8 +10,6 @@ internal static class Findings
     /// <summary>Below this, a bootstrap of speakers is rough.</summary>
     private const int FewSpeakers = 20;
 
-    private const string InSample = "in-sample";
-
     /// <summary>What was measured.</summary>
     public static Sentence Question(ReportData data) => new(
         "summary.question",
@@ -19,16 +18,16 @@ internal static class Findings
         Num.Fixed(data.Labels.Sum(split => split.Hours), 2),
         Num.Whole(data.Models.Count));
 
-    /// <summary>The answer for each model that is no control.</summary>
-    public static IEnumerable<(string Model, List<Sentence> Sentences)> Answers(ReportData data) =>
-        data.Given.Select(model => (model.Model, new ModelAnswer(model, data.ControlOf(model)).Sentences()));
+    /// <summary>The answer for each model that is no control: the verdicts on it.</summary>
+    public static IEnumerable<(string Model, IEnumerable<Sentence> Sentences)> Answers(ReportData data) => data.Given.Select(model => (
+        model.Model, data.Conclusions.Told(model.Model).Select(verdict => verdict.ToSentence(("names", LayerRuns.Of(model, model.HeldOut.BestSet))))));
 
     /// <summary>How far the answers can be trusted.</summary>
     public static IEnumerable<Sentence> Certainty(ReportData data)
     {
         ModelMetrics[] given = [.. data.Given];
-        ModelMetrics[] heldOut = [.. given.Where(model => Finite(model, MetricColumns.RidgeR2).Length > 0)];
-        if (heldOut.FirstOrDefault(model => Finite(model, MetricColumns.RidgeR2Low).Length > 0) is { } resampled)
+        ModelMetrics[] heldOut = [.. given.Where(model => model.Estimable(MetricColumns.RidgeR2).Any())];
+        if (heldOut.FirstOrDefault(model => model.Estimable(MetricColumns.RidgeR2Low).Any()) is { } resampled)
         {
             yield return new Sentence("sure.intervals", Num.Whole(resampled.HeldOut.Speakers), Num.Whole(resampled.HeldOut.Bootstraps), Num.Whole(resampled.HeldOut.Utterances));
             if (resampled.HeldOut.Speakers < FewSpeakers)
@@ -46,12 +45,6 @@ internal static class Findings
             yield return new Sentence("sure.selected");
         }
 
-        string[] uncontrolled = [.. given.Where(model => data.ControlOf(model) is null).Select(model => model.Model)];
-        if (uncontrolled.Length > 0)
-        {
-            yield return new Sentence("sure.no_control", new Listing(uncontrolled));
-        }
-
         string[] unprobed = [.. data.Models.Where(model => !model.HasProbes()).Select(model => model.Model)];
         if (unprobed.Length > 0)
         {
@@ -59,7 +52,7 @@ internal static class Findings
         }
 
         string[] inSample =
-            [.. data.Models.Where(model => model.Evaluation.Embedding == InSample || model.Evaluation.Layers == InSample).Select(model => model.Model)];
+            [.. data.Models.Where(model => model.Evaluation.Embedding == ProbeEvaluation.InSample || model.Evaluation.Layers == ProbeEvaluation.InSample).Select(model => model.Model)];
         if (inSample.Length > 0)
         {
             yield return new Sentence("sure.in_sample", new Listing(inSample));
@@ -102,27 +95,20 @@ internal static class Findings
         ];
     }
 
-    /// <summary>The values of a metric that are estimable, over the layers.</summary>
-    public static double[] Finite(ModelMetrics model, MetricColumn column) => [.. model.Layers.Select(row => row[column]).Where(double.IsFinite)];
-
-    /// <summary>Why something is not estimable, with its numbers.</summary>
-    public static Sentence Reason(NotEstimable missing)
-    {
-        Sentence reason = new("reason." + missing.Reason);
-        return missing is { Found: { } found, Needed: { } needed } ? new Sentence("reason.numbers", reason, Num.Whole(found), Num.Whole(needed)) : reason;
-    }
-
-    /// <summary>What is not estimable, reason by reason; the missing control has a sentence of its own.</summary>
+    /// <summary>What is not estimable, reason by reason; what a control would tell has a verdict of its own.</summary>
     private static IEnumerable<Sentence> Missing(ModelMetrics[] given) => given
         .SelectMany(model => model.NotEstimable)
-        .Where(one => one.Reason != NotEstimable.NoControl)
+        .Where(one => one.Column != MetricColumns.UntrainedRidgeR2.Name)
         .Distinct()
         .GroupBy(one => (one.Reason, one.Detail))
-        .Select(group => new Sentence("sure.missing", new Listing([.. group.Select(one => one.Column).Distinct()]), Reason(group.First())));
+        .Select(group => new Sentence(
+            "sure.missing",
+            new Listing([.. group.Select(one => one.Column).Distinct()]),
+            Verdict.Because(group.Key.Reason, group.First().Found ?? double.NaN, group.First().Needed ?? double.NaN)));
 
     private static IEnumerable<Sentence> Cca(ModelMetrics[] given)
     {
-        ModelMetrics[] withCca = [.. given.Where(model => Finite(model, MetricColumns.CcaNull).Length > 0)];
+        ModelMetrics[] withCca = [.. given.Where(model => model.Estimable(MetricColumns.CcaNull).Any())];
         if (withCca.Length > 0)
         {
             yield return new Sentence("sure.cca");
@@ -130,12 +116,12 @@ internal static class Findings
 
         foreach (ModelMetrics model in withCca)
         {
-            double[] expected = Finite(model, MetricColumns.CcaNull);
+            double[] expected = [.. model.Estimable(MetricColumns.CcaNull)];
             yield return new Sentence(
                 "sure.cca.model",
                 model.Model,
-                Num.Short(expected.Min()),
-                Num.Short(expected.Max()),
+                Num.Rounded(expected.Min()),
+                Num.Rounded(expected.Max()),
                 Num.Whole(model.Cca.Utterances),
                 Num.Whole(expected.Count(value => value >= 1)),
                 Num.Whole(expected.Length));

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using SpeechSpeed.Stages.Report.Texts;
 using SpeechSpeed.Results;
+using SpeechSpeed.Verdicts.Texts;
 
 namespace SpeechSpeed.Stages.Report;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using SpeechSpeed.Stages.Report.Markup;
-using SpeechSpeed.Stages.Report.Texts;
 using SpeechSpeed.Results;
+using SpeechSpeed.Stages.Report.Markup;
+using SpeechSpeed.Verdicts.Texts;
 
 namespace SpeechSpeed.Stages.Report;
 
@@ -135,7 +135,7 @@ internal sealed class HtmlReport
         html.Line($"<section class=\"summary\" id=\"summary\"><h2>{new Sentence("summary")}</h2>");
         html.Line($"<h3>{new Sentence("summary.what")}</h3><p>{Findings.Question(data)}</p>");
         html.Line($"<h3>{new Sentence("summary.answer")}</h3>");
-        foreach ((string model, List<Sentence> sentences) in Findings.Answers(data))
+        foreach ((string model, IEnumerable<Sentence> sentences) in Findings.Answers(data))
         {
             html.Line($"<h4>{model}</h4>");
             List(sentences);
@@ -210,7 +210,7 @@ internal sealed class HtmlReport
             Paragraph(new Sentence("layers.medians", Num.Whole(seeds.Count)));
         }
 
-        foreach ((string name, Sentence caption) in Captions.Of(model, data.ControlOf(model)))
+        foreach ((string name, Sentence caption) in Captions.Of(data, model))
         {
             Figure($"{model.Model}/{name}", $"{ModelId(index)}-{name}", caption, index);
         }

@@ -1,6 +1,6 @@
 using System.Text;
 using SpeechSpeed.Results;
-using SpeechSpeed.Stages.Report.Texts;
+using SpeechSpeed.Verdicts.Texts;
 
 namespace SpeechSpeed.Stages.Report;
 
@@ -13,7 +13,7 @@ internal static class MarkdownReport
         page.Append("# ").Append(Markdown.Escape(texts.Text(new Sentence("title", data.Name)))).Append("\n\n");
         page.Append(Markdown.Escape(texts.Text(Findings.Question(data)))).Append("\n\n");
         Heading(page, texts, "summary.answer");
-        foreach ((string model, List<Sentence> sentences) in Findings.Answers(data))
+        foreach ((string model, IEnumerable<Sentence> sentences) in Findings.Answers(data))
         {
             page.Append("**").Append(Markdown.Escape(model)).Append("**\n\n");
             List(page, texts, sentences);

@@ -3,6 +3,7 @@ using SpeechSpeed.Labels;
 using SpeechSpeed.Results;
 using SpeechSpeed.Settings;
 using SpeechSpeed.Storage;
+using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Report;
 
@@ -13,6 +14,7 @@ namespace SpeechSpeed.Stages.Report;
 /// <param name="Rejected">The utterances that could not be used: those that preprocess left out, then those that extract did, each once.</param>
 /// <param name="Found">Number of utterances in the corpus, the rejected ones included.</param>
 /// <param name="Models">The models with their numbers.</param>
+/// <param name="Conclusions">The verdicts on them.</param>
 /// <param name="Speakers">The speakers, ordered by id as people order numbers.</param>
 /// <param name="Provenance">What the results were made from, or null.</param>
 /// <param name="Fonts">The fonts of the figures.</param>
@@ -24,6 +26,7 @@ internal sealed record ReportData(
     IReadOnlyList<RejectedUtterance> Rejected,
     int Found,
     IReadOnlyList<ModelMetrics> Models,
+    Conclusions Conclusions,
     IReadOnlyList<SpeakerSummary> Speakers,
     ProvenanceFile? Provenance,
     IReadOnlyList<FontFile> Fonts,
@@ -51,6 +54,7 @@ internal sealed record ReportData(
             [.. unlabelled, .. RejectedByExtract(values)],
             unlabelled.Count + labels.Sum(split => split.Files),
             [.. values.Get(CommonFlags.Models).Select(model => MetricsFile.Read(Path.Combine(results, model, MetricsFile.FileName)))],
+            Conclusions.Read(Path.Combine(results, Conclusions.FileName)),
             SpeakerSummary.Read(labelFolder),
             values.Get(ReportFlags.Provenance) is { } provenance ? ProvenanceFile.Read(provenance) : null,
             ReadFonts(Path.Combine(results, FontFile.FileName)),

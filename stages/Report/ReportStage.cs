@@ -1,7 +1,7 @@
 using System.Text;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
-using SpeechSpeed.Stages.Report.Texts;
+using SpeechSpeed.Verdicts.Texts;
 
 namespace SpeechSpeed.Stages.Report;
 
@@ -12,7 +12,7 @@ internal static class ReportStage
     {
         ReportData data = ReportData.Read(context.Values);
         IReadOnlyList<string> languages = context.Get(Settings.Report.Languages);
-        Catalogue[] catalogues = [.. languages.Select(language => Catalogue.Load(language, data.Target))];
+        Catalogue[] catalogues = [.. languages.Select(language => ReportTexts.Load(language, data.Target))];
         Write(context.Output("report.html"), HtmlReport.Render(data, catalogues));
         Write(context.Output("report.md"), MarkdownReport.Render(data, catalogues[0]));
         context.Progress.Say($"report.html and report.md: models: {string.Join(", ", data.Models.Select(model => model.Model))}; languages: {string.Join(", ", languages)}");

@@ -1,6 +1,6 @@
 using SpeechSpeed.Core;
-using SpeechSpeed.Stages.Report.Texts;
 using SpeechSpeed.Results;
+using SpeechSpeed.Verdicts.Texts;
 
 namespace SpeechSpeed.Stages.Report;
 
@@ -58,7 +58,7 @@ internal static class Tables
     /// <summary>Every layer of a model, with the metrics that were computed for it.</summary>
     public static ReportTable Layers(ModelMetrics model)
     {
-        MetricColumn[] columns = [.. MetricColumns.All.Where(column => Findings.Finite(model, column).Length > 0)];
+        MetricColumn[] columns = [.. MetricColumns.All.Where(column => model.Estimable(column).Any())];
         return new ReportTable(
             [new Sentence("layers.layer"), new Sentence("layers.dim"), .. columns.Select(column => (Cell)column.Name)],
             1,

@@ -1,6 +1,6 @@
 using SpeechSpeed.Core;
-using SpeechSpeed.Statistics;
 using SpeechSpeed.Results;
+using SpeechSpeed.Statistics;
 
 namespace SpeechSpeed.Stages.Summary;
 

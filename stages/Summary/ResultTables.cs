@@ -1,7 +1,7 @@
 using System.Text;
 using SpeechSpeed.Core;
-using SpeechSpeed.Storage;
 using SpeechSpeed.Results;
+using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Summary;
 

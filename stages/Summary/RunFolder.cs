@@ -1,8 +1,8 @@
 using System.Globalization;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
-using SpeechSpeed.Storage;
 using SpeechSpeed.Results;
+using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Summary;
 

@@ -1,11 +1,13 @@
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Results;
+using SpeechSpeed.Stages.Summary.Questions;
 using SpeechSpeed.Storage;
+using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Summary;
 
-/// <summary>Joins what the stages found of all models, compares layers and models, and writes the tables.</summary>
+/// <summary>Joins what the stages found of all models, compares layers and models, and writes the tables and what follows from them.</summary>
 internal static class SummaryStage
 {
     public static async Task RunAsync(StageContext context)
@@ -30,5 +32,6 @@ internal static class SummaryStage
         }
 
         CsvTable.Write(context.Output(ModelComparisonTable.FileName), ModelComparisonTable.Columns, metrics);
+        AllQuestions.Ask(metrics).Write(context.Output(Conclusions.FileName));
     }
 }

@@ -27,6 +27,7 @@ public sealed class ArrowTests
         ["SpeechSpeed.Statistics"] = (["SpeechSpeed.Core", "SpeechSpeed.Torch"], ["MathNet.Numerics"]),
         ["SpeechSpeed.Storage"] = (["SpeechSpeed.Core", "SpeechSpeed.Features", "SpeechSpeed.Labels"], ["Parquet.Net", "CsvHelper"]),
         ["SpeechSpeed.Results"] = (["SpeechSpeed.Core", "SpeechSpeed.Labels", "SpeechSpeed.Storage"], ["Parquet.Net", "CsvHelper"]),
+        ["SpeechSpeed.Verdicts"] = (["SpeechSpeed.Core"], []),
         ["SpeechSpeed.Charts"] = (["SpeechSpeed.Core", "SpeechSpeed.Labels"], ["ScottPlot"]),
     };
 
@@ -77,11 +78,11 @@ public sealed class ArrowTests
     }
 
     [Fact]
-    public void The_build_program_uses_the_pipeline_only()
+    public void The_build_program_uses_the_pipeline_and_tells_verdicts()
     {
         ProjectFile build = ProjectFile.All.Single(project => project.Name == "Build");
 
-        Assert.Equal(["SpeechSpeed.Pipeline"], build.References);
+        Assert.Equal(["SpeechSpeed.Pipeline", "SpeechSpeed.Verdicts"], build.References);
     }
 
     [Fact]

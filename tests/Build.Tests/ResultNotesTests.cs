@@ -18,7 +18,7 @@ public class ResultNotesTests
         results.Write("report.html", "<html>");
         ClosingLines closing = new();
 
-        ResultNotes.Add(closing, results.Path, ["model"]);
+        ResultNotes.Add(closing, results.Path, areCompared: true);
 
         using StringWriter text = new();
         closing.Write(text);

@@ -77,7 +77,7 @@ public sealed class ExperimentTests(ExperimentTests.MadeRun run) : IClassFixture
 
     [Fact]
     public void The_report_says_so() => Assert.Contains(
-        $"There are no MLP probes of these controls, which were not run on every split that the probes read: {Untrained}.",
+        $"These controls have no MLP probes, because they were not run on every split that the probes read: {Untrained}.",
         File.ReadAllText(run.Pipeline["results/report.md"]),
         StringComparison.Ordinal);
 
@@ -95,6 +95,7 @@ public sealed class ExperimentTests(ExperimentTests.MadeRun run) : IClassFixture
         Assert.NotEqual(layers.Text(0, "fwer_threshold"), run.OnAllSplits.Table($"{Untrained}/layer_metrics.csv").Text(0, "fwer_threshold"));
         Assert.Contains("Not compared with the untrained network", Svg($"{Trained}/layer_metrics"), StringComparison.Ordinal);
         Assert.DoesNotContain("untrained control", Svg($"{Trained}/cca"), StringComparison.Ordinal);
+        Assert.Contains("\"answer\":\"other_utterances\",\"utterances\":74,\"control_utterances\":56}", File.ReadAllText(run.OnAllSplits["results/verdicts.json"]), StringComparison.Ordinal);
 
         string Svg(string figure) => File.ReadAllText(run.OnAllSplits[$"results/{figure}.svg"]);
     }

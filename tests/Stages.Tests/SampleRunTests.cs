@@ -5,14 +5,14 @@ public sealed class SampleRunTests(SampleRunTests.UndisturbedRun undisturbed) : 
 {
     private static readonly string[] ModelResults =
     [
-        "layer_metrics.csv", "floors.csv", "differences.csv", "confounds.csv", "held_out_predictions.csv", "not_estimable.csv", "predictions.csv", "metrics.json", "metrics.txt", "probe.pt",
+        "layer_metrics.csv", "floors.csv", "differences.csv", "confounds.csv", "held_out_predictions.csv", "residual_means.csv", "not_estimable.csv", "predictions.csv", "metrics.json", "metrics.txt", "probe.pt",
         .. new[] { "tsne", "scatter", "error_histogram", "bar_metrics", "layer_metrics", "cca" }.SelectMany(figure => new[] { $"{figure}.png", $"{figure}.svg" }),
     ];
 
     private static readonly string[] PipelineResults =
     [
         "labels/train_cps.csv", "labels/dev_cps.csv", "labels/test_cps.csv", "labels/summary.csv", "labels/rejected.csv",
-        "model_comparison.csv", "comparison.png", "comparison.svg", "report.html", "report.md",
+        "verdicts.json", "model_comparison.csv", "comparison.png", "comparison.svg", "report.html", "report.md",
         "small-untrained/layer_metrics_seeds.csv",
         .. new[] { "small", "small-untrained" }.SelectMany(model => ModelResults.Select(file => $"{model}/{file}")),
     ];

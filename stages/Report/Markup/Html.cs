@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
-using SpeechSpeed.Stages.Report.Texts;
+using SpeechSpeed.Verdicts.Texts;
 
 namespace SpeechSpeed.Stages.Report.Markup;
 

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using SpeechSpeed.Core;
 using SpeechSpeed.Results;
 using SpeechSpeed.Storage;
+using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Tests.Summary;
 
@@ -9,6 +10,7 @@ public sealed partial class SummaryToolTests(SmallResults small) : IClassFixture
 {
     [Theory]
     [InlineData("model_comparison.csv")]
+    [InlineData("verdicts.json")]
     [InlineData("small/layer_metrics.csv")]
     [InlineData("small/differences.csv")]
     [InlineData("small/confounds.csv")]
@@ -71,6 +73,16 @@ public sealed partial class SummaryToolTests(SmallResults small) : IClassFixture
         Assert.Equal(r2[1], metrics.Layers[2][MetricColumns.R2]);
         Assert.Equal((r2[0], r2[2]), metrics.Range(2, MetricColumns.R2));
         Assert.True(double.IsNaN(metrics.Layers[2][MetricColumns.UntrainedRidgeR2]));
+    }
+
+    [Fact]
+    public void Verdicts_read_back_as_they_were_written()
+    {
+        using TemporaryFolder folder = new();
+
+        Conclusions.Read(small["verdicts.json"]).Write(folder["again.json"]);
+
+        Assert.Equal(File.ReadAllText(small["verdicts.json"]), File.ReadAllText(folder["again.json"]));
     }
 
     [Fact]

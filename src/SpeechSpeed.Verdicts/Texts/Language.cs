@@ -1,24 +1,28 @@
 using System.Text.RegularExpressions;
 
-namespace SpeechSpeed.Stages.Report.Texts;
+namespace SpeechSpeed.Verdicts.Texts;
 
 /// <summary>How a language writes numbers, counts and lines.</summary>
 /// <param name="Name">Two letters, as in HTML's <c>lang</c>.</param>
 /// <param name="DecimalSign">Between the whole and the fraction.</param>
 /// <param name="ThousandsSign">Between thousands.</param>
 /// <param name="Form">Index of the form of a word that goes with a number.</param>
-/// <param name="Typeset">Puts the blanks into a text that no line may break at.</param>
-internal sealed partial record Language(string Name, string DecimalSign, string ThousandsSign, Func<Num, int> Form, Func<string, string> Typeset)
+/// <param name="Typeset">Puts the blanks into a text that no line may break at; not where lines are not broken, as on a console.</param>
+public sealed partial record Language(string Name, string DecimalSign, string ThousandsSign, Func<Num, int> Form, Func<string, string> Typeset)
 {
     private const string NoBreak = "\u00a0";
 
-    /// <summary>The languages there are.</summary>
-    public static IReadOnlyList<Language> All { get; } = [new("en", ".", ",", English, Glue), new("ru", ",", NoBreak, Russian, GlueRussian)];
+    /// <summary>English.</summary>
+    public static Language English { get; } = new("en", ".", ",", number => number.Value == 1 ? 0 : 1, Glue);
 
-    private static int English(Num number) => number.Value == 1 ? 0 : 1;
+    /// <summary>Russian.</summary>
+    public static Language Russian { get; } = new("ru", ",", NoBreak, RussianForm, GlueRussian);
+
+    /// <summary>The languages there are.</summary>
+    public static IReadOnlyList<Language> All { get; } = [English, Russian];
 
     /// <summary>одна модель, две модели, пять моделей; 21 модель, 11 моделей; 2,5 модели.</summary>
-    private static int Russian(Num number)
+    private static int RussianForm(Num number)
     {
         if (number.Decimals > 0)
         {
@@ -35,7 +39,7 @@ internal sealed partial record Language(string Name, string DecimalSign, string 
     /// <summary>So do a dash and the word before it, and a short word and the one after it.</summary>
     private static string GlueRussian(string text) => AfterShortWord().Replace(Glue(text).Replace(" —", NoBreak + "—", StringComparison.Ordinal), $"$1{NoBreak}");
 
-    [GeneratedRegex(@"(?<=[\d}]) (?=\{\d\||%|\{unit)")]
+    [GeneratedRegex(@"(?<=[\d}]) (?=\{\w+\||%|\{unit)")]
     private static partial Regex AfterNumber();
 
     [GeneratedRegex(@"(?<![\p{L}\d])([ВвКкСсУуОоИиАаЯя]|[Нн]а|[Пп]о|[Ии]з|[Дд]о|[Оо]т|[Зз]а|[Нн]е|[Нн]и|[Оо]б|[Сс]о|[Вв]о) ")]
