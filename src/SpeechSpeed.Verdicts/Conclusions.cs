@@ -13,6 +13,8 @@ public sealed class Conclusions(IReadOnlyList<Verdict> verdicts)
     /// <summary>The file's name.</summary>
     public const string FileName = "verdicts.json";
 
+    private const int MostBytes = 64 << 20;
+
     /// <summary>The models that there are verdicts on.</summary>
     public IEnumerable<string> Models => verdicts.Select(verdict => verdict.Model).Distinct();
 
@@ -57,12 +59,18 @@ public sealed class Conclusions(IReadOnlyList<Verdict> verdicts)
 
         try
         {
-            using JsonDocument file = JsonDocument.Parse(File.ReadAllBytes(path));
+            using FileStream stream = RegularFile.Open(path, MostBytes);
+            using JsonDocument file = JsonDocument.Parse(stream);
             return new Conclusions([.. file.RootElement.EnumerateArray().Select(Read)]);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             Throw.InputData($"{path}: {error.Message} Run the pipeline again.", error);
+            throw;
+        }
+        catch (IOException error)
+        {
+            Throw.InputData($"{error.Message} Expected the verdicts of a run there. Run the pipeline again.", error);
             throw;
         }
     }
