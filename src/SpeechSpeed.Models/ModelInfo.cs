@@ -5,7 +5,7 @@ namespace SpeechSpeed.Models;
 
 /// <summary>Facts about a loaded network.</summary>
 /// <param name="Parameters">Number of entries of its floating-point initializers: weights, biases, norms and, where there is one, the mean vector.</param>
-/// <param name="Weights">Those of them that are weights: the entries that an untrained control permutes.</param>
+/// <param name="Weights">Those of them that are weights: the entries that an untrained control replaces.</param>
 /// <param name="Sha256">SHA-256 of the network as ONNX, before layers are tapped, in lower-case hexadecimal.</param>
 public sealed record ModelInfo(long Parameters, long Weights, string Sha256)
 {

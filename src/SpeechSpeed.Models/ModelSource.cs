@@ -30,7 +30,10 @@ public sealed record ModelSource
     /// <summary>What the model is called in messages: its path or its architecture.</summary>
     public string Label => (path ?? architecture!.Label) + (ControlSeed is { } seed ? $" (untrained control, {ControlKind.Meaning()}, seed {seed})" : "");
 
-    private IReadOnlyList<ModelPass> Calibration { get; init; } = [];
+    /// <summary>The network that it is the control of; itself where it is none.</summary>
+    public ModelSource Trained => this with { ControlSeed = null, Calibration = null };
+
+    private IReadOnlyList<NormMoments>? Calibration { get; init; }
 
     /// <summary>A model kept in one ONNX file.</summary>
     public static ModelSource FromFile(string path) => new(path, null);
@@ -52,22 +55,20 @@ public sealed record ModelSource
     /// <param name="seed">Seed of what is drawn.</param>
     /// <param name="kind">How it is made.</param>
     /// <param name="calibration">
-    /// Audio of the corpus that the norms of <see cref="Controls.ControlKind.Initialised"/> are calibrated on, as the network takes it: two utterances or more, some 30 s in all. The network
-    /// depends on it. Of other kinds, none.
+    /// What the norms of <see cref="ControlKind.Initialised"/> are set to (<see cref="NormCalibration"/>), on which the network depends. Null for the network before they are calibrated, and for other kinds.
     /// </param>
-    /// <exception cref="ArgumentException">The audio is missing, or superfluous.</exception>
-    public ModelSource AsControl(long seed, ControlKind kind = ControlKind.Permuted, IReadOnlyList<ModelPass>? calibration = null)
+    /// <exception cref="ArgumentException">There is a calibration, and the kind has none.</exception>
+    public ModelSource AsControl(long seed, ControlKind kind = ControlKind.Filters, IReadOnlyList<NormMoments>? calibration = null)
     {
-        if ((kind == ControlKind.Initialised) != (calibration is { Count: >= 2 }))
+        if (kind != ControlKind.Initialised && calibration is not null)
         {
-            throw new ArgumentException($"A control of the kind {kind.Name()} takes {(kind == ControlKind.Initialised ? "two utterances or more" : "no audio")} to calibrate its norms on.", nameof(calibration));
+            throw new ArgumentException($"A control of the kind {kind.Name()} keeps its norms; expected no calibration.", nameof(calibration));
         }
 
-        return this with { ControlSeed = seed, ControlKind = kind, Calibration = calibration ?? [] };
+        return this with { ControlSeed = seed, ControlKind = kind, Calibration = calibration };
     }
 
     /// <summary>Writes the model as an ONNX file: a built network or a control can so be looked at and used elsewhere.</summary>
-    /// <remarks>Of a control of the kind initialised, the network before its norms are calibrated.</remarks>
     /// <returns>The file's SHA-256 in lower-case hexadecimal. The same source gives the same bytes.</returns>
     /// <exception cref="SpeechSpeedException">The model cannot be read or built.</exception>
     public string Save(string file)
@@ -85,23 +86,22 @@ public sealed record ModelSource
         if (ControlSeed is { } seed)
         {
             UntrainedControl.Apply(model, ControlKind, seed, Label);
+            if (Calibration is { } calibration)
+            {
+                NormCalibration.Apply(model, calibration, Label);
+            }
         }
 
         return model;
     }
 
-    /// <summary>Reads or builds the model, finds how it is fed and its layers, and calibrates the norms of a control that needs it.</summary>
+    /// <summary>Reads or builds the model, and finds how it is fed and its layers.</summary>
     /// <param name="bins">Mel bins per frame that the front end makes.</param>
     /// <param name="settings">What is to be said of its input beyond what its graph says; null for nothing.</param>
     internal (ModelProto Model, ModelInput Input, IReadOnlyList<LayerTap> Taps) Prepare(int bins, InputSettings? settings)
     {
         ModelProto model = Read();
         (ModelInput input, IReadOnlyList<LayerTap> taps) = LayerTaps.Find(model, ModelInput.Read(model.Graph, Label, bins, settings));
-        if (Calibration.Count > 0)
-        {
-            NormCalibration.Apply(model, input, Calibration);
-        }
-
         return (model, input, taps);
     }
 }

@@ -38,6 +38,12 @@ public sealed record ModelMetrics(
     TsneSummary Tsne,
     IReadOnlyList<SplitSummary> Labels)
 {
+    /// <summary>What the network was trained on, as the pipeline file says; null where it does not.</summary>
+    public string? TrainedOn { get; init; }
+
+    /// <summary>How the control is made and whether it is healthy; null for a model of its own, and in results of earlier versions.</summary>
+    public ControlFacts? Control { get; init; }
+
     /// <summary>The version this program writes and reads.</summary>
     public const int CurrentSchema = 2;
 

@@ -2,6 +2,7 @@ using SpeechSpeed.Core;
 using SpeechSpeed.Protocol;
 using SpeechSpeed.Settings;
 using SpeechSpeed.Settings.Types;
+using SpeechSpeed.Stages.Shared;
 
 namespace SpeechSpeed.Stages.Extract;
 
@@ -13,6 +14,24 @@ internal static class ExtractFlags
     public static readonly Setting<string?> AudioDigests = Flag.Optional<string?>(
         ToolProtocol.AudioDigests, new PathText("file"), "they are read", "With --row-store: the audio files' SHA-256, one 'digest  path' a line, as sha256sum writes them.");
 
+    public static readonly Setting<bool> MakeControl = Flag.WithDefault(
+        "--make-control", new TrueOrFalse(), false,
+        "Of an untrained control: calibrates its norms and measures its health on a few utterances, and writes only calibration.csv and control_health.csv.");
+
     public static readonly Setting<bool> Cost = Flag.WithDefault(
         ToolProtocol.Cost, new TrueOrFalse(), false, $"Measures what the extraction would cost, on a few utterances of each split, and writes only {RowCost.FileName}.");
+
+    /// <summary>What is wrong with a combination of flags, or null.</summary>
+    public static string? Problem(SettingValues values)
+    {
+        bool isControl = values.Has(Settings.Models.ControlSeed);
+        bool isInitialised = isControl && values.Get(Settings.Models.ControlKind) == ControlKind.Initialised;
+        return NetworkChoice.Problem(values)
+            ?? (values.Get(MakeControl) && !isControl ? "--make-control makes an untrained control, and there is none without --control-seed. Give it, or leave out --make-control."
+                : !values.Get(MakeControl) && isInitialised != values.Has(Settings.Models.Calibration)
+                    ? isInitialised
+                        ? "A control of the kind initialised needs --calibration, the folder of the calibration.csv that --make-control writes. Give it, or another --control-kind."
+                        : "--calibration is of a control of the kind initialised. Leave it out, or give --control-seed and --control-kind initialised."
+                : null);
+    }
 }

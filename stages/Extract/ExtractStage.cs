@@ -20,6 +20,12 @@ internal static class ExtractStage
 {
     public static async Task RunAsync(StageContext context)
     {
+        if (context.Get(ExtractFlags.MakeControl))
+        {
+            ControlMaker.Run(context);
+            return;
+        }
+
         IReadOnlyList<Split> splits = context.Get(ExtractFlags.Splits);
         string corpus = context.Get(CommonFlags.Corpus);
         double minimumSeconds = context.Get(Settings.Extract.MinimumSeconds) ?? 0;
@@ -30,6 +36,11 @@ internal static class ExtractStage
         IFrontEnd frontEnd = network.OpenFrontEnd();
         using IDisposable? graph = frontEnd as IDisposable;
         ModelSource source = network.Model(frontEnd.Bins);
+        if (context.Get(Settings.Models.Calibration) is { } calibration)
+        {
+            source = source.AsControl(source.ControlSeed!.Value, source.ControlKind, ControlMaker.ReadCalibration(calibration));
+        }
+
         using SpeakerModel model = SpeakerModel.Load(source, network.Layers, frontEnd.Bins, network.Input);
         UtteranceExtractor extractor = new(
             model, [source.Label, .. network.FrontEndFile is { } file ? [file] : Array.Empty<string>()], network.FrontEndOf(model, frontEnd), corpus);

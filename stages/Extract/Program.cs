@@ -1,19 +1,19 @@
 using SpeechSpeed.Cli;
 using SpeechSpeed.Settings;
 using SpeechSpeed.Stages.Extract;
-using SpeechSpeed.Stages.Shared;
 
 StageCommand command = new(
     StageNames.Extract,
     "Runs a speaker model over every utterance and writes the activations of its layers, averaged over frequency and time, and the embedding. "
-    + "Writes features/layers.csv, features/<split>/shards.csv, features/<split>/<chapter folder>.parquet and rejected.csv.",
+    + "Writes features/layers.csv, features/<split>/shards.csv, features/<split>/<chapter folder>.parquet and rejected.csv; with --make-control calibration.csv and control_health.csv.",
     CommonFlags.Labels,
     CommonFlags.Corpus,
     ExtractFlags.Splits,
     CommonFlags.RowStore,
     ExtractFlags.AudioDigests,
+    ExtractFlags.MakeControl,
     ExtractFlags.Cost)
 {
-    Problem = NetworkChoice.Problem,
+    Problem = ExtractFlags.Problem,
 };
 return await StageHost.RunAsync(args, command, ExtractStage.RunAsync);

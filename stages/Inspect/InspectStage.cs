@@ -39,7 +39,7 @@ internal static class InspectStage
         yield return $"  format:     {found.Format}";
         yield return $"  input:      {found.Input}";
         yield return $"  output:     {found.Output}";
-        yield return $"  parameters: {Count(found.Info.Parameters)}, of which {Count(found.Info.Weights)} are weights that an untrained control permutes";
+        yield return $"  parameters: {Count(found.Info.Parameters)}, of which {Count(found.Info.Weights)} are weights that an untrained control replaces";
         yield return $"  cost:       {Giga(found.Flops)} GFLOP per 100 frames (one second), in convolutions, matrix products and recurrences";
         yield return $"  layers:     {Count(found.Layers.Count)}, of which {Count(found.Layers.Count(layer => layer.IsRead))} are read";
         yield return $"  sha256:     {found.Info.Sha256} (of the graph with all its tensors)";

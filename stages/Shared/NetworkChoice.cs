@@ -41,6 +41,6 @@ internal static class NetworkChoice
                 values.Get(Settings.Models.Width),
                 values.Get(Settings.Models.Seed),
                 bins));
-        return values.Get(Settings.Models.ControlSeed) is { } seed ? source.AsControl(seed) : source;
+        return values.Get(Settings.Models.ControlSeed) is { } seed ? source.AsControl(seed, values.Get(Settings.Models.ControlKind)) : source;
     }
 }

@@ -28,7 +28,11 @@ internal static class ModelSummary
             first.Statistics.Confounds,
             [.. heldOut.NotEstimable, .. run.NotExtracted.Count > 0 ? MissingProbes(run.NotExtracted) : MissingMlp(first.Embedding)],
             run.TsneSummary,
-            labels.Summary);
+            labels.Summary)
+        {
+            TrainedOn = run.TrainedOn,
+            Control = run.Control,
+        };
     }
 
     /// <summary>Why a control has no probes.</summary>

@@ -14,6 +14,15 @@ internal sealed record ModelRun(ModelChoice Choice, IReadOnlyList<SeedRun> Seeds
 {
     public bool IsControl => Choice.ControlOf is not null;
 
+    /// <summary>Of a control, the health of every layer of every seed; else empty.</summary>
+    public IReadOnlyList<ControlLayerHealth> Health { get; init; } = [];
+
+    /// <summary>How the control is made and whether anything can be concluded from it (<see cref="ControlFacts.Problem"/>); null for a model of its own.</summary>
+    public ControlFacts? Control => Health.Count == 0 ? null : ControlFacts.Of(Health);
+
+    /// <summary>What the network was trained on; null where it is not said.</summary>
+    public string? TrainedOn { get; init; }
+
     /// <summary>The splits that probes read and that the control was not run on; where there is one, it has no probes.</summary>
     public IReadOnlyList<Split> NotExtracted { get; init; } = [];
 }
@@ -58,12 +67,18 @@ internal static class RunFolder
     {
         string folder = Path.Combine(runs, model.Name);
         List<SeedRun> seeds = [];
+        List<ControlLayerHealth> health = [];
         foreach ((string seedFolder, long? seed) in SeedFolders(folder, model))
         {
+            if (seed is not null)
+            {
+                health.AddRange(CsvTable.Read<ControlLayerHealth>(Path.Combine(seedFolder, "control", ControlLayerHealth.FileName)));
+            }
+
             seeds.Add(await ReadSeedAsync(seedFolder, seed, hasProbes: notExtracted.Count == 0).ConfigureAwait(false));
         }
 
-        return new ModelRun(model, seeds, CsvTable.ReadOne<TsneSummary>(Path.Combine(folder, "tsne", TsneSummary.FileName))) { NotExtracted = notExtracted };
+        return new ModelRun(model, seeds, CsvTable.ReadOne<TsneSummary>(Path.Combine(folder, "tsne", TsneSummary.FileName))) { NotExtracted = notExtracted, Health = health };
     }
 
     private static IReadOnlyList<(string Folder, long? Seed)> SeedFolders(string folder, ModelChoice model)

@@ -10,14 +10,24 @@ internal static class SummaryFlags
 {
     public static readonly Setting<string> Runs = Flag.Required(
         "--runs", new PathText("folder"),
-        "Folder with <model>/{probe,layer-probe,cca,statistics,tsne}; of a control <model>/seeds/<seed>/{probe,layer-probe,cca,statistics} and <model>/tsne.");
+        "Folder with <model>/{probe,layer-probe,cca,statistics,tsne}; of a control <model>/seeds/<seed>/{control,probe,layer-probe,cca,statistics} and <model>/tsne.");
 
     public static readonly Setting<IReadOnlyList<string>?> NotExtracted = Flag.Optional<IReadOnlyList<string>?>(
         "--not-extracted", new ListOf<string>(new Line("NAME=SPLIT", inList: true)), "none",
         "NAME=SPLIT: probes read SPLIT, and the control NAME was not run on it, so there are none of it; several times for several splits.");
 
+    public static readonly Setting<IReadOnlyList<string>?> TrainedOn = Flag.Optional<IReadOnlyList<string>?>(
+        "--trained-on", new ListOf<string>(new Line("NAME=TEXT", inList: false), hasCommas: true), "none", "NAME=TEXT: what the model NAME was trained on; several times for several models.");
+
+    /// <summary>What each model was trained on, by its name.</summary>
+    public static IReadOnlyDictionary<string, string> TrainedOnByModel(SettingValues values) =>
+        (values.Get(TrainedOn) ?? []).Select(text => text.Split('=', 2)).ToDictionary(parts => parts[0], parts => parts[^1], StringComparer.Ordinal);
+
     /// <summary>What is wrong with a combination of flags, or null.</summary>
     public static string? Problem(SettingValues values) => ModelChoice.Problem(values)
+        ?? ((values.Get(TrainedOn) ?? []).FirstOrDefault(text => !text.Contains('=', StringComparison.Ordinal) || !values.Get(CommonFlags.Models).Contains(text.Split('=')[0])) is { } wrong
+            ? $"--trained-on: expected the name of a model and a text, NAME=TEXT, found '{wrong}'."
+            : null)
         ?? (NotExtractedSplits(values).FirstOrDefault(entry => entry.Split is null) is { Text: { } bad }
             ? $"--not-extracted: expected the name of a control and a split, NAME=train, NAME=dev or NAME=test, found '{bad}'."
             : null);

@@ -14,10 +14,12 @@ internal static class SummaryStage
     {
         CorpusLabels labels = CorpusLabels.Read(context.Get(CommonFlags.Labels), context.Get(Settings.Probe.Train), context.Get(Settings.Label.Kind));
         ILookup<string, Split> notExtracted = SummaryFlags.NotExtractedSplits(context.Values).ToLookup(entry => entry.Model, entry => entry.Split!.Value);
+        IReadOnlyDictionary<string, string> trainedOn = SummaryFlags.TrainedOnByModel(context.Values);
         List<ModelRun> runs = [];
         foreach (ModelChoice model in ModelChoice.Read(context.Values))
         {
-            runs.Add(await RunFolder.ReadAsync(context.Get(SummaryFlags.Runs), model, [.. notExtracted[model.Name]]).ConfigureAwait(false));
+            ModelRun run = await RunFolder.ReadAsync(context.Get(SummaryFlags.Runs), model, [.. notExtracted[model.Name]]).ConfigureAwait(false);
+            runs.Add(run with { TrainedOn = trainedOn.GetValueOrDefault(model.Name) });
         }
 
         HeldOutComparison comparison = new(runs);
@@ -27,6 +29,11 @@ internal static class SummaryStage
             string folder = context.Output(model.Model);
             Directory.CreateDirectory(folder);
             ResultTables.WriteModel(folder, model);
+            if (run.IsControl)
+            {
+                CsvTable.Write(Path.Combine(folder, ControlLayerHealth.FileName), run.Health);
+            }
+
             CsvTable.Write(Path.Combine(folder, HeldOutPrediction.FileName), run.Seeds[0].Statistics.Predictions);
             CsvTable.Write(Path.Combine(folder, ResidualMean.FileName), ResidualMeans.Of(run.Seeds[0], labels));
         }

@@ -1,3 +1,4 @@
+using SpeechSpeed.Core;
 using SpeechSpeed.Models.Controls;
 using SpeechSpeed.Models.Onnx;
 using static SpeechSpeed.Models.Onnx.GraphBuilder;
@@ -36,9 +37,24 @@ public sealed class ControlHealthTests : IDisposable
         ModelSource source = ModelSource.FromFile(GoldenNetworks.Sample);
 
         IReadOnlyList<LayerHealth> found = ControlHealth.Measure(
-            source, source.AsControl(0, kind, kind == ControlKind.Initialised ? UntrainedControlTests.Audio() : null), UntrainedControlTests.Audio());
+            source, kind == ControlKind.Initialised ? UntrainedControlTests.Initialised(source, 0, UntrainedControlTests.Audio()) : source.AsControl(0, kind), UntrainedControlTests.Audio());
 
         Assert.All(found, layer => Assert.Null(layer.Problem));
+    }
+
+    /// <summary>Permuted over whole tensors, the shipped network's attention is all on few frames, whatever the seed: what its pooling does not tell, training did not add.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Permuted_weights_saturate_the_attention_of_the_sample(long seed)
+    {
+        ModelSource source = ModelSource.FromFile(GoldenNetworks.Sample);
+
+        LayerHealth pooling = ControlHealth.Measure(source, source.AsControl(seed, ControlKind.Permuted), UntrainedControlTests.Audio()).Single(layer => layer.Layer == "pooling");
+
+        Assert.True(pooling.AttentionEntropy < 0.5 * pooling.TrainedAttentionEntropy, $"{pooling}");
+        Assert.Contains("attention is all on few frames", pooling.Problem, StringComparison.Ordinal);
     }
 
     /// <summary>

@@ -13,7 +13,8 @@ public sealed partial class CostTests
             corpus: { root: corpus, splits: { train: [train], dev: [dev], test: [test] } }
             models:
               - { name: one, architecture: { kind: samresnet34, width: 4 } }
-              - { name: one-untrained, control: { of: one, seeds: [0, 1] } }
+              - { name: one-filters, control: { of: one, seeds: [0] } }
+              - { name: one-initialised, control: { of: one, kind: initialised, seeds: [0] } }
               - { name: narrow, architecture: { kind: samresnet34, width: 5 } }
             cache: { dir: store }
             """);
@@ -29,7 +30,7 @@ public sealed partial class CostTests
         string first = pipeline.BuildWell("--target=Status").Output;
         string second = pipeline.BuildWell("--target=Status").Output;
 
-        // The control is the same network. What was measured is kept.
+        // Controls cost what the network costs. What was measured is kept.
         Assert.Equal(["extract-crop[narrow]", "extract-crop[one]", "extract[narrow]", "extract[one]"], Measured().Matches(first).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
         Assert.DoesNotContain("measuring", second, StringComparison.Ordinal);
         Assert.DoesNotContain("reading the corpus", second, StringComparison.Ordinal);

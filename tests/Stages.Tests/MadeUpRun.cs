@@ -50,6 +50,14 @@ internal sealed class MadeUpRun
     {
         foreach (int? seed in seeds?.Select(one => (int?)one) ?? [null])
         {
+            if (seed is { } control)
+            {
+                string health = $"{name}/seeds/{control}/control/{ControlLayerHealth.FileName}";
+                Write(health, "");
+                CsvTable.Write(
+                    Path.Combine(Runs, health), layers.Append(Layer.Embedding).Select(layer => new ControlLayerHealth("filters", control, layer, 0.9, 0, layer == "pooling" ? 0.97 : double.NaN, 0, layer == "pooling" ? 0.95 : double.NaN, "")));
+            }
+
             WriteSeed(seed is null ? name : $"{name}/seeds/{seed}", layers, level, new SeededRandom(seed ?? 0, name));
         }
 

@@ -6,13 +6,15 @@ namespace SpeechSpeed.Stages.Tests;
 /// <summary>A pipeline of its own in a temporary folder: <c>pipeline.yaml</c>, <c>results/</c> and <c>store/</c>.</summary>
 internal sealed class PipelineFolder : IDisposable
 {
-    /// <summary>A small network over the embedded sample, with an untrained control of two seeds. Fewer resamples than the default: no test here is about their number.</summary>
+    /// <summary>A small network over the embedded sample, with two untrained controls, one of them of two seeds. Fewer resamples than the default: no test here is about their number.</summary>
     private const string SampleModels = """
         models:
           - name: small
             architecture: { kind: samresnet34, width: 4, seed: 0 }
           - name: small-untrained
             control: { of: small, seeds: [0, 1] }
+          - name: small-initialised
+            control: { of: small, kind: initialised, seeds: [0] }
         statistics: { bootstraps: 200, permutations: 99 }
         """;
 

@@ -1,3 +1,6 @@
+using SpeechSpeed.Results;
+using SpeechSpeed.Storage;
+
 namespace SpeechSpeed.Stages.Tests;
 
 /// <summary>The whole job on the embedded sample, through the real build program and the real stage tools.</summary>
@@ -13,8 +16,8 @@ public sealed class SampleRunTests(SampleRunTests.UndisturbedRun undisturbed) : 
     [
         "labels/train_cps.csv", "labels/dev_cps.csv", "labels/test_cps.csv", "labels/summary.csv", "labels/rejected.csv",
         "verdicts.json", "model_comparison.csv", "comparison.png", "comparison.svg", "report.html", "report.md",
-        "small-untrained/layer_metrics_seeds.csv",
-        .. new[] { "small", "small-untrained" }.SelectMany(model => ModelResults.Select(file => $"{model}/{file}")),
+        "small-untrained/layer_metrics_seeds.csv", "small-untrained/control_health.csv", "small-initialised/layer_metrics_seeds.csv", "small-initialised/control_health.csv",
+        .. new[] { "small", "small-untrained", "small-initialised" }.SelectMany(model => ModelResults.Select(file => $"{model}/{file}")),
     ];
 
     [Fact]
@@ -66,6 +69,22 @@ public sealed class SampleRunTests(SampleRunTests.UndisturbedRun undisturbed) : 
         Assert.Equal(51, layers.Length);
         Assert.Equal(["first relu", "layer1 relu 1", "layer1 SimAM 1", "layer1 relu 2"], layers[..4]);
         Assert.Equal(["layer4 SimAM 3", "layer4 relu 6", "pooling", "embedding"], layers[^4..]);
+    }
+
+    /// <summary>Both kinds of control, seed by seed: every layer in order, none of them unhealthy.</summary>
+    [Theory]
+    [InlineData("small-untrained", "filters")]
+    [InlineData("small-initialised", "initialised")]
+    public void The_controls_are_healthy_and_say_how_they_are_made(string model, string kind)
+    {
+        CsvTable health = undisturbed.Pipeline.Table($"{model}/control_health.csv");
+        ControlFacts control = MetricsFile.Read(undisturbed.Pipeline[$"results/{model}/metrics.json"]).Control!;
+
+        Assert.Equal(["kind", "seed", "layer", "scale_ratio", "dead_share", "attention_entropy"], health.Columns.Take(6));
+        Assert.Equal(undisturbed.Pipeline.Table("small/layer_metrics.csv").Rows.Select(row => row[0]), health.Rows.Take(51).Select(row => row[2]));
+        Assert.All(health.Rows, row => Assert.Equal((kind, ""), (row[0], row[^1])));
+        Assert.Equal((kind, health.Rows.Count), (control.Kind, control.Layers));
+        Assert.Null(control.Problem());
     }
 
     /// <summary>One undisturbed run that the tests compare with.</summary>

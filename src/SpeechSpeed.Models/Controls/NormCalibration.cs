@@ -6,6 +6,12 @@ using SpeechSpeed.Models.Onnx;
 
 namespace SpeechSpeed.Models.Controls;
 
+/// <summary>What a norm of a network whose weights were drawn anew is calibrated to.</summary>
+/// <param name="Norm">The value that it gives: its name in the graph.</param>
+/// <param name="Mean">Mean of every channel that it gets.</param>
+/// <param name="Variance">Variance of the same.</param>
+public sealed record NormMoments(string Norm, IReadOnlyList<float> Mean, IReadOnlyList<float> Variance);
+
 /// <summary>
 /// Calibrates the norms of a network whose weights were drawn anew: each is given mean and variance of the activations that it gets for audio of the corpus, as its running mean and variance would
 /// have them after an epoch without learning. That of a norm which an export has folded into its convolution is folded into the new weights again.
@@ -14,41 +20,74 @@ namespace SpeechSpeed.Models.Controls;
 /// One pass calibrates all norms in their order, since each normalises by the audio of that pass itself and hands the result on. A norm of one number per channel and utterance, after a pooling, needs
 /// several utterances, and is calibrated after all those before it.
 /// </remarks>
-internal static class NormCalibration
+public static class NormCalibration
 {
     private const float Epsilon = 1e-5f;
 
     /// <summary>Operators between a convolution and the non-linearity that decides whether a norm was folded into it.</summary>
     private static readonly string[] Rearrangements = ["Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze", "Flatten", "Cast"];
 
-    /// <summary>Calibrates, in place.</summary>
-    /// <param name="model">The network, its weights drawn.</param>
-    /// <param name="input">How it is fed.</param>
-    /// <param name="passes">Audio of the corpus, at least two utterances. They are joined, or where the network takes windows, cut.</param>
-    public static void Apply(ModelProto model, ModelInput input, IReadOnlyList<ModelPass> passes)
+    /// <summary>Measures what the norms of a control are to be calibrated to.</summary>
+    /// <param name="control">A control of the kind <see cref="ControlKind.Initialised"/>.</param>
+    /// <param name="passes">Audio of the corpus, at least two utterances, some 30 s in all. They are joined, or where the network takes windows, cut.</param>
+    /// <param name="bins">Mel bins per frame that the front end makes.</param>
+    /// <param name="settings">What is to be said of the input beyond what the graph says; null for nothing.</param>
+    /// <returns>Every norm, in the order in which they are to be set. None where the network has none.</returns>
+    /// <exception cref="SpeechSpeedException">The network cannot be used.</exception>
+    public static IReadOnlyList<NormMoments> Measure(ModelSource control, IReadOnlyList<ModelPass> passes, int bins = 80, InputSettings? settings = null)
     {
+        ArgumentNullException.ThrowIfNull(control);
+        ArgumentNullException.ThrowIfNull(passes);
         ArgumentOutOfRangeException.ThrowIfLessThan(passes.Count, 2, nameof(passes));
+        (ModelProto model, ModelInput input, _) = control.Prepare(bins, settings);
         Norm[] norms = [.. Find(model.Graph)];
         if (norms.Length == 0)
         {
-            return;
+            return [];
         }
 
         IReadOnlyList<ModelPass> joined = input.Window is { } window ? Windows(passes, window, input) : [Join(passes)];
         Moments[] found = Measure(model, input, norms, joined, isOwn: true);
-        Norm[] ofUtterances = [.. norms.Where((_, i) => found[i].IsOfUtterances)];
+        List<NormMoments> set = [];
         for (int i = 0; i < norms.Length; i++)
         {
             if (!found[i].IsOfUtterances)
             {
-                norms[i].Set(found[i]);
+                Set(norms[i], found[i]);
             }
         }
 
         IReadOnlyList<ModelPass> single = input.Window is null ? passes : joined;
-        foreach (Norm norm in ofUtterances)
+        foreach (Norm norm in norms.Where((_, i) => found[i].IsOfUtterances))
         {
-            norm.Set(Measure(model, input, [norm], single, isOwn: false)[0]);
+            Set(norm, Measure(model, input, [norm], single, isOwn: false)[0]);
+        }
+
+        return set;
+
+        void Set(Norm norm, Moments moments)
+        {
+            set.Add(new NormMoments(norm.Node.Output[0], moments.Mean, moments.Variance));
+            norm.Set(moments.Mean, moments.Variance);
+        }
+    }
+
+    /// <summary>Calibrates a network whose weights were drawn, in place.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="calibration">What <see cref="Measure(ModelSource, IReadOnlyList{ModelPass}, int, InputSettings?)"/> gave for it.</param>
+    /// <param name="label">What the network is called in an error.</param>
+    internal static void Apply(ModelProto model, IReadOnlyList<NormMoments> calibration, string label)
+    {
+        Dictionary<string, Norm> norms = Find(model.Graph).ToDictionary(norm => norm.Node.Output[0], StringComparer.Ordinal);
+        if (!norms.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(calibration.Select(one => one.Norm))
+            || calibration.Any(one => one.Mean.Count != norms[one.Norm].Channels || one.Variance.Count != norms[one.Norm].Channels))
+        {
+            Throw.InputData($"{label}: its norms are not those that the calibration is of, {calibration.Count} norms found and {norms.Count} expected. Make the control's calibration again.");
+        }
+
+        foreach (NormMoments moments in calibration)
+        {
+            norms[moments.Norm].Set(moments.Mean, moments.Variance);
         }
     }
 
@@ -212,19 +251,19 @@ internal static class NormCalibration
         public long Channels => WeightTensor.CountOf(Mean);
 
         /// <summary>Gives it mean and variance.</summary>
-        public void Set(Moments moments)
+        public void Set(IReadOnlyList<float> mean, IReadOnlyList<float> variance)
         {
             if (Weight is null)
             {
-                UntrainedControl.SetFloats(Mean, moments.Mean);
-                UntrainedControl.SetFloats(Variance, moments.Variance);
+                UntrainedControl.SetFloats(Mean, [.. mean]);
+                UntrainedControl.SetFloats(Variance, [.. variance]);
                 return;
             }
 
             float[] bias = UntrainedControl.Floats(Mean);
             float[] weights = UntrainedControl.Floats(Weight.Tensor);
             int[] filters = Weight.FilterOfEntries();
-            float[] roots = [.. moments.Variance.Select(variance => MathF.Sqrt(variance + Epsilon))];
+            float[] roots = [.. variance.Select(one => MathF.Sqrt(one + Epsilon))];
             for (int i = 0; i < weights.Length; i++)
             {
                 weights[i] /= roots[filters[i]];
@@ -232,7 +271,7 @@ internal static class NormCalibration
 
             for (int channel = 0; channel < bias.Length; channel++)
             {
-                bias[channel] = (bias[channel] - moments.Mean[channel]) / roots[channel];
+                bias[channel] = (bias[channel] - mean[channel]) / roots[channel];
             }
 
             UntrainedControl.SetFloats(Weight.Tensor, weights);

@@ -20,7 +20,7 @@ public abstract record ModelConfig(string Name, SettingValues Values)
     /// <param name="Values">Its settings.</param>
     public sealed record Architecture(string Name, SettingValues Values) : ModelConfig(Name, Values);
 
-    /// <summary>Another model's graph with the entries of each weight tensor permuted: what an untrained network of that shape shows.</summary>
+    /// <summary>Another model's graph with weights that were not trained: what an untrained network of that shape shows.</summary>
     /// <param name="Name">The model's name.</param>
     /// <param name="Values">Its settings.</param>
     /// <param name="Of">The model it is the control of; never itself a control.</param>

@@ -23,12 +23,16 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     private readonly Dictionary<(string Tool, string? Library), string> toolDigests = [];
     private readonly Dictionary<string, (StageNode Node, Fingerprint Fingerprint)> known = new(StringComparer.Ordinal);
 
+    /// <summary>What the stages that each node reads from have written, as far as was known when its identity was last asked for.</summary>
+    private readonly Dictionary<string, IReadOnlyDictionary<string, OutputManifest>> written = new(StringComparer.Ordinal);
+
     /// <summary>A stage's fingerprint. Where a stage it reads from has no manifest, the inputs from there are left out: what is known of it so far.</summary>
     /// <param name="node">The stage.</param>
     /// <param name="manifests">What the stages it reads from have written, by node id.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     public Fingerprint Of(StageNode node, IReadOnlyDictionary<string, OutputManifest> manifests, CancellationToken cancellationToken)
     {
+        written[node.Id] = manifests;
         IGrouping<string, StageInput>[] roles = [.. node.Inputs.GroupBy(input => input.Role)];
         IGrouping<string, StageInput>[] knownRoles = [.. roles.Where(role => role.All(input => IsKnown(node, input, manifests)))];
         Fingerprint fingerprint = Build(node, node.Arguments, knownRoles, manifests, library: null, cancellationToken);
@@ -47,14 +51,18 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     public byte[]? ProvenanceOf(StageNode node, CancellationToken cancellationToken) =>
         node.Inputs.OfType<StageInput.Provenance>().FirstOrDefault() is { } input ? Describe(node, input, cancellationToken) : null;
 
-    /// <summary>What the rows of a stage depend on beside their key: the folder of its rows in <see cref="RowArea"/>.</summary>
-    /// <exception cref="ArgumentException">The stage keeps no rows, or they depend on another stage.</exception>
+    /// <summary>
+    /// What the rows of a stage depend on beside their key: the folder of its rows in <see cref="RowArea"/>. Where they depend on another stage that has not ended, no rows are known: its folder is
+    /// then one that nothing is ever kept in.
+    /// </summary>
+    /// <exception cref="ArgumentException">The stage keeps no rows.</exception>
     public string RowContext(StageNode node, CancellationToken cancellationToken)
     {
         StageRows rows = node.Rows ?? throw new ArgumentException($"{node.Id} keeps no rows.", nameof(node));
         HashSet<string> roles = [.. rows.Arguments.OfType<StageArgument.InputPath>().Select(argument => argument.Role)];
-        IEnumerable<IGrouping<string, StageInput>> inputs = node.Inputs.Where(input => roles.Contains(input.Role)).GroupBy(input => input.Role);
-        return Build(node, rows.Arguments, inputs, NoManifests, rows.Library, cancellationToken).Hash[..RowContextLength];
+        IReadOnlyDictionary<string, OutputManifest> manifests = written.GetValueOrDefault(node.Id, NoManifests);
+        IEnumerable<IGrouping<string, StageInput>> inputs = node.Inputs.Where(input => roles.Contains(input.Role) && IsKnown(node, input, manifests)).GroupBy(input => input.Role);
+        return Build(node, rows.Arguments, inputs, manifests, rows.Library, cancellationToken).Hash[..RowContextLength];
     }
 
     /// <summary>The files of an input on the disk, each with its path in the input, as they were when first asked for.</summary>

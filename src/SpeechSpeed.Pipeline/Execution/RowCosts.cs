@@ -71,8 +71,10 @@ internal sealed class RowCosts(
     /// <summary>What is kept in <c>measured/</c>, or else what the tool says; null where it says nothing.</summary>
     private async Task<RowCost?> CostAsync(StageNode node, FileRows files, IReadOnlyList<PlannedNode> plan, CancellationToken cancellationToken)
     {
-        StageNode asked = node with { Arguments = [.. node.Arguments.Where(argument => !files.CostlessFlags.Contains(argument.Flag))] };
-        StageNode source = plan.Select(planned => planned.Node).Single(other => other.Id == StageGraph.Dependencies(node).Single());
+        StageArgument[] arguments = [.. node.Arguments.Where(argument => !files.CostlessFlags.Contains(argument.Flag))];
+        HashSet<string> unread = [.. node.Arguments.Except(arguments).OfType<StageArgument.InputPath>().Select(argument => argument.Role)];
+        StageNode asked = node with { Arguments = arguments, Inputs = [.. node.Inputs.Where(input => !unread.Contains(input.Role))] };
+        StageNode source = plan.Select(planned => planned.Node).Single(other => other.Id == StageGraph.Dependencies(asked).Single());
         string fingerprint = identities.Of(source, NodeIdentities.NoManifests, cancellationToken).Hash;
         string known = identities.Of(asked, NodeIdentities.NoManifests, cancellationToken).Hash;
         string key = FileDigest.Sha256(Encoding.UTF8.GetBytes($"{known} {fingerprint} {Numbers.Text(options.Jobs)}"))[..KeyLength];

@@ -16,6 +16,10 @@ internal sealed class PipelineNodes
     private const string CropFeatures = "crop-features";
     private const string Results = "results";
     private const string CropId = "extract-crop";
+    private const string ControlId = "control";
+    private const string Calibration = "calibration";
+    private const string CalibrationTable = "calibration.csv";
+    private const string HealthTable = "control_health.csv";
     private const string RejectedTable = "rejected.csv";
 
     // The files of each stage that the summary reads.
@@ -29,10 +33,17 @@ internal sealed class PipelineNodes
             "statistics.csv", "floors.csv", "confounds.csv", "not_estimable.csv", "held_out.csv", "held_out_predictions.csv", "speakers.parquet", "permutations.parquet",
         ]),
         (StageNames.Tsne, ["tsne_summary.csv"]),
+        (ControlId, [HealthTable]),
     ];
+
+    /// <summary>What a control is beside its network. It costs what the network costs.</summary>
+    private static readonly Setting[] OfAControl = [Settings.Models.ControlSeed, Settings.Models.ControlKind, Settings.Models.Calibration];
 
     /// <summary>What says which utterances are extracted, and not how one is.</summary>
     private static readonly Setting[] NotOfARow = [Settings.Corpus.MaxRejected, Settings.Extract.MinimumSeconds];
+
+    /// <summary>What says what is read of a network, and not what the network is.</summary>
+    private static readonly Setting[] NotOfTheNetwork = [.. NotOfARow, Settings.Extract.Layers, Settings.Extract.Pooling];
 
     private readonly PipelineConfig config;
     private readonly SettingValues values;
@@ -98,6 +109,11 @@ internal sealed class PipelineNodes
 
     private IEnumerable<StageNode> Branch(ModelBranch branch)
     {
+        if (branch.Seed is not null)
+        {
+            yield return Control(branch);
+        }
+
         yield return Extract(branch);
         if (HasCrop(branch))
         {
@@ -157,6 +173,24 @@ internal sealed class PipelineNodes
             StageNames.Nuisance, StageNames.Nuisance, null, "Nuisance", 1, flags.List, [.. LabelTables(splits), Audio(splits)], outputs);
     }
 
+    /// <summary>What an untrained control needs beside its seed, and whether it is healthy. What is extracted depends on what this gives, and not on the utterances that it was made on.</summary>
+    private StageNode Control(ModelBranch branch)
+    {
+        Flags flags = new Flags().Path("--labels", Labels).Path("--corpus", Corpus).Value("--splits", branch.Splits).Value("--make-control", "true");
+        List<StageInput> inputs = [.. LabelTables(branch.Splits), Audio(branch.Splits)];
+        AddNetwork(branch, StageNames.Extract, flags, inputs);
+        flags.Set(StageNames.Extract, NetworkValues(branch), setting => !NotOfTheNetwork.Contains(setting));
+        return new StageNode(
+            branch.Id(ControlId),
+            StageNames.Extract,
+            branch.Model.Name,
+            "Extract",
+            1,
+            flags.List,
+            inputs,
+            [new StageOutput(CalibrationTable, null), new StageOutput(HealthTable, null)]);
+    }
+
     private StageNode Extract(ModelBranch branch) => Extract(
         branch, branch.Id(StageNames.Extract), branch.Splits, NetworkValues(branch), branch.Published(RejectedTable));
 
@@ -181,6 +215,12 @@ internal sealed class PipelineNodes
         Flags row = new();
         AddNetwork(branch, StageNames.Extract, row, inputs);
         row.Set(StageNames.Extract, set, setting => !NotOfARow.Contains(setting));
+        if (branch.Seed is not null && set.Get(Settings.Models.ControlKind) == ControlKind.Initialised)
+        {
+            row.Path(Settings.Models.Calibration.FlagOf(StageNames.Extract)!, Calibration);
+            inputs.Add(new StageInput.Upstream(Calibration, branch.Id(ControlId), CalibrationTable));
+        }
+
         flags.Add(row.List).Set(StageNames.Extract, set, NotOfARow.Contains);
         return new StageNode(
             id,
@@ -194,20 +234,21 @@ internal sealed class PipelineNodes
         {
             Rows = new StageRows("SpeechSpeed.Extraction", row.List)
             {
-                // A permuted network costs what the network itself costs.
                 Files = new FileRows(
                     Corpus,
                     config.FrontEndGraph is null && values.Get(Settings.FrontEnd.Dither) > 0,
-                    [Settings.Models.ControlSeed.FlagOf(StageNames.Extract)!]),
+                    [.. OfAControl.Select(setting => setting.FlagOf(StageNames.Extract)!)]),
             },
         };
     }
 
-    /// <summary>What is set of the pipeline, of the network and of the seed of the control.</summary>
+    /// <summary>What is set of the pipeline, of the network and of the control.</summary>
     private SettingValues NetworkValues(ModelBranch branch)
     {
         SettingValues set = values.With(branch.Network.Values);
-        return branch.Seed is { } seed ? set.With(Settings.Models.ControlSeed, seed) : set;
+        return branch.Seed is { } seed
+            ? set.With(Settings.Models.ControlSeed, seed).With(Settings.Models.ControlKind, branch.Model.Values.Get(Settings.Models.ControlKind))
+            : set;
     }
 
     /// <summary>The files of the network and of the front end.</summary>
@@ -293,11 +334,13 @@ internal sealed class PipelineNodes
             .Add(ModelFlags())
             .Add(ControlFlags())
             .Add(UnextractedFlags())
+            .Add(models.Where(model => model.Values.Has(Settings.Models.TrainedOn)).Select(model => new StageArgument.Value("--trained-on", $"{model.Name}={model.Values.Get(Settings.Models.TrainedOn)}")))
             .Set(StageNames.Summary, values);
         IEnumerable<StageInput> runs =
             from branch in models.SelectMany(ModelBranch.Of)
             from summarised in SummarisedFiles
             where branch.IsFirst || summarised.Stage != StageNames.Tsne
+            where summarised.Stage != ControlId || branch.Seed is not null
             where summarised.Stage is not (StageNames.Probe or StageNames.LayerProbe) || HasProbes(branch.Model)
             from file in summarised.Files
             select new StageInput.Upstream(branch.Role(summarised.Stage), branch.Id(summarised.Stage), file);

@@ -54,25 +54,38 @@ public static class Models
         "output", new Line("the name of an output", inList: false), "the only one", "The output of the ONNX model that is the embedding.")
         .With(Onnx).To("--output-name", Extract, Inspect);
 
+    public static readonly Setting<string?> TrainedOn = Section.Optional<string?>(
+        "trained_on", new Line("what it was trained on", inList: false), "not said",
+        "What the network was trained on, in words, and whether speakers of the corpus may be among it. The report says it.")
+        .ToNone();
+
     public static readonly SettingSection Control = Section.Add(
         "control", "none",
-        "Another model's graph with the entries of each weight tensor permuted; biases, norms and the mean vector are kept. "
-        + "What it shows, the shape of the network shows.");
+        "Another model's graph with weights that were not trained. What it shows, the shape of the network shows.");
 
     public static readonly Setting<string?> ControlOf = Control.Required<string?>(
         "of", new Line("the name of a model", inList: false), "The model it is the control of, itself not a control.");
 
+    /// <summary>One of <see cref="ControlSeeds"/>.</summary>
+    public static readonly Setting<long?> ControlSeed = Control.FlagOnly<long?>(
+        "--control-seed", CommonTypes.Seed, "the network as it is", "Makes the untrained control of the network, seeded by this.", Extract, Inspect);
+
+    public static readonly Setting<ControlKind> ControlKind = Control.Add(
+        "kind", new Choice<ControlKind>([.. ControlKinds.All.Select(kind => (kind.Name(), kind))]), Core.ControlKind.Filters,
+        "How its weights are made. `filters`: the entries of each weight tensor are permuted within each filter; biases and norms are kept. `initialised`: weights are drawn as before any training, "
+        + "and norms calibrated on utterances of the corpus. `permuted`: the entries are permuted over the whole tensor, under which attention can saturate.")
+        .With(ControlSeed).OnlyTo("--control-kind", Extract, Inspect);
+
     public static readonly Setting<IReadOnlyList<long>> ControlSeeds = Control.Add(
-        "seeds", new ListOf<long>(CommonTypes.Seed, isSet: true), [0, 1, 2, 3, 4], "One permutation for each.");
+        "seeds", new ListOf<long>(CommonTypes.Seed, isSet: true), [0, 1, 2, 3, 4], "One network for each.");
 
     public static readonly Setting<IReadOnlyList<Split>> ControlSplits = Control.Add(
         "splits", CommonTypes.Splits, Splits.All,
         "The splits it is run on. CCA and the held-out statistics are of those that they read; probes there are only where all that `probe` reads is among them.");
 
-    /// <summary>One of <see cref="ControlSeeds"/>.</summary>
-    public static readonly Setting<long?> ControlSeed = Control.FlagOnly<long?>(
-        "--control-seed", CommonTypes.Seed, "the network as it is",
-        "Makes the untrained control of the network: the entries of each weight tensor are permuted, seeded by this.", Extract, Inspect);
+    /// <summary>What the norms of a control of the kind initialised are set to.</summary>
+    public static readonly Setting<string?> Calibration = Control.FlagOnly<string?>(
+        "--calibration", new PathText("folder"), "none", "Of a control of the kind initialised: the folder of calibration.csv, as --make-control writes it.", Extract);
 
     public static readonly SettingSection Architecture = Section.Add("architecture", "none", "A network that is built here, untrained.").To("--", Extract, Inspect);
 

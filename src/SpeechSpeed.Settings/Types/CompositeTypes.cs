@@ -8,7 +8,8 @@ namespace SpeechSpeed.Settings.Types;
 /// </summary>
 /// <param name="item">The type of each value.</param>
 /// <param name="isSet">Whether its order has no meaning; it is then put in the order of the values.</param>
-public sealed class ListOf<T>(SettingType<T> item, bool isSet = false) : SettingType<IReadOnlyList<T>>
+/// <param name="hasCommas">Whether commas are part of a value: behind a flag there is then one.</param>
+public sealed class ListOf<T>(SettingType<T> item, bool isSet = false, bool hasCommas = false) : SettingType<IReadOnlyList<T>>
 {
     public override string Name => $"list of {item.Name}s";
 
@@ -69,7 +70,7 @@ public sealed class ListOf<T>(SettingType<T> item, bool isSet = false) : Setting
     public override string FlagText(IReadOnlyList<T> value) => string.Join(',', value.Select(item.FlagText));
 
     internal override SourceNode OfFlag(IReadOnlyList<string> tokens) =>
-        new SourceList(default, [.. tokens.SelectMany(token => token.Split(',', StringSplitOptions.RemoveEmptyEntries)).Select(text => item.OfFlag([text]))]);
+        new SourceList(default, [.. tokens.SelectMany(token => hasCommas ? [token] : token.Split(',', StringSplitOptions.RemoveEmptyEntries)).Select(text => item.OfFlag([text]))]);
 }
 
 /// <summary>One value, or a list of one or more.</summary>

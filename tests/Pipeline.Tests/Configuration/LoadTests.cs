@@ -52,7 +52,7 @@ public sealed class LoadTests : IDisposable
               max_rejected: 1
             models:
               - name: shuffled
-                control: { of: base, seeds: [7, 4294967295], splits: [test, dev, train] }
+                control: { of: base, kind: initialised, seeds: [7, 4294967295], splits: [test, dev, train] }
               - name: base
                 onnx: base.onnx
                 sha256: {{TestPipeline.ModelSha256.ToUpperInvariant()}}
@@ -81,6 +81,7 @@ public sealed class LoadTests : IDisposable
         ModelConfig.Onnx network = Assert.IsType<ModelConfig.Onnx>(config.Models[1]);
         ModelConfig.Control control = Assert.IsType<ModelConfig.Control>(config.Models[0]);
         Assert.Same(network, control.Of);
+        Assert.Equal(ControlKind.Initialised, control.Values.Get(Settings.Models.ControlKind));
         Assert.Equal([7, 4294967295], control.Values.Get(Settings.Models.ControlSeeds));
         Assert.Equal([Split.Train, Split.Dev, Split.Test], control.Splits);
         Assert.Equal(("base", pipeline["base.onnx"], TestPipeline.ModelSha256.ToUpperInvariant()), (network.Name, network.File, network.Values.Get(Settings.Models.Sha256)));
@@ -259,7 +260,7 @@ public sealed class LoadTests : IDisposable
         PipelineConfig config = PipelineConfig.Load(Path.Combine(Repository.Root, "pipelines", "librispeech-mini.yaml"), Repository.Root);
         Assert.Equal(Path.Combine(Repository.Root, "results", "librispeech-mini"), config.ResultsFolder);
         Assert.Equal(Path.Combine(Repository.Root, ".speechspeed"), config.StoreFolder);
-        Assert.Equal(2, config.Models.Count);
+        Assert.Equal(["filters", "initialised"], config.Models.Skip(1).Select(model => model.Values.Get(Settings.Models.ControlKind).Name()));
     }
 
     [Fact]
@@ -268,7 +269,7 @@ public sealed class LoadTests : IDisposable
         PipelineConfig config = PipelineConfig.Load(Path.Combine(Repository.Root, "pipeline.yaml"), Repository.Root);
         Assert.Equal(Path.Combine(Repository.Root, "pipeline.lock.json"), config.LockFile);
         ModelConfig.Onnx trained = Assert.IsType<ModelConfig.Onnx>(config.Models[0]);
-        Assert.Same(trained, Assert.IsType<ModelConfig.Control>(config.Models[1]).Of);
-        Assert.Equal(2, config.Models.Count);
+        Assert.Equal(["filters", "initialised"], config.Models.Skip(1).Select(model => model.Values.Get(Settings.Models.ControlKind).Name()));
+        Assert.All(config.Models.Skip(1), model => Assert.Same(trained, Assert.IsType<ModelConfig.Control>(model).Of));
     }
 }

@@ -51,7 +51,7 @@ public sealed class StageGraphTests : IDisposable
         StageNode summary = graph.Nodes.Single(node => node.Id == "summary");
 
         Assert.Equal(
-            ["extract[untrained seed 1]", "cca[untrained seed 1]", "statistics[untrained seed 1]", "tsne[untrained seed 1]", "extract[untrained seed 3]", "cca[untrained seed 3]", "statistics[untrained seed 3]"],
+            ["control[untrained seed 1]", "extract[untrained seed 1]", "cca[untrained seed 1]", "statistics[untrained seed 1]", "tsne[untrained seed 1]", "control[untrained seed 3]", "extract[untrained seed 3]", "cca[untrained seed 3]", "statistics[untrained seed 3]"],
             graph.Nodes.Where(node => node.Model == "untrained").Select(node => node.Id));
         Assert.All(
             graph.Nodes.Where(node => node.Stage is StageNames.Cca or StageNames.Statistics),

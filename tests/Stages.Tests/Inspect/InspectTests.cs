@@ -30,13 +30,13 @@ public sealed class InspectTests
         ToolResult all = pipeline.BuildWell("--target=Inspect");
         Assert.Contains("small: samresnet34 of width 4, seed 0", all.Output, StringComparison.Ordinal);
         Assert.Contains("| layer4 SimAM 3 |", all.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("untrained control, seed", all.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("untrained control,", all.Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(pipeline["results"]));
 
-        Assert.Contains("(untrained control, seed 0)", pipeline.BuildWell("--target=Inspect", "--model=small-untrained").Output, StringComparison.Ordinal);
+        Assert.Contains("(untrained control, weights permuted within filters, seed 0)", pipeline.BuildWell("--target=Inspect", "--model=small-untrained").Output, StringComparison.Ordinal);
         ToolResult unknown = pipeline.Build("--target=Inspect", "--model=large");
         Assert.Equal(2, unknown.ExitCode);
-        Assert.Contains("has no model of this name. Name one of: small, small-untrained.", unknown.Output, StringComparison.Ordinal);
+        Assert.Contains("has no model of this name. Name one of: small, small-untrained, small-initialised.", unknown.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -77,6 +77,11 @@ internal sealed class ModelsReader(Paths paths)
             section.Add(Settings.Models.Sha256, "only a model with 'onnx' has a file to check. Remove the key.");
         }
 
+        if (section.Has(Settings.Models.TrainedOn) && found.Length > 0 && !section.Has(Settings.Models.Onnx))
+        {
+            section.Add(Settings.Models.TrainedOn, "only a model with 'onnx' was trained. Remove the key.");
+        }
+
         foreach (Setting key in new Setting[] { Settings.Models.Input, Settings.Models.Output })
         {
             if (section.Has(key) && found.Length > 0 && !section.Has(Settings.Models.Onnx))

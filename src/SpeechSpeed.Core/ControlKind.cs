@@ -1,4 +1,4 @@
-namespace SpeechSpeed.Models.Controls;
+namespace SpeechSpeed.Core;
 
 /// <summary>How the untrained control of a network is made, and so what a difference to it means.</summary>
 public enum ControlKind
@@ -9,7 +9,7 @@ public enum ControlKind
     /// <summary>Weights are drawn anew as the architecture's own initialisation draws them, and its norms calibrated on audio of the corpus: the network before any training.</summary>
     Initialised,
 
-    /// <summary>The entries of every weight tensor are permuted over all of it. Attention can saturate under such weights: see <see cref="ControlHealth"/>.</summary>
+    /// <summary>The entries of every weight tensor are permuted over all of it. Attention can saturate under such weights.</summary>
     Permuted,
 }
 

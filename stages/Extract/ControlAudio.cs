@@ -1,0 +1,74 @@
+using System.Text;
+using SpeechSpeed.Audio;
+using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
+using SpeechSpeed.Models;
+using SpeechSpeed.Models.FrontEnd;
+
+namespace SpeechSpeed.Stages.Extract;
+
+/// <summary>
+/// The audio of the corpus that a control's norms are calibrated on and its health is measured on: a few utterances whose ids have the smallest digests. Which they are depends on the ids
+/// alone, so utterances that are added to the corpus seldom change them.
+/// </summary>
+internal static class ControlAudio
+{
+    /// <summary>So many utterances: the norms behind a pooling have one number of each.</summary>
+    internal const int Utterances = 8;
+
+    /// <summary>So much of each: half a minute in all, on which a mean over frames varies by some percent.</summary>
+    internal const double Seconds = 4;
+
+    private const int FewestUtterances = 2;
+
+    /// <summary>Reads it.</summary>
+    /// <param name="utterances">The utterances that the control is run on.</param>
+    /// <param name="corpus">Folder that audio paths are relative to.</param>
+    /// <param name="frontEnd">The network's front end.</param>
+    /// <param name="minimumLength">The least number of frames or samples that the network takes; an utterance whose beginning is shorter is taken whole.</param>
+    /// <exception cref="SpeechSpeedException">There are too few utterances that the network takes.</exception>
+    public static IReadOnlyList<ModelPass> Read(IEnumerable<Utterance> utterances, string corpus, IFrontEnd frontEnd, int minimumLength)
+    {
+        List<ModelPass> passes = [];
+        foreach (Utterance utterance in utterances.OrderBy(utterance => FileDigest.Sha256(Encoding.UTF8.GetBytes(utterance.AudioId)), StringComparer.Ordinal))
+        {
+            if (TryRead(utterance, corpus, frontEnd, minimumLength) is { } pass)
+            {
+                passes.Add(pass);
+                if (passes.Count == Utterances)
+                {
+                    break;
+                }
+            }
+        }
+
+        if (passes.Count < FewestUtterances)
+        {
+            Throw.InputData(
+                $"{corpus}: {passes.Count} utterances of the splits of the control can be fed to the network; its norms and health need {FewestUtterances}. Add splits to control.splits, or utterances.");
+        }
+
+        return passes;
+    }
+
+    private static ModelPass? TryRead(Utterance utterance, string corpus, IFrontEnd frontEnd, int minimumLength)
+    {
+        try
+        {
+            float[] samples = AudioFile.ReadMono(Path.Combine(corpus, utterance.AudioPath), Fbank.SampleRate);
+            int beginning = Math.Min(samples.Length, (int)(Seconds * Fbank.SampleRate));
+            return Feed(samples[..beginning], utterance, frontEnd, minimumLength) ?? Feed(samples, utterance, frontEnd, minimumLength);
+        }
+        catch (SpeechSpeedException error) when (error.ExitCode == ExitCode.InputData)
+        {
+            // Extraction rejects it, and says why.
+            return null;
+        }
+    }
+
+    private static ModelPass? Feed(float[] samples, Utterance utterance, IFrontEnd frontEnd, int minimumLength)
+    {
+        using NetworkInput? features = frontEnd.Process(samples, utterance.AudioId);
+        return features is null || features.Length < minimumLength ? null : new ModelPass(features.Values.ToArray(), features.Length);
+    }
+}
