@@ -6,13 +6,17 @@ namespace SpeechSpeed.Measures;
 /// </summary>
 /// <param name="ZeroShare">Share of the samples that are exactly 0, 0 to 1. Quiet recordings of 16 bits have some percent in passing.</param>
 /// <param name="LongestRunSeconds">The longest run of them, in seconds.</param>
-/// <param name="FlooredShare">
-/// Share of the frames of 25 ms, one every 10 ms, whose samples are all the same, 0 to 1: with the mean of the frame subtracted nothing is left of them, and the logarithm hits its floor.
+/// <param name="FlooredFrames">
+/// Number of the frames of 25 ms, one every 10 ms, whose samples are all the same: with the mean of the frame subtracted nothing is left of them, and the logarithm hits its floor.
 /// </param>
-public sealed record DigitalSilence(double ZeroShare, double LongestRunSeconds, double FlooredShare)
+/// <param name="Frames">Number of all frames.</param>
+public sealed record DigitalSilence(double ZeroShare, double LongestRunSeconds, int FlooredFrames, int Frames)
 {
     private const double FrameSeconds = 0.025;
     private const double HopSeconds = 0.01;
+
+    /// <summary>Share of the frames on the floor, 0 to 1; 0 of a signal shorter than one frame.</summary>
+    public double FlooredShare => Frames == 0 ? 0 : (double)FlooredFrames / Frames;
 
     /// <summary>Measures a signal in one pass.</summary>
     /// <param name="samples">At least one.</param>
@@ -40,6 +44,6 @@ public sealed record DigitalSilence(double ZeroShare, double LongestRunSeconds, 
             }
         }
 
-        return new DigitalSilence((double)zeros / samples.Length, (double)longest / sampleRate, frames == 0 ? 0 : (double)floored / frames);
+        return new DigitalSilence((double)zeros / samples.Length, (double)longest / sampleRate, floored, frames);
     }
 }

@@ -14,6 +14,10 @@ namespace SpeechSpeed.Storage;
 /// <param name="F0SdLogHz">Population standard deviation of the same.</param>
 /// <param name="VoicedShare">Share of the frames that is voiced.</param>
 /// <param name="SnrDb">Speech to noise, −10 to 100.</param>
+/// <param name="ZeroShare">Share of the samples that are exactly 0. It and what follows are no nuisance variables.</param>
+/// <param name="LongestZeroSeconds">The longest run of them.</param>
+/// <param name="FlooredFrames">Frames of 25 ms that have nothing but one number in them: without dither the fbank hits the floor of the logarithm there.</param>
+/// <param name="FlooredShare">Their share of all frames.</param>
 [CsvRecord]
 public sealed partial record NuisanceRow(
     [CsvColumn("audio_path")] string AudioPath,
@@ -23,7 +27,11 @@ public sealed partial record NuisanceRow(
     [CsvColumn("f0_mean_log_hz"), Unit("ln Hz")] double F0MeanLogHz,
     [CsvColumn("f0_sd_log_hz"), Unit("ln Hz")] double F0SdLogHz,
     [CsvColumn("voiced_share"), Unit("share")] double VoicedShare,
-    [CsvColumn("snr_db"), Unit("dB")] double SnrDb)
+    [CsvColumn("snr_db"), Unit("dB")] double SnrDb,
+    [CsvColumn("zero_share"), Unit("share")] double ZeroShare,
+    [CsvColumn("longest_zero_seconds"), Unit("s")] double LongestZeroSeconds,
+    [CsvColumn("floored_frames"), Unit("frames")] int FlooredFrames,
+    [CsvColumn("floored_share"), Unit("share")] double FlooredShare)
 {
     /// <summary>The measures of what the models hear.</summary>
     public const string FileName = "nuisance.csv";
@@ -31,9 +39,9 @@ public sealed partial record NuisanceRow(
     /// <summary>The same of the fixed crops, of the utterances that are long enough; absent where none were asked for.</summary>
     public const string CropFileName = "nuisance_crop.csv";
 
-    /// <summary>How many measures there are.</summary>
+    /// <summary>How many nuisance variables there are.</summary>
     public const int Measured = 7;
 
-    /// <summary>The measures, in the order of the columns.</summary>
+    /// <summary>The nuisance variables, in the order of the columns.</summary>
     public double[] Measures() => [LogDuration, EnergyDb, PauseRatio, F0MeanLogHz, F0SdLogHz, VoicedShare, SnrDb];
 }

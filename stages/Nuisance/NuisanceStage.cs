@@ -3,7 +3,6 @@ using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Features;
 using SpeechSpeed.Labels;
-using SpeechSpeed.Measures;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Nuisance;
@@ -11,6 +10,9 @@ namespace SpeechSpeed.Stages.Nuisance;
 /// <summary>Audio → measures of each utterance, side by side and written in the order of the label tables.</summary>
 internal static class NuisanceStage
 {
+    /// <summary>So many utterances are named in a note.</summary>
+    private const int Named = 5;
+
     public static async Task RunAsync(StageContext context)
     {
         Utterance[] utterances = [.. context.Get(Settings.Statistics.Splits).SelectMany(split => LabelTable.Read(context.Get(CommonFlags.Labels), split))];
@@ -55,17 +57,36 @@ internal static class NuisanceStage
                 CultureInfo.InvariantCulture, $"{crops.Count:N0} of {whole.Count:N0} utterances have {Numbers.Text(seconds)} s and more"));
         }
 
+        SayFloored(whole, utterances.ToDictionary(utterance => utterance.AudioPath, utterance => utterance.AudioId, StringComparer.Ordinal), context);
         CsvTable.Write(context.Output(RejectedUtterance.FileName), rejected);
         RejectedUtterance.Report(rejected, utterances.Length, context.Get(Settings.Corpus.MaxRejected), context.Progress.Say);
     }
 
-    private static NuisanceRow Row(Utterance utterance, SpeechMeasures measures) => new(
+    /// <summary>Without dither one frame of digital silence is the largest value in the mean of its utterance, and one utterance can decide a result.</summary>
+    private static void SayFloored(List<NuisanceRow> rows, Dictionary<string, string> ids, StageContext context)
+    {
+        NuisanceRow[] floored = [.. rows.Where(row => row.FlooredFrames > 0).OrderByDescending(row => row.FlooredShare)];
+        if (floored.Length > 0 && context.Get(Settings.FrontEnd.Dither) == 0)
+        {
+            string named = string.Join(", ", floored.Take(Named).Select(row => string.Create(CultureInfo.InvariantCulture, $"{ids[row.AudioPath]} ({100 * row.FlooredShare:0.#} % of its frames)")));
+            context.Progress.Say(string.Create(
+                CultureInfo.InvariantCulture,
+                $"note: {floored.Length:N0} of {rows.Count:N0} utterances have digital silence, where the fbank hits the floor of the logarithm: {named}{(floored.Length > Named ? ", …" : "")}. "
+                + $"Column floored_share of {NuisanceRow.FileName} has all; look at what hangs on them, or set frontend.dither to 1."));
+        }
+    }
+
+    private static NuisanceRow Row(Utterance utterance, Heard heard) => new(
         utterance.AudioPath,
-        measures.LogDuration,
-        measures.EnergyDb,
-        measures.PauseRatio,
-        measures.F0MeanLogHz,
-        measures.F0SdLogHz,
-        measures.VoicedShare,
-        measures.SnrDb);
+        heard.Speech.LogDuration,
+        heard.Speech.EnergyDb,
+        heard.Speech.PauseRatio,
+        heard.Speech.F0MeanLogHz,
+        heard.Speech.F0SdLogHz,
+        heard.Speech.VoicedShare,
+        heard.Speech.SnrDb,
+        heard.Silence.ZeroShare,
+        heard.Silence.LongestRunSeconds,
+        heard.Silence.FlooredFrames,
+        heard.Silence.FlooredShare);
 }

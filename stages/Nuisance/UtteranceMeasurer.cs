@@ -9,13 +9,21 @@ using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Stages.Nuisance;
 
+/// <summary>What is measured of some audio.</summary>
+/// <param name="Speech">Nuisance variables.</param>
+/// <param name="Silence">How much of it is no sound at all.</param>
+internal sealed record Heard(SpeechMeasures Speech, DigitalSilence Silence)
+{
+    public static Heard Of(ReadOnlySpan<float> samples) => new(SpeechMeasures.Of(samples), DigitalSilence.Of(samples, Fbank.SampleRate));
+}
+
 /// <summary>What one utterance gave.</summary>
-/// <param name="Whole">Measures of what the models hear; null where the utterance is rejected.</param>
-/// <param name="Crop">Measures of the fixed crop; null where none is asked for or the utterance is shorter.</param>
+/// <param name="Whole">What the models hear; null where the utterance is rejected.</param>
+/// <param name="Crop">The fixed crop; null where none is asked for or the utterance is shorter.</param>
 /// <param name="FbankMeans">Mean of every bin.</param>
 /// <param name="FbankSds">Standard deviation of every bin.</param>
 /// <param name="Reason">Why it is rejected; empty where it is not.</param>
-internal sealed record Measurement(SpeechMeasures? Whole, SpeechMeasures? Crop, float[] FbankMeans, float[] FbankSds, string Reason)
+internal sealed record Measurement(Heard? Whole, Heard? Crop, float[] FbankMeans, float[] FbankSds, string Reason)
 {
     public static Measurement Rejected(string reason) => new(null, null, [], [], reason);
 }
@@ -58,8 +66,8 @@ internal sealed class UtteranceMeasurer(SettingValues values)
             frontEnd.Compute(samples, utteranceId, fbank);
             (float[] means, float[] sds) = Moments(fbank.AsSpan(0, frames * frontEnd.Bins));
             return new Measurement(
-                SpeechMeasures.Of(samples.AsSpan(0, Math.Min(samples.Length, heardSamples))),
-                fixedSamples <= samples.Length ? SpeechMeasures.Of(samples.AsSpan(0, fixedSamples.Value)) : null,
+                Heard.Of(samples.AsSpan(0, Math.Min(samples.Length, heardSamples))),
+                fixedSamples <= samples.Length ? Heard.Of(samples.AsSpan(0, fixedSamples.Value)) : null,
                 means,
                 sds,
                 "");

@@ -15,6 +15,7 @@ public sealed class DigitalSilenceTests
         DigitalSilence found = DigitalSilence.Of(samples, Rate);
 
         Assert.Equal((0.25, 0.5), (found.ZeroShare, found.LongestRunSeconds));
+        Assert.Equal((48, 198), (found.FlooredFrames, found.Frames));
         Assert.Equal(48.0 / 198, found.FlooredShare, 1e-12);
     }
 

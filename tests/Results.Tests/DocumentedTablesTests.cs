@@ -23,12 +23,14 @@ public sealed class DocumentedTablesTests
         ("<model>/differences.csv", typeof(RSquaredDifference)),
         ("<model>/confounds.csv", typeof(Confound)),
         ("<model>/not_estimable.csv", typeof(NotEstimable)),
+        ("<model>/control_health.csv", typeof(ControlLayerHealth)),
         ("<model>/residual_means.csv", typeof(ResidualMean)),
         ("<model>/tsne.csv", typeof(TsneRow)),
         ("<model>/tsne_summary.csv", typeof(TsneSummary)),
         ("fonts.csv", typeof(FontFile)),
         ("held_out.csv (in the store)", typeof(HeldOutSummary)),
         ("shards.csv (in the store)", typeof(FeatureShard)),
+        ("calibration.csv (in the store)", typeof(NormChannel)),
     ];
 
     [Fact]

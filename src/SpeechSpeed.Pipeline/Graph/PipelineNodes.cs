@@ -385,6 +385,7 @@ internal sealed class PipelineNodes
             flags.List,
             [
                 AllLabels(),
+                new StageInput.Upstream(Labels, StageNames.Nuisance, "nuisance.csv"),
                 new StageInput.Upstream(Results, StageNames.Summary),
                 new StageInput.Upstream(Results, StageNames.Plot),
                 .. rejected,

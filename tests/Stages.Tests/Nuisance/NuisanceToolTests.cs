@@ -86,6 +86,34 @@ public sealed class NuisanceToolTests : IDisposable
         Assert.Contains("2 of 4 utterances rejected, more than corpus.max_rejected allows (0.2)", strict.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>A recording with a second of zeros in it is measured, and named where no dither lifts the floor.</summary>
+    [Theory]
+    [InlineData("0", true)]
+    [InlineData("1", false)]
+    public void Digital_silence_is_measured_and_named_with_its_utterance(string dither, bool isNamed)
+    {
+        MadeCorpus corpus = new(folder["corpus"]);
+        corpus.Add("dev", 1, 1, 3, 1);
+        Utterance[] utterances = All(corpus);
+        string silenced = Path.Combine(corpus.Root, utterances[1].AudioPath);
+        byte[] audio = File.ReadAllBytes(silenced);
+        int[] headerAndHalf = [audio.Length / 4, audio.Length / 2];
+        audio.AsSpan(headerAndHalf[0] / 2 * 2, headerAndHalf[1] / 2 * 2).Clear();
+        File.WriteAllBytes(silenced, audio);
+        Labels(Split.Dev, utterances);
+
+        ToolResult result = Tool(corpus.Root, "1", "--splits", "dev", "--dither", dither);
+
+        Assert.True(result.ExitCode == 0, result.Output);
+        NuisanceRow[] rows = [.. CsvTable.Read<NuisanceRow>(folder["1/nuisance.csv"])];
+        Assert.Equal([true, false, true], rows.Select(row => row.FlooredFrames == 0));
+        Assert.Equal(0.5, rows[1].ZeroShare, 0.02);
+        Assert.Equal(rows[1].ZeroShare * Math.Exp(rows[1].LogDuration), rows[1].LongestZeroSeconds, 0.02);
+        Assert.InRange(rows[1].FlooredShare, 0.4, 0.5);
+        string note = $"note: 1 of 3 utterances have digital silence, where the fbank hits the floor of the logarithm: {utterances[1].AudioId} (";
+        Assert.Equal(isNamed, result.Output.Contains(note, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("--crop-seconds: found '-1', expected a number, 0.025 to 3600. Change it.", "--crop-seconds", "-1")]
     [InlineData("--fixed-crop-seconds: found '0', expected a number, 0.025 to 3600.", "--fixed-crop-seconds", "0")]
