@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using SpeechSpeed.Audio.Containers;
 using SpeechSpeed.Audio.Ffmpeg;
 using SpeechSpeed.Audio.Flac;
 using SpeechSpeed.Audio.Resampling;
@@ -13,6 +14,11 @@ namespace SpeechSpeed.Audio;
 /// </summary>
 public static class AudioFile
 {
+    /// <summary>The least sample rate in Hz: below it there is no speech, and a second of it would become very many samples of the rate wanted.</summary>
+    public const int LeastSampleRate = 1000;
+
+    private const int BufferBytes = 1 << 16;
+
     // Most corpora have one rate: the resampler of the last file fits the next.
     private static volatile Resampler? latestResampler;
 
@@ -86,18 +92,11 @@ public static class AudioFile
         FileStream stream = OpenRead(path);
         try
         {
-            AudioFormat format = Recognise(stream);
-            stream.Position = 0;
-            switch (format)
-            {
-                case AudioFormat.Flac:
-                    return new FlacSource(stream, path);
-                case AudioFormat.Wav when WavSource.TryOpen(stream, path) is WavSource wav:
-                    return wav;
-                default:
-                    stream.Dispose();
-                    return FfmpegSource.Open(path);
-            }
+            IAudioSource source = Open(path, stream);
+            return source.SampleRate >= LeastSampleRate
+                ? source
+                : throw new AudioFormatException(
+                    path, $"it has {source.SampleRate} samples per second; expected at least {LeastSampleRate}. Its header is damaged, or it is no recording of speech: get the file again.");
         }
         catch (IOException exception)
         {
@@ -111,26 +110,65 @@ public static class AudioFile
         }
     }
 
-    private static AudioFormat Recognise(FileStream stream)
+    private static IAudioSource Open(string path, FileStream stream)
     {
-        Span<byte> start = stackalloc byte[12];
+        Span<byte> start = stackalloc byte[Container.StartBytes];
+        (long tags, int read) = SkipTags(stream, start);
+        start = start[..read];
+        if (read >= sizeof(uint) && BinaryPrimitives.ReadUInt32BigEndian(start) == FlacMarker.Flac)
+        {
+            stream.Position = 0;
+            return new FlacSource(stream, path);
+        }
+
+        Container? container = tags == 0 && WavSource.IsWav(start) ? Container.CodedWav : Container.Recognise(start, tags, stream);
+        if (container == Container.CodedWav && WavSource.TryOpen(stream, path) is WavSource wav)
+        {
+            return wav;
+        }
+
+        if (container is null)
+        {
+            throw new AudioFormatException(
+                path,
+                read >= 2 && start[0] == 0xFF && start[1] >> 1 == 0x7C
+                    ? "it does not begin with the marker 'fLaC', but with a frame of FLAC. The beginning is damaged or was cut off: copy or download the file again."
+                    : $"it is no audio by its first bytes (0x{Convert.ToHexString(start[..Math.Min(read, 8)])}); expected one of {Container.Names}. Correct the file, or convert it to FLAC or WAV.");
+        }
+
+        using BufferedStream buffered = new(stream, BufferBytes);
+        Check(path, buffered, container);
+        return FfmpegSource.Open(path, container);
+    }
+
+    /// <summary>Holds a container against what it says of itself.</summary>
+    private static void Check(string path, Stream stream, Container container)
+    {
+        try
+        {
+            container.Check(stream);
+        }
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
+        {
+            throw new AudioFormatException(
+                path, $"{(error is EndOfStreamException ? "the file ends early" : error.Message)}. The file is damaged or unfinished: copy or download it again.", error);
+        }
+    }
+
+    /// <summary>Passes over the ID3v2 tags that a file may begin with, and reads what comes then.</summary>
+    private static (long Tags, int Read) SkipTags(FileStream stream, Span<byte> start)
+    {
         long tags = 0;
         while (true)
         {
             stream.Position = tags;
             int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-            if (read >= FlacMarker.Id3v2HeaderLength && BinaryPrimitives.ReadUInt32BigEndian(start) >> 8 == FlacMarker.Id3v2)
+            if (read < FlacMarker.Id3v2HeaderLength || BinaryPrimitives.ReadUInt32BigEndian(start) >> 8 != FlacMarker.Id3v2)
             {
-                tags += FlacMarker.Id3v2Length(start);
-                continue;
+                return (tags, read);
             }
 
-            if (read >= sizeof(uint) && BinaryPrimitives.ReadUInt32BigEndian(start) == FlacMarker.Flac)
-            {
-                return AudioFormat.Flac;
-            }
-
-            return tags == 0 && read == start.Length && WavSource.IsWav(start) ? AudioFormat.Wav : AudioFormat.Other;
+            tags += FlacMarker.Id3v2Length(start);
         }
     }
 
@@ -144,12 +182,5 @@ public static class AudioFile
         }
 
         return latest;
-    }
-
-    private enum AudioFormat
-    {
-        Flac,
-        Wav,
-        Other,
     }
 }

@@ -65,22 +65,22 @@ public sealed record CorpusSource(string Root, IReadOnlyDictionary<Split, IReadO
 
         if (!Directory.Exists(Path.Combine(Root, folder)))
         {
-            string there = string.Join(", ", Directory.EnumerateDirectories(Root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            string there = string.Join(", ", CorpusNames.FoldersIn(Root).Order(StringComparer.Ordinal));
             Throw.Configuration($"{Root}: expected the split folder '{folder}', found {(there.Length == 0 ? "no folders" : there)}. Correct the split's folders.");
         }
     }
 
     private void ValidateSpeakers(Split split, string folder, Dictionary<string, (Split Split, string Folder)> placeOfSpeaker)
     {
-        foreach (string path in Directory.EnumerateDirectories(Path.Combine(Root, folder)).Order(StringComparer.Ordinal))
+        foreach (string speaker in CorpusNames.FoldersIn(Path.Combine(Root, folder)).Order(StringComparer.Ordinal))
         {
-            string speaker = Path.GetFileName(path);
-            if (placeOfSpeaker.TryAdd(speaker, (split, folder)))
+            string name = CorpusNames.Speaker(speaker);
+            if (placeOfSpeaker.TryAdd(name, (split, folder)))
             {
                 continue;
             }
 
-            (Split otherSplit, string otherFolder) = placeOfSpeaker[speaker];
+            (Split otherSplit, string otherFolder) = placeOfSpeaker[name];
             if (otherSplit != split)
             {
                 Throw.Configuration(

@@ -20,6 +20,7 @@ public sealed record LabelledCorpus(
     /// <summary>Labels a corpus. Durations come from the audio files' headers; only for the articulation rate they are decoded.</summary>
     /// <param name="source">The corpus, which is checked here.</param>
     /// <param name="target">What the label is.</param>
+    /// <param name="limits">What an utterance may be.</param>
     /// <param name="jobs">Number of workers that read audio headers, ≥ 1. The result does not depend on it.</param>
     /// <param name="begin">Told once how many audio files will be read.</param>
     /// <param name="advance">Told of each audio file that has been read.</param>
@@ -29,7 +30,7 @@ public sealed record LabelledCorpus(
     /// rows of <see cref="Rejected"/>.
     /// </exception>
     public static async Task<LabelledCorpus> ReadAsync(
-        ICorpusSource source, Target target, int jobs, Action<int> begin, Action advance, CancellationToken cancellationToken)
+        ICorpusSource source, Target target, LabelLimits limits, int jobs, Action<int> begin, Action advance, CancellationToken cancellationToken)
     {
         TranscribedCorpus found = source.Find();
         begin(found.Audio.Count);
@@ -39,7 +40,7 @@ public sealed record LabelledCorpus(
         await OrderedParallel.ForEachAsync(
             found.Audio,
             jobs,
-            transcribed => Label(source.Root, transcribed, target),
+            transcribed => Label(source.Root, transcribed, target, limits),
             (transcribed, label) =>
             {
                 if (label.Utterance is { } utterance)
@@ -62,7 +63,7 @@ public sealed record LabelledCorpus(
             utterances.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<Utterance>)pair.Value), [.. ordered]);
     }
 
-    private static (Utterance? Utterance, string? Problem) Label(string root, TranscribedAudio audio, Target target)
+    private static (Utterance? Utterance, string? Problem) Label(string root, TranscribedAudio audio, Target target, LabelLimits limits)
     {
         (int count, string? problem) = SpeechRate.Count(audio.Text, target);
         if (problem is not null)
@@ -76,6 +77,11 @@ public sealed record LabelledCorpus(
         try
         {
             seconds = AudioFile.ReadInfo(path).DurationSeconds;
+            if (limits.TooLong(seconds) is { } tooLong)
+            {
+                return (null, tooLong);
+            }
+
             labelSeconds = target == Target.ArticulationRate && seconds > 0 ? SpeechSeconds(path) : seconds;
         }
         catch (AudioFormatException error)
@@ -95,7 +101,13 @@ public sealed record LabelledCorpus(
             return (null, "no speech was found in the audio, so it has no articulation rate");
         }
 
-        return (new Utterance(audio.Path, audio.Text, count / labelSeconds, audio.SpeakerId, audio.ChapterId, audio.Id, seconds, audio.Sex) { Split = audio.Split }, null);
+        double value = count / labelSeconds;
+        if (limits.Implausible(value, target) is { } implausible)
+        {
+            return (null, implausible);
+        }
+
+        return (new Utterance(audio.Path, audio.Text, value, audio.SpeakerId, audio.ChapterId, audio.Id, seconds, audio.Sex) { Split = audio.Split }, null);
     }
 
     /// <summary>The length of an audio file without its pauses, in seconds; 0 where nobody speaks.</summary>

@@ -46,7 +46,7 @@ internal sealed class LibriSpeechWalk
     }
 
     private static IEnumerable<string> FoldersOf(string root, string relativePath) =>
-        Directory.EnumerateDirectories(Path.Combine(root, relativePath)).Select(path => $"{relativePath}/{Path.GetFileName(path)}");
+        CorpusNames.FoldersIn(Path.Combine(root, relativePath)).Select(name => $"{relativePath}/{name}");
 
     private void AddChapter(string root, Split split, string chapterPath)
     {
@@ -99,7 +99,7 @@ internal sealed class LibriSpeechWalk
     {
         SortedDictionary<string, string> audio = new(StringComparer.Ordinal);
         IEnumerable<string> names = Directory.EnumerateFiles(Path.Combine(root, chapterPath)).Select(path => Path.GetFileName(path));
-        foreach (string name in names.Where(AudioNames.IsAudio).Order(StringComparer.Ordinal))
+        foreach (string name in names.Where(name => CorpusNames.IsAudio(name) && !CorpusNames.IsStray(name)).Order(StringComparer.Ordinal))
         {
             string id = Path.GetFileNameWithoutExtension(name);
             string path = $"{chapterPath}/{name}";
@@ -130,7 +130,7 @@ internal sealed class LibriSpeechWalk
         }
         else
         {
-            transcribed.Add(new TranscribedAudio(split, audioPath, speakerId, chapterId, line.Id, line.Text, speakers.Sex(speakerId)));
+            transcribed.Add(new TranscribedAudio(split, audioPath, CorpusNames.Speaker(speakerId), chapterId, line.Id, line.Text, speakers.Sex(speakerId)));
         }
     }
 }

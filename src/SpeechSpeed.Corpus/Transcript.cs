@@ -10,7 +10,7 @@ namespace SpeechSpeed.Corpus;
 internal sealed record TranscriptLine(int Number, string Id, string Text, string? Problem);
 
 /// <summary>
-/// A chapter's transcript, <c>&lt;speaker&gt;-&lt;chapter&gt;.trans.txt</c>: UTF-8, one line <c>id SPACE text</c> per utterance. Line ends may be LF or CRLF.
+/// A chapter's transcript, <c>&lt;speaker&gt;-&lt;chapter&gt;.trans.txt</c>: UTF-8, one line <c>id SPACE text</c> per utterance. Line ends may be LF or CRLF; empty lines at the end are none.
 /// </summary>
 internal static class Transcript
 {
@@ -27,6 +27,8 @@ internal static class Transcript
             bytes = bytes[Encoding.UTF8.Preamble.Length..];
         }
 
+        // An empty last line is none; one in between is likely to be a lost text.
+        bytes = bytes.TrimEnd(" \t\r\n"u8);
         while (!bytes.IsEmpty)
         {
             int end = bytes.IndexOf((byte)'\n');
@@ -57,7 +59,11 @@ internal static class Transcript
         string? problem = notText
             ?? (parts[0].Length == 0 ? $"is empty; expected '{chapter}-0000 TEXT'" : null)
             ?? (ofChapter ? null : $"begins with '{parts[0]}'; expected an utterance of this chapter, '{chapter}-0000 TEXT'")
+            ?? (line.Any(IsBreak) ? "has a line break or another control character within; expected a line for each utterance that ends in LF or CRLF. Save the transcript with such line ends" : null)
             ?? (parts.Length < 2 ? "has no text after the utterance's id" : null);
         return new TranscriptLine(number, ofChapter ? parts[0] : "", problem is null ? parts[1] : "", problem);
     }
+
+    /// <summary>Line ends of other systems, which would make many lines one, and whatever else no transcript has.</summary>
+    private static bool IsBreak(char c) => (char.IsControl(c) && c != '\t') || c is '\u2028' or '\u2029';
 }

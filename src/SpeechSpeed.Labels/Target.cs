@@ -8,19 +8,19 @@ namespace SpeechSpeed.Labels;
 /// <param name="Name">What figures call it: <c>speech rate</c>.</param>
 /// <param name="Unit">Its unit, on axes and beside numbers: <c>CPS</c>.</param>
 /// <param name="Meaning">What it is, for those who do not know the unit.</param>
-/// <param name="Lowest">Speech does not go below this value, in <paramref name="Unit"/>.</param>
-/// <param name="Highest">Speech does not go above this value, in <paramref name="Unit"/>.</param>
+/// <param name="Lowest">The lowest value that an utterance may have, in <paramref name="Unit"/>, unless <c>label.lowest</c> says another.</param>
+/// <param name="Highest">The highest value, unless <c>label.highest</c> says another.</param>
 public sealed record Target(string Kind, string Name, string Unit, string Meaning, double Lowest, double Highest)
 {
     /// <summary>Letters and digits per second of audio (characters per second).</summary>
-    public static Target Cps { get; } = new("cps", "speech rate", "CPS", "letters and digits of the transcript per second of audio", 0, 40);
+    public static Target Cps { get; } = new("cps", "speech rate", "CPS", "letters and digits of the transcript per second of audio", 0.05, 60);
 
     /// <summary>Letters and digits per second of speech, the pauses left out.</summary>
     public static Target ArticulationRate { get; } = new(
-        "articulation_rate", "articulation rate", "letters/s", "letters and digits of the transcript per second of speech, without pauses", 0, 40);
+        "articulation_rate", "articulation rate", "letters/s", "letters and digits of the transcript per second of speech, without pauses", 0.05, 60);
 
     /// <summary>Words per second of audio.</summary>
-    public static Target WordsPerSecond { get; } = new("words_per_second", "speech rate", "words/s", "words of the transcript per second of audio", 0, 10);
+    public static Target WordsPerSecond { get; } = new("words_per_second", "speech rate", "words/s", "words of the transcript per second of audio", 0.01, 15);
 
     /// <summary>All of them; the first is the default.</summary>
     public static IReadOnlyList<Target> All { get; } = [Cps, ArticulationRate, WordsPerSecond];
@@ -30,9 +30,6 @@ public sealed record Target(string Kind, string Name, string Unit, string Meanin
 
     /// <summary>The unit of a squared error.</summary>
     public string SquaredUnit => Unit.Contains('/', StringComparison.Ordinal) ? $"({Unit})²" : $"{Unit}²";
-
-    /// <summary>Whether speech can have such a value.</summary>
-    public bool IsPlausible(double value) => value >= Lowest && value <= Highest;
 
     /// <summary>The target of a kind; null where there is none.</summary>
     /// <param name="kind">As <c>pipeline.yaml</c> writes it.</param>

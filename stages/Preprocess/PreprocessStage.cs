@@ -17,6 +17,7 @@ internal static class PreprocessStage
         LabelledCorpus corpus = await LabelledCorpus.ReadAsync(
             source,
             target,
+            new LabelLimits(context.Get(Settings.Corpus.MaxSeconds), context.Get(Settings.Label.Lowest), context.Get(Settings.Label.Highest)),
             context.Jobs,
             count => context.Progress.Begin("utterances", count),
             context.Progress.Advance,
@@ -39,8 +40,6 @@ internal static class PreprocessStage
                 CultureInfo.InvariantCulture,
                 $"{summary.Split.Name()}: {summary.Files:N0} utterances of {summary.Speakers:N0} speakers, {summary.Hours:F2} h, mean {summary.Mean:F2} {target.Unit}"));
         }
-
-        SayImplausible(target, corpus, context);
     }
 
     private static void RequireUtterances(ICorpusSource source, LabelledCorpus corpus)
@@ -48,18 +47,6 @@ internal static class PreprocessStage
         foreach (Split split in Splits.All.Where(split => corpus.Utterances[split].Count == 0))
         {
             Throw.InputData(source.Describe(split));
-        }
-    }
-
-    /// <summary>A number that nobody's speech has is a transcript of another recording, or a damaged header.</summary>
-    private static void SayImplausible(Target target, LabelledCorpus corpus, StageContext context)
-    {
-        Utterance[] odd = [.. corpus.Utterances.Values.SelectMany(split => split).Where(utterance => !target.IsPlausible(utterance.Value))];
-        if (odd.Length > 0)
-        {
-            context.Progress.Say(string.Create(
-                CultureInfo.InvariantCulture,
-                $"note: {odd.Length:N0} utterances have a {target.Name} outside {target.Lowest} to {target.Highest} {target.Unit}, the first {odd[0].AudioPath} with {odd[0].Value:G4}. Check their transcripts and audio."));
         }
     }
 }

@@ -33,17 +33,43 @@ public sealed class AudioFileTests : IDisposable
     }
 
     [Fact]
-    public void The_duration_is_read_from_the_header_and_decoded_only_where_it_is_not_there()
+    public void The_duration_is_read_from_header_and_last_frame_and_decoded_only_where_they_do_not_agree()
     {
         FlacRecipe recipe = Recipe(1, 16, 16000, blocks: 5);
         byte[] known = FlacWriter.Write(recipe, out int[] offsets);
-        Assert.Equal(1280, AudioFile.ReadInfo(Write(known[..offsets[0]])).SampleCount);
+
+        // What lies between the first and the last frame is not looked at.
+        byte[] damagedWithin = [.. known];
+        damagedWithin.AsSpan(offsets[1] + 8, offsets[3] - offsets[1] - 16).Clear();
+        Assert.Equal(1280, AudioFile.ReadInfo(Write(damagedWithin)).SampleCount);
+        Assert.Equal(1280, AudioFile.ReadInfo(Write([.. known, .. new byte[100]])).SampleCount);
+        Assert.Equal(1280, AudioFile.ReadInfo(Write([.. known, .. "TAG"u8, .. new byte[125]])).SampleCount);
+        foreach (int end in new[] { offsets[0], offsets[2], offsets[4], known.Length - 1 })
+        {
+            Assert.Contains("the file ends", Assert.Throws<AudioFormatException>(() => AudioFile.ReadInfo(Write(known[..end]))).Message, StringComparison.Ordinal);
+        }
 
         byte[] unknown = FlacWriter.Write(recipe with { TotalIsKnown = false });
         Assert.Equal(1280, AudioFile.ReadInfo(Write(unknown)).SampleCount);
         Assert.Equal(1280, AudioFile.ReadMono(Write(unknown), 16000).Length);
         unknown[^1] ^= 1;
         Assert.Throws<AudioFormatException>(() => AudioFile.ReadInfo(Write(unknown)));
+    }
+
+    [Theory]
+    [InlineData((1L << 36) - 1, "after 1280 of the 68719476735 samples")]
+    [InlineData(1, "STREAMINFO announces 1")]
+    [InlineData(640, "STREAMINFO announces 640")]
+    [InlineData(1281, "after 1280 of the 1281 samples")]
+    public void A_header_that_announces_another_number_of_samples_is_refused_where_only_the_duration_is_asked_for(long announced, string expected)
+    {
+        byte[] bytes = FlacWriter.Write(Recipe(1, 16, 16000, blocks: 5));
+        bytes[21] = (byte)((bytes[21] & 0xF0) | (int)(announced >> 32));
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(22), (uint)announced);
+
+        AudioFormatException error = Assert.Throws<AudioFormatException>(() => AudioFile.ReadInfo(Write(bytes)));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

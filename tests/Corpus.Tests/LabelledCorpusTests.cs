@@ -128,6 +128,56 @@ public sealed class LabelledCorpusTests : IDisposable
         Assert.DoesNotContain(corpus.Root, rejected.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(130, "it lasts 130 s; corpus.max_seconds allows 120.")]
+    [InlineData(100, "its speech rate is 0.04 CPS; expected 0.05 to 60 (label.lowest, label.highest).")]
+    [InlineData(0.05, "its speech rate is 80 CPS; expected 0.05 to 60 (label.lowest, label.highest).")]
+    public async Task What_no_utterance_can_be_is_rejected_with_the_reason(double seconds, string reason)
+    {
+        corpus.Flac("train/1/10/1-10-0000.flac", (long)(seconds * 16000));
+
+        LabelledCorpus labelled = await corpus.ReadAsync();
+
+        Assert.StartsWith(reason, Assert.Single(labelled.Rejected).Reason, StringComparison.Ordinal);
+        Assert.Empty(labelled.Utterances[Split.Train]);
+        LabelledCorpus wide = await LabelledCorpus.ReadAsync(
+            corpus.Source(), Target.Cps, new LabelLimits(200, 0, 100), 1, _ => { }, () => { }, TestContext.Current.CancellationToken);
+        Assert.Equal(4 / seconds, Assert.Single(wide.Utterances[Split.Train]).Value, 1e-9);
+    }
+
+    [Fact]
+    public async Task A_transcript_of_old_line_ends_is_an_error_and_not_all_of_its_text()
+    {
+        corpus.Chapter("train", 1, 10, "A", "B");
+        corpus.Write("train/1/10/1-10.trans.txt", "1-10-0000 A\r1-10-0001 B\r");
+
+        LabelledCorpus labelled = await corpus.ReadAsync();
+
+        Assert.Empty(labelled.Utterances[Split.Train]);
+        Assert.Contains("line 1 of 1-10.trans.txt has a line break", labelled.Rejected[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_speaker_whose_folder_is_written_in_two_ways_is_in_two_splits()
+    {
+        Directory.CreateDirectory(corpus["train/Zo\u00e9"]);
+        Directory.CreateDirectory(corpus["dev/Zoe\u0301"]);
+
+        Assert.Contains("is in train (train) and in dev (dev)", Assert.Throws<SpeechSpeedException>(() => corpus.Source().Find()).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What macOS, Windows and network storage leave in the folders of a corpus.</summary>
+    [Fact]
+    public async Task What_systems_leave_is_no_corpus()
+    {
+        foreach (string path in new[] { "train/1/10/._1-10-0000.flac", "train/1/10/Thumbs.db", "train/.Trashes/x.flac", "dev/.Trashes/x.flac", "train/@eaDir/1/a.flac", "dev/@eaDir/1/a.flac", "train/1/@eaDir/a.flac", "train/desktop.ini" })
+        {
+            corpus.Write(path, "x");
+        }
+
+        await RejectsAsync();
+    }
+
     [Fact]
     public async Task What_is_no_chapter_is_passed_over()
     {

@@ -1,12 +1,18 @@
 using System.Buffers.Binary;
+using System.Text;
 using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Corpus.Tests;
 
-/// <summary>A corpus in LibriSpeech's layout, written by a test: 16 kHz audio files that are headers only.</summary>
+/// <summary>A corpus in LibriSpeech's layout, written by a test: 16 kHz audio files of silence.</summary>
 internal sealed class TestCorpus : IDisposable
 {
+    /// <summary>The limits that a pipeline has by default.</summary>
+    public static readonly LabelLimits Limits = new(120, null, null);
+
+    private const int BlockSize = 4096;
+
     private readonly TemporaryFolder folder = new();
 
     public string Root => folder.Path;
@@ -38,7 +44,7 @@ internal sealed class TestCorpus : IDisposable
         }
     }
 
-    /// <summary>The header of a FLAC file, without a frame after it.</summary>
+    /// <summary>A FLAC file of 16-bit zeros.</summary>
     public void Flac(string relativePath, long samples)
     {
         byte[] bytes = new byte[42];
@@ -48,7 +54,32 @@ internal sealed class TestCorpus : IDisposable
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(8), 4096);
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(10), 4096);
         BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(18), (16000UL << 44) | (15UL << 36) | (ulong)samples);
-        Bytes(relativePath, bytes);
+        Bytes(relativePath, [.. bytes, .. Enumerable.Range(0, (int)((samples + BlockSize - 1) / BlockSize)).SelectMany(i => Frame(i, (int)Math.Min(BlockSize, samples - ((long)i * BlockSize))))]);
+    }
+
+    /// <summary>A frame of one constant subframe.</summary>
+    private static byte[] Frame(int number, int samples)
+    {
+        byte[] coded = Encoding.UTF8.GetBytes(char.ConvertFromUtf32(number));
+        byte[] header = [0xFF, 0xF8, 0x75, 0x08, .. coded, (byte)((samples - 1) >> 8), (byte)(samples - 1)];
+        byte[] frame = [.. header, (byte)Crc(header, 8, 0x07), 0, 0, 0];
+        int crc = Crc(frame, 16, 0x8005);
+        return [.. frame, (byte)(crc >> 8), (byte)crc];
+    }
+
+    private static int Crc(byte[] bytes, int width, int polynomial)
+    {
+        int crc = 0;
+        foreach (byte value in bytes)
+        {
+            crc ^= value << (width - 8);
+            for (int bit = 0; bit < 8; bit++)
+            {
+                crc = (crc >> (width - 1) & 1) != 0 ? (crc << 1) ^ polynomial : crc << 1;
+            }
+        }
+
+        return crc & ((1 << width) - 1);
     }
 
     /// <summary>A WAV file of 16-bit zeros.</summary>
@@ -82,5 +113,5 @@ internal sealed class TestCorpus : IDisposable
         speakers);
 
     public Task<LabelledCorpus> ReadAsync(ICorpusSource? source = null, int jobs = 2, Target? target = null) =>
-        LabelledCorpus.ReadAsync(source ?? Source(), target ?? Target.Cps, jobs, _ => { }, () => { }, TestContext.Current.CancellationToken);
+        LabelledCorpus.ReadAsync(source ?? Source(), target ?? Target.Cps, Limits, jobs, _ => { }, () => { }, TestContext.Current.CancellationToken);
 }

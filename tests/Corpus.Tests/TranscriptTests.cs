@@ -11,6 +11,7 @@ public sealed class TranscriptTests
     [InlineData("1-2-0000 A B\r\n1-2-0001 C\r\n")]
     [InlineData("\uFEFF1-2-0000 A B\n1-2-0001 C\n")]
     [InlineData("1-2-0000\tA B \n  1-2-0001   C\n")]
+    [InlineData("1-2-0000 A B\n1-2-0001 C\n\n \r\n\t\n")]
     public void Reads_ids_and_texts_whatever_the_line_ends(string text)
     {
         Assert.Equal(
@@ -26,9 +27,13 @@ public sealed class TranscriptTests
     [InlineData("1-3-0000 A", "", "begins with '1-3-0000'")]
     [InlineData("JUST TEXT", "", "begins with 'JUST'")]
     [InlineData("1-20-0000 A", "", "begins with '1-20-0000'")]
+    [InlineData("1-2-0000 A B\r1-2-0001 C\r1-2-0002 D", "1-2-0000", "has a line break")]
+    [InlineData("1-2-0000 A B\u20281-2-0001 C", "1-2-0000", "has a line break")]
+    [InlineData("1-2-0000 A B\u00851-2-0001 C", "1-2-0000", "has a line break")]
+    [InlineData("1-2-0000 A\0B", "1-2-0000", "has a line break or another control character")]
     public void A_wrong_line_says_what_is_wrong(string line, string id, string problem)
     {
-        TranscriptLine read = Assert.Single(Parse(Encoding.UTF8.GetBytes(line + "\n")));
+        TranscriptLine read = Parse(Encoding.UTF8.GetBytes(line + "\n1-2-0009 LAST\n"))[0];
         Assert.Equal(id, read.Id);
         Assert.Equal("", read.Text);
         Assert.StartsWith(problem, read.Problem, StringComparison.Ordinal);
@@ -49,7 +54,8 @@ public sealed class TranscriptTests
         Gen.OneOf(Gen.Byte, Gen.Char["1-2 \n\r\t"].Select(c => (byte)c)).Array[0, 60].Sample(bytes =>
         {
             List<TranscriptLine> lines = Parse(bytes);
-            Assert.Equal(bytes.Count(b => b == '\n') + (bytes.Length > 0 && bytes[^1] != '\n' ? 1 : 0), lines.Count);
+            string text = Encoding.Latin1.GetString(bytes).TrimEnd(' ', '\t', '\r', '\n');
+            Assert.Equal(text.Length == 0 ? 0 : text.Count(c => c == '\n') + 1, lines.Count);
             Assert.All(lines, line => Assert.True(line.Problem is null ? line.Id.Length > 0 && line.Text.Length > 0 : line.Text.Length == 0));
         });
 

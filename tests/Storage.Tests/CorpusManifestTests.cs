@@ -24,7 +24,7 @@ public sealed class CorpusManifestTests : IDisposable
     [Theory]
     [InlineData(".csv", ",")]
     [InlineData(".csv", ";")]
-    [InlineData(".tsv", "\t")]
+    [InlineData(".csv", "\t")]
     public void Rows_come_by_split_and_path_with_what_the_manifest_leaves_open(string extension, string separator)
     {
         string text = separator == "," ? Good : Good.Replace("Yes, ", "Yes& ", StringComparison.Ordinal).Replace(",", separator, StringComparison.Ordinal).Replace('&', ',');
@@ -39,6 +39,40 @@ public sealed class CorpusManifestTests : IDisposable
                 new ManifestRow(3, Split.Test, "c.mp3", "没有", "c", "", "c", ""),
             ],
             rows);
+    }
+
+    /// <summary>Common Voice puts no quotes around cells: one that begins a sentence would swallow the rows up to the next that ends one.</summary>
+    [Fact]
+    public void In_tsv_a_quote_is_a_letter()
+    {
+        string[] sentences = ["\"Yes", "he said.", "a \"b\" c", "d", "no\"", "\"e\"", "f", "\"", "g"];
+        string text = "path\tsentence\tclient_id\tspeaker\tsplit\n"
+            + string.Concat(sentences.Select((sentence, i) => $"{i}.mp3\t{sentence}\tx\ts{i}\t{(i < 5 ? "train" : i < 7 ? "dev" : "test")}\n"));
+
+        IReadOnlyList<ManifestRow> rows = CorpusManifest.Read(folder.Write("m.tsv", text));
+
+        Assert.Equal(sentences, rows.Select(row => row.Text));
+        Assert.Equal([5, 2, 2], rows.GroupBy(row => row.Split).Select(split => split.Count()));
+    }
+
+    [Theory]
+    [InlineData("1.wav,\"a,anna,train\n2.wav,b,boris,dev\n3.wav,c,clara,test\n", "record 2 (line 2): a quoted field")]
+    [InlineData("1.wav,\"a,anna,train\n2.wav,b\",boris,dev\n3.wav,c,clara,test\n", "row 1 (line 2): a cell in quotes holds other rows: its quote is not closed.")]
+    [InlineData("0.wav,z,zoe,train\n1.wav,\"a,anna,train\n2.wav,b,boris,dev\n3.wav,c\",clara,test\n", "row 2 (line 3): a cell in quotes holds other rows")]
+    public void In_csv_a_quote_that_is_not_closed_is_an_error(string rows, string problem) =>
+        Assert.Contains(problem, ProblemsOf("path,text,speaker,split\n" + rows)[0], StringComparison.OrdinalIgnoreCase);
+
+    [Theory]
+    [InlineData("Zo\u00e9", "Zoe\u0301")]
+    [InlineData("anna", "an\u200bna")]
+    [InlineData("борис", "бори\u00adс")]
+    public void A_speaker_who_is_written_in_two_ways_is_one(string composed, string other)
+    {
+        string text = $"path,text,speaker,split\n1.wav,a,{composed},train\n2.wav,b,{other},{{0}}\n3.wav,c,x,test\n4.wav,d,y,dev\n";
+
+        Assert.Contains($"the speaker '{composed}' is in dev, and in train by row 1.", ProblemsOf(text.Replace("{0}", "dev", StringComparison.Ordinal))[0], StringComparison.Ordinal);
+        Assert.Equal(composed, Assert.Single(CorpusManifest.Read(folder.Write("m.csv", text.Replace("{0}", "train", StringComparison.Ordinal)))
+            .Where(row => row.Split == Split.Train).Select(row => row.SpeakerId).Distinct()));
     }
 
     [Fact]
@@ -65,6 +99,81 @@ public sealed class CorpusManifestTests : IDisposable
                 new ManifestRow(3, Split.Test, "3.wav", "три", "30", "", "3", ""),
             ],
             CorpusManifest.Read(file));
+    }
+
+    [Fact]
+    public async Task Parquet_columns_of_every_type_of_number_and_bytes_are_read()
+    {
+        await CheckAsync<sbyte>([1, 2, 3]);
+        await CheckAsync<byte>([1, 2, 3]);
+        await CheckAsync<short>([1, 2, 3]);
+        await CheckAsync<ushort>([1, 2, 3]);
+        await CheckAsync<int>([1, 2, 3]);
+        await CheckAsync<uint>([1, 2, 3]);
+        await CheckAsync<long>([1, 2, 3]);
+        await CheckAsync<ulong>([1, 2, 3]);
+        await CheckAsync<float>([1, 2, 3]);
+        await CheckAsync<double>([1, 2, 3]);
+        await CheckAsync<decimal>([1, 2, 3]);
+        DataField<byte[]> bytes = new("speaker");
+        await ParquetOf(bytes, group => group.WriteAsync(bytes, new[] { "1"u8.ToArray(), "2"u8.ToArray(), "3"u8.ToArray() }), Check);
+
+        Task CheckAsync<T>(T[] speakers)
+            where T : struct => ParquetOf(speakers, Check);
+
+        void Check() => Assert.Equal("1 2 3", string.Join(' ', CorpusManifest.Read(folder["m.parquet"]).Select(row => row.SpeakerId)));
+    }
+
+    [Fact]
+    public Task A_Parquet_column_that_is_needed_and_cannot_be_read_is_an_error() => ParquetOf([true, false, true], () =>
+    {
+        List<string> problems = [];
+        Assert.Null(CorpusManifest.TryRead(folder["m.parquet"], problems.Add));
+        Assert.Equal("the column 'speaker' holds Boolean; expected text or numbers. Write it as text.", Assert.Single(problems));
+    });
+
+    /// <summary>Every byte of the file turned over, and the file cut everywhere: rows or one error, whatever exception the library makes of it.</summary>
+    [Fact]
+    public Task A_damaged_Parquet_manifest_is_an_error_of_the_file() => ParquetOf<long>([1, 2, 3], () =>
+    {
+        byte[] good = File.ReadAllBytes(folder["m.parquet"]);
+        int errors = 0;
+        foreach (byte[] damaged in Enumerable.Range(0, good.Length).Select(i => (byte[])[.. good[..i], (byte)~good[i], .. good[(i + 1)..]]).Concat(Enumerable.Range(0, good.Length / 8).Select(i => good[..(8 * i)])))
+        {
+            File.WriteAllBytes(folder["m.parquet"], damaged);
+            List<string> problems = [];
+            if (CorpusManifest.TryRead(folder["m.parquet"], problems.Add) is null)
+            {
+                errors++;
+                Assert.NotEmpty(problems);
+            }
+        }
+
+        Assert.InRange(errors, good.Length / 3, 2 * good.Length);
+    });
+
+    private Task ParquetOf<T>(T[] speakers, Action check)
+        where T : struct
+    {
+        DataField<T> speaker = new("speaker");
+        return ParquetOf(speaker, group => group.WriteAsync<T>(speaker, speakers.AsMemory()), check);
+    }
+
+    private async Task ParquetOf(DataField speaker, Func<ParquetRowGroupWriter, Task> write, Action check)
+    {
+        DataField<string> path = new("path"), text = new("text"), split = new("split");
+        using (FileStream stream = File.Create(folder["m.parquet"]))
+        {
+            await using ParquetWriter writer = await ParquetWriter.CreateAsync(new ParquetSchema(path, text, speaker, split), stream);
+            using ParquetRowGroupWriter group = writer.CreateRowGroup();
+            await group.WriteAsync(path, new[] { "1.wav", "2.wav", "3.wav" });
+            await group.WriteAsync(text, new[] { "a", "b", "c" });
+            await write(group);
+            await group.WriteAsync(split, new[] { "train", "dev", "test" });
+            group.CompleteValidate();
+        }
+
+        check();
     }
 
     [Fact]

@@ -1,66 +1,88 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using FFMpegCore;
 using FFMpegCore.Enums;
 using FFMpegCore.Exceptions;
 using FFMpegCore.Pipes;
 using Instances.Exceptions;
+using SpeechSpeed.Audio.Containers;
 
 namespace SpeechSpeed.Audio.Ffmpeg;
 
 /// <summary>Any file that the user's <c>ffmpeg</c> can decode, as mono samples. What ffmpeg reports as an error is an error here.</summary>
-internal sealed class FfmpegSource : IAudioSource
+internal sealed partial class FfmpegSource : IAudioSource
 {
     private const int DecodedBits = 32;
+
+    /// <summary>How many samples more or fewer than declared a codec that works in blocks may give.</summary>
+    private const int CodecDelay = 4096;
 
     private static readonly FFOptions Options = new() { LogLevel = FFMpegLogLevel.Error, UseCache = false };
 
     private readonly string path;
+    private readonly Container container;
     private readonly int channels;
+    private readonly bool isPcm;
+    private readonly double declaredSeconds;
 
-    private FfmpegSource(string path, int sampleRate, int channels)
+    private FfmpegSource(string path, Container container, int sampleRate, int channels, bool isPcm, double declaredSeconds)
     {
         this.path = path;
+        this.container = container;
         this.channels = channels;
+        this.isPcm = isPcm;
+        this.declaredSeconds = declaredSeconds;
         SampleRate = sampleRate;
     }
 
     public int SampleRate { get; }
 
     /// <summary>Asks <c>ffprobe</c> what the file is.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="container">What it is by its first bytes.</param>
     /// <exception cref="AudioFormatException">ffmpeg is not installed, or the file is not audio to it.</exception>
-    public static FfmpegSource Open(string path)
+    public static FfmpegSource Open(string path, Container container)
     {
         if (path.Contains('"', StringComparison.Ordinal))
         {
             throw new AudioFormatException(path, "neither FLAC nor WAV by its first bytes, and ffmpeg cannot be handed a path with a quotation mark. Rename the file.");
         }
 
-        IMediaAnalysis analysis = Run(path, () => FFProbe.Analyse(Argument(path), Options));
-        if (analysis.Format.FormatName == "flac")
+        IMediaAnalysis analysis = Run(path, () => FFProbe.Analyse(Argument(path), Options, Input(container)));
+        if (analysis.PrimaryAudioStream is not { SampleRateHz: > 0 and int rate, Channels: > 0 and int channels } audio)
         {
-            // ffmpeg would search for frames it can read and pass over the rest in silence.
-            throw new AudioFormatException(
-                path,
-                "it does not begin with the marker 'fLaC', though ffprobe takes it for FLAC by its name or its frames. "
-                + "The beginning is damaged or was cut off, or it is no audio: copy or download the file again.");
+            throw new AudioFormatException(path, $"ffprobe finds no audio in it (format {analysis.Format.FormatName}). Expected a recording.");
         }
 
-        return analysis.PrimaryAudioStream is { SampleRateHz: > 0 and int rate, Channels: > 0 and int channels }
-            ? new FfmpegSource(path, rate, channels)
-            : throw new AudioFormatException(path, $"ffprobe finds no audio in it (format {analysis.Format.FormatName}). Expected a recording.");
+        // Matroska gives one length for all of its streams.
+        bool isAlone = analysis.AudioStreams.Count == 1 && analysis.VideoStreams.Count == 0;
+        double seconds = audio.Duration > TimeSpan.Zero ? audio.Duration.TotalSeconds : isAlone ? analysis.Format.Duration.TotalSeconds : 0;
+        bool isPcm = audio.CodecName?.StartsWith("pcm_", StringComparison.Ordinal) == true;
+        return new FfmpegSource(path, container, rate, channels, isPcm, container.DeclaresDuration ? seconds : 0);
     }
 
-    public AudioInfo ReadInfo() => new(SampleRate, channels, DecodedBits, ReadMono(long.MaxValue).Length);
+    public AudioInfo ReadInfo()
+    {
+        FloatPipe pipe = new(null, channels);
+        Decode(pipe, long.MaxValue);
+        return new AudioInfo(SampleRate, channels, DecodedBits, pipe.Count);
+    }
 
     public float[] ReadMono(long maximumSamples)
     {
-        FloatPipe pipe = new(new MonoBuffer(path, 0, 0), channels);
+        MonoBuffer mono = new(path, 0, 0);
+        Decode(new FloatPipe(mono, channels), maximumSamples);
+        return mono.ToArray();
+    }
+
+    private void Decode(FloatPipe pipe, long maximumSamples)
+    {
         string limit = maximumSamples == long.MaxValue
             ? ""
             : string.Create(CultureInfo.InvariantCulture, $"-af atrim=end_sample={maximumSamples} ");
         string output = string.Create(CultureInfo.InvariantCulture, $"-map 0:a:0 {limit}-c:a pcm_f32le -ac {channels} -ar {SampleRate} -f f32le");
         FFMpegResult result = Run(path, () => FFMpegArguments
-            .FromFileInput(Argument(path), verifyExists: false, input => input.WithCustomArgument("-xerror"))
+            .FromFileInput(Argument(path), verifyExists: false, input => input.WithCustomArgument("-xerror " + Input(container)))
             .OutputToPipe(new StreamPipeSink(pipe.ReadAsync), arguments => arguments.WithCustomArgument(output))
             .ProcessSynchronously(throwOnError: true, Options));
         if (result.StandardError.Count > 0)
@@ -69,7 +91,19 @@ internal sealed class FfmpegSource : IAudioSource
             throw Failed(path, "ffmpeg", result.StandardError, null);
         }
 
-        return pipe.Finish() ?? throw new AudioFormatException(path, "ffmpeg decodes a sample that is infinite or not a number. Write the file again from its source.");
+        if (!pipe.IsFinite)
+        {
+            throw new AudioFormatException(path, "ffmpeg decodes a sample that is infinite or not a number. Write the file again from its source.");
+        }
+
+        double declared = Math.Round(declaredSeconds * SampleRate);
+        // FFMpegCore gives durations in whole milliseconds.
+        double tolerance = isPcm ? 1 + (SampleRate / 1000.0) : CodecDelay;
+        if (maximumSamples == long.MaxValue && declared > 0 && Math.Abs(pipe.Count - declared) > tolerance)
+        {
+            throw new AudioFormatException(
+                path, string.Create(CultureInfo.InvariantCulture, $"its header announces {declaredSeconds:0.000} s, {declared} samples; {pipe.Count} were decoded. The file is damaged or unfinished: copy or download it again."));
+        }
     }
 
     public void Dispose()
@@ -78,6 +112,9 @@ internal sealed class FfmpegSource : IAudioSource
 
     // A full path cannot be mistaken for an option or a protocol; FFMpegCore puts it between quotation marks.
     private static string Argument(string path) => Path.GetFullPath(path);
+
+    // The format is ours to say, and no file but this one is read. One thread, so that what is said comes in one order.
+    private static string Input(Container container) => $"-f {container.Demuxer} -protocol_whitelist file";
 
     private static T Run<T>(string path, Func<T> call)
     {
@@ -103,11 +140,18 @@ internal sealed class FfmpegSource : IAudioSource
         }
     }
 
+    /// <summary>What of ffmpeg's words is the same in every run: no addresses, no order of threads.</summary>
     private static AudioFormatException Failed(string path, string program, IReadOnlyList<string> lines, Exception? cause)
     {
-        const int LongestTail = 600;
-        string output = string.Join('\n', lines);
-        string tail = output.Length > LongestTail ? "… " + output[^LongestTail..] : output;
-        return new AudioFormatException(path, $"neither FLAC nor WAV by its first bytes, and {program} cannot read it either: {tail.Trim()}", cause);
+        const int shown = 3;
+        const int longest = 200;
+        IEnumerable<string> said = lines
+            .Select(line => Address().Replace(line, "").Replace(Argument(path), path, StringComparison.Ordinal).Trim())
+            .Select(line => string.Concat(line.Take(longest).Select(c => char.IsControl(c) ? ' ' : c)))
+            .Where(line => line.Length > 0).Distinct().Order(StringComparer.Ordinal).Take(shown);
+        return new AudioFormatException(path, $"neither FLAC nor WAV by its first bytes, and {program} cannot read it either: {string.Join("; ", said)}", cause);
     }
+
+    [GeneratedRegex(@" ?@? 0x[0-9A-Fa-f]+")]
+    private static partial Regex Address();
 }

@@ -2,16 +2,27 @@ using System.Buffers.Binary;
 
 namespace SpeechSpeed.Audio.Ffmpeg;
 
-/// <summary>Collects interleaved little-endian floats from a pipe as the mean of the channels.</summary>
-internal sealed class FloatPipe(MonoBuffer mono, int channels)
+/// <summary>Collects interleaved little-endian floats from a pipe as the mean of the channels, or only counts them.</summary>
+/// <param name="mono">Where they are collected; null where they are counted.</param>
+/// <param name="channels">Number of channels.</param>
+internal sealed class FloatPipe(MonoBuffer? mono, int channels)
 {
+    private const int LongestRead = 4096;
+
+    private readonly float[] counted = mono is null ? new float[LongestRead] : [];
     private readonly int frameBytes = channels * sizeof(float);
     private bool isFinite = true;
+
+    /// <summary>Samples per channel so far.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Whether all of them are finite numbers.</summary>
+    public bool IsFinite => isFinite;
 
     /// <summary>Reads until the writer closes the pipe.</summary>
     public async Task ReadAsync(Stream pipe, CancellationToken cancellation)
     {
-        byte[] buffer = new byte[frameBytes * 4096];
+        byte[] buffer = new byte[frameBytes * LongestRead];
         int filled = 0;
         while (true)
         {
@@ -29,12 +40,11 @@ internal sealed class FloatPipe(MonoBuffer mono, int channels)
         }
     }
 
-    /// <summary>The samples; null where one was not a finite number.</summary>
-    public float[]? Finish() => isFinite ? mono.ToArray() : null;
-
     private void Mix(ReadOnlySpan<byte> bytes)
     {
-        Span<float> added = mono.Append(bytes.Length / frameBytes);
+        int frames = bytes.Length / frameBytes;
+        Span<float> added = mono is null ? counted.AsSpan(0, frames) : mono.Append(frames);
+        Count += frames;
         for (int i = 0; i < added.Length; i++)
         {
             double sum = 0;

@@ -33,6 +33,7 @@ public sealed class FlacDecoder : IDisposable
         try
         {
             StreamInfo = ReadMetadata(reader);
+            FirstFrame = reader.ByteOffset;
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
@@ -47,6 +48,9 @@ public sealed class FlacDecoder : IDisposable
 
     /// <summary>The header.</summary>
     public FlacStreamInfo StreamInfo { get; }
+
+    /// <summary>Where the first frame begins, in bytes after the place that the stream was at.</summary>
+    internal long FirstFrame { get; }
 
     /// <summary>
     /// Whether the MD5 of all samples is computed and compared at the end. To be set before the first block; false saves the time where the

@@ -4,6 +4,7 @@ namespace SpeechSpeed.Audio.Flac;
 internal sealed class FlacSource(FileStream stream, string path) : IAudioSource
 {
     private readonly long fileBytes = stream.Length;
+    private readonly long start = stream.Position;
     private readonly FlacDecoder decoder = new(stream, path);
     private long[] sums = [];
 
@@ -13,11 +14,14 @@ internal sealed class FlacSource(FileStream stream, string path) : IAudioSource
     {
         FlacStreamInfo header = decoder.StreamInfo;
         long samples = header.TotalSamples;
-        if (samples == 0)
+        if (samples == 0 || !LastFrame.Confirms(stream, header, decoder.FirstFrame))
         {
-            while (decoder.ReadBlock())
+            // Decoding says what is wrong, and where.
+            stream.Position = start;
+            using FlacDecoder whole = new(stream, path) { VerifyMd5 = false };
+            while (whole.ReadBlock())
             {
-                samples = decoder.SamplesRead;
+                samples = whole.SamplesRead;
             }
         }
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Text;
+using SpeechSpeed.Audio.Containers;
 
 namespace SpeechSpeed.Audio.Wav;
 
@@ -13,6 +13,9 @@ internal sealed record WavHeader(WavFormat Format, long DataOffset, long FrameCo
     private const uint UnknownLength = uint.MaxValue;
     private const int ChunkHeaderLength = 8;
 
+    /// <summary>What writers into a pipe put for a length that they do not know: sox, arecord and others.</summary>
+    private static readonly uint[] StreamLengths = [0x7FFFF000, 0x7FFFFFFF, 0x80000000, UnknownLength];
+
     /// <summary>Reads the chunks, in whatever order, until format and samples are found; null where only ffmpeg knows the coding.</summary>
     /// <exception cref="AudioFormatException">The header is damaged, or announces more samples than the file holds.</exception>
     public static WavHeader? Read(FileStream stream, string path)
@@ -20,11 +23,13 @@ internal sealed record WavHeader(WavFormat Format, long DataOffset, long FrameCo
         long position = 12;
         try
         {
+            ChunkLayout chunks = ChunkLayout.Riff;
             Span<byte> start = stackalloc byte[40];
             WavFormat? format = null;
+            bool isCoded = false;
             (long Offset, long Length)? data = null;
             long? longDataLength = null;
-            while (format is null || data is null)
+            while (format is null || data is null || !chunks.IsEnd(stream, position))
             {
                 if (position == stream.Length)
                 {
@@ -37,12 +42,10 @@ internal sealed record WavHeader(WavFormat Format, long DataOffset, long FrameCo
                 long remaining = stream.Length - content;
                 bool isData = start.StartsWith("data"u8);
                 // A writer that streams does not know the length; then the samples are the rest of the file. RF64 has it elsewhere.
-                long length = isData && announced == UnknownLength ? longDataLength ?? remaining : announced;
-                if (length > remaining)
-                {
-                    throw new InvalidDataException($"the chunk {Name(start[..4])} announces {length} bytes; the file has {remaining} more");
-                }
-
+                bool isOpen = isData && (announced == UnknownLength || (Array.IndexOf(StreamLengths, announced) >= 0 && announced > remaining));
+                long length = isOpen ? longDataLength ?? remaining : announced;
+                ChunkLayout.RequireName(start[..4], position, stream.Length);
+                ChunkLayout.RequireWithin(ChunkLayout.Name(start[..4]), (ulong)length, remaining);
                 if (isData)
                 {
                     if (length == 0 && remaining > 0)
@@ -50,17 +53,15 @@ internal sealed record WavHeader(WavFormat Format, long DataOffset, long FrameCo
                         throw new InvalidDataException($"the chunk 'data' announces no bytes, yet {remaining} follow: the writer did not finish the header");
                     }
 
-                    data = (content, length);
+                    data = data is null ? (content, length) : throw new InvalidDataException("there is a second chunk 'data'; expected one");
                 }
                 else if (start.StartsWith("fmt "u8))
                 {
                     Span<byte> chunk = start[..(int)Math.Min(start.Length, length)];
                     ReadAt(stream, content, chunk);
-                    format = WavFormat.Read(chunk);
-                    if (format is null)
-                    {
-                        return null;
-                    }
+                    WavFormat? found = WavFormat.Read(chunk);
+                    isCoded = found is null;
+                    format = found ?? new WavFormat();
                 }
                 else if (start.StartsWith("ds64"u8))
                 {
@@ -69,8 +70,12 @@ internal sealed record WavHeader(WavFormat Format, long DataOffset, long FrameCo
                     longDataLength = (long)Math.Min(value, long.MaxValue);
                 }
 
-                // Chunks begin at even places; the last one's padding may be missing.
-                position = Math.Min(stream.Length, content + length + (length & 1));
+                position = chunks.Next(position, length, stream.Length);
+            }
+
+            if (isCoded)
+            {
+                return null;
             }
 
             (long offset, long bytes) = data.Value;
@@ -91,7 +96,4 @@ internal sealed record WavHeader(WavFormat Format, long DataOffset, long FrameCo
         stream.Position = position;
         stream.ReadExactly(destination);
     }
-
-    private static string Name(ReadOnlySpan<byte> id) =>
-        id.ContainsAnyExceptInRange((byte)' ', (byte)'~') ? $"0x{Convert.ToHexString(id)}" : $"'{Encoding.ASCII.GetString(id)}'";
 }

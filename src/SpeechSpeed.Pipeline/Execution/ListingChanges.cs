@@ -53,7 +53,7 @@ internal static class ListingChanges
     }
 
     private static string Kind(string path) =>
-        AudioNames.IsAudio(path) ? "utterance"
+        CorpusNames.IsAudio(path) ? "utterance"
         : path.EndsWith(".trans.txt", StringComparison.Ordinal) ? "transcript"
         : "file";
 

@@ -85,7 +85,7 @@ public abstract record StageInput(string Role)
         public FileSelection? Only { get; init; }
 
         /// <summary>Whether a file of this input is audio: a manifest names nothing else, in folders its name tells.</summary>
-        public bool IsAudio(string path) => Only is not null || AudioNames.IsAudio(path);
+        public bool IsAudio(string path) => Only is not null || CorpusNames.IsAudio(path);
 
         /// <summary>The id of the utterance of an audio file.</summary>
         public string UtteranceId(string path) => Only?.NameOf(path) ?? Path.GetFileNameWithoutExtension(path);

@@ -101,7 +101,7 @@ public sealed class FileDigests : IDisposable
         {
             string relative = Slashes(Path.GetRelativePath(root, folder));
             string prefix = relative == "." ? "" : relative + '/';
-            foreach (string file in FolderScan.Files(folder))
+            foreach (string file in FolderScan.Files(folder, isCorpus: true))
             {
                 inputs.Add((prefix + Slashes(file[(folder.Length + 1)..]), file));
             }

@@ -3,7 +3,7 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Identity;
 
-/// <summary>Finds every file below a folder, hidden ones and those behind links included.</summary>
+/// <summary>Finds every file below a folder, those behind links included.</summary>
 internal static class FolderScan
 {
     private static readonly EnumerationOptions Everything = new()
@@ -14,15 +14,17 @@ internal static class FolderScan
     };
 
     /// <summary>The full paths of the files below <paramref name="folder"/>, in no order.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="isCorpus">Whether what is no part of a corpus is left out (<see cref="CorpusNames.IsStray(ReadOnlySpan{char})"/>).</param>
     /// <exception cref="SpeechSpeedException">The folder or one below it is missing or unreadable, or a link leads in a circle.</exception>
-    public static IEnumerable<string> Files(string folder)
+    public static IEnumerable<string> Files(string folder, bool isCorpus = false)
     {
         try
         {
             return [.. new FileSystemEnumerable<string>(folder, (ref entry) => entry.ToFullPath(), Everything)
             {
-                ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
-                ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) || LeadsOn(entry.ToFullPath()),
+                ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && !(isCorpus && CorpusNames.IsStray(entry.FileName)),
+                ShouldRecursePredicate = (ref entry) => !(isCorpus && CorpusNames.IsStray(entry.FileName)) && (!entry.Attributes.HasFlag(FileAttributes.ReparsePoint) || LeadsOn(entry.ToFullPath())),
             }];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

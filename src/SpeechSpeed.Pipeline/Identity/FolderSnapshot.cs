@@ -113,6 +113,11 @@ internal static class FolderSnapshot
         writer.Write(0);
         while (folder.MoveNext())
         {
+            if (CorpusNames.IsStray(folder.Name))
+            {
+                continue;
+            }
+
             string full = path + '/' + Encoding.UTF8.GetString(folder.Name);
             writer.Write((byte)folder.Kind);
             WriteText(writer, folder.Name);
@@ -152,6 +157,11 @@ internal static class FolderSnapshot
         position += sizeof(int);
         while (folder.MoveNext())
         {
+            if (CorpusNames.IsStray(folder.Name))
+            {
+                continue;
+            }
+
             if (left-- == 0)
             {
                 return false;

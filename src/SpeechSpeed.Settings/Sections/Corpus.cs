@@ -34,6 +34,10 @@ public static class Corpus
         "max_rejected", new Number(0, 1), 0.01, "How many of the utterances may be unusable before it is an error.", "share")
         .To("--max-rejected", StageNames.Preprocess, StageNames.Nuisance, StageNames.Extract);
 
+    public static readonly Setting<double> MaxSeconds = Section.Add(
+        "max_seconds", new Number(1, 86_400), 120, "The longest recording that is taken for an utterance; longer ones are rejected. Memory grows with it.", "s")
+        .To("--max-seconds", StageNames.Preprocess);
+
     private static Setting<IReadOnlyList<string>?> Folders(string split, string meaning) => Splits
         .Required<IReadOnlyList<string>?>(split, new ListOf<string>(new FolderBelowRoot()), meaning)
         .Without(Manifest).To($"--{split}", StageNames.Preprocess);

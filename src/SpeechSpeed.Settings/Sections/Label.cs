@@ -12,4 +12,14 @@ public static class Label
         "kind", new Choice<Target>([.. Target.All.Select(target => (target.Kind, target))]), Target.All[0],
         $"{string.Join("; ", Target.All.Select(target => $"`{target.Kind}`: {target.Meaning}"))} ([corpora.md](corpora.md)).")
         .To("--label", StageNames.Preprocess, StageNames.Summary, StageNames.Plot, StageNames.Report, StageNames.Export);
+
+    /// <summary><c>label.lowest</c>; null for the kind's own.</summary>
+    public static readonly Setting<double?> Lowest = Bound("lowest", "lowest", target => target.Lowest);
+
+    /// <summary><c>label.highest</c>; null for the kind's own.</summary>
+    public static readonly Setting<double?> Highest = Bound("highest", "highest", target => target.Highest);
+
+    private static Setting<double?> Bound(string name, string word, Func<Target, double> of) => Section.Optional<double?>(
+        name, new Number(0, double.MaxValue), string.Join(", ", Target.All.Select(target => $"{Core.Numbers.Text(of(target))} for `{target.Kind}`")),
+        $"The {word} label that an utterance may have; others are rejected, as no speech has them.").To($"--{name}", StageNames.Preprocess);
 }

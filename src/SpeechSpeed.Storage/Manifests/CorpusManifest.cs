@@ -102,7 +102,7 @@ public static class CorpusManifest
     private static ManifestRow? ReadRow(int number, string[] cells, ManifestColumns columns, Action<string> problem)
     {
         string path = columns.Cell(cells, "audio_path");
-        string speaker = columns.Cell(cells, "speaker");
+        string speaker = CorpusNames.Speaker(columns.Cell(cells, "speaker"));
         string chapter = columns.Cell(cells, "chapter");
         string id = columns.Cell(cells, "id");
         string splitName = columns.Cell(cells, "split");

@@ -17,6 +17,9 @@ internal sealed class ManifestColumns
     {
     }
 
+    /// <summary>Whether a column is one that is read.</summary>
+    public static bool IsKnown(string name) => Required.Concat(Optional).Any(aliases => aliases.Contains(name.Trim().ToLowerInvariant()));
+
     /// <summary>Finds the columns.</summary>
     /// <param name="header">The header.</param>
     /// <param name="problem">Told what is wrong with it.</param>

@@ -1,6 +1,4 @@
 using CsvHelper;
-using Parquet;
-using Parquet.Schema;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Storage.Manifests;
@@ -24,7 +22,7 @@ internal sealed record ManifestTable(IReadOnlyList<string> Columns, IReadOnlyLis
         {
             RegularFile.Check(path, MostBytes);
             return string.Equals(Path.GetExtension(path), ".parquet", StringComparison.OrdinalIgnoreCase)
-                ? ReadParquetAsync(path).GetAwaiter().GetResult()
+                ? ManifestParquet.ReadAsync(path).GetAwaiter().GetResult()
                 : ReadText(path);
         }
         catch (CsvFormatException error)
@@ -34,16 +32,20 @@ internal sealed record ManifestTable(IReadOnlyList<string> Columns, IReadOnlyLis
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            Throw.Configuration($"the file cannot be read: {error.Message} Expected {string.Join(", ", Extensions)}.", error);
+            Throw.Configuration($"the file cannot be read: {error.Message.TrimEnd('.')}. Expected {string.Join(", ", Extensions)}.", error);
             throw;
         }
     }
 
     private static ManifestTable ReadText(string path)
     {
+        bool isTsv = string.Equals(Path.GetExtension(path), ".tsv", StringComparison.OrdinalIgnoreCase);
+        char separator = isTsv ? '\t' : FindSeparator(path);
         CsvReaderOptions options = new()
         {
-            Separator = FindSeparator(path),
+            // In .tsv a quote is a letter: sentences begin with one.
+            Mode = isTsv ? CsvMode.NoEscape : CsvMode.Rfc4180,
+            Separator = separator,
             HasHeader = false,
             TrackLineNumbers = true,
             MalformedData = CsvMalformedDataHandling.Throw,
@@ -58,7 +60,13 @@ internal sealed record ManifestTable(IReadOnlyList<string> Columns, IReadOnlyLis
         List<(int, string[])> rows = [];
         while (csv.Read())
         {
-            rows.Add(((int)csv.LineNumber, Cells(csv)));
+            string[] cells = Cells(csv);
+            rows.Add(((int)csv.LineNumber, cells));
+            if (Array.Exists(cells, cell => cell.Contains('\n', StringComparison.Ordinal) && cell.AsSpan().Count(separator) >= columns.Length - 1))
+            {
+                Throw.Configuration(
+                    $"row {Numbers.Text(rows.Count)} (line {Numbers.Text(csv.LineNumber)}): a cell in quotes holds other rows: its quote is not closed. Close it, or double a quote that is a letter.");
+            }
         }
 
         return new ManifestTable(columns, rows);
@@ -80,68 +88,5 @@ internal sealed record ManifestTable(IReadOnlyList<string> Columns, IReadOnlyLis
         }
 
         return cells;
-    }
-
-    private static async Task<ManifestTable> ReadParquetAsync(string path)
-    {
-        using FileStream stream = File.OpenRead(path);
-        await using ParquetReader parquet = await ParquetReader.CreateAsync(stream).ConfigureAwait(false);
-        DataField[] fields = parquet.Schema.DataFields;
-        List<(int, string[])> rows = [];
-        for (int i = 0; i < parquet.RowGroupCount; i++)
-        {
-            using ParquetRowGroupReader group = parquet.OpenRowGroupReader(i);
-            int first = rows.Count;
-            rows.AddRange(Enumerable.Range(0, (int)group.RowCount).Select(_ => (0, new string[fields.Length])));
-            for (int column = 0; column < fields.Length; column++)
-            {
-                string[] cells = await ReadColumnAsync(group, fields[column]).ConfigureAwait(false);
-                for (int row = 0; row < cells.Length; row++)
-                {
-                    rows[first + row].Item2[column] = cells[row];
-                }
-            }
-        }
-
-        return new ManifestTable([.. fields.Select(field => field.Path.ToString())], rows);
-    }
-
-    /// <summary>A column as text. Columns of other types than text and whole numbers, which no manifest needs, read as empty.</summary>
-    private static async Task<string[]> ReadColumnAsync(ParquetRowGroupReader group, DataField field)
-    {
-        int rows = (int)group.RowCount;
-        if (field.IsArray || field.MaxRepetitionLevel > 0)
-        {
-            return [.. Enumerable.Repeat("", rows)];
-        }
-
-        if (field.ClrType == typeof(ReadOnlyMemory<char>))
-        {
-            string?[] texts = new string?[rows];
-            await group.ReadAsync(field, texts.AsMemory()).ConfigureAwait(false);
-            return [.. texts.Select(text => text ?? "")];
-        }
-
-        return field.ClrType == typeof(long) ? await ReadNumbersAsync<long>(group, field, rows).ConfigureAwait(false)
-            : field.ClrType == typeof(int) ? await ReadNumbersAsync<int>(group, field, rows).ConfigureAwait(false)
-            : [.. Enumerable.Repeat("", rows)];
-    }
-
-    private static async Task<string[]> ReadNumbersAsync<T>(ParquetRowGroupReader group, DataField field, int rows)
-        where T : struct, IFormattable
-    {
-        T?[] numbers = new T?[rows];
-        if (field.IsNullable)
-        {
-            await group.ReadAsync<T>(field, numbers.AsMemory()).ConfigureAwait(false);
-        }
-        else
-        {
-            T[] all = new T[rows];
-            await group.ReadAsync<T>(field, all.AsMemory()).ConfigureAwait(false);
-            Array.Copy(Array.ConvertAll(all, number => (T?)number), numbers, rows);
-        }
-
-        return [.. numbers.Select(number => number?.ToString(null, System.Globalization.CultureInfo.InvariantCulture) ?? "")];
     }
 }

@@ -11,7 +11,7 @@ public sealed class WithoutFfmpegTests
     public void The_error_says_what_to_install()
     {
         using TemporaryFolder folder = new();
-        string file = folder.Write("test.mp3", "neither FLAC nor WAV");
+        string file = folder.Write("test.amr", "#!AMR, neither FLAC nor WAV");
         string? path = Environment.GetEnvironmentVariable("PATH");
         Environment.SetEnvironmentVariable("PATH", folder.Path);
         try

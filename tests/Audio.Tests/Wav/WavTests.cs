@@ -80,6 +80,26 @@ public sealed class WavTests : IDisposable
         Assert.Equal(2, AudioFile.ReadInfo(Write(rf64)).SampleCount);
     }
 
+    [Theory]
+    [InlineData(0x7FFFF000)]
+    [InlineData(0x7FFFFFFF)]
+    [InlineData(0x80000000)]
+    public void Lengths_that_writers_into_a_pipe_put_mean_to_the_end(uint length)
+    {
+        WavWriter writer = new(1, 8000, 16);
+        byte[] file = writer.Assemble(("fmt ", writer.Format(), 16), ("data", writer.Data([1, 2, 3]), length));
+        Assert.Equal([1 / 32768f, 2 / 32768f, 3 / 32768f], AudioFile.ReadMono(Write(file), 8000));
+    }
+
+    [Fact]
+    public void Chunks_and_an_ID3v1_tag_may_follow_the_samples()
+    {
+        WavWriter writer = new(1, 8000, 16);
+        byte[] file = writer.Assemble(("fmt ", writer.Format()), ("data", writer.Data([1, 2, 3])), ("LIST", new byte[40]));
+        Assert.Equal(3, AudioFile.ReadInfo(Write(file)).SampleCount);
+        Assert.Equal(3, AudioFile.ReadInfo(Write([.. file, .. "TAG"u8, .. new byte[125]])).SampleCount);
+    }
+
     [Fact]
     public void Forged_and_contradictory_headers_are_refused_with_the_reason()
     {
@@ -92,7 +112,7 @@ public sealed class WavTests : IDisposable
         Refused(writer.Assemble(("fmt ", format)), "ends without a 'data' chunk");
         Refused(writer.Assemble(("data", data)), "ends without a 'fmt ' chunk");
         Refused(writer.Assemble(("fmt ", format[..12])), "has 12 bytes; expected at least 16");
-        Refused(writer.Assemble(("\0\0\0\0", data, 1000)), "the chunk 0x00000000 announces 1000 bytes");
+        Refused(writer.Assemble(("\0\0\0\0", data, 1000)), "16 bytes follow that are no chunk");
         Refused(writer.File([1, 2])[..40], "the file ends within it");
         Refused((writer with { Bits = 40 }).File([]), "PCM samples have 40 bits; expected 8, 16, 24 or 32");
         Refused((writer with { Bits = 16, IsFloat = true }).File([]), "float samples have 16 bits; expected 32 or 64");
@@ -102,6 +122,20 @@ public sealed class WavTests : IDisposable
         byte[] wrongBlock = [.. format];
         wrongBlock[12] = 3;
         Refused(writer.Assemble(("fmt ", wrongBlock), ("data", data)), "are said to take 3 bytes; expected 4");
+        byte[] long16 = writer.Data(Enumerable.Range(0, 64).Select(i => (long)i));
+        Refused(writer.Assemble(("fmt ", format, 16), ("data", long16, 64)), "64 bytes follow that are no chunk: the length of the chunk before them is wrong");
+        Refused(writer.Assemble(("fmt ", format), ("data", data), ("data", data)), "there is a second chunk 'data'");
+        // A-law is decoded by ffmpeg, but its chunks are held against the file here.
+        byte[] aLaw = [.. format];
+        aLaw[0] = 6;
+        Refused(writer.Assemble(("fmt ", aLaw, 16), ("data", data, 80)), "the chunk 'data' announces 80 bytes; the file has 8 more");
+    }
+
+    [Fact]
+    public void A_rate_that_no_speech_has_is_refused_before_it_becomes_gigabytes()
+    {
+        string path = Write(new WavWriter(1, 1, 16).File(Enumerable.Repeat(1L, 100_000)));
+        Assert.Contains("it has 1 samples per second; expected at least 1000", Assert.Throws<AudioFormatException>(() => AudioFile.ReadMono(path, 16_000)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

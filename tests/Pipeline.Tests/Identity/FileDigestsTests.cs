@@ -19,16 +19,32 @@ public sealed class FileDigestsTests : IDisposable
     {
         folder.Write("corpus/train/b/2.txt", "two");
         folder.Write("corpus/train/a.txt", "one");
-        folder.Write("corpus/test/.hidden", "three");
+        folder.Write("corpus/test/c.txt", "three");
+        foreach (string stray in new[] { "test/._c.txt", "test/.Trashes/x.flac", "train/@eaDir/x.flac", "train/b/Thumbs.db", "desktop.ini", "train/desktop.ini" })
+        {
+            folder.Write("corpus/" + stray, "left by a system");
+        }
+
+        if (OperatingSystem.IsLinux())
+        {
+            System.Diagnostics.Process.Start("bash", ["-c", $"printf x > '{folder["corpus/train"]}/'$'\\xff.flac'"]).WaitForExit();
+            Assert.Contains(Directory.GetFiles(folder["corpus/train"]), file => file.EndsWith("\uFFFD.flac", StringComparison.Ordinal));
+        }
+
         folder.Write("corpus/other/not-asked-for.txt", "four");
         using FileDigests digests = Open();
 
         IReadOnlyList<DigestedFile> files = digests.DigestFolders(folder["corpus"], ["train", "test", "train/b"]).Files;
 
-        Assert.Equal(["test/.hidden", "train/a.txt", "train/b/2.txt"], files.Select(file => file.Path));
+        Assert.Equal(["test/c.txt", "train/a.txt", "train/b/2.txt"], files.Select(file => file.Path));
         Assert.Equal(FileDigest.Sha256("one"u8), files[1].Sha256);
         Assert.Equal(files, digests.DigestFolders(folder["corpus"], ["train", "test"]).Files);
         Assert.Empty(said);
+        if (OperatingSystem.IsLinux())
+        {
+            // .NET cannot name the file to delete it.
+            System.Diagnostics.Process.Start("rm", ["-r", folder["corpus/train"]]).WaitForExit();
+        }
     }
 
     [Theory]

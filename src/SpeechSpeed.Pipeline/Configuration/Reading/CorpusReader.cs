@@ -201,7 +201,13 @@ internal sealed class CorpusReader(Paths paths, IReadOnlyList<FetchedArchive> ar
     {
         try
         {
-            return [.. folders.SelectMany(folder => Directory.EnumerateDirectories(Path.Combine(root, folder))).Select(folder => Path.GetFileName(folder))];
+            if (folders.FirstOrDefault(folder => File.Exists(Path.Combine(root, folder, "transcripts.txt")) && Directory.Exists(Path.Combine(root, folder, "audio"))) is { } other)
+            {
+                splits.Add(key, $"'{other}' holds 'audio' and 'transcripts.txt', which is the layout of MLS; expected speaker/chapter/*. Describe such a corpus by a manifest (docs/corpora.md).");
+                return null;
+            }
+
+            return [.. folders.SelectMany(folder => CorpusNames.FoldersIn(Path.Combine(root, folder))).Select(CorpusNames.Speaker)];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text;
+using Parquet;
+using Parquet.Schema;
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Storage.Manifests;
+
+/// <summary>A manifest in Parquet, as text cells: texts as they are, numbers as they are written, a missing value as an empty cell.</summary>
+internal static class ManifestParquet
+{
+    /// <summary>A file of manifests has paths in it that differ from row to row: it cannot have more rows than this for each of its bytes.</summary>
+    private const int MostRowsPerByte = 4;
+
+    private delegate Task<string[]> ColumnReader(ParquetRowGroupReader group, DataField field);
+
+    /// <summary>How the columns of a type are read; those of other types are not.</summary>
+    private static readonly Dictionary<Type, ColumnReader> Readers = new()
+    {
+        [typeof(ReadOnlyMemory<char>)] = ReadTextsAsync,
+        [typeof(string)] = ReadTextsAsync,
+        [typeof(ReadOnlyMemory<byte>)] = ReadBytesAsync,
+        [typeof(byte[])] = ReadBytesAsync,
+        [typeof(sbyte)] = ReadNumbersAsync<sbyte>,
+        [typeof(byte)] = ReadNumbersAsync<byte>,
+        [typeof(short)] = ReadNumbersAsync<short>,
+        [typeof(ushort)] = ReadNumbersAsync<ushort>,
+        [typeof(int)] = ReadNumbersAsync<int>,
+        [typeof(uint)] = ReadNumbersAsync<uint>,
+        [typeof(long)] = ReadNumbersAsync<long>,
+        [typeof(ulong)] = ReadNumbersAsync<ulong>,
+        [typeof(float)] = ReadNumbersAsync<float>,
+        [typeof(double)] = ReadNumbersAsync<double>,
+        [typeof(decimal)] = ReadNumbersAsync<decimal>,
+    };
+
+    /// <summary>Reads the file.</summary>
+    /// <exception cref="SpeechSpeedException">It is no Parquet file, damaged, or has a column that is needed and of a type that is not read.</exception>
+    public static async Task<ManifestTable> ReadAsync(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            await using ParquetReader parquet = await ParquetReader.CreateAsync(stream).ConfigureAwait(false);
+            DataField[] fields = parquet.Schema.DataFields;
+            string[] names = [.. fields.Select(field => field.Path.ToString())];
+            List<(int, string[])> rows = [];
+            for (int i = 0; i < parquet.RowGroupCount; i++)
+            {
+                using ParquetRowGroupReader group = parquet.OpenRowGroupReader(i);
+                int first = rows.Count;
+                if (group.RowCount < 0 || (first + group.RowCount) / MostRowsPerByte > stream.Length)
+                {
+                    throw new InvalidDataException($"it announces {group.RowCount} rows in {ByteSize.Text(stream.Length)}");
+                }
+
+                rows.AddRange(Enumerable.Range(0, (int)group.RowCount).Select(_ => (0, new string[fields.Length])));
+                for (int column = 0; column < fields.Length; column++)
+                {
+                    string[] cells = await ReadColumnAsync(group, fields[column], names[column]).ConfigureAwait(false);
+                    for (int row = 0; row < cells.Length; row++)
+                    {
+                        rows[first + row].Item2[column] = cells[row];
+                    }
+                }
+            }
+
+            return new ManifestTable(names, rows);
+        }
+        catch (Exception error) when (error is not (SpeechSpeedException or UnauthorizedAccessException))
+        {
+            // The library meets damage with whatever exception its own code runs into.
+            throw new InvalidDataException($"it is no Parquet file, or a damaged one ({error.Message.TrimEnd('.')})", error);
+        }
+    }
+
+    private static async Task<string[]> ReadColumnAsync(ParquetRowGroupReader group, DataField field, string name)
+    {
+        if (!field.IsArray && field.MaxRepetitionLevel == 0 && Readers.TryGetValue(field.ClrType, out ColumnReader? read))
+        {
+            return await read(group, field).ConfigureAwait(false);
+        }
+
+        if (ManifestColumns.IsKnown(name))
+        {
+            Throw.Configuration($"the column '{name}' holds {(field.IsArray || field.MaxRepetitionLevel > 0 ? "lists" : field.ClrType.Name)}; expected text or numbers. Write it as text.");
+        }
+
+        return [.. Enumerable.Repeat("", (int)group.RowCount)];
+    }
+
+    private static async Task<string[]> ReadTextsAsync(ParquetRowGroupReader group, DataField field)
+    {
+        string?[] texts = new string?[group.RowCount];
+        await group.ReadAsync(field, texts.AsMemory()).ConfigureAwait(false);
+        return [.. texts.Select(text => text ?? "")];
+    }
+
+    /// <summary>Bytes without a type are text in files of older writers; what is no UTF-8 becomes the character that is refused.</summary>
+    private static async Task<string[]> ReadBytesAsync(ParquetRowGroupReader group, DataField field)
+    {
+        byte[]?[] texts = new byte[]?[group.RowCount];
+        await group.ReadAsync(field, texts.AsMemory()!).ConfigureAwait(false);
+        return [.. texts.Select(text => text is null ? "" : Encoding.UTF8.GetString(text))];
+    }
+
+    private static async Task<string[]> ReadNumbersAsync<T>(ParquetRowGroupReader group, DataField field)
+        where T : struct, IFormattable
+    {
+        T?[] numbers = new T?[group.RowCount];
+        if (field.IsNullable)
+        {
+            await group.ReadAsync<T>(field, numbers.AsMemory()).ConfigureAwait(false);
+        }
+        else
+        {
+            T[] all = new T[group.RowCount];
+            await group.ReadAsync<T>(field, all.AsMemory()).ConfigureAwait(false);
+            Array.Copy(Array.ConvertAll(all, number => (T?)number), numbers, all.Length);
+        }
+
+        return [.. numbers.Select(number => number is null or double.NaN or float.NaN ? "" : number.Value.ToString(number is decimal ? "0.############################" : null, CultureInfo.InvariantCulture))];
+    }
+}
