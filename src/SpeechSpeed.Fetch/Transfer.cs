@@ -21,6 +21,9 @@ internal sealed class Transfer(
     private const int BufferBytes = 1 << 17;
     private const long SpareBytes = 64 << 20;
 
+    /// <summary>The most bytes of a file whose size nobody says: what may come out of an archive, and the largest model.</summary>
+    private long Most => item.IsArchive ? item.UnpackedLimit : int.MaxValue;
+
     private long furthest = part.Length;
     private bool isAnnounced = item.Bytes is not null;
 
@@ -168,6 +171,12 @@ internal sealed class Transfer(
                 if (read == 0)
                 {
                     break;
+                }
+
+                if (length is null && expected.Bytes is null && part.Length + read > Most)
+                {
+                    part.Begin(null);
+                    throw new TransferException(Remedy.NextAddress, $"more than {ByteSize.Text(Most)} came, and the server does not say how much there is") { IsWrongFile = true };
                 }
 
                 if (part.Length + read > (expected.Bytes ?? length ?? long.MaxValue))

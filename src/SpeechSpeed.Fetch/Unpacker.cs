@@ -14,6 +14,9 @@ internal sealed class Unpacker
     private const int BufferBytes = 1 << 17;
     private const int LongestPath = 1000;
 
+    /// <summary>What an entry counts at least, in bytes: an archive of nothing but empty folders fills a disk, too.</summary>
+    private const int LeastEntry = 512;
+
     private readonly string archive;
     private readonly string folder;
     private readonly long limit;
@@ -85,7 +88,7 @@ internal sealed class Unpacker
 
     private async Task UnpackTarAsync(Stream stream)
     {
-        await using TarReader reader = new(stream, leaveOpen: true);
+        await using TarReader reader = new(new TarGuard(stream), leaveOpen: true);
         int entries = 0;
         while (await reader.GetNextEntryAsync(copyData: false, cancellationToken).ConfigureAwait(false) is { } entry)
         {
@@ -95,10 +98,10 @@ internal sealed class Unpacker
                 case TarEntryType.GlobalExtendedAttributes:
                     break;
                 case TarEntryType.Directory or TarEntryType.DirectoryList:
-                    Directory.CreateDirectory(PathOf(entry.Name));
+                    MakeFolder(entry.Name, PathOf(entry.Name));
                     break;
                 case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
-                    await WriteAsync(entry.Name, entry.DataStream ?? Stream.Null).ConfigureAwait(false);
+                    _ = await WriteAsync(entry.Name, entry.DataStream ?? Stream.Null, entry.Length).ConfigureAwait(false);
                     break;
                 case TarEntryType.SymbolicLink or TarEntryType.HardLink:
                     Refuse(entry.Name, $"is a link to '{entry.LinkName}'");
@@ -139,19 +142,51 @@ internal sealed class Unpacker
 
             if (entry.FullName.EndsWith('/'))
             {
-                Directory.CreateDirectory(PathOf(entry.FullName));
+                MakeFolder(entry.FullName, PathOf(entry.FullName));
                 continue;
             }
 
             await using Stream data = await entry.OpenAsync(cancellationToken).ConfigureAwait(false);
-            await WriteAsync(entry.FullName, data).ConfigureAwait(false);
+            uint crc = await WriteAsync(entry.FullName, data, entry.Length).ConfigureAwait(false);
+            if (crc != entry.Crc32)
+            {
+                throw new InvalidDataException($"its entry '{Shown(entry.FullName)}' has the CRC-32 {crc:X8}, the archive says {entry.Crc32:X8}.");
+            }
         }
     }
 
-    private async Task WriteAsync(string name, Stream data)
+    /// <summary>Makes a folder and all that it lies in.</summary>
+    private void MakeFolder(string name, string path)
+    {
+        for (string? part = path; part is not null && part.Length > folder.Length; part = Path.GetDirectoryName(part))
+        {
+            if (File.Exists(part))
+            {
+                Refuse(name, $"lies in '{Path.GetRelativePath(folder, part)}', which is a file of the same archive");
+            }
+        }
+
+        Count(LeastEntry);
+        Directory.CreateDirectory(path);
+    }
+
+    private void Count(long bytes)
+    {
+        written += bytes;
+        if (written > limit)
+        {
+            Throw.InputData(
+                $"{archive}: more than {ByteSize.Text(limit)} came out of it, which is its limit; nothing was kept. If the archive is right, raise its unpacked_limit_gb.");
+        }
+    }
+
+    /// <summary>Writes a file and gives its checksum; a length that is not the one the archive announces is refused.</summary>
+    private async Task<uint> WriteAsync(string name, Stream data, long length)
     {
         string path = PathOf(name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        MakeFolder(name, Path.GetDirectoryName(path)!);
+        Crc32 crc = default;
+        long came = 0;
         if (Path.Exists(path))
         {
             Refuse(name, "is there twice");
@@ -163,13 +198,9 @@ internal sealed class Unpacker
             await using FileStream file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
             for (int read = await data.ReadAsync(buffer, cancellationToken).ConfigureAwait(false); read > 0; read = await data.ReadAsync(buffer, cancellationToken).ConfigureAwait(false))
             {
-                written += read;
-                if (written > limit)
-                {
-                    Throw.InputData(
-                        $"{archive}: more than {ByteSize.Text(limit)} came out of it, which is its limit; nothing was kept. If the archive is right, raise its unpacked_limit_gb.");
-                }
-
+                Count(read);
+                came += read;
+                crc.Append(buffer.AsSpan(0, read));
                 await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
             }
         }
@@ -177,6 +208,13 @@ internal sealed class Unpacker
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+
+        if (came != length)
+        {
+            throw new InvalidDataException($"its entry '{Shown(name)}' has {came} bytes, the archive announces {length}.");
+        }
+
+        return crc.Value;
     }
 
     /// <summary>Where an entry goes. A name says it with forward slashes; what some system would read as more than a name is refused on all of them.</summary>
@@ -206,9 +244,10 @@ internal sealed class Unpacker
 
     private void Refuse(string name, string what)
     {
-        string shown = string.Concat(name.Take(200).Select(c => char.IsControl(c) ? '\uFFFD' : c));
-        Throw.InputData($"{archive}: its entry '{shown}' {what}. Such an archive is not unpacked; nothing was kept of it. Ask its publisher, or unpack it by hand.");
+        Throw.InputData($"{archive}: its entry '{Shown(name)}' {what}. Such an archive is not unpacked; nothing was kept of it. Ask its publisher, or unpack it by hand.");
     }
+
+    private static string Shown(string name) => string.Concat(name.Take(200).Select(c => char.IsControl(c) ? '\uFFFD' : c));
 
     private static void Remove(string folder)
     {

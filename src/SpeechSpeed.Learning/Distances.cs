@@ -5,6 +5,43 @@ namespace SpeechSpeed.Learning;
 /// <summary>Euclidean distances between activations, from differences, so that near duplicates keep their digits.</summary>
 internal static class Distances
 {
+    private const double Widest = 1L << 40;
+
+    /// <summary>
+    /// The activations where their squares are numbers; else, where they are so large or so small that these would overflow or vanish, as deviations from the channels' means over the largest of
+    /// them. What is made of distances here does not depend on their scale.
+    /// </summary>
+    /// <param name="activations">Shape (points, channels), row-major, finite.</param>
+    /// <param name="channels">Number of channels.</param>
+    public static float[] Scaled(float[] activations, int channels)
+    {
+        int points = activations.Length / channels;
+        double[] means = new double[channels];
+        for (int i = 0; i < activations.Length; i++)
+        {
+            means[i % channels] += (double)activations[i] / points;
+        }
+
+        double largest = 0;
+        for (int i = 0; i < activations.Length; i++)
+        {
+            largest = Math.Max(largest, Math.Abs(activations[i] - means[i % channels]));
+        }
+
+        if (largest is 0 or (<= Widest and >= 1 / Widest))
+        {
+            return activations;
+        }
+
+        float[] scaled = new float[activations.Length];
+        for (int i = 0; i < scaled.Length; i++)
+        {
+            scaled[i] = (float)((activations[i] - means[i % channels]) / largest);
+        }
+
+        return scaled;
+    }
+
     /// <summary>Squared distances from one point to all, itself included (0).</summary>
     /// <param name="activations">Shape (points, channels), row-major.</param>
     /// <param name="channels">Number of channels.</param>

@@ -32,6 +32,7 @@ public static class Trustworthiness
             throw new ArgumentOutOfRangeException(nameof(neighbours), neighbours, $"Expected 1 to {(n - 1) / 2} neighbours for {n} points.");
         }
 
+        activations = Distances.Scaled(activations, channels);
         long[] penalties = new long[n];
         RowParallel.For(n, jobs, () => new Buffers(n), (i, buffers) =>
         {

@@ -59,6 +59,7 @@ public static class TsneOptimizer
             Throw.InputData($"t-SNE: expected at most {Numbers.Text(MaxPoints)} utterances, found {Numbers.Text(points)}. Draw a sample (--max-utterances).");
         }
 
+        activations = Distances.Scaled(activations, channels);
         double used = Math.Min(perplexity, (points - 1) / 3.0);
         (double[] x, double[] y) = Start(activations, channels);
         TsneForces forces = new(TsneAffinities.Joint(activations, channels, used, jobs, cancellationToken), points, jobs);

@@ -32,6 +32,10 @@ public sealed class SpeakerModel : IDisposable
         Info = info;
         (MinimumLength, float[][] probe) = FindMinimumLength();
         Layers = [.. taps.Select((tap, i) => new Layer(tap.Name, i, probe[i].Length))];
+        if (Layers.FirstOrDefault(layer => layer.Dim == 0) is { } empty)
+        {
+            Throw.InputData($"{input.Label}: '{empty.Name}' has no numbers; expected one or more for an utterance. Export the model with it, or leave the layer out of extract.layers.");
+        }
     }
 
     /// <summary>The layers that are read, in the order of the forward pass; the last is the embedding.</summary>

@@ -176,6 +176,127 @@ public sealed class ArchiveTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(Kind.TarGz, "a", "a/b")]
+    [InlineData(Kind.Zip, "a", "a/b")]
+    [InlineData(Kind.Zip, "a/b", "a")]
+    public async Task A_file_that_is_also_a_folder_is_refused(Kind kind, string first, string second)
+    {
+        SpeechSpeedException error = await FailsAsync(Item(host.Serve("/dev", Pack(kind, ($"LibriSpeech/dev/{first}", "1"), ($"LibriSpeech/dev/{second}", "2"))), "LibriSpeech/dev"));
+
+        Assert.Equal(ExitCode.InputData, error.ExitCode);
+        AssertNothingUnpacked();
+    }
+
+    /// <summary>.NET's reader checks neither.</summary>
+    [Theory]
+    [InlineData(16, "has the CRC-32 ")]
+    [InlineData(24, "is damaged")]
+    public async Task A_zip_is_held_against_its_checksums_and_lengths(int field, string expected)
+    {
+        byte[] archive = Pack(Kind.Zip, ("LibriSpeech/dev/a", Text(3000)));
+        int central = archive.AsSpan().IndexOf("PK\u0001\u0002"u8);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(archive.AsSpan(central + field), 5);
+
+        SpeechSpeedException error = await FailsAsync(Item(host.Serve("/dev", archive), "LibriSpeech/dev"));
+
+        Assert.Equal(ExitCode.InputData, error.ExitCode);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        AssertNothingUnpacked();
+    }
+
+    [Fact]
+    public async Task A_gzip_that_was_cut_off_or_whose_checksum_is_wrong_is_refused()
+    {
+        byte[] whole = Pack(Kind.TarGz, ("LibriSpeech/dev/a", Text(3000)));
+        byte[] wrong = [.. whole];
+        wrong[^6] ^= 1;
+        foreach (byte[] archive in new[] { whole[..^40], whole[..^100], wrong })
+        {
+            await File.WriteAllBytesAsync(folder["damaged"], archive, TestContext.Current.CancellationToken);
+            Assert.Equal(ExitCode.InputData, (await Assert.ThrowsAsync<SpeechSpeedException>(() => Unpacker.UnpackAsync(folder["damaged"], folder["unpacked"], 1_000_000, CancellationToken.None))).ExitCode);
+        }
+    }
+
+    /// <summary>A name of a gigabyte would be kept whole in memory.</summary>
+    [Theory]
+    [InlineData('L')]
+    [InlineData('K')]
+    [InlineData('x')]
+    [InlineData('g')]
+    public async Task A_tar_entry_with_an_endless_name_is_refused_before_it_is_read(char type)
+    {
+        byte[] header = new byte[512];
+        "././@LongLink"u8.CopyTo(header);
+        "0000644\0"u8.CopyTo(header.AsSpan(100));
+        Encoding.ASCII.GetBytes(Convert.ToString(1_500_000_000, 8).PadLeft(11, '0')).CopyTo(header, 124);
+        "00000000000 "u8.CopyTo(header.AsSpan(136));
+        "        "u8.CopyTo(header.AsSpan(148));
+        header[156] = (byte)type;
+        "ustar  \0"u8.CopyTo(header.AsSpan(257));
+        Encoding.ASCII.GetBytes(Convert.ToString(header.Sum(value => value), 8).PadLeft(6, '0') + "\0 ").CopyTo(header, 148);
+        await File.WriteAllBytesAsync(folder["long"], [.. header, .. new byte[4096]], TestContext.Current.CancellationToken);
+
+        SpeechSpeedException error = await Assert.ThrowsAsync<SpeechSpeedException>(() => Unpacker.UnpackAsync(folder["long"], folder["unpacked"], 1_000_000, CancellationToken.None));
+
+        Assert.Contains("a name or attributes of 1500000000 bytes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_and_attributes_of_every_usual_length_pass()
+    {
+        using MemoryStream bytes = new();
+        await using (TarWriter tar = new(bytes, TarEntryFormat.Pax, leaveOpen: true))
+        {
+            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, $"LibriSpeech/dev/{new string('n', 200)}", new Dictionary<string, string> { ["comment"] = new('c', 5000) }) { DataStream = new MemoryStream(new byte[1500]) });
+            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.Directory, "LibriSpeech/dev/folder"));
+            await tar.WriteEntryAsync(new GnuTarEntry(TarEntryType.RegularFile, $"LibriSpeech/dev/folder/{new string('m', 240)}") { DataStream = new MemoryStream(new byte[512]) });
+            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, "LibriSpeech/dev/last") { DataStream = new MemoryStream([1]) });
+        }
+
+        await FetchAsync(Item(host.Serve("/dev", bytes.ToArray()), "LibriSpeech/dev"));
+
+        Assert.Equal([1], await File.ReadAllBytesAsync(folder["data/LibriSpeech/dev/last"], TestContext.Current.CancellationToken));
+        Assert.Equal(3, Directory.GetFiles(folder["data/LibriSpeech"], "*", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
+    public async Task Very_many_empty_folders_are_stopped_at_the_limit()
+    {
+        using MemoryStream bytes = new();
+        await using (TarWriter tar = new(bytes, TarEntryFormat.Gnu, leaveOpen: true))
+        {
+            for (int i = 0; i < 3000; i++)
+            {
+                await tar.WriteEntryAsync(new GnuTarEntry(TarEntryType.Directory, $"LibriSpeech/dev/{i}"));
+            }
+        }
+
+        SpeechSpeedException error = await FailsAsync(Item(host.Serve("/dev", bytes.ToArray()), "LibriSpeech/dev") with { UnpackedLimit = 1_000_000 });
+
+        Assert.Contains("more than 1 MB came out of it", error.Message, StringComparison.Ordinal);
+        AssertNothingUnpacked();
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_end_is_stopped_at_the_limit()
+    {
+        string address = host.On("/endless", async (context, _) =>
+        {
+            byte[] bytes = new byte[1 << 16];
+            while (!context.RequestAborted.IsCancellationRequested)
+            {
+                await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+            }
+
+            return true;
+        });
+
+        SpeechSpeedException error = await FailsAsync(Item(address, "LibriSpeech/dev") with { UnpackedLimit = 1_000_000 });
+
+        Assert.Contains("more than 1 MB came, and the server does not say how much there is", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(Kind.TarGz)]
     [InlineData(Kind.Zip)]
     public async Task Whatever_byte_of_an_archive_is_wrong_nothing_half_is_left(Kind kind)

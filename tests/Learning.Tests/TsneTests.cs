@@ -158,6 +158,28 @@ public sealed class TsneTests
         }
     }
 
+    /// <summary>Squares of such numbers are no single-precision numbers any more.</summary>
+    [Theory]
+    [InlineData(1e19f, 0)]
+    [InlineData(1e30f, 0)]
+    [InlineData(1e-30f, 0)]
+    [InlineData(1e13f, 1e19f)]
+    public void The_picture_does_not_depend_on_the_scale_of_the_activations(float scale, float offset)
+    {
+        const int N = 60;
+        float[] activations = Points.Clusters(N, 10, 3, seed: 5);
+        float[] scaled = [.. activations.Select(value => (value * scale) + offset)];
+
+        TsneResult expected = TsneOptimizer.Run(activations, 10, perplexity: 15, jobs: 1);
+        TsneResult found = TsneOptimizer.Run(scaled, 10, perplexity: 15, jobs: 1);
+
+        Assert.Equal(expected.KlDivergence, found.KlDivergence, 0.05);
+        Assert.All(Enumerable.Range(0, N), i => Assert.Equal(i % 3, Enumerable.Range(0, N).Where(j => j != i).MinBy(j => Distance(found, i, j)) % 3));
+        int neighbours = Trustworthiness.NeighboursFor(N);
+        Assert.Equal(
+            Trustworthiness.Compute(activations, 10, expected.X, expected.Y, neighbours, jobs: 1), Trustworthiness.Compute(scaled, 10, expected.X, expected.Y, neighbours, jobs: 1), 0.01);
+    }
+
     [Fact]
     public void The_picture_does_not_depend_on_the_number_of_workers()
     {

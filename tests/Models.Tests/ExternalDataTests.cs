@@ -27,6 +27,40 @@ public sealed class ExternalDataTests : IDisposable
         Assert.NotEqual(expected.Run(features, 30)[^1], control.Run(features, 30)[^1]);
     }
 
+    /// <summary>In functions of the model's own, in sparse constants and in attributes, too.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Wherever_a_tensor_stands_it_is_read_from_the_models_folder(int place)
+    {
+        folder.Write("values.bin", "12345678");
+        TensorProto outside = new() { Name = "outside", DataType = 1, Dims = { 2 }, DataLocation = TensorProto.Types.DataLocation.External };
+        outside.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "values.bin" });
+        string path = LayerTapsTests.WriteTdnn(folder);
+        ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+        switch (place)
+        {
+            case 0:
+                model.Functions.Add(new FunctionProto { Name = "f", Node = { new NodeProto { OpType = "Constant", Attribute = { new AttributeProto { Name = "value", T = outside } } } } });
+                break;
+            case 1:
+                model.Graph.SparseInitializer.Add(new SparseTensorProto { Values = outside, Dims = { 4 } });
+                break;
+            default:
+                model.Graph.Node[0].Attribute.Add(new AttributeProto { Name = "sparse", SparseTensor = new SparseTensorProto { Values = outside } });
+                break;
+        }
+
+        File.WriteAllBytes(path, model.ToByteArray());
+        TensorProto read = Assert.Single(OnnxFile.Tensors(OnnxFile.Read(path)), tensor => tensor.Name == "outside");
+        Assert.Equal("12345678"u8.ToArray(), read.RawData.ToByteArray());
+
+        outside.ExternalData[0].Value = "../values.bin";
+        File.WriteAllBytes(path, model.ToByteArray());
+        Assert.Contains("expected a path below the model's folder", Assert.Throws<SpeechSpeedException>(() => OnnxFile.Read(path)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("../part.bin")]
     [InlineData("weights/../../part.bin")]

@@ -88,6 +88,79 @@ public sealed class OnnxFileTests
         AssertRefused(LayerTapsTests.Write(folder, "model.onnx", graph), ExitCode.InputData, "its activations for noise are not all finite");
     }
 
+    /// <summary>In the graph, in the body of another node and in a function of the model's own.</summary>
+    [Theory]
+    [InlineData("RandomNormalLike", 0)]
+    [InlineData("RandomUniformLike", 1)]
+    [InlineData("Bernoulli", 2)]
+    [InlineData("Multinomial", 0)]
+    [InlineData("RandomNormal", 1)]
+    public void A_network_that_draws_random_numbers_is_refused(string operatorType, int place)
+    {
+        using TemporaryFolder folder = new();
+        GraphBuilder graph = Network(Value("feats", "B", "T", 80));
+        NodeProto random = new() { Name = "noise", OpType = operatorType, Input = { "feats" }, Output = { "drawn" } };
+        ModelProto model = new() { IrVersion = 8, Graph = graph.Graph, OpsetImport = { new OperatorSetIdProto { Version = 17 } } };
+        switch (place)
+        {
+            case 0:
+                graph.Graph.Node.Add(random);
+                break;
+            case 1:
+                graph.Graph.Node[0].Attribute.Add(new AttributeProto { Name = "then_branch", G = new GraphProto { Node = { random } } });
+                break;
+            default:
+                model.Functions.Add(new FunctionProto { Name = "f", Node = { random } });
+                break;
+        }
+
+        File.WriteAllBytes(folder["model.onnx"], model.ToByteArray());
+        AssertRefused(folder["model.onnx"], ExitCode.InputData, $"its node 'noise' ({operatorType}) draws random numbers");
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(0, false)]
+    public void Dropout_is_refused_only_where_it_is_told_to_train(byte training, bool isRefused)
+    {
+        using TemporaryFolder folder = new();
+        GraphBuilder graph = new();
+        graph.Graph.Name = "dropout";
+        graph.Graph.Input.Add(Value("feats", "B", "T", 80));
+        graph.Graph.Output.Add(Value("embs", "B", 80));
+        graph.Graph.Initializer.Add(new TensorProto { Name = "training", DataType = 9, RawData = ByteString.CopyFrom(training) });
+        graph.Add("ReduceMean", "embs", [graph.Add("Dropout", "dropped", ["feats", "", "training"])], List("axes", 1), Whole("keepdims", 0));
+        string path = LayerTapsTests.Write(folder, "model.onnx", graph);
+        if (isRefused)
+        {
+            AssertRefused(path, ExitCode.InputData, "(Dropout) draws random numbers");
+        }
+        else
+        {
+            using SpeakerModel model = SpeakerModel.Load(ModelSource.FromFile(path), LayerSelection.All);
+            Assert.Equal(80, model.Layers[^1].Dim);
+        }
+    }
+
+    [Fact]
+    public void An_input_that_no_memory_holds_is_refused() =>
+        AssertNetworkRefused(ExitCode.InputData, "takes 100000000 at a time, which is more than any utterance has", Value("feats", "B", 100_000_000, 80));
+
+    [Fact]
+    public void An_embedding_without_numbers_is_refused()
+    {
+        using TemporaryFolder folder = new();
+        GraphBuilder graph = new();
+        graph.Graph.Name = "empty";
+        graph.Graph.Input.Add(Value("feats", "B", "T", 80));
+        graph.Graph.Output.Add(Value("embs", "B", 0));
+        string mean = graph.Add("ReduceMean", "mean", ["feats"], List("axes", 1), Whole("keepdims", 0));
+        graph.Graph.Initializer.Add(new TensorProto { Name = "none", Dims = { 1 }, DataType = 7, RawData = ByteString.CopyFrom(new byte[8]) });
+        graph.Graph.Initializer.Add(new TensorProto { Name = "one", Dims = { 1 }, DataType = 7, RawData = ByteString.CopyFrom(BitConverter.GetBytes(1L)) });
+        graph.Add("Slice", "embs", [mean, "none", "none", "one"]);
+        AssertRefused(LayerTapsTests.Write(folder, "model.onnx", graph), ExitCode.InputData, "expected one embedding of float32 per utterance");
+    }
+
     [Fact]
     public void A_fixed_batch_is_refused() =>
         AssertNetworkRefused(ExitCode.InputData, "takes 16 utterances at a time", Value("feats", 16, "T", 80));

@@ -44,6 +44,9 @@ internal sealed record ModelInput(
     int Hop,
     IReadOnlyList<LengthInput> Lengths)
 {
+    /// <summary>The most numbers that a network is fed at once: an hour of audio.</summary>
+    private const int MostNumbers = 3600 * 16_000;
+
     private const string Expected =
         "one input of float32, shape (batch, frames, bins) or (batch, bins, frames) for features, (batch, samples) for audio, and beside it at most inputs of the length";
 
@@ -103,7 +106,7 @@ internal sealed record ModelInput(
             axes,
             isWaveform ? 1 : bins,
             settings.Samples,
-            WindowOf(input, label, Fixed(InputAxis.Time), settings),
+            WindowOf(input, label, Fixed(InputAxis.Time), isWaveform ? 1 : bins, settings),
             Hop: 0,
             [.. inputs.Where(other => other != input).Select(other => LengthInput.Of(other) ?? throw CannotFeed(label, inputs, $"'{other.Name}' is none of these"))])
         {
@@ -227,12 +230,19 @@ internal sealed record ModelInput(
         return (axes, isBinsFirst is null && dims[first] is null);
     }
 
-    private static int? WindowOf(GraphInput input, string label, int? fixedLength, InputSettings settings)
+    private static int? WindowOf(GraphInput input, string label, int? fixedLength, int bins, InputSettings settings)
     {
         if (fixedLength is { } only && settings.Window is { } other && other != only)
         {
             Throw.Configuration(
                 $"{label}: the model's input.window is {other}, but input '{input.Name}' is {input.Type} and takes {only} at a time. Set it to {only}, or leave it out.");
+        }
+
+        if ((fixedLength ?? settings.Window) is { } window && window > MostNumbers / Math.Max(1, bins))
+        {
+            Throw.InputData(
+                $"{label}: input '{input.Name}' takes {Numbers.Text(window)} at a time, which is more than any utterance has; expected at most {Numbers.Text(MostNumbers / Math.Max(1, bins))}. "
+                + "Export it with a free length.");
         }
 
         return fixedLength ?? settings.Window;

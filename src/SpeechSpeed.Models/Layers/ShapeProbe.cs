@@ -62,7 +62,7 @@ internal sealed class ShapeProbe(ModelInput input)
     /// <summary>Refuses an output that is not one vector of floats per utterance: at most one axis may be longer than 1, and none may grow.</summary>
     public void RequireEmbedding(ProbedShape shape)
     {
-        if (!shape.Equals(shape with { Long = shape.Short }) || shape.Short!.Count(dimension => dimension != 1) > 1)
+        if (shape.Short?.Contains(0) == true || !shape.Equals(shape with { Long = shape.Short }) || shape.Short!.Count(dimension => dimension != 1) > 1)
         {
             string unit = input.Unit;
             string second = shorter == longer ? "" : $" and {ProbedShape.Text(shape.Long)} for {longer}";

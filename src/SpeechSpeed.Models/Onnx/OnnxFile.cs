@@ -1,5 +1,6 @@
 using System.Globalization;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Models.Onnx;
@@ -25,14 +26,24 @@ internal static class OnnxFile
             Throw.InputData($"{path}: not an ONNX model (no graph in it). Expected a file made by an exporter, such as torch.onnx.export.");
         }
 
+        if (Within<NodeProto>(model).FirstOrDefault(node => IsRandom(node, model)) is { } random)
+        {
+            Throw.InputData(
+                $"{path}: its node '{random.Name}' ({random.OpType}) draws random numbers, so that no two runs give the same activations; expected a network without. "
+                + "Export it in evaluation mode, and with such noise replaced by zeros (in SpeechBrain that of StatisticsPooling: _get_gauss_noise).");
+        }
+
         long total = 0;
-        foreach (TensorProto tensor in Tensors(model.Graph).Where(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External))
+        foreach (TensorProto tensor in Tensors(model).Where(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External))
         {
             TakeIn(tensor, path, ref total);
         }
 
         return model;
     }
+
+    /// <summary>Every tensor of a model, wherever it stands.</summary>
+    public static IEnumerable<TensorProto> Tensors(ModelProto model) => Within<TensorProto>(model);
 
     /// <summary>The model as the bytes of a file.</summary>
     /// <exception cref="SpeechSpeedException">It is too large to be one.</exception>
@@ -48,6 +59,17 @@ internal static class OnnxFile
                 ExitCode.InputData, $"{label}: the model has more than 2 GB with its tensors; expected at most 2 GB. Export it in float16, or a smaller one.", error);
         }
     }
+
+    /// <summary>Whether a node draws random numbers; Dropout does where it is told to train, by its third input.</summary>
+    private static bool IsRandom(NodeProto node, ModelProto model) =>
+        node.OpType is "RandomNormal" or "RandomNormalLike" or "RandomUniform" or "RandomUniformLike" or "Bernoulli" or "Multinomial" or "BiasDropout" or "BitmaskDropout"
+        || (node.OpType == "Dropout" && node.Input.Count > 2 && node.Input[2].Length > 0 && !IsFalse(node.Input[2], model));
+
+    /// <summary>Whether a value is a constant that is false.</summary>
+    private static bool IsFalse(string value, ModelProto model) =>
+        (model.Graph.Initializer.FirstOrDefault(tensor => tensor.Name == value)
+            ?? Within<NodeProto>(model).FirstOrDefault(node => node.OpType == "Constant" && node.Output.Contains(value))?.Attribute.FirstOrDefault(attribute => attribute.T is not null)?.T)
+        is { } tensor && tensor.RawData.All(one => one == 0) && tensor.Int32Data.All(one => one == 0);
 
     private static ModelProto Parse(string path)
     {
@@ -75,14 +97,26 @@ internal static class OnnxFile
         }
     }
 
-    /// <summary>Every tensor of a graph: initializers and those of its nodes' attributes.</summary>
-    private static IEnumerable<TensorProto> Tensors(GraphProto graph)
+    /// <summary>Every message of a kind within another, wherever it stands: in graphs and their subgraphs, in functions, in attributes.</summary>
+    private static IEnumerable<T> Within<T>(IMessage message)
+        where T : class, IMessage
     {
-        IEnumerable<AttributeProto> attributes = graph.Node.SelectMany(node => node.Attribute);
-        return graph.Initializer.Concat(attributes.SelectMany(attribute =>
-            attribute.Tensors
-                .Concat(attribute.T is { } tensor ? [tensor] : [])
-                .Concat(attribute.Graphs.Concat(attribute.G is { } subgraph ? [subgraph] : []).SelectMany(Tensors))));
+        Stack<IMessage> open = new([message]);
+        while (open.TryPop(out IMessage? next))
+        {
+            if (next is T found)
+            {
+                yield return found;
+            }
+
+            foreach (object? value in next.Descriptor.Fields.InFieldNumberOrder().Where(field => field.FieldType == FieldType.Message).Select(field => field.Accessor.GetValue(next)))
+            {
+                foreach (IMessage inner in value as System.Collections.IEnumerable ?? new[] { value }.OfType<IMessage>())
+                {
+                    open.Push(inner);
+                }
+            }
+        }
     }
 
     /// <summary>Makes an external tensor one that has its values inside.</summary>

@@ -26,7 +26,7 @@ internal static class Speech
                 Throw.Configuration($"{folder}: no such folder; expected speech as {folder}/SPEAKER/CHAPTER/*.flac.");
             }
 
-            string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(AudioNames.IsAudio).Order(StringComparer.Ordinal)];
+            string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(CorpusNames.IsAudio).Order(StringComparer.Ordinal)];
             SpokenUtterance[] read = [.. files.AsParallel().AsOrdered().Select(Read)];
             if (read.Length == 0)
             {

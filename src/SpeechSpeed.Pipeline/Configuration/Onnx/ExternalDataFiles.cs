@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Configuration.Onnx;
@@ -19,8 +20,7 @@ internal static class ExternalDataFiles
         try
         {
             using FileStream stream = RegularFile.Open(modelFile, MostBytes);
-            IEnumerable<TensorProto> tensors = Parser.ParseFrom(stream).Graph is { } graph ? Tensors(graph) : [];
-            return [.. tensors.Where(tensor => tensor.DataLocation == External).Select(Location).Distinct().Order(StringComparer.Ordinal)];
+            return [.. Within<TensorProto>(Parser.ParseFrom(stream)).Where(tensor => tensor.DataLocation == External).Select(Location).Distinct().Order(StringComparer.Ordinal)];
         }
         catch (InvalidProtocolBufferException)
         {
@@ -30,12 +30,25 @@ internal static class ExternalDataFiles
 
     private static string Location(TensorProto tensor) => tensor.ExternalData.FirstOrDefault(entry => entry.Key == "location")?.Value ?? "";
 
-    private static IEnumerable<TensorProto> Tensors(GraphProto graph)
+    /// <summary>Every message of a kind within another, wherever it stands: in graphs and their subgraphs, in functions, in attributes.</summary>
+    private static IEnumerable<T> Within<T>(IMessage message)
+        where T : class, IMessage
     {
-        IEnumerable<AttributeProto> attributes = graph.Node.SelectMany(node => node.Attribute);
-        return graph.Initializer.Concat(attributes.SelectMany(attribute =>
-            attribute.Tensors
-                .Concat(attribute.T is { } tensor ? [tensor] : [])
-                .Concat(attribute.Graphs.Concat(attribute.G is { } subgraph ? [subgraph] : []).SelectMany(Tensors))));
+        Stack<IMessage> open = new([message]);
+        while (open.TryPop(out IMessage? next))
+        {
+            if (next is T found)
+            {
+                yield return found;
+            }
+
+            foreach (object? value in next.Descriptor.Fields.InFieldNumberOrder().Where(field => field.FieldType == FieldType.Message).Select(field => field.Accessor.GetValue(next)))
+            {
+                foreach (IMessage inner in value as System.Collections.IEnumerable ?? new[] { value }.OfType<IMessage>())
+                {
+                    open.Push(inner);
+                }
+            }
+        }
     }
 }
