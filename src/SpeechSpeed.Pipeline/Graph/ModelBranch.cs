@@ -20,7 +20,7 @@ internal sealed record ModelBranch(ModelConfig Model, long? Seed, bool IsFirst)
     /// <summary>The splits it is run on.</summary>
     public IReadOnlyList<Split> Splits => Model is ModelConfig.Control control ? control.Splits : Core.Splits.All;
 
-    /// <summary><c>cca[w8]</c>, <c>cca[w8-untrained seed 0]</c>.</summary>
+    /// <summary><c>cca[w8]</c>, <c>cca[w8-filters seed 0]</c>.</summary>
     public string Id(string stage) => Seed is { } seed ? $"{stage}[{Model.Name} seed {Numbers.Text(seed)}]" : $"{stage}[{Model.Name}]";
 
     /// <summary>Where a file appears below the results, or null where only the first seed's does.</summary>

@@ -7,7 +7,7 @@ namespace SpeechSpeed.Pipeline.Graph;
 /// One execution of a stage tool, for example <c>preprocess</c> or <c>extract[samresnet34-w8]</c>. Its arguments are at once the tool's
 /// command line and, with the digests of its inputs, its identity: what is not written here the tool cannot read.
 /// </summary>
-/// <param name="Id">Unique name: the stage, and in brackets the model (with its seed, for a control): <c>cca[w8-untrained seed 0]</c>.</param>
+/// <param name="Id">Unique name: the stage, and in brackets the model (with its seed, for a control): <c>cca[w8-filters seed 0]</c>.</param>
 /// <param name="Stage">The stage's name: <c>cca</c>.</param>
 /// <param name="Model">The model's name in the YAML file, or null for a stage that concerns all of them.</param>
 /// <param name="Tool">Assembly name of the stage tool: <c>Cca</c>.</param>
@@ -34,7 +34,7 @@ public sealed record StageNode(
 /// its rows are still good.
 /// </summary>
 /// <param name="Library">The library of the tool that computes a row. It counts with all that it uses (<see cref="Identity.ToolClosure"/>).</param>
-/// <param name="Arguments">Those of the tool's flags that set it, and the inputs on the disk whose paths they are.</param>
+/// <param name="Arguments">Those of the tool's flags that set it, and the inputs whose paths they are.</param>
 public sealed record StageRows(string Library, IReadOnlyList<StageArgument> Arguments)
 {
     /// <summary>Where each file of an input is a row: what is known of it. Null where the tool alone knows its rows.</summary>

@@ -364,6 +364,9 @@ public sealed class ErrorTests : IDisposable
             control: { of: base, seeds: 5, splits: [dev, test] }
           - name: fifth
             control: { of: base, splits: [test] }
+          - name: sixth
+            control: { of: base, kind: initialized, splits: [dev, train] }
+            trained_on: VoxCeleb2
           - name: base
             onnx: base.onnx
         cca: { splits: [dev, train] }
