@@ -20,6 +20,9 @@ function Stop-WithMessage([string] $message) {
     exit 1
 }
 
+# MSBuild takes these for its own: an escape, a list, a wildcard.
+if ($root -match '[%;*?]') { Stop-WithMessage "the checkout lies in $root, whose name has one of the characters % ; * ? that MSBuild cannot have in a path. Rename or move it." }
+
 function Stop-WithoutSdk {
     $version = (Get-Content (Join-Path $root 'global.json') -Raw | ConvertFrom-Json).sdk.version
     Stop-WithMessage "needs the .NET SDK $version or a later one of .NET $($version.Split('.')[0]); there is none on the PATH. Get it at https://dotnet.microsoft.com/download"

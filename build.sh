@@ -25,6 +25,10 @@ fail_without_sdk() {
     fail "needs the .NET SDK $version or a later one of .NET ${version%%.*}; there is none on the PATH. Get it at https://dotnet.microsoft.com/download"
 }
 
+# MSBuild takes these for its own: an escape, a list, a wildcard.
+case $root in /*) place=$root ;; *) place=$PWD/$root ;; esac
+case $place in *[%\;*?]*) fail "the checkout lies in $place, whose name has one of the characters % ; * ? that MSBuild cannot have in a path. Rename or move it." ;; esac
+
 sources=("$root/build" "$root/src" "$root/stages" "$root/tools" "$root/Directory.Build.props" "$root/Directory.Build.targets"
     "$root/Directory.Packages.props" "$root/SpeechSpeed.sln" "$root/global.json" "$root/.editorconfig")
 

@@ -58,7 +58,7 @@ internal static class Arguments
         new(["--keep-days"], WholeNumber, "Gc: removes what was not used for longer. Default: 30.")
         {
             Targets = [nameof(Gc)],
-            Problem = text => ProblemOfNumber("--keep-days", text, least: 0),
+            Problem = text => ProblemOfNumber("--keep-days", text, least: 0, most: 100_000),
         },
         new(["--keep-size"], "SIZE", "Gc: then removes what was not used for longest, down to this size: 20GB. Default: no limit.")
         {
@@ -84,7 +84,10 @@ internal static class Arguments
         {
             Problem = text => VerbosityParser.TryParse(text, out _) ? null : $"--verbosity is Quiet, Minimal, Normal, Verbose or Diagnostic; found {text}.",
         },
-        new(["--working", "-w"], "PATH", "The folder that relative paths on the command line start from. Default: the current one."),
+        new(["--working", "-w"], "PATH", "The folder that relative paths on the command line start from. Default: the current one.")
+        {
+            Problem = text => Directory.Exists(text) ? null : $"--working: expected a folder, but {Path.GetFullPath(text)} does not exist. Correct the path.",
+        },
         new(["--version", "--ver"], null, "Shows Cake's version."),
         new(["--info"], null, "Shows more about Cake."),
         Help,
@@ -96,8 +99,8 @@ internal static class Arguments
     /// <summary>The targets that run stages.</summary>
     private static IReadOnlyList<string> Stages => [nameof(Default), .. Targets.All.Where(target => target.Stage is not null).Select(target => target.Name), nameof(Export)];
 
-    private static string? ProblemOfNumber(string name, string text, int least) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least
+    private static string? ProblemOfNumber(string name, string text, int least, int most = int.MaxValue) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
             ? null
-            : $"{name} takes a whole number, {least} or more; found {text}.";
+            : string.Create(CultureInfo.InvariantCulture, $"{name} takes a whole number, {least} {(most == int.MaxValue ? "or more" : $"to {most:N0}")}; found {text}.");
 }

@@ -1,3 +1,5 @@
+using SpeechSpeed.Core;
+
 namespace SpeechSpeed.Build;
 
 /// <summary>What a target leaves to be printed after Cake's own summary, as the last lines of the run.</summary>
@@ -12,7 +14,7 @@ public sealed class ClosingLines
     {
         foreach (string line in lines)
         {
-            output.WriteLine(line);
+            output.WriteLine(Printable.Text(line));
         }
     }
 }

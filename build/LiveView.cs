@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cake.Core.Diagnostics;
+using SpeechSpeed.Core;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using SpeechSpeed.Pipeline.Execution;
@@ -156,7 +157,7 @@ internal sealed class LiveView : IRunObserver
 
             // The line is written over the view, of which nothing may show at its end; and it is not left to the console to wrap it.
             int width = console.Profile.Width - 1;
-            string line = string.Format(CultureInfo.InvariantCulture, format, args);
+            string line = Printable.Text(string.Format(CultureInfo.InvariantCulture, format, args));
             for (int at = 0; at == 0 || at < line.Length; at += width)
             {
                 console.Write(new Text(line[at..Math.Min(at + width, line.Length)].PadRight(width) + Environment.NewLine, new Style(color)));

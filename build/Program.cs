@@ -28,6 +28,7 @@ using Interruption interruption = new();
 ClosingLines closing = new();
 int code = new CakeHost()
     .UseContext<BuildContext>()
+    .ConfigureServices(PrintableLog.Register)
     .ConfigureServices(services => services
         .AddSingleton(interruption)
         .AddSingleton(closing)

@@ -41,7 +41,7 @@ public static class StageHost
         }
         catch (SpeechSpeedException error)
         {
-            errors.WriteLine($"{command.Name}: {error.Message}");
+            errors.WriteLine(Printable.Text($"{command.Name}: {error.Message}"));
             return (int)error.ExitCode;
         }
         catch (OperationCanceledException)
@@ -51,7 +51,7 @@ public static class StageHost
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            errors.WriteLine($"{command.Name}: {error.Message}");
+            errors.WriteLine(Printable.Text($"{command.Name}: {error.Message}"));
             return (int)ExitCode.Failed;
         }
     }

@@ -106,5 +106,5 @@ public sealed class StageProgress
             : string.Create(CultureInfo.InvariantCulture, $"{ByteSize.Text(done)} of {ByteSize.Text(total)}, {speed}, about {Math.Ceiling((total - done) / rate):N0} s left");
     }
 
-    private void Line(string text) => console.WriteLine(text);
+    private void Line(string text) => console.WriteLine(Printable.Text(text));
 }

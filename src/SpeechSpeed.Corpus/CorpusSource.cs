@@ -75,6 +75,11 @@ public sealed record CorpusSource(string Root, IReadOnlyDictionary<Split, IReadO
         foreach (string speaker in CorpusNames.FoldersIn(Path.Combine(Root, folder)).Order(StringComparer.Ordinal))
         {
             string name = CorpusNames.Speaker(speaker);
+            if (!CorpusNames.IsUsable(name))
+            {
+                Throw.Configuration($"The folder of the speaker '{speaker}' in {folder} has a control character in its name. Rename it.");
+            }
+
             if (placeOfSpeaker.TryAdd(name, (split, folder)))
             {
                 continue;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 using CsvHelper;
 using SpeechSpeed.Core;
 
@@ -15,6 +17,11 @@ public sealed partial record FeatureShard([CsvColumn("file")] string File, [CsvC
 {
     /// <summary>The name of the table.</summary>
     internal const string TableName = "shards.csv";
+
+    /// <summary>Bytes of a folder's name that leave room for the endings of a shard.</summary>
+    private const int LongestPart = 200;
+
+    private const int ShownOfPart = 40;
 
     /// <summary>The split they belong to.</summary>
     [CsvIgnore]
@@ -33,5 +40,13 @@ public sealed partial record FeatureShard([CsvColumn("file")] string File, [CsvC
     public static string FileOf(Split split, string audioFolder, int part) =>
         string.Create(CultureInfo.InvariantCulture, $"{Stem(split, audioFolder)}.part-{part:0000}.parquet");
 
-    private static string Stem(Split split, string audioFolder) => $"{split.Name()}/{audioFolder}";
+    private static string Stem(Split split, string audioFolder) => $"{split.Name()}/{string.Join('/', audioFolder.Split('/').Select(Part))}";
+
+    /// <summary>A folder's name, unless no file could be called after it, or it could be that of another folder's file.</summary>
+    private static string Part(string folder) => Encoding.UTF8.GetByteCount(folder) <= LongestPart && !LikeShard().IsMatch(folder)
+        ? folder
+        : $"{string.Concat(folder.EnumerateRunes().Take(ShownOfPart))}~{FileDigest.Sha256(Encoding.UTF8.GetBytes(folder))[..16]}";
+
+    [GeneratedRegex(@"\.parquet\z|\.part-[0-9]{4,}\z|~[0-9a-f]{16}\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex LikeShard();
 }

@@ -9,6 +9,8 @@ namespace SpeechSpeed.Stages.Plot;
 /// <summary>Draws the figures from the tables of the results.</summary>
 internal static class PlotStage
 {
+    private const int NamesShown = 3;
+
     public static Task RunAsync(StageContext context)
     {
         CorpusLabels labels = CorpusLabels.Read(context.Get(CommonFlags.Labels), context.Get(Settings.Label.Kind));
@@ -40,6 +42,11 @@ internal static class PlotStage
 
                 context.Progress.Advance();
             });
+        if (FigureFont.Spelled is { Count: > 0 } spelled)
+        {
+            context.Progress.Say($"warning: figures spell {string.Join(", ", spelled.Take(NamesShown).Select(text => $"'{text}'"))} by code points, since their font has no such letters; tables and the report's text have the letters.");
+        }
+
         return Task.CompletedTask;
     }
 

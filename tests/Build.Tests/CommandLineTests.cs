@@ -18,7 +18,10 @@ public class CommandLineTests
     [InlineData("-t Status -t Clean --recompute=2", "--recompute has no meaning for --target=Status, --target=Clean, only for Verify. Leave it out, or name the target you mean.")]
     [InlineData("--jobs=0", "--jobs takes a whole number, 1 or more; found 0.")]
     [InlineData("--target=Verify --recompute=some", "--recompute takes a whole number, 0 or more; found some.")]
-    [InlineData("--target=Gc --keep-days=-1", "--keep-days takes a whole number, 0 or more; found -1.")]
+    [InlineData("--target=Gc --keep-days=-1", "--keep-days takes a whole number, 0 to 100,000; found -1.")]
+    [InlineData("--target=Gc --keep-days=99999999", "--keep-days takes a whole number, 0 to 100,000; found 99999999.")]
+    [InlineData("--working=/nonexist", "--working: expected a folder, but /nonexist does not exist. Correct the path.")]
+    [InlineData("--target=Export --to=chroma:http://user:secret@host", "--to: the address of the Chroma server has a user name or a password in it, which command lines and logs would show. Leave them out.")]
     [InlineData("--target=Gc --keep-size=much", "--keep-size takes a size like 20GB or 500MB; found much.")]
     [InlineData("-v loud", "--verbosity is Quiet, Minimal, Normal, Verbose or Diagnostic; found loud.")]
     public void What_is_not_understood_is_refused(string words, string expected) =>

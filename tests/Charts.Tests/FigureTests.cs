@@ -18,6 +18,9 @@ public sealed class FigureTests
         ["t-SNE"] = () => TsneChart.ByTarget(Map("модель", [.. Points(40)]), Target.Cps),
         ["t-SNE by speaker"] = () => TsneChart.BySpeaker(Map("m", [.. Points(40)])),
         ["t-SNE by speaker, of many"] = () => TsneChart.BySpeaker(Map("m", [.. Points(200)])),
+        ["t-SNE of names that no terminal shall see"] = () => TsneChart.BySpeaker(Map("a\u001b[31m\u0001", [.. Points(20).Select((point, i) => point with { Speaker = i % 2 == 0 ? "\u0001\u001b" : "\ufffe\u202e中文" })])),
+        ["a name of 120 letters"] = () => TsneChart.BySpeaker(Map(new string('m', 120), [.. Points(20).Select((point, i) => point with { Speaker = new string((char)('a' + (i % 2)), 120) })])),
+        ["names in other scripts"] = () => TsneChart.BySpeaker(Map("中文 한국어 हिन्दी ไทย", [.. Points(20).Select((point, i) => point with { Speaker = i % 2 == 0 ? "中文" : "ไทย" })])),
         ["t-SNE by sex"] = () => TsneChart.BySex(Map("m", [.. Points(40)])),
         ["t-SNE of one utterance"] = () => TsneChart.ByTarget(Map("m", [new TsnePoint(0, 0, 11, Split.Test)]), Target.Cps),
         ["t-SNE without labels"] = () => TsneChart.ByTarget(Map("m", [new TsnePoint(0, 0, double.NaN, Split.Test), new TsnePoint(double.NaN, 0, 9, Split.Test)]), Target.Cps),
@@ -106,6 +109,14 @@ public sealed class FigureTests
         Assert.Contains("−10", texts);
         Assert.Contains(texts, text => text.Contains("below −1 the axis is logarithmic", StringComparison.Ordinal));
         Assert.DoesNotContain(TextsOf(Figures["34"]()), text => text.Contains("logarithmic", StringComparison.Ordinal));
+    }
+
+    /// <summary>The font has no such letters: PNG had boxes, and SVG nothing at all.</summary>
+    [Fact]
+    public void Letters_that_the_font_has_not_come_out_as_code_points()
+    {
+        Assert.Contains(TextsOf(Figures["names in other scripts"]()), text => text.Contains("U+4E2D U+6587", StringComparison.Ordinal));
+        Assert.Contains("中文 한국어 हिन्दी ไทย", string.Join('|', FigureFont.Spelled), StringComparison.Ordinal);
     }
 
     [Fact]

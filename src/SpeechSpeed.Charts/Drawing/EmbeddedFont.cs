@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Text;
 using ScottPlot;
 using SkiaSharp;
 using SpeechSpeed.Core;
@@ -48,6 +50,34 @@ internal static class EmbeddedFont
         using MemoryStream bytes = new();
         stream.CopyTo(bytes);
         return FileDigest.Sha256(bytes.ToArray());
+    }
+
+    /// <summary>Texts of which some characters were drawn as their code points.</summary>
+    public static ConcurrentDictionary<string, bool> Spelled { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>A text as it is drawn: what the font has no glyph for, such as Han or Devanagari, as its code point instead of as a box in one format and as nothing in the other.</summary>
+    public static string Shown(string text)
+    {
+        if (Ascii.IsValid(text) && Printable.Is(text))
+        {
+            return text;
+        }
+
+        StringBuilder shown = new();
+        bool isWhole = true;
+        foreach (Rune rune in Printable.Text(text).EnumerateRunes())
+        {
+            bool hasGlyph = Regular.ContainsGlyph(rune.Value) || Rune.IsWhiteSpace(rune);
+            isWhole &= hasGlyph;
+            shown.Append(hasGlyph ? rune.ToString() : (shown.Length > 0 && shown[^1] != ' ' ? " " : "") + Printable.CodePoint(rune));
+        }
+
+        if (!isWhole)
+        {
+            Spelled[text] = true;
+        }
+
+        return shown.ToString();
     }
 
     private static SKTypeface Load(string resource)

@@ -10,22 +10,22 @@ internal static class Lettering
     public static float Width(string text, float size, bool bold = false)
     {
         using SKFont font = EmbeddedFont.At(size, bold);
-        return font.MeasureText(text);
+        return font.MeasureText(EmbeddedFont.Shown(text));
     }
 
     /// <summary>
     /// Breaks a text at spaces so that no line is wider than <paramref name="width"/>; a longer word after a hyphen, an underscore or a point, as
-    /// names of models have them, and where it has none it stays whole.
+    /// names of models have them, and where that is not enough wherever the line ends.
     /// </summary>
     public static IReadOnlyList<string> Wrap(string text, float size, float width, bool bold = false)
     {
         using SKFont font = EmbeddedFont.At(size, bold);
         List<string> lines = [];
         string line = "";
-        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string word in EmbeddedFont.Shown(text).Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             string gap = line.Length == 0 ? "" : " ";
-            foreach (string part in font.MeasureText(word) > width ? Parts(word) : [word])
+            foreach (string part in font.MeasureText(word) > width ? Parts(word).SelectMany(one => Cut(one, font, width)) : [word])
             {
                 string longer = line + gap + part;
                 if (line.Length > 0 && font.MeasureText(longer) > width)
@@ -60,12 +60,26 @@ internal static class Lettering
         }
     }
 
+    /// <summary>A part that is wider than a line in pieces that are not.</summary>
+    private static IEnumerable<string> Cut(string part, SKFont font, float width)
+    {
+        while (part.Length > 1 && font.MeasureText(part) > width)
+        {
+            int length = Math.Max(1, (int)font.BreakText(part, width));
+            length += length < part.Length && char.IsLowSurrogate(part[length]) ? 1 : 0;
+            yield return part[..length];
+            part = part[length..];
+        }
+
+        yield return part;
+    }
+
     /// <summary>Draws one line with its baseline at <paramref name="y"/>.</summary>
     public static void Draw(SKCanvas canvas, string text, float x, float y, float size, Color color, SKTextAlign align = SKTextAlign.Left, bool bold = false)
     {
         using SKFont font = EmbeddedFont.At(size, bold);
         using SKPaint paint = new() { Color = color.ToSk(), IsAntialias = true };
-        canvas.DrawText(text, x, y, align, font, paint);
+        canvas.DrawText(EmbeddedFont.Shown(text), x, y, align, font, paint);
     }
 
     /// <summary>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using SkiaSharp;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Charts.Drawing;
 
@@ -58,7 +59,7 @@ internal static class SvgFile
         root.SetAttributeValue("height", Number(layout.Height / Theme.PixelsPerCm) + "cm");
         root.SetAttributeValue("viewBox", $"0 0 {Number(layout.Width)} {Number(layout.Height)}");
         root.SetAttributeValue("role", "img");
-        root.AddFirst(new XElement(Svg + "title", layout.Title), new XElement(Svg + "desc", layout.Description));
+        root.AddFirst(new XElement(Svg + "title", Printable.Text(layout.Title)), new XElement(Svg + "desc", Printable.Text(layout.Description)));
     }
 
     /// <summary>
@@ -117,7 +118,7 @@ internal static class SvgFile
             new XAttribute("class", "points"),
             groups.Select(group => new XElement(
                 Svg + "g",
-                group.Attributes.Select(attribute => new XAttribute(attribute.Name, attribute.Value)),
+                group.Attributes.Select(attribute => new XAttribute(attribute.Name, Printable.Text(attribute.Value))),
                 group.Points.Select(Shape)))));
     }
 

@@ -19,6 +19,9 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
     private const double BytesPerGb = 1e9;
     private const int NameDigits = 12;
 
+    /// <summary>What a download's own files are called after it.</summary>
+    private static readonly string[] WorkEndings = [".part", ".json", ".unpacked"];
+
     private static readonly StageNode Node = new("fetch", "fetch", null, "Fetch", 1, [], [], []);
 
     /// <summary>Fetches.</summary>
@@ -108,11 +111,16 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
             SettingValues values = archive.Values;
             IReadOnlyList<string> addresses = values.Get(Settings.Fetch.Url)!;
             string name = NameOf(addresses[0]);
+            for (int other = 0; !names.Add(Path.Combine(archive.Into, name)); other++)
+            {
+                name = $"{DigestOf(addresses[0])}-{(other == 0 ? "" : $"{Numbers.Text(other)}-")}{NameOf(addresses[0])}";
+            }
+
             yield return new FetchItem(
                 addresses,
                 archive.Into,
                 values.Get(Settings.Fetch.Gives),
-                names.Add(Path.Combine(archive.Into, name)) ? name : $"{DigestOf(addresses[0])}-{name}",
+                name,
                 values.Get(Settings.Fetch.Sha256),
                 values.Get(Settings.Fetch.Md5),
                 values.Get(Settings.Fetch.Bytes),
@@ -161,7 +169,8 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
         Uri uri = new(address);
         string[] parts = [uri.Fragment.TrimStart('#'), .. uri.Query.TrimStart('?').Split('&').Reverse().Select(pair => pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]), uri.Segments[^1]];
         string name = Uri.UnescapeDataString(parts.FirstOrDefault(part => part.Contains('.', StringComparison.Ordinal)) ?? "");
-        bool isName = name.Length is > 0 and <= 100 && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '+');
+        bool isName = name.Length is > 0 and <= 100 && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '+')
+            && !WorkEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
         return isName ? name : $"download-{DigestOf(address)}";
     }
 

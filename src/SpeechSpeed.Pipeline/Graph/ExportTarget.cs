@@ -66,6 +66,11 @@ public sealed record ExportTarget(string Format, string? Folder, string? Server,
         string? collection = parts.Length == 2 ? parts[1] : null;
         bool isAddress = server is null
             || (Uri.TryCreate(server, UriKind.Absolute, out Uri? address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps));
+        if (isAddress && server is not null && new Uri(server).UserInfo.Length > 0)
+        {
+            Throw.Configuration("--to: the address of the Chroma server has a user name or a password in it, which command lines and logs would show. Leave them out.");
+        }
+
         if (!isAddress || collection is "")
         {
             Wrong(entry);

@@ -17,6 +17,9 @@ internal sealed class DigestDatabase : IDisposable
 
     private const int Version = 2;
     private const int SqliteError = 1;
+
+    /// <summary>Room in bytes that an empty database with its log takes.</summary>
+    private const int LeastRoom = 1 << 18;
     private const int SqliteCorrupt = 11;
     private const int SqliteNotADatabase = 26;
 
@@ -213,6 +216,9 @@ internal sealed class DigestDatabase : IDisposable
         }
     }
 
+    /// <summary>Where a disk is full SQLite says what it says of a damaged file.</summary>
+    private bool HasRoom() => new DriveInfo(Path.GetFullPath(path)).AvailableFreeSpace >= LeastRoom;
+
     private SqliteConnection InMemory(SqliteException error)
     {
         say($"File digests cannot be remembered in {path} ({error.Message}). Every run reads the files again until this is mended.");
@@ -280,9 +286,9 @@ internal sealed class DigestDatabase : IDisposable
         say($"{path} is damaged ({error.Message}). It was set aside as {Path.GetFileName(aside)}; the files are read again.");
     }
 
-    private static bool IsDamage(Exception error) => error switch
+    private bool IsDamage(Exception error) => error switch
     {
-        SqliteException sqlite => sqlite.SqliteErrorCode is SqliteError or SqliteCorrupt or SqliteNotADatabase,
+        SqliteException sqlite => sqlite.SqliteErrorCode is SqliteError or SqliteCorrupt or SqliteNotADatabase && HasRoom(),
 
         // A value that is not of its column's type.
         InvalidCastException or InvalidOperationException => error is not ObjectDisposedException,

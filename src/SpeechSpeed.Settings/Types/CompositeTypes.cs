@@ -11,6 +11,9 @@ namespace SpeechSpeed.Settings.Types;
 /// <param name="hasCommas">Whether commas are part of a value: behind a flag there is then one.</param>
 public sealed class ListOf<T>(SettingType<T> item, bool isSet = false, bool hasCommas = false) : SettingType<IReadOnlyList<T>>
 {
+    /// <summary>One argument of a command line of Linux has at most 128 kB.</summary>
+    private const int LongestArgument = 100_000;
+
     public override string Name => $"list of {item.Name}s";
 
     public override string Range => item.Range.Length == 0 ? "one or more" : $"one or more, each {item.Range}";
@@ -33,6 +36,12 @@ public sealed class ListOf<T>(SettingType<T> item, bool isSet = false, bool hasC
                 SourceScalar { IsNull: false } scalar => $"Write [{SourceScalar.Shown(scalar.Text)}].",
                 _ => null,
             });
+            return false;
+        }
+
+        if (items.Sum(item => item is SourceScalar scalar ? (long)System.Text.Encoding.UTF8.GetByteCount(scalar.Text) + 1 : 0) > LongestArgument)
+        {
+            place.Wrong(node, $"at most {LongestArgument:N0} bytes in all, which is what a command line takes", "Name fewer.");
             return false;
         }
 

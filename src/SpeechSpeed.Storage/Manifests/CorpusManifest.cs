@@ -111,7 +111,7 @@ public static class CorpusManifest
         Require(Splits.TryParse(splitName, out Split split) ? null : $"expected the split train, dev or test, found '{splitName}'. Name one of the three, or remove the row.");
         Require(speaker.Length > 0 ? null : "the speaker is empty. Name the speaker: splits must be known not to share any.");
         Require(Array.Exists(cells, cell => cell.Contains(Replacement, StringComparison.Ordinal)) ? "a cell is not UTF-8. Save the manifest as UTF-8." : null);
-        Require(new[] { speaker, chapter, id }.Any(cell => cell.Any(char.IsControl)) ? "speaker, chapter or id has a control character in it, say a line break. Remove it." : null);
+        Require(new[] { speaker, chapter, id }.Any(cell => !CorpusNames.IsUsable(cell)) ? "speaker, chapter or id has a control character in it, say a line break. Remove it." : null);
         string sex = columns.Cell(cells, "sex").ToUpperInvariant() switch
         {
             "F" or "FEMALE" => "F",
@@ -141,7 +141,7 @@ public static class CorpusManifest
         _ when Path.IsPathRooted(path) || path.Contains(':', StringComparison.Ordinal) =>
             $"found the audio path '{path}'. Write it relative to corpus.root, without a drive or a colon: results must not depend on where a corpus lies.",
         _ when path.Split('/').Any(part => part is "" or "." or "..") => $"found the audio path '{path}'. Write it without '.', '..' and empty parts.",
-        _ when path.Any(char.IsControl) => "the audio path has a control character in it, say a line break. Rename the file.",
+        _ when !CorpusNames.IsUsable(path) => "the audio path has a control character in it, say a line break. Rename the file.",
         _ => null,
     };
 

@@ -283,6 +283,9 @@ public sealed class ErrorTests : IDisposable
           - { name: nul, onnx: base.onnx }
           - { name: COM1.onnx, onnx: base.onnx }
           - { name: comparison.png, onnx: base.onnx }
+          - { name: heatmap.png, onnx: base.onnx }
+          - { name: rate_distribution.SVG, onnx: base.onnx }
+          - { name: fonts.csv, onnx: base.onnx }
           - { name: .hidden, onnx: base.onnx }
           - { name: trailing., onnx: base.onnx }
           - { name: a b, onnx: base.onnx }
@@ -291,6 +294,12 @@ public sealed class ErrorTests : IDisposable
           - { name: , onnx: base.onnx }
           - { name: {{new string('x', 101)}}, onnx: base.onnx }
         """);
+
+    [Fact]
+    public void A_list_that_no_command_line_takes_is_refused() => Assert.Contains(
+        "extract.layers: found a list, expected at most 100,000 bytes in all, which is what a command line takes. Name fewer.",
+        pipeline.MessageOf(TestPipeline.Minimal + "extract: { layers: [" + string.Join(", ", Enumerable.Range(0, 3000).Select(i => $"a layer with a long name number {i:00000}")) + "] }\n"),
+        StringComparison.Ordinal);
 
     [Fact]
     public void Model_kinds() => Check($$"""

@@ -207,6 +207,12 @@ internal sealed class CorpusReader(Paths paths, IReadOnlyList<FetchedArchive> ar
                 return null;
             }
 
+            if (folders.SelectMany(folder => CorpusNames.FoldersIn(Path.Combine(root, folder))).FirstOrDefault(speaker => !CorpusNames.IsUsable(CorpusNames.Speaker(speaker))) is { } unusable)
+            {
+                splits.Add(key, $"the folder of the speaker '{unusable}' has a control character in its name. Rename it.");
+                return null;
+            }
+
             return [.. folders.SelectMany(folder => CorpusNames.FoldersIn(Path.Combine(root, folder))).Select(CorpusNames.Speaker)];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

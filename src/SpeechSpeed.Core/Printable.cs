@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+
+namespace SpeechSpeed.Core;
+
+/// <summary>
+/// Text from files, servers and names as it may be printed: what would move the cursor, colour the terminal, or turn the order of letters around is shown as its code point. Applied where text is printed or
+/// drawn, so that nothing that leads there can forget it.
+/// </summary>
+public static class Printable
+{
+    /// <summary>Whether a text can be printed, drawn and kept in XML as it is; line feeds and tabs can.</summary>
+    public static bool Is(ReadOnlySpan<char> text)
+    {
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (!Is(rune))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The text with <c>U+001B</c> and the like in place of what cannot be printed.</summary>
+    public static string Text(string text)
+    {
+        if (Is(text))
+        {
+            return text;
+        }
+
+        StringBuilder shown = new();
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (Is(rune))
+            {
+                shown.Append(rune);
+            }
+            else
+            {
+                shown.Append(CodePoint(rune));
+            }
+        }
+
+        return shown.ToString();
+    }
+
+    /// <summary><c>U+001B</c>.</summary>
+    public static string CodePoint(Rune rune) => string.Create(CultureInfo.InvariantCulture, $"U+{rune.Value:X4}");
+
+    private static bool Is(Rune rune) => rune.Value switch
+    {
+        '\n' or '\t' => true,
+        < 0x20 or (>= 0x7F and < 0xA0) => false,
+
+        // Marks and overrides of direction, line and paragraph separators, the byte order mark.
+        0x061C or 0x200E or 0x200F or (>= 0x2028 and <= 0x202E) or (>= 0x2066 and <= 0x2069) or 0xFEFF => false,
+
+        // No characters at all.
+        (>= 0xFDD0 and <= 0xFDEF) => false,
+        _ => (rune.Value & 0xFFFE) != 0xFFFE,
+    };
+}
