@@ -19,7 +19,8 @@ public static class SpeakerFolds
 
     /// <summary>The speakers in the order in which they are dealt, each once.</summary>
     /// <param name="speakerIds">The speakers; each may be named several times.</param>
-    public static IEnumerable<string> Order(IEnumerable<string> speakerIds) => speakerIds
+    /// <param name="deal">Which deal, from 0. That of deal 0 is by the ids alone, every other by its number and the id, <c>3 1089</c>.</param>
+    public static IEnumerable<string> Order(IEnumerable<string> speakerIds, int deal = 0) => speakerIds
         .Distinct(StringComparer.Ordinal)
-        .OrderBy(id => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(id))), StringComparer.Ordinal);
+        .OrderBy(id => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(deal == 0 ? id : $"{deal} {id}"))), StringComparer.Ordinal);
 }

@@ -1,10 +1,11 @@
 namespace SpeechSpeed.Statistics;
 
-/// <summary>What a layer adds to covariates.</summary>
-/// <param name="R2Full">Held-out R² of covariates and layer together.</param>
+/// <summary>What a layer adds to covariates, in reading one target.</summary>
+/// <param name="R2Full">Held-out R² of covariates and layer together, mean over the deals.</param>
 /// <param name="R2Covariates">Held-out R² of the covariates alone.</param>
-/// <param name="Difference">95 % interval of the difference over speakers.</param>
-public readonly record struct ConfoundScores(double R2Full, double R2Covariates, Interval Difference)
+/// <param name="Errors">The squared errors of covariates and layer together.</param>
+/// <param name="CovariateErrors">Those of the covariates alone.</param>
+public sealed record ConfoundScores(double R2Full, double R2Covariates, SquaredErrors Errors, SquaredErrors CovariateErrors)
 {
     /// <summary><see cref="R2Full"/> − <see cref="R2Covariates"/>.</summary>
     public double DeltaR2 => R2Full - R2Covariates;
@@ -15,35 +16,34 @@ public readonly record struct ConfoundScores(double R2Full, double R2Covariates,
 /// replaced by what a least-squares regression on the covariates leaves of them (Frisch &amp; Waugh 1933; Lovell 1963), and both regressions are carried over to the
 /// fold held out. The covariates alone are the same regression without the layer, so a layer that adds nothing is penalised away. May be used from several threads at once.
 /// </summary>
-public sealed class ConfoundAnalysis : IDisposable
+public sealed class ConfoundAnalysis
 {
     /// <summary>Fewer utterances than this are not analysed.</summary>
     public const int MinUtterances = 50;
 
     private readonly SpeakerGroups groups;
-    private readonly double[] targets;
+    private readonly IReadOnlyList<TargetValues> targets;
     private readonly IReadOnlyList<double[]> covariates;
     private readonly StatisticsSettings settings;
-    private readonly SpeakerBootstrap bootstrap;
-    private readonly TargetBatches observed;
+    private readonly SpeakerSample[] samples;
 
     /// <summary>Prepares the analysis.</summary>
     /// <param name="groups">The speakers of the utterances, at least <see cref="MinSpeakers"/>.</param>
-    /// <param name="targets">CPS of every utterance.</param>
+    /// <param name="targets">What is predicted.</param>
     /// <param name="covariates">Per covariate, its value of every utterance.</param>
-    /// <param name="settings">Folds, samples, seed.</param>
-    public ConfoundAnalysis(SpeakerGroups groups, double[] targets, IReadOnlyList<double[]> covariates, StatisticsSettings settings)
+    /// <param name="settings">Folds and deals.</param>
+    public ConfoundAnalysis(SpeakerGroups groups, IReadOnlyList<TargetValues> targets, IReadOnlyList<double[]> covariates, StatisticsSettings settings)
     {
         ArgumentNullException.ThrowIfNull(groups);
+        ArgumentNullException.ThrowIfNull(targets);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentOutOfRangeException.ThrowIfLessThan(groups.Speakers.Count, settings.Folds, nameof(groups));
+        Given = KeptScores.Digest(settings, groups, targets, covariates, null);
         this.groups = groups;
         this.targets = targets;
         this.covariates = covariates;
         this.settings = settings;
-        Given = KeptScores.Digest(settings, groups, targets, covariates);
-        bootstrap = LayerAnalysis.NewBootstrap(groups, targets, settings);
-        observed = new TargetBatches(targets, 1);
+        samples = [.. targets.Select(target => new SpeakerSample(groups.Sum(_ => 1), VarianceParts.OfTargets(groups, target.Values).Pooled))];
     }
 
     /// <summary>Digest of all that the constructor was given.</summary>
@@ -53,23 +53,37 @@ public sealed class ConfoundAnalysis : IDisposable
     /// <param name="folds">Number of folds.</param>
     public static int MinSpeakers(int folds) => 2 * folds;
 
+    /// <summary>The speakers' part in the variance of a target.</summary>
+    public SpeakerSample Sample(int target) => samples[target];
+
     /// <summary>Analyses a layer on the calling thread.</summary>
-    /// <param name="activations">Shape (utterances, channels), row-major, of the utterances of this analysis.</param>
-    /// <param name="channels">Number of channels.</param>
+    /// <param name="layer">The layer, of the utterances of this analysis.</param>
     /// <param name="cancellationToken">Set when the user interrupts.</param>
-    public ConfoundScores Of(float[] activations, int channels, CancellationToken cancellationToken = default)
+    /// <returns>Per target, what the layer adds.</returns>
+    public IReadOnlyList<ConfoundScores> Of(LayerMatrix layer, CancellationToken cancellationToken = default)
     {
-        int[] folds = groups.Folds(settings.Folds);
-        using RidgeDesign design = new(activations, channels, covariates, folds, (int)((long)folds.Length * (settings.Folds - 2) / settings.Folds));
-        using NestedRidge ridge = new(observed, settings.Folds);
-        NestedFolds.Visit(design, [.. Enumerable.Range(0, settings.Folds).Select(fold => new[] { fold })], [ridge], cancellationToken);
-        double[] full = Errors(ridge.Answers[0]);
-        double[] alone = Errors(ridge.CovariateAnswers[0]);
-        return new ConfoundScores(bootstrap.RSquared(full), bootstrap.RSquared(alone), bootstrap.DifferenceInterval(full, alone));
+        ArgumentNullException.ThrowIfNull(layer);
+        NestedRidge[] deals = [.. Enumerable.Range(0, settings.Deals).Select(deal =>
+        {
+            using RidgeDesign design = new(layer, covariates, [.. targets.Select(target => target.Values)], groups.Folds(settings.Folds, deal));
+            NestedRidge ridge = new(design, settings.Folds);
+            NestedFolds.Visit(design, settings.Folds, [ridge], cancellationToken);
+            return ridge;
+        })];
+        return
+        [
+            .. targets.Select((target, i) =>
+            {
+                SquaredErrors full = Errors(target, [.. deals.Select(deal => deal.Answers[i])]);
+                SquaredErrors alone = Errors(target, [.. deals.Select(deal => deal.CovariateAnswers[i])]);
+                return new ConfoundScores(samples[i].RSquared(full), samples[i].RSquared(alone), full, alone);
+            }),
+        ];
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => observed.Dispose();
-
-    private double[] Errors(double[] answers) => groups.Sum(utterance => (targets[utterance] - answers[utterance]) * (targets[utterance] - answers[utterance]));
+    private SquaredErrors Errors(TargetValues target, double[][] deals)
+    {
+        double[][] bySpeaker = [.. deals.Select(answers => groups.Sum(utterance => Math.Pow(target.Values[utterance] - answers[utterance], 2)))];
+        return new SquaredErrors([.. bySpeaker[0].Select((_, speaker) => bySpeaker.Average(ofDeal => ofDeal[speaker]))], [.. bySpeaker.Select(ofDeal => ofDeal.Sum())]);
+    }
 }

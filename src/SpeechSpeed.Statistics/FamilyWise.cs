@@ -1,37 +1,61 @@
 namespace SpeechSpeed.Statistics;
 
-/// <summary>The threshold of a maximum statistic (Westfall &amp; Young 1993): what the best of many results exceeds by chance in 5 % of cases.</summary>
+/// <summary>Permutation tests of one and of many results, by the maximum statistic (Westfall &amp; Young 1993).</summary>
 public static class FamilyWise
 {
-    private const double Level = 0.95;
+    /// <summary>What is called shown: the chance that any result of a family without a relation is.</summary>
+    public const double Level = 0.05;
 
-    /// <summary>The threshold at 5 % over a family of results.</summary>
-    /// <param name="permuted">Per result, its score in every permutation; permutation p must be the same one for every result.</param>
-    /// <returns>
-    /// The ⌈0.95 (P + 1)⌉-th smallest of the P maxima, so that a score above it has p ≤ 0.05 (Phipson &amp; Smyth 2010, counting the observed order among
-    /// the permutations). NaN where P is less than 19, which cannot tell 5 %.
-    /// </returns>
-    public static double Threshold(IReadOnlyList<double[]> permuted)
+    /// <summary>The share of permutations that do as well, the observed order counted among them (Phipson &amp; Smyth 2010).</summary>
+    /// <param name="score">The observed score.</param>
+    /// <param name="permuted">The score in every permutation.</param>
+    /// <returns>(1 + how many are not less) / (P + 1); NaN without permutations or without a score.</returns>
+    public static double PValue(double score, IReadOnlyCollection<double> permuted)
     {
         ArgumentNullException.ThrowIfNull(permuted);
-        int permutations = permuted.Count == 0 ? 0 : permuted.Min(scores => scores.Length);
-        int rank = (int)Math.Ceiling((Level * (permutations + 1)) - 1e-9);
-        if (rank > permutations || permutations == 0)
+        return permuted.Count == 0 || double.IsNaN(score) ? double.NaN : (1.0 + permuted.Count(other => other >= score)) / (permuted.Count + 1);
+    }
+
+    /// <summary>Per result, the share of permutations in which the best of all results does as well.</summary>
+    /// <param name="scores">Per result, its observed score.</param>
+    /// <param name="permuted">Per result, its score in every permutation; permutation p must be the same one for every result.</param>
+    public static double[] PValues(IReadOnlyList<double> scores, IReadOnlyList<double[]> permuted)
+    {
+        ArgumentNullException.ThrowIfNull(scores);
+        double[] maxima = Maxima(permuted);
+        return [.. scores.Select(score => PValue(score, maxima))];
+    }
+
+    /// <summary>What the best of a family exceeds by chance in 5 % of cases.</summary>
+    /// <param name="permuted">Per result, its score in every permutation; permutation p must be the same one for every result.</param>
+    /// <returns>The ⌈0.95 (P + 1)⌉-th smallest of the P maxima, so that a score above it has p ≤ 0.05. NaN where P is less than 19, which cannot tell 5 %.</returns>
+    public static double Threshold(IReadOnlyList<double[]> permuted)
+    {
+        double[] maxima = Maxima(permuted);
+        int rank = (int)Math.Ceiling(((1 - Level) * (maxima.Length + 1)) - 1e-9);
+        if (rank > maxima.Length || maxima.Length == 0)
         {
             return double.NaN;
         }
 
+        Array.Sort(maxima);
+        return maxima[rank - 1];
+    }
+
+    private static double[] Maxima(IReadOnlyList<double[]> permuted)
+    {
+        ArgumentNullException.ThrowIfNull(permuted);
+        int permutations = permuted.Count == 0 ? 0 : permuted.Min(scores => scores.Length);
         double[] maxima = new double[permutations];
         Array.Fill(maxima, double.NegativeInfinity);
         foreach (double[] scores in permuted)
         {
             for (int i = 0; i < permutations; i++)
             {
-                maxima[i] = Math.Max(maxima[i], scores[i]);
+                maxima[i] = Math.Max(maxima[i], double.IsNaN(scores[i]) ? double.NegativeInfinity : scores[i]);
             }
         }
 
-        Array.Sort(maxima);
-        return maxima[rank - 1];
+        return maxima;
     }
 }

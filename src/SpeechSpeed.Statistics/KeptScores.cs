@@ -13,8 +13,6 @@ namespace SpeechSpeed.Statistics;
 /// <param name="rows">The rows; null to keep none.</param>
 public sealed class KeptScores(RowFolder? rows)
 {
-    private const int FloatsAtOnce = 1 << 20;
-
     private static readonly JsonSerializerOptions Exact = new()
     {
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
@@ -24,58 +22,63 @@ public sealed class KeptScores(RowFolder? rows)
 
     /// <summary>Analyses a layer on the calling thread, or takes what was found before.</summary>
     /// <param name="analysis">The analysis.</param>
-    /// <param name="activations">Shape (utterances, channels), row-major, finite; a wide layer as it is.</param>
-    /// <param name="channels">Number of channels, ≥ 1.</param>
+    /// <param name="layer">The layer; not reduced where all that is asked of it is kept.</param>
     /// <param name="equalWidth">Number of principal components of the equal-width ridge; null for none.</param>
     /// <param name="isPermuted">Whether the permutations are solved.</param>
     /// <param name="cancellationToken">Set when the user interrupts.</param>
     /// <returns>The scores, and whether they were taken.</returns>
     public (LayerScores Scores, bool IsTaken) Of(
-        LayerAnalysis analysis, float[] activations, int channels, int? equalWidth, bool isPermuted, CancellationToken cancellationToken = default)
+        LayerAnalysis analysis, LayerActivations layer, int? equalWidth, bool isPermuted, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(analysis);
-        return Of(
-            $"{analysis.Given} {equalWidth} {isPermuted}",
-            activations,
-            channels,
-            (reduced, directions) => analysis.Of(reduced, directions, equalWidth, isPermuted, cancellationToken));
+        ArgumentNullException.ThrowIfNull(layer);
+        return Of($"{analysis.Given} {equalWidth} {isPermuted}", layer, () => analysis.Of(layer.Matrix, equalWidth, isPermuted, cancellationToken));
     }
 
     /// <summary>Analyses a layer beside covariates, or takes what was found before.</summary>
-    /// <inheritdoc cref="Of(LayerAnalysis, float[], int, int?, bool, CancellationToken)"/>
-    public (ConfoundScores Scores, bool IsTaken) Of(ConfoundAnalysis analysis, float[] activations, int channels, CancellationToken cancellationToken = default)
+    /// <param name="analysis">The analysis.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="utterances">The utterances of the analysis: positions among those of the layer.</param>
+    /// <param name="cancellationToken">Set when the user interrupts.</param>
+    /// <returns>The scores of every target, and whether they were taken.</returns>
+    public (IReadOnlyList<ConfoundScores> Scores, bool IsTaken) Of(
+        ConfoundAnalysis analysis, LayerActivations layer, IReadOnlyList<int> utterances, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(analysis);
-        return Of(analysis.Given, activations, channels, (reduced, directions) => analysis.Of(reduced, directions, cancellationToken));
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(utterances);
+        return Of($"{analysis.Given} {string.Join(',', utterances)}", layer, () =>
+        {
+            using LayerMatrix part = layer.Matrix.At(utterances);
+            return analysis.Of(part, cancellationToken);
+        });
     }
 
     /// <summary>The digest of what an analysis is given, whatever the layer.</summary>
-    internal static string Digest(StatisticsSettings settings, SpeakerGroups groups, double[] targets, IReadOnlyList<double[]> covariates) =>
-        FileDigest.Sha256(JsonSerializer.SerializeToUtf8Bytes(new Given(settings, groups.Speakers, groups.SpeakerOf.ToArray(), targets, covariates), Exact));
+    internal static string Digest(
+        StatisticsSettings settings, SpeakerGroups groups, IReadOnlyList<TargetValues> targets, IReadOnlyList<double[]> covariates, int[]? splits) =>
+        FileDigest.Sha256(JsonSerializer.SerializeToUtf8Bytes(new Given(settings, groups.Speakers, groups.SpeakerOf.ToArray(), targets, covariates, splits), Exact));
 
-    private (T Scores, bool IsTaken) Of<T>(string given, float[] activations, int channels, Func<float[], int, T> analyse)
+    private (T Scores, bool IsTaken) Of<T>(string given, LayerActivations layer, Func<T> analyse)
     {
-        string key = rows is null ? "" : FileDigest.Sha256(stream =>
-        {
-            stream.Write(Encoding.UTF8.GetBytes($"{typeof(T).Name} {Numbers.Text(channels)} {given}\n"));
-            for (int start = 0; start < activations.Length; start += FloatsAtOnce)
-            {
-                stream.Write(MemoryMarshal.AsBytes(activations.AsSpan(start, Math.Min(FloatsAtOnce, activations.Length - start))));
-            }
-        });
+        string key = rows is null ? "" : FileDigest.Sha256(Encoding.UTF8.GetBytes($"{typeof(T)} {layer.Digest} {given}"));
         if (rows?.TryRead(key) is { } kept)
         {
             return (JsonSerializer.Deserialize<T>(kept, Exact)!, true);
         }
 
-        (float[] reduced, int directions) = WideLayers.Reduce(activations, channels);
-        T scores = analyse(reduced, directions);
+        T scores = analyse();
         rows?.Add(key, JsonSerializer.SerializeToUtf8Bytes(scores, Exact));
         return (scores, false);
     }
 
     private sealed record Given(
-        StatisticsSettings Settings, IReadOnlyList<string> Speakers, int[] SpeakerOf, double[] Targets, IReadOnlyList<double[]> Covariates);
+        StatisticsSettings Settings,
+        IReadOnlyList<string> Speakers,
+        int[] SpeakerOf,
+        IReadOnlyList<TargetValues> Targets,
+        IReadOnlyList<double[]> Covariates,
+        int[]? Splits);
 
     /// <summary>Arrays bit by bit: a NaN stays the NaN that it is.</summary>
     private sealed class ExactDoubles : JsonConverter<double[]>

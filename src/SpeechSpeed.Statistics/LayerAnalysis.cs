@@ -2,106 +2,99 @@ namespace SpeechSpeed.Statistics;
 
 /// <summary>Settings of the held-out statistics.</summary>
 /// <param name="Folds">Number of folds, disjoint by speaker, ≥ 3: the inner cross-validation has one less.</param>
-/// <param name="Bootstraps">Bootstrap samples of speakers, ≥ 0.</param>
-/// <param name="Permutations">Permutations of CPS between speakers, ≥ 0.</param>
-/// <param name="Seed">Seed of both.</param>
-public sealed record StatisticsSettings(int Folds, int Bootstraps, int Permutations, long Seed);
+/// <param name="Deals">How many times the speakers are dealt to the folds, ≥ 1; numbers are means over the deals.</param>
+/// <param name="Permutations">Permutations of each kind, ≥ 0.</param>
+/// <param name="Seed">Seed of the permutations.</param>
+public sealed record StatisticsSettings(int Folds, int Deals, int Permutations, long Seed);
 
-/// <summary>What the held-out statistics say of one layer. NaN where not estimable.</summary>
-/// <param name="Answers">Out-of-fold answer of the nested ridge for every utterance, in CPS.</param>
-/// <param name="SpeakerErrors">Per speaker, its summed squared error, in CPS².</param>
-/// <param name="R2">R² of the answers around the mean of the targets.</param>
-/// <param name="R2Interval">Its 95 % interval over speakers.</param>
+/// <summary>What is predicted.</summary>
+/// <param name="Name">What it is called in tables.</param>
+/// <param name="Values">One per utterance, finite.</param>
+public sealed record TargetValues(string Name, double[] Values);
+
+/// <summary>R² of a part of the variance of a target.</summary>
+/// <param name="R2">The mean over the deals of folds.</param>
+/// <param name="Interval">Its 95 % interval over speakers.</param>
+/// <param name="Errors">The squared errors of this part.</param>
+/// <param name="TestScore">R² over left-out speakers (<see cref="LeftOutRidge"/>), the statistic of the permutation test.</param>
+/// <param name="Permuted">The same under every permutation of this part; empty where too few speakers can be exchanged.</param>
+public sealed record PartScore(double R2, Interval Interval, SquaredErrors Errors, double TestScore, double[] Permuted)
+{
+    /// <summary>The p-value of this part of this target of this layer alone; over layers see <see cref="FamilyWise"/>.</summary>
+    public double PValue => FamilyWise.PValue(TestScore, Permuted);
+}
+
+/// <summary>The one deal of folds that depends on the speakers' ids alone, with its answers as the regressions give them.</summary>
+/// <param name="Answers">Out-of-fold answer for every utterance.</param>
+/// <param name="R2">R² around the mean of the targets.</param>
 /// <param name="R2VsTrainMean">R² around the training means of the folds.</param>
-/// <param name="EqualWidthR2">R² of the ridge on a fixed number of principal components.</param>
-/// <param name="Variance">R² between and within speakers.</param>
-/// <param name="Selectivity">R² on CPS − R² on random CPS, folds within speakers.</param>
-/// <param name="Compression">Code length by the mean over that by the probe.</param>
-/// <param name="CcaHeldOut">Held-out ρ of the regularised CCA.</param>
-/// <param name="Permuted">R² under every permutation.</param>
 /// <param name="Penalties">Per fold, the penalty that was chosen.</param>
-public sealed record LayerScores(
-    double[] Answers,
-    double[] SpeakerErrors,
-    double R2,
-    Interval R2Interval,
-    double R2VsTrainMean,
-    double EqualWidthR2,
-    SpeakerVariance Variance,
-    double Selectivity,
-    double Compression,
-    double CcaHeldOut,
-    double[] Permuted,
-    double[] Penalties);
+public sealed record SingleDeal(double[] Answers, double R2, double R2VsTrainMean, double[] Penalties);
+
+/// <summary>What the held-out statistics say of one target read from one layer. NaN where not estimable.</summary>
+/// <param name="Pooled">R² of all utterances.</param>
+/// <param name="Within">R² of the deviations from the speakers' means.</param>
+/// <param name="Between">R² of the speakers' means.</param>
+/// <param name="DealDeviation">Standard deviation of the pooled R² over the deals; NaN with one deal.</param>
+/// <param name="Rmse">Root mean square error, in the target's unit.</param>
+/// <param name="Correlation">Pearson's correlation of targets and answers, mean over the deals; 0 where the answers do not vary.</param>
+/// <param name="WithinSplitsR2">R² of the deviations from the means of the splits; NaN with one split.</param>
+/// <param name="FirstDeal">The deal of folds that depends on nothing but the speakers.</param>
+public sealed record TargetScores(
+    PartScore Pooled,
+    PartScore Within,
+    PartScore Between,
+    double DealDeviation,
+    double Rmse,
+    double Correlation,
+    double WithinSplitsR2,
+    SingleDeal FirstDeal);
+
+/// <summary>What the held-out statistics say of one layer.</summary>
+/// <param name="Targets">Every target, in the order of the analysis.</param>
+/// <param name="EqualWidthR2">R² of the first target by a ridge on a fixed number of principal components.</param>
+/// <param name="CcaHeldOut">Held-out ρ of the regularised CCA with the first target.</param>
+/// <param name="Code">What the layer saves in coding the first target.</param>
+/// <param name="LostShare">The share of the layer's variance that was left out before anything else.</param>
+public sealed record LayerScores(IReadOnlyList<TargetScores> Targets, double EqualWidthR2, double CcaHeldOut, CodeSavings Code, double LostShare);
 
 /// <summary>
-/// All held-out statistics of a layer. What does not depend on the layer is prepared once: folds, bootstrap samples, permutations, control tasks. <see cref="Of"/> may
+/// All held-out statistics of a layer. What does not depend on the layer is prepared once: folds, permutations, sums of squares of the targets. <see cref="Of"/> may
 /// be called from several threads at once.
 /// </summary>
-public sealed class LayerAnalysis : IDisposable
+public sealed class LayerAnalysis
 {
     /// <summary>A fold needs so many utterances for a correlation within it.</summary>
     private const int MinFoldUtterances = 3;
 
-    private readonly double[] targets;
     private readonly StatisticsSettings settings;
-    private readonly int chunks;
-    private readonly int[] groupOf;
+    private readonly int[] splits;
     private readonly int[][] folds;
-    private readonly double[] trainMeanAnswers;
-    private readonly TargetBatches observed;
-    private readonly TargetBatches? permuted;
-    private readonly int[] repeated;
-    private readonly SpeakerGroups? repeatedGroups;
-    private readonly double[] repeatedTargets;
-    private readonly TargetBatches? controls;
-    private readonly double[] controlTotals;
+    private readonly VarianceParts[] totals;
+    private readonly SpeakerPermutations permutations;
     private readonly bool hasFullFolds;
 
     /// <summary>Prepares the analysis.</summary>
     /// <param name="groups">The speakers of the utterances, at least as many as folds.</param>
-    /// <param name="targets">CPS of every utterance; not all the same.</param>
-    /// <param name="settings">Folds, samples, seed.</param>
-    public LayerAnalysis(SpeakerGroups groups, double[] targets, StatisticsSettings settings)
+    /// <param name="targets">What is predicted, at least one target, each with at least two values; the first is the one that all statistics are given of.</param>
+    /// <param name="settings">Folds, deals, permutations, seed.</param>
+    /// <param name="splits">Per utterance, its split; null for all in one.</param>
+    public LayerAnalysis(SpeakerGroups groups, IReadOnlyList<TargetValues> targets, StatisticsSettings settings, int[]? splits = null)
     {
         ArgumentNullException.ThrowIfNull(groups);
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentOutOfRangeException.ThrowIfLessThan(groups.Speakers.Count, settings.Folds, nameof(groups));
         Groups = groups;
-        Given = KeptScores.Digest(settings, groups, targets, []);
-        this.targets = targets;
+        Given = KeptScores.Digest(settings, groups, targets, [], splits);
+        Targets = targets;
         this.settings = settings;
-        Folds = groups.Folds(settings.Folds);
-        IReadOnlyList<int> ends = OnlineCode.Ends(groups.Speakers.Count, settings.Folds);
-        chunks = ends.Count;
-        groupOf = [.. Enumerable.Range(0, groups.Utterances).Select(utterance => (Folds[utterance] * chunks) + ends.Count(end => end <= groups.SpeakerOf[utterance]))];
-        folds = [.. Enumerable.Range(0, settings.Folds).Select(fold => Enumerable.Range(fold * chunks, chunks).ToArray())];
-        hasFullFolds = Enumerable.Range(0, settings.Folds).All(fold => Folds.Count(other => other == fold) >= MinFoldUtterances);
-        trainMeanAnswers = TrainMeans();
-        Bootstrap = NewBootstrap(groups, targets, settings);
-        ExchangeableSpeakers = SpeakerPermutations.Exchangeable(groups);
-        Permutations = ExchangeableSpeakers < SpeakerPermutations.MinExchangeable ? 0 : settings.Permutations;
-        observed = new TargetBatches(targets, 1);
-        permuted = Permutations == 0
-            ? null
-            : new TargetBatches(SpeakerPermutations.Draw(groups, targets, Permutations, settings.Seed), Permutations);
-
-        repeated = groups.OfSpeakersWith(SpeakerVariance.MinUtterances);
-        repeatedTargets = [.. repeated.Select(utterance => targets[utterance])];
-        RepeatedSpeakers = groups.Members.Count(members => members.Length >= SpeakerVariance.MinUtterances);
-        controlTotals = [];
-        if (RepeatedSpeakers >= SpeakerVariance.MinSpeakers)
-        {
-            repeatedGroups = new SpeakerGroups(repeated.Select(utterance => groups.Speakers[groups.SpeakerOf[utterance]]));
-            double[][] tasks =
-            [
-                repeatedTargets,
-                .. Enumerable.Range(0, RandomTargets.Draws).Select(draw => RandomTargets.Draw(repeatedGroups, repeatedTargets, settings.Seed + draw)),
-            ];
-            controlTotals = [.. tasks.Select(Total)];
-            controls = new TargetBatches([.. Enumerable.Range(0, repeated.Length).SelectMany(row => tasks.Select(task => task[row]))], tasks.Length);
-        }
+        this.splits = splits ?? new int[groups.Utterances];
+        folds = [.. Enumerable.Range(0, settings.Deals).Select(deal => groups.Folds(settings.Folds, deal))];
+        hasFullFolds = folds.All(deal => Enumerable.Range(0, settings.Folds).All(fold => deal.Count(other => other == fold) >= MinFoldUtterances));
+        totals = [.. targets.Select(target => VarianceParts.OfTargets(groups, target.Values))];
+        permutations = new SpeakerPermutations(groups, settings.Permutations, settings.Seed);
+        RepeatedSpeakers = groups.Members.Count(members => members.Length >= VarianceParts.MinUtterances);
     }
 
     /// <summary>The speakers.</summary>
@@ -110,147 +103,176 @@ public sealed class LayerAnalysis : IDisposable
     /// <summary>Digest of all that the constructor was given.</summary>
     internal string Given { get; }
 
-    /// <summary>Per utterance, its fold.</summary>
-    public int[] Folds { get; }
+    /// <summary>What is predicted.</summary>
+    public IReadOnlyList<TargetValues> Targets { get; }
 
-    /// <summary>The bootstrap samples of the speakers.</summary>
-    public SpeakerBootstrap Bootstrap { get; }
+    /// <summary>Per utterance, its fold in the first deal.</summary>
+    public int[] Folds => folds[0];
 
     /// <summary>Speakers that have as many utterances as at least one other.</summary>
-    public int ExchangeableSpeakers { get; }
+    public int ExchangeableSpeakers => permutations.Exchangeable;
 
-    /// <summary>Number of permutations; 0 with too few exchangeable speakers.</summary>
-    public int Permutations { get; }
-
-    /// <summary>Speakers with at least <see cref="SpeakerVariance.MinUtterances"/> utterances.</summary>
+    /// <summary>Speakers with at least <see cref="VarianceParts.MinUtterances"/> utterances.</summary>
     public int RepeatedSpeakers { get; }
 
     /// <summary>Whether there are speakers enough for an online code.</summary>
-    public bool HasOnlineCode => chunks > 1;
+    public bool HasOnlineCode => OnlineCode.Ends(Groups.Speakers.Count, settings.Folds).Count > 1;
 
-    /// <summary>The floor that answers the mean of the other folds.</summary>
-    public LayerScores TrainingMean() => new(
-        trainMeanAnswers,
-        Errors(trainMeanAnswers),
-        Bootstrap.RSquared(Errors(trainMeanAnswers)),
-        Bootstrap.RSquaredInterval(Errors(trainMeanAnswers)),
-        0,
-        double.NaN,
-        new SpeakerVariance(double.NaN, double.NaN),
-        double.NaN,
-        double.NaN,
-        double.NaN,
-        [],
-        []);
+    /// <summary>How many permutations there are of a part of the variance; 0 with too few exchangeable speakers.</summary>
+    public int Permutations(VariancePart part) => permutations.Count(part);
+
+    /// <summary>The speakers' part in the variance of a target, for intervals and comparisons over speakers.</summary>
+    public SpeakerSample Sample(int target, VariancePart part) => new(Counted(part), totals[target].Of(part));
 
     /// <summary>Analyses a layer on the calling thread.</summary>
-    /// <param name="activations">Shape (utterances, channels), row-major, finite.</param>
-    /// <param name="channels">Number of channels, ≥ 1.</param>
+    /// <param name="layer">The layer.</param>
     /// <param name="equalWidth">Number of principal components of the equal-width ridge; null for none.</param>
     /// <param name="isPermuted">Whether the permutations are solved.</param>
     /// <param name="cancellationToken">Set when the user interrupts.</param>
-    public LayerScores Of(float[] activations, int channels, int? equalWidth, bool isPermuted, CancellationToken cancellationToken = default)
+    public LayerScores Of(LayerMatrix layer, int? equalWidth, bool isPermuted, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(activations);
-        using RidgeDesign design = new(activations, channels, [], groupOf, TrainingUtterances(groupOf.Length));
-        using NestedRidge ridge = new(observed, settings.Folds);
-        using NestedRidge? narrow = equalWidth is null ? null : new NestedRidge(observed, settings.Folds, equalWidth);
-        using INestedErrors? permutations = isPermuted && permuted is not null ? ErrorsOf(design, folds, permuted) : null;
-        HeldOutCca? cca = hasFullFolds ? new HeldOutCca(observed.Parts[0], settings.Folds) : null;
-        NestedFolds.Visit(design, folds, [.. new INestedAnalysis?[] { ridge, narrow, permutations, cca }.OfType<INestedAnalysis>()], cancellationToken);
-        double[] answers = ridge.Answers[0];
-        double[] errors = Errors(answers);
-        double total = Total(targets);
-        double trainMeanErrors = Errors(trainMeanAnswers).Sum();
+        ArgumentNullException.ThrowIfNull(layer);
+        Deal[] deals = [.. folds.Select(deal => Learn(layer, deal, equalWidth, cancellationToken))];
+        double[][][] tests = isPermuted ? Tests(layer, cancellationToken) : [];
         return new LayerScores(
-            answers,
-            errors,
-            Bootstrap.RSquared(errors),
-            Bootstrap.RSquaredInterval(errors),
-            1 - (errors.Sum() / trainMeanErrors),
-            narrow is null ? double.NaN : Bootstrap.RSquared(Errors(narrow.Answers[0])),
-            Variance(answers),
-            Selectivity(activations, channels, cancellationToken),
-            HasOnlineCode ? OnlineCode.Lengths(design, targets, settings.Folds, chunks).Compression : double.NaN,
-            cca?.Correlation ?? double.NaN,
-            [.. (permutations?.SquaredErrors ?? []).Select(squared => 1 - (squared / total))],
-            ridge.Penalties);
+            [.. Targets.Select((target, i) => Scores(i, [.. deals.Select(deal => deal.Answers[i])], deals[0].Penalties[i], isPermuted ? tests[i] : null))],
+            equalWidth is null ? double.NaN : deals.Average(deal => R2(0, deal.NarrowAnswers)),
+            hasFullFolds ? deals.Average(deal => deal.Correlation) : double.NaN,
+            HasOnlineCode
+                ? OnlineCode.Of(layer, Groups, Targets[0].Values, settings.Folds, cancellationToken)
+                : new CodeSavings(double.NaN, double.NaN),
+            layer.LostShare);
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>The floor that answers the mean of the other folds, for every target.</summary>
+    public LayerScores TrainingMean() => new(
+        [.. Targets.Select((target, i) => Scores(i, [.. folds.Select(deal => TrainMeans(target.Values, deal))], [], null))],
+        double.NaN,
+        double.NaN,
+        new CodeSavings(double.NaN, double.NaN),
+        0);
+
+    /// <summary>Per fold, what was learned of a deal.</summary>
+    private sealed record Deal(double[][] Answers, double[][] Penalties, double[] NarrowAnswers, double Correlation);
+
+    private Deal Learn(LayerMatrix layer, int[] deal, int? equalWidth, CancellationToken cancellationToken)
     {
-        observed.Dispose();
-        permuted?.Dispose();
-        controls?.Dispose();
+        using RidgeDesign design = new(layer, [], [.. Targets.Select(target => target.Values)], deal);
+        NestedRidge ridge = new(design, settings.Folds);
+        NestedRidge? narrow = equalWidth is null ? null : new NestedRidge(design, settings.Folds, equalWidth);
+        HeldOutCca? cca = hasFullFolds ? new HeldOutCca(design, settings.Folds) : null;
+        NestedFolds.Visit(design, settings.Folds, [.. new INestedAnalysis?[] { ridge, narrow, cca }.OfType<INestedAnalysis>()], cancellationToken);
+        return new Deal(ridge.Answers, ridge.Penalties, narrow?.Answers[0] ?? [], cca?.Correlation ?? double.NaN);
     }
 
-    internal static SpeakerBootstrap NewBootstrap(SpeakerGroups groups, double[] targets, StatisticsSettings settings) => new(
-        groups.Sum(_ => 1),
-        groups.Sum(utterance => targets[utterance]),
-        groups.Sum(utterance => targets[utterance] * targets[utterance]),
-        settings.Bootstraps,
-        settings.Seed);
-
-    internal static float[] Rows(float[] activations, int channels, int[] rows)
+    /// <summary>Per target and part, R² over left-out speakers: as observed, then under every permutation.</summary>
+    private double[][][] Tests(LayerMatrix layer, CancellationToken cancellationToken)
     {
-        if (rows.Length == activations.Length / channels)
+        using LeftOutRidge ridge = new(layer, Groups);
+        return
+        [
+            .. Targets.Select(target => Enum.GetValues<VariancePart>().Select(part => ridge.RSquared(
+                part,
+                permutations.Count(part) + 1,
+                (column, values) =>
+                {
+                    if (column == 0)
+                    {
+                        target.Values.CopyTo(values);
+                    }
+                    else
+                    {
+                        permutations.Permute(part, column - 1, target.Values, values);
+                    }
+                },
+                cancellationToken)).ToArray()),
+        ];
+    }
+
+    private TargetScores Scores(int target, double[][] answers, double[] penalties, double[][]? tests)
+    {
+        double[] values = Targets[target].Values;
+        double[][] clipped = [.. answers.Zip(folds, (ofDeal, deal) => Clip(ofDeal, values, deal))];
+        VarianceParts[] errors = [.. clipped.Select(ofDeal => VarianceParts.OfErrors(Groups, Errors(values, ofDeal)))];
+        double[] scores = [.. clipped.Select(ofDeal => R2(target, ofDeal))];
+        double mean = scores.Average();
+        double firstErrors = Errors(values, answers[0]).Sum(error => error * error);
+        double trainMeanErrors = Errors(values, TrainMeans(values, folds[0])).Sum(error => error * error);
+        return new TargetScores(
+            Part(VariancePart.Pooled),
+            Part(VariancePart.Within),
+            Part(VariancePart.Between),
+            scores.Length < 2 ? double.NaN : Math.Sqrt(scores.Sum(score => (score - mean) * (score - mean)) / (scores.Length - 1)),
+            Math.Sqrt(errors.Average(ofDeal => ofDeal.Pooled.Sum()) / values.Length),
+            clipped.Average(ofDeal => Pearson.Correlation(values, ofDeal)),
+            WithinSplits(values, clipped),
+            new SingleDeal(answers[0], R2(target, answers[0]), 1 - (firstErrors / trainMeanErrors), penalties));
+
+        PartScore Part(VariancePart part)
         {
-            return activations;
+            bool isEstimable = part == VariancePart.Pooled || RepeatedSpeakers >= VarianceParts.MinSpeakers;
+            SpeakerSample sample = Sample(target, part);
+            SquaredErrors ofPart = new(
+                [.. Enumerable.Range(0, Groups.Speakers.Count).Select(speaker => errors.Average(ofDeal => ofDeal.Of(part)[speaker]))],
+                [.. errors.Select(ofDeal => ofDeal.Of(part).Sum())]);
+            return new PartScore(
+                isEstimable ? sample.RSquared(ofPart) : double.NaN,
+                isEstimable ? sample.RSquaredInterval(ofPart) : Interval.None,
+                ofPart,
+                isEstimable && tests is not null ? tests[(int)part][0] : double.NaN,
+                tests is null ? [] : tests[(int)part][1..]);
         }
-
-        float[] part = new float[rows.Length * channels];
-        for (int i = 0; i < rows.Length; i++)
-        {
-            activations.AsSpan(rows[i] * channels, channels).CopyTo(part.AsSpan(i * channels));
-        }
-
-        return part;
     }
 
-    private static INestedErrors ErrorsOf(RidgeDesign design, int[][] folds, TargetBatches targets) =>
-        design.IsDual ? new NestedRidge(targets, folds.Length, isAnswered: false) : new RidgeErrors(design, folds, targets);
+    private double[] Counted(VariancePart part) =>
+        [.. Groups.Members.Select(members => part == VariancePart.Pooled || members.Length >= VarianceParts.MinUtterances ? (double)members.Length : 0)];
 
-    private int TrainingUtterances(int utterances) => (int)((long)utterances * (settings.Folds - 2) / settings.Folds);
+    private double R2(int target, double[] answers) => 1 - (Errors(Targets[target].Values, answers).Sum(error => error * error) / totals[target].Pooled.Sum());
 
-    private double[] Errors(double[] answers) => Groups.Sum(utterance => (targets[utterance] - answers[utterance]) * (targets[utterance] - answers[utterance]));
-
-    private SpeakerVariance Variance(double[] answers) => repeatedGroups is null
-        ? new SpeakerVariance(double.NaN, double.NaN)
-        : SpeakerVariance.Of(repeatedGroups, repeatedTargets, [.. repeated.Select(utterance => answers[utterance])]);
-
-    private double Selectivity(float[] activations, int channels, CancellationToken cancellationToken)
+    /// <summary>Errors and targets around the means of their splits.</summary>
+    private double WithinSplits(double[] values, double[][] answers)
     {
-        if (repeatedGroups is null)
+        if (splits.Distinct().Count() < 2)
         {
             return double.NaN;
         }
 
-        int[] within = repeatedGroups.FoldsWithinSpeakers(settings.Folds);
-        using RidgeDesign design = new(Rows(activations, channels, repeated), channels, [], within, TrainingUtterances(within.Length));
-        int[][] foldsWithin = [.. Enumerable.Range(0, settings.Folds).Select(fold => new[] { fold })];
-        using INestedErrors ridge = ErrorsOf(design, foldsWithin, controls!);
-        NestedFolds.Visit(design, foldsWithin, [ridge], cancellationToken);
-        double[] scores = [.. ridge.SquaredErrors.Zip(controlTotals, (squared, total) => 1 - (squared / total))];
-        return scores[0] - scores.Skip(1).Average();
+        double total = AroundSplits(values);
+        return answers.Average(ofDeal => 1 - (AroundSplits(Errors(values, ofDeal)) / total));
+
+        double AroundSplits(double[] numbers) => numbers.Select((number, i) => (number, split: splits[i])).GroupBy(one => one.split, one => one.number).Sum(split =>
+        {
+            double mean = split.Average();
+            return split.Sum(number => (number - mean) * (number - mean));
+        });
     }
 
-    private double[] TrainMeans()
+    /// <summary>Answers no further than the targets of the training set reach: one answer far off would decide all sums of squares.</summary>
+    private double[] Clip(double[] answers, double[] values, int[] deal)
+    {
+        (double Low, double High)[] ranges =
+        [
+            .. Enumerable.Range(0, settings.Folds).Select(fold =>
+            {
+                double[] training = [.. values.Where((_, utterance) => deal[utterance] != fold)];
+                return (training.Min(), training.Max());
+            }),
+        ];
+        return [.. answers.Select((answer, utterance) => Math.Clamp(answer, ranges[deal[utterance]].Low, ranges[deal[utterance]].High))];
+    }
+
+    private double[] TrainMeans(double[] values, int[] deal)
     {
         double[] sums = new double[settings.Folds];
         int[] counts = new int[settings.Folds];
-        for (int utterance = 0; utterance < targets.Length; utterance++)
+        for (int utterance = 0; utterance < values.Length; utterance++)
         {
-            sums[Folds[utterance]] += targets[utterance];
-            counts[Folds[utterance]]++;
+            sums[deal[utterance]] += values[utterance];
+            counts[deal[utterance]]++;
         }
 
-        return [.. Folds.Select(fold => (sums.Sum() - sums[fold]) / (targets.Length - counts[fold]))];
+        return [.. deal.Select(fold => (sums.Sum() - sums[fold]) / (values.Length - counts[fold]))];
     }
 
-    private static double Total(double[] values)
-    {
-        double mean = values.Average();
-        return values.Sum(value => (value - mean) * (value - mean));
-    }
+    private static double[] Errors(double[] values, double[] answers) => [.. values.Zip(answers, (value, answer) => value - answer)];
 }

@@ -1,30 +1,22 @@
-using SpeechSpeed.Torch;
 using TorchSharp;
 
 namespace SpeechSpeed.Statistics;
 
-/// <summary>Code lengths of the targets.</summary>
-/// <param name="ProbeBits">Bits by the probe.</param>
-/// <param name="MeanBits">Bits by the mean and variance of what came before.</param>
-public readonly record struct CodeLengths(double ProbeBits, double MeanBits)
-{
-    /// <summary>How many times shorter the probe's code is.</summary>
-    public double Compression => MeanBits / ProbeBits;
-}
+/// <summary>What the answers of a layer save in coding a target.</summary>
+/// <param name="BitsPerUtterance">Bits by the mean less bits by the layer, for each utterance; the mean over the orders of the speakers. Below 0 the layer is worse than the mean. NaN where not estimable.</param>
+/// <param name="Deviation">Standard deviation of the same over the orders.</param>
+public readonly record struct CodeSavings(double BitsPerUtterance, double Deviation);
 
 /// <summary>
-/// The online (prequential) code of Voita &amp; Titov 2020, section 2.2, for a Gaussian target. Speakers come in their order, in chunks that double their
-/// number. The targets of a chunk are coded with N(answer, variance) of a ridge that was fitted on all chunks before, its penalty and its variance those of cross-validation
-/// over their speakers. The code it is compared with has the mean and variance of the targets before. Both code the first chunk, for which nothing is
-/// known, uniformly.
+/// The online (prequential) code of Voita &amp; Titov 2020, section 2.2, for a continuous target. Speakers come in an order, in chunks that double their number. The targets of a chunk are
+/// coded by a ridge that was fitted on all chunks before, with errors of a t distribution (<see cref="StudentT"/>) that is fitted to the errors of cross-validation over the speakers before: under a normal
+/// distribution one utterance far off can cost more than all others save. The code it is compared with has the mean of the targets before, and the same distribution of its errors.
+/// The first chunk, of which nothing is known, costs both the same and is left out.
 /// </summary>
 public static class OnlineCode
 {
-    /// <summary>Targets are coded to this precision, in CPS: one letter more or less in ten seconds.</summary>
-    public const double Resolution = 0.1;
-
-    /// <summary>The first chunk is coded as if every rate from 0 to this was as likely, in CPS.</summary>
-    public const double UniformRange = 40;
+    /// <summary>How many orders of the speakers are averaged.</summary>
+    public const int Orders = 5;
 
     /// <summary>The first chunk has at least so many speakers, and two for every fold.</summary>
     public const int MinFirstChunk = 10;
@@ -47,82 +39,84 @@ public static class OnlineCode
         return ends;
     }
 
-    /// <summary>Codes the targets.</summary>
-    /// <param name="design">The layer, with a group for every fold and chunk: fold × <paramref name="chunks"/> + chunk.</param>
+    /// <summary>Codes a target in several orders of the speakers.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="groups">The speakers of the utterances, at least <see cref="MinSpeakers"/>.</param>
     /// <param name="targets">One per utterance.</param>
-    /// <param name="folds">Number of folds.</param>
-    /// <param name="chunks">Number of chunks, ≥ 2.</param>
-    internal static CodeLengths Lengths(RidgeDesign design, double[] targets, int folds, int chunks)
+    /// <param name="folds">Number of folds of the cross-validation.</param>
+    /// <param name="cancellationToken">Set when the user interrupts.</param>
+    internal static CodeSavings Of(LayerMatrix layer, SpeakerGroups groups, double[] targets, int folds, CancellationToken cancellationToken = default)
     {
-        using torch.Tensor column = RidgeDesign.Owned(targets, [targets.Length, 1]);
-        int first = design.Members(Enumerable.Range(0, folds).Select(fold => fold * chunks)).Length;
-        double uniform = first * Math.Log2(UniformRange / Resolution);
-        CodeLengths lengths = new(uniform, uniform);
+        IReadOnlyList<int> ends = Ends(groups.Speakers.Count, folds);
+        double[] saved = [.. Enumerable.Range(0, Orders).Select(order => Saved(layer, groups.Positions(order), targets, folds, ends, cancellationToken))];
+        double mean = saved.Average();
+        return new CodeSavings(mean, Math.Sqrt(saved.Sum(one => (one - mean) * (one - mean)) / (saved.Length - 1)));
+    }
+
+    private static double Saved(LayerMatrix layer, int[] positions, double[] targets, int folds, IReadOnlyList<int> ends, CancellationToken cancellationToken)
+    {
+        int chunks = ends.Count;
+        int[] group = [.. positions.Select(position => (position % folds * chunks) + ends.Count(end => end <= position))];
+        using RidgeDesign design = new(layer, [], [targets], group);
+        double saved = 0;
+        int coded = 0;
         for (int chunk = 1; chunk < chunks; chunk++)
         {
-            int[] before = design.Members(Groups(folds, chunks, chunk, _ => true));
+            cancellationToken.ThrowIfCancellationRequested();
             int[] next = [.. Enumerable.Range(0, folds).Select(fold => (fold * chunks) + chunk)];
-            int[] rows = design.Members(next);
-            (double penalty, double variance) = CrossValidate(design, column, folds, chunks, chunk, before.Length);
-            using RidgeFit fit = design.Fit([.. Groups(folds, chunks, chunk, _ => true)]);
-            double[] answers = Answers(fit, fit.Test(0, next), column, [penalty])[0];
-            double mean = before.Average(row => targets[row]);
-            double spread = before.Sum(row => (targets[row] - mean) * (targets[row] - mean)) / (before.Length - 1);
-            double probe = lengths.ProbeBits;
-            double constant = lengths.MeanBits;
-            for (int i = 0; i < rows.Length; i++)
+            int[] before = [.. Before(folds, chunks, chunk, _ => true)];
+            (double penalty, StudentT ofErrors, StudentT ofDeviations) = CrossValidate(design, targets, folds, chunks, chunk);
+            using RidgeFit fit = design.Fit(before);
+            using torch.Tensor weights = fit.Weights([[penalty]]);
+            using torch.Tensor intercept = fit.CovariateWeights();
+            double[] observed = [.. design.Members(next).Select(row => targets[row])];
+            double[] answers = design.Answers(next, weights)[0];
+            double[] means = design.Answers(next, intercept)[0];
+            for (int i = 0; i < observed.Length; i++)
             {
-                probe += Bits(targets[rows[i]] - answers[i], variance);
-                constant += Bits(targets[rows[i]] - mean, spread);
+                saved += ofDeviations.Bits(observed[i] - means[i]) - ofErrors.Bits(observed[i] - answers[i]);
             }
 
-            lengths = new CodeLengths(probe, constant);
+            coded += observed.Length;
         }
 
-        return lengths;
+        return saved / coded;
     }
 
-    /// <summary>Bits of a target of some error under a Gaussian of some variance.</summary>
-    public static double Bits(double error, double variance)
-    {
-        double floored = Math.Max(variance, Resolution * Resolution / 12);
-        return (0.5 * Math.Log2(2 * Math.PI * floored)) + (error * error / (2 * floored * Math.Log(2))) - Math.Log2(Resolution);
-    }
-
-    private static (double Penalty, double Variance) CrossValidate(RidgeDesign design, torch.Tensor targets, int folds, int chunks, int chunk, int utterances)
-    {
-        double[] errors = new double[RidgePenalties.All.Count];
-        double[] observed = targets.data<double>().ToArray();
-        for (int fold = 0; fold < folds; fold++)
-        {
-            using RidgeFit fit = design.Fit([.. Groups(folds, chunks, chunk, other => other != fold)]);
-            RidgeTest held = fit.Test(0, [.. Groups(folds, chunks, chunk, other => other == fold)]);
-            double[][] answers = Answers(fit, held, targets, RidgePenalties.All);
-            for (int penalty = 0; penalty < errors.Length; penalty++)
-            {
-                for (int i = 0; i < held.Rows.Length; i++)
-                {
-                    double error = observed[held.Rows[i]] - answers[penalty][i];
-                    errors[penalty] += error * error;
-                }
-            }
-        }
-
-        int best = Array.IndexOf(errors, errors.Min());
-        return (RidgePenalties.All[best], errors[best] / utterances);
-    }
-
-    private static double[][] Answers(RidgeFit fit, RidgeTest test, torch.Tensor targets, IReadOnlyList<double> penalties)
+    /// <summary>The penalty, and the distribution of the errors and of the deviations from the mean, by cross-validation over the speakers before a chunk.</summary>
+    private static (double Penalty, StudentT OfErrors, StudentT OfDeviations) CrossValidate(RidgeDesign design, double[] targets, int folds, int chunks, int chunk)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        (torch.Tensor gamma, torch.Tensor c) = fit.Project(targets);
-        (double meanSquare, torch.Tensor eigenvalues) = fit.Leading(fit.Directions);
-        torch.Tensor denominators = eigenvalues.unsqueeze(1).Plus(NestedRidge.Scaled(penalties, meanSquare));
-        torch.Tensor answers = test.Covariates.matmul(gamma).Plus(test.Z.matmul(c / denominators));
-        double[] values = answers.transpose(0, 1).contiguous().data<double>().ToArray();
-        return [.. values.Chunk(test.Rows.Length)];
+        double[] squared = new double[RidgePenalties.All.Count];
+        torch.Tensor[] weights = new torch.Tensor[folds];
+        torch.Tensor[] intercepts = new torch.Tensor[folds];
+        for (int fold = 0; fold < folds; fold++)
+        {
+            using RidgeFit fit = design.Fit([.. Before(folds, chunks, chunk, other => other != fold)]);
+            using RidgeTest held = new(design, [.. Before(folds, chunks, chunk, other => other == fold)]);
+            weights[fold] = fit.Weights([RidgePenalties.All]);
+            intercepts[fold] = fit.CovariateWeights();
+            double[] ofFold = held.SquaredErrors(weights[fold]);
+            for (int penalty = 0; penalty < squared.Length; penalty++)
+            {
+                squared[penalty] += ofFold[penalty];
+            }
+        }
+
+        double chosen = RidgePenalties.OfLeast(squared);
+        int column = RidgePenalties.All.ToList().IndexOf(chosen);
+        return (chosen, Fit(fold => weights[fold].narrow(1, column, 1)), Fit(fold => intercepts[fold]));
+
+        StudentT Fit(Func<int, torch.Tensor> ofFold) => StudentT.Fit(
+        [
+            .. Enumerable.Range(0, folds).SelectMany(fold =>
+            {
+                int[] held = [.. Before(folds, chunks, chunk, other => other == fold)];
+                return design.Members(held).Zip(design.Answers(held, ofFold(fold))[0], (row, answer) => targets[row] - answer);
+            }),
+        ]);
     }
 
-    private static IEnumerable<int> Groups(int folds, int chunks, int before, Func<int, bool> isIn) =>
-        Enumerable.Range(0, folds).Where(isIn).SelectMany(fold => Enumerable.Range(fold * chunks, before));
+    private static IEnumerable<int> Before(int folds, int chunks, int chunk, Func<int, bool> isIn) =>
+        Enumerable.Range(0, folds).Where(isIn).SelectMany(fold => Enumerable.Range(fold * chunks, chunk));
 }

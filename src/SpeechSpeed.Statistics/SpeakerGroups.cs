@@ -9,6 +9,7 @@ namespace SpeechSpeed.Statistics;
 public sealed class SpeakerGroups
 {
     private readonly int[] speakerOf;
+    private readonly Dictionary<string, int> position = new(StringComparer.Ordinal);
 
     /// <summary>Groups utterances.</summary>
     /// <param name="speakers">The speaker of every utterance.</param>
@@ -16,7 +17,6 @@ public sealed class SpeakerGroups
     {
         string[] ofUtterance = [.. speakers];
         Speakers = [.. SpeakerFolds.Order(ofUtterance)];
-        Dictionary<string, int> position = new(StringComparer.Ordinal);
         for (int i = 0; i < Speakers.Count; i++)
         {
             position[Speakers[i]] = i;
@@ -42,30 +42,28 @@ public sealed class SpeakerGroups
     /// <summary>Per utterance, the position of its speaker in <see cref="Speakers"/>.</summary>
     public ReadOnlySpan<int> SpeakerOf => speakerOf;
 
-    /// <summary>Folds disjoint by speaker: the speakers are dealt to them in turn.</summary>
-    /// <param name="folds">Number of folds, ≥ 2.</param>
-    /// <returns>Per utterance, its fold from 0.</returns>
-    public int[] Folds(int folds)
+    /// <summary>Per utterance, where its speaker stands in the order of a deal (<see cref="SpeakerFolds.Order"/>), from 0.</summary>
+    /// <param name="deal">Which deal, from 0.</param>
+    public int[] Positions(int deal)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
-        return [.. speakerOf.Select(speaker => speaker % folds)];
-    }
-
-    /// <summary>Folds that each have a part of every speaker: a speaker's utterances are dealt in turn, each speaker beginning at the next fold.</summary>
-    /// <inheritdoc cref="Folds"/>
-    public int[] FoldsWithinSpeakers(int folds)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
-        int[] fold = new int[Utterances];
-        for (int speaker = 0; speaker < Members.Length; speaker++)
+        int[] positions = new int[Speakers.Count];
+        int next = 0;
+        foreach (string speaker in SpeakerFolds.Order(Speakers, deal))
         {
-            for (int i = 0; i < Members[speaker].Length; i++)
-            {
-                fold[Members[speaker][i]] = (speaker + i) % folds;
-            }
+            positions[position[speaker]] = next++;
         }
 
-        return fold;
+        return [.. speakerOf.Select(speaker => positions[speaker])];
+    }
+
+    /// <summary>Folds disjoint by speaker: the speakers are dealt to them in turn.</summary>
+    /// <param name="folds">Number of folds, ≥ 2.</param>
+    /// <param name="deal">Which deal, from 0.</param>
+    /// <returns>Per utterance, its fold from 0.</returns>
+    public int[] Folds(int folds, int deal = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
+        return [.. Positions(deal).Select(at => at % folds)];
     }
 
     /// <summary>Sums values over the utterances of each speaker.</summary>
@@ -81,8 +79,4 @@ public sealed class SpeakerGroups
 
         return sums;
     }
-
-    /// <summary>The positions of the utterances of speakers that have at least so many.</summary>
-    public int[] OfSpeakersWith(int utterances) =>
-        [.. Enumerable.Range(0, Utterances).Where(utterance => Members[speakerOf[utterance]].Length >= utterances)];
 }

@@ -3,56 +3,107 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Statistics;
 
 /// <summary>
-/// Permutations of the targets between speakers. Utterances of a speaker are not exchangeable with those of others one by one, whole speakers are: a permutation
-/// gives each speaker the profile (all targets, in their order) of another one with equally many utterances (whole-block exchangeability: Winkler, Webster, Vidaurre, Nichols &amp;
-/// Smith 2015). Speakers without their like keep theirs, which only makes the test stricter.
+/// Permutations of targets, the same ones for every target and every layer of the same speakers. Each destroys one relation and leaves all else as it is:
+/// <list type="bullet">
+/// <item><see cref="VariancePart.Pooled"/>: every speaker is given the whole profile (all values, in their order) of another one with equally many utterances (whole-block exchangeability: Winkler,
+/// Webster, Vidaurre, Nichols &amp; Smith 2015). Speakers without their like keep theirs, which makes the test stricter.</item>
+/// <item><see cref="VariancePart.Within"/>: the values of each speaker are shuffled among the speaker's utterances. What is known of speakers stays true.</item>
+/// <item><see cref="VariancePart.Between"/>: the means of the speakers are shuffled among those that have <see cref="VarianceParts.MinUtterances"/> utterances, the deviations from them stay.</item>
+/// </list>
 /// </summary>
-public static class SpeakerPermutations
+public sealed class SpeakerPermutations
 {
     /// <summary>Fewer exchangeable speakers than this, and no test is made.</summary>
     public const int MinExchangeable = 20;
 
-    /// <summary>Number of speakers that have as many utterances as at least one other.</summary>
-    public static int Exchangeable(SpeakerGroups groups)
-    {
-        ArgumentNullException.ThrowIfNull(groups);
-        return Blocks(groups).Sum(block => block.Length);
-    }
+    private readonly SpeakerGroups groups;
+    private readonly int[][] givers;
+    private readonly int[][] within;
+    private readonly int[][] between;
 
     /// <summary>Draws permutations; permutation p is the same one for the same seed and speakers, whatever their number.</summary>
     /// <param name="groups">The speakers.</param>
-    /// <param name="targets">One per utterance.</param>
-    /// <param name="permutations">How many, ≥ 1.</param>
+    /// <param name="count">How many of each kind, ≥ 0.</param>
     /// <param name="seed">Seed of the draws.</param>
-    /// <returns>Shape (utterances, permutations), row-major.</returns>
-    public static double[] Draw(SpeakerGroups groups, double[] targets, int permutations, long seed)
+    public SpeakerPermutations(SpeakerGroups groups, int count, long seed)
     {
         ArgumentNullException.ThrowIfNull(groups);
-        ArgumentNullException.ThrowIfNull(targets);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(permutations);
-        int[][] blocks = [.. Blocks(groups)];
-        double[] drawn = new double[(long)targets.Length * permutations];
-        SeededRandom random = new(seed, "permutations of speakers");
-        int[] giver = [.. Enumerable.Range(0, groups.Speakers.Count)];
-        for (int permutation = 0; permutation < permutations; permutation++)
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        this.groups = groups;
+        int[][] alike =
+        [
+            .. Enumerable.Range(0, groups.Speakers.Count)
+                .GroupBy(speaker => groups.Members[speaker].Length)
+                .Where(block => block.Count() > 1)
+                .OrderBy(block => block.Key)
+                .Select(block => block.ToArray()),
+        ];
+        int[] repeated = [.. Enumerable.Range(0, groups.Speakers.Count).Where(speaker => groups.Members[speaker].Length >= VarianceParts.MinUtterances)];
+        Exchangeable = alike.Sum(block => block.Length);
+        givers = Draw(Exchangeable < MinExchangeable ? 0 : count, groups.Speakers.Count, alike, new SeededRandom(seed, "permutations of speakers"));
+        int repeatedCount = repeated.Length < VarianceParts.MinSpeakers ? 0 : count;
+        within = Draw(repeatedCount, groups.Utterances, groups.Members, new SeededRandom(seed, "permutations within speakers"));
+        between = Draw(repeatedCount, groups.Speakers.Count, [repeated], new SeededRandom(seed, "permutations of speakers' means"));
+    }
+
+    /// <summary>Number of speakers that have as many utterances as at least one other.</summary>
+    public int Exchangeable { get; }
+
+    /// <summary>How many permutations there are of a part; 0 where too few speakers can be exchanged.</summary>
+    public int Count(VariancePart part) => Of(part).Length;
+
+    /// <summary>Permutes a target.</summary>
+    /// <param name="part">What relation is destroyed.</param>
+    /// <param name="permutation">Which permutation, from 0.</param>
+    /// <param name="targets">One per utterance.</param>
+    /// <param name="permuted">Filled: one per utterance.</param>
+    public void Permute(VariancePart part, int permutation, ReadOnlySpan<double> targets, Span<double> permuted)
+    {
+        int[] giver = Of(part)[permutation];
+        if (part == VariancePart.Within)
         {
+            for (int utterance = 0; utterance < giver.Length; utterance++)
+            {
+                permuted[utterance] = targets[giver[utterance]];
+            }
+
+            return;
+        }
+
+        for (int speaker = 0; speaker < giver.Length; speaker++)
+        {
+            int[] to = groups.Members[speaker];
+            int[] from = groups.Members[giver[speaker]];
+            double move = part == VariancePart.Between ? Mean(targets, from) - Mean(targets, to) : 0;
+            for (int i = 0; i < to.Length; i++)
+            {
+                permuted[to[i]] = part == VariancePart.Between ? targets[to[i]] + move : targets[from[i]];
+            }
+        }
+    }
+
+    private int[][] Of(VariancePart part) => part switch
+    {
+        VariancePart.Pooled => givers,
+        VariancePart.Within => within,
+        VariancePart.Between => between,
+        _ => throw new ArgumentOutOfRangeException(nameof(part), part, "Expected a part of the variance."),
+    };
+
+    /// <summary>Permutations of positions within blocks; what is in no block stays.</summary>
+    private static int[][] Draw(int count, int positions, IReadOnlyList<int[]> blocks, SeededRandom random)
+    {
+        int[][] drawn = new int[count][];
+        for (int permutation = 0; permutation < count; permutation++)
+        {
+            drawn[permutation] = [.. Enumerable.Range(0, positions)];
             foreach (int[] block in blocks)
             {
                 int[] order = [.. block];
                 random.Shuffle(order.AsSpan());
                 for (int i = 0; i < block.Length; i++)
                 {
-                    giver[block[i]] = order[i];
-                }
-            }
-
-            for (int speaker = 0; speaker < giver.Length; speaker++)
-            {
-                int[] to = groups.Members[speaker];
-                int[] from = groups.Members[giver[speaker]];
-                for (int i = 0; i < to.Length; i++)
-                {
-                    drawn[((long)to[i] * permutations) + permutation] = targets[from[i]];
+                    drawn[permutation][block[i]] = order[i];
                 }
             }
         }
@@ -60,9 +111,14 @@ public static class SpeakerPermutations
         return drawn;
     }
 
-    private static IEnumerable<int[]> Blocks(SpeakerGroups groups) => Enumerable.Range(0, groups.Speakers.Count)
-        .GroupBy(speaker => groups.Members[speaker].Length)
-        .Where(block => block.Count() > 1)
-        .OrderBy(block => block.Key)
-        .Select(block => block.ToArray());
+    private static double Mean(ReadOnlySpan<double> targets, int[] members)
+    {
+        double sum = 0;
+        foreach (int member in members)
+        {
+            sum += targets[member];
+        }
+
+        return sum / members.Length;
+    }
 }

@@ -11,6 +11,15 @@ internal sealed record Made(string[] Speakers, float[] Activations, int Channels
 {
     public SpeakerGroups Groups { get; } = new(Speakers);
 
+    /// <summary>The layer. Tests do not free it.</summary>
+    public LayerMatrix Layer { get; } = LayerMatrix.Of(Activations, Channels);
+
+    /// <summary>The one target.</summary>
+    public TargetValues Target => new("rate", Targets);
+
+    /// <summary>An analysis of the one target.</summary>
+    public LayerAnalysis Analysis(StatisticsSettings settings) => new(Groups, [Target], settings);
+
     /// <summary>Independent normal channels, and targets of which a linear function of the channels explains a share.</summary>
     /// <param name="utterances">Per speaker, how many utterances.</param>
     /// <param name="channels">Number of channels.</param>

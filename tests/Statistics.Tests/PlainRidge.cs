@@ -44,13 +44,71 @@ internal static class PlainRidge
         return (answers, penalties);
     }
 
+    /// <summary>
+    /// Errors for each speaker by the regression on all others, solved speaker by speaker. The scale is that of all utterances, as a penalty that is fixed beforehand has it.
+    /// </summary>
+    public static double[] LeftOutErrors(float[] activations, int channels, double[] targets, int[] speaker, double penalty)
+    {
+        double[] errors = new double[targets.Length];
+        int[] all = [.. Enumerable.Range(0, targets.Length)];
+        for (int s = 0; s <= speaker.Max(); s++)
+        {
+            int[] held = Rows(speaker, other => other == s);
+            double[] found = Answers(activations, channels, targets, [], Rows(speaker, other => other != s), held, penalty, Scale(activations, channels, all));
+            for (int i = 0; i < held.Length; i++)
+            {
+                errors[held[i]] = targets[held[i]] - found[i];
+            }
+        }
+
+        return errors;
+    }
+
+    /// <summary>The criterion of <see cref="LeftOutRidge"/> from the hat matrix, column by column.</summary>
+    public static double Criterion(float[] activations, int channels, double[] targets, int[] speaker, double penalty)
+    {
+        int count = targets.Length;
+        int speakers = speaker.Max() + 1;
+        int[] all = [.. Enumerable.Range(0, count)];
+        double scale = Scale(activations, channels, all);
+        double[] errors = [.. Answers(activations, channels, targets, [], all, all, penalty, scale).Select((answer, i) => targets[i] - answer)];
+        double trace = 0, ofMeans = 0;
+        for (int column = 0; column < count; column++)
+        {
+            double[] unit = new double[count];
+            unit[column] = 1;
+            double[] hat = Answers(activations, channels, unit, [], all, all, penalty, scale);
+            trace += hat[column];
+            int[] own = Rows(speaker, other => other == speaker[column]);
+            ofMeans += own.Sum(row => hat[row]) / own.Length;
+        }
+
+        double between = 0, within = 0;
+        for (int s = 0; s < speakers; s++)
+        {
+            int[] own = Rows(speaker, other => other == s);
+            double mean = own.Average(row => errors[row]);
+            between += own.Length * mean * mean;
+            within += own.Sum(row => (errors[row] - mean) * (errors[row] - mean));
+        }
+
+        return (between / Math.Pow(1 - (ofMeans / speakers), 2))
+            + (count > speakers ? within / Math.Pow(1 - ((trace - ofMeans) / (count - speakers)), 2) : 0);
+    }
+
+    private static double Scale(float[] activations, int channels, int[] rows) => Math.Sqrt(Enumerable.Range(0, channels).Average(channel =>
+    {
+        double mean = rows.Average(row => (double)activations[(row * channels) + channel]);
+        return rows.Average(row => Math.Pow(activations[(row * channels) + channel] - mean, 2));
+    }));
+
     private static int[] Rows(int[] fold, Func<int, bool> isIn) => [.. Enumerable.Range(0, fold.Length).Where(row => isIn(fold[row]))];
 
     /// <summary>
     /// Channels and targets less what least squares on intercept and covariates tells of them in the training set, divided by the root mean square of all training entries;
     /// then (XᵀX + λI) w = Xᵀy.
     /// </summary>
-    private static double[] Answers(float[] activations, int channels, double[] targets, double[][] covariates, int[] train, int[] test, double penalty)
+    private static double[] Answers(float[] activations, int channels, double[] targets, double[][] covariates, int[] train, int[] test, double penalty, double? fixedScale = null)
     {
         double[] Design(int row) => [1, .. covariates.Select(covariate => covariate[row])];
         double[][] trainDesign = [.. train.Select(Design)];
@@ -72,7 +130,7 @@ internal static class PlainRidge
         }
 
         double[] left = Residuals(row => targets[row], out double[] targetWeights);
-        double scale = Math.Sqrt(columns.Average(column => column.Average(value => value * value)));
+        double scale = fixedScale ?? Math.Sqrt(columns.Average(column => column.Average(value => value * value)));
         double[][] rows = [.. train.Select((_, i) => columns.Select(column => column[i] / scale).ToArray())];
         double[] w = Solve(Cross(rows, penalty), [.. Enumerable.Range(0, channels).Select(c => rows.Select((row, i) => row[c] * left[i]).Sum())]);
         return [.. test.Select((row, i) =>

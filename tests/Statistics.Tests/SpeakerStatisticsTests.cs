@@ -5,7 +5,7 @@ namespace SpeechSpeed.Statistics.Tests;
 /// <summary>What is known of speakers apart from utterances: folds, variance between and within, selectivity, online code, confounds.</summary>
 public sealed class SpeakerStatisticsTests
 {
-    private static readonly StatisticsSettings NoResampling = Usual.Statistics with { Bootstraps = 0, Permutations = 0 };
+    private static readonly StatisticsSettings NoPermutations = Usual.Statistics with { Deals = 2, Permutations = 0 };
 
     [Fact]
     public void Speakers_are_dealt_to_the_folds_in_the_order_of_their_digests()
@@ -15,8 +15,6 @@ public sealed class SpeakerStatisticsTests
 
         Assert.Equal(["d", "c", "b", "a"], groups.Speakers);
         Assert.Equal([1, 0, 1, 0, 1], groups.Folds(2));
-        Assert.Equal([0, 2, 1, 0, 1], groups.FoldsWithinSpeakers(3));
-        Assert.Equal([0, 4], groups.OfSpeakersWith(2));
     }
 
     /// <summary>The layer knows the speaker's mean and nothing of the utterance; or the utterance's deviation and nothing of the speaker.</summary>
@@ -31,71 +29,87 @@ public sealed class SpeakerStatisticsTests
         double[] deviations = [.. speakers.Select(_ => random.NextNormal())];
         double[] targets = [.. speakers.Select((_, row) => means[row / 8] + deviations[row])];
         float[] activations = [.. targets.Select((_, row) => (float)(isSpeaker ? means[row / 8] : deviations[row]))];
-        using LayerAnalysis analysis = new(new SpeakerGroups(speakers), targets, NoResampling);
+        LayerAnalysis analysis = new(new SpeakerGroups(speakers), [new TargetValues("rate", targets)], NoPermutations);
 
-        SpeakerVariance found = analysis.Of(activations, 1, null, isPermuted: false).Variance;
+        TargetScores found = analysis.Of(LayerMatrix.Of(activations, 1), null, isPermuted: false).Targets[0];
 
-        Assert.InRange(isSpeaker ? found.Between : found.Within, 0.75, 1);
-        Assert.InRange(isSpeaker ? found.Within : found.Between, -0.1, 0.3);
+        Assert.InRange(isSpeaker ? found.Between.R2 : found.Within.R2, 0.75, 1);
+        Assert.InRange(isSpeaker ? found.Within.R2 : found.Between.R2, -0.1, 0.3);
     }
 
+    /// <summary>Means 2 and 5, answered 3 and 5, of five utterances each; deviations ±1 and 0, answered 0 and as they are. A third speaker of one utterance counts in the whole alone.</summary>
     [Fact]
     public void Variance_of_two_speakers_by_hand()
     {
-        // Means 2 and 5 around 3.5, answered 3 and 5; deviations −1, 1 and −1, 1, answered 0, 0 and −1, 1.
-        SpeakerVariance found = SpeakerVariance.Of(new SpeakerGroups(["a", "a", "b", "b"]), [1, 3, 4, 6], [3, 3, 4, 6]);
+        SpeakerGroups groups = new(["a", "a", "a", "a", "a", "b", "b", "b", "b", "b", "c"]);
+        double[] targets = [1, 1, 2, 3, 3, 4, 4, 5, 6, 6, 9], answers = [3, 3, 3, 3, 3, 4, 4, 5, 6, 6, 8];
+        VarianceParts totals = VarianceParts.OfTargets(groups, targets);
+        VarianceParts errors = VarianceParts.OfErrors(groups, [.. targets.Zip(answers, (target, answer) => target - answer)]);
 
-        Assert.Equal(1 - (2.0 / 9), found.Between, 1e-12);
-        Assert.Equal(1 - (2.0 / 4), found.Within, 1e-12);
+        Assert.Equal(4 + 4, totals.Within.Sum(), 1e-12);
+        Assert.Equal(2 * 5 * 1.5 * 1.5, totals.Between.Sum(), 1e-12);
+        Assert.Equal(targets.Sum(target => Math.Pow(target - 4, 2)), totals.Pooled.Sum(), 1e-12);
+        Assert.Equal(4, errors.Within.Sum(), 1e-12);
+        Assert.Equal(5, errors.Between.Sum(), 1e-12);
+        Assert.Equal(4 + 5 + 1, errors.Pooled.Sum(), 1e-12);
     }
 
-    /// <summary>A layer that knows who speaks and nothing else answers random rates as well as real ones; one that knows the rate does not.</summary>
-    [Theory]
-    [InlineData(true, -0.15, 0.15)]
-    [InlineData(false, 0.5, 1.1)]
-    public void Selectivity_tells_a_rate_from_a_name(bool isName, double low, double high)
+    /// <summary>Half of what the layer knows is which split an utterance is of.</summary>
+    [Fact]
+    public void What_differs_between_splits_is_taken_out()
     {
-        const int Speakers = 24, Utterances = 8;
-        SeededRandom random = new(2);
-        string[] speakers = [.. Enumerable.Range(0, Speakers).SelectMany(speaker => Enumerable.Repeat(Numbers.Text(speaker), Utterances))];
-        double[] means = [.. Enumerable.Range(0, Speakers).Select(_ => random.NextNormal())];
-        double[] targets = [.. speakers.Select((_, row) => means[row / Utterances] + (0.5 * random.NextNormal()))];
-        int channels = isName ? Speakers : 1;
-        float[] activations = [.. targets.SelectMany((target, row) => isName
-            ? Enumerable.Range(0, Speakers).Select(speaker => speaker == row / Utterances ? 1f : 0)
-            : [(float)target])];
-        using LayerAnalysis analysis = new(new SpeakerGroups(speakers), targets, NoResampling);
+        SeededRandom random = new(21);
+        int[] splits = [.. Enumerable.Range(0, 200).Select(i => i % 2)];
+        double[] targets = [.. splits.Select(split => (2 * split) + random.NextNormal())];
+        LayerAnalysis analysis = new(new SpeakerGroups(Enumerable.Range(0, 200).Select(i => $"{i}")), [new TargetValues("rate", targets)], NoPermutations, splits);
 
-        Assert.InRange(analysis.Of(activations, channels, null, isPermuted: false).Selectivity, low, high);
+        TargetScores found = analysis.Of(LayerMatrix.Of([.. splits.Select(split => (float)split)], 1), null, isPermuted: false).Targets[0];
+
+        Assert.Equal(0.5, found.Pooled.R2, 0.1);
+        Assert.Equal(0, found.WithinSplitsR2, 0.05);
     }
 
     [Fact]
     public void Speakers_of_few_utterances_leave_it_not_estimable()
     {
         Made made = Made.Linear([.. Made.Equal(19, 5), .. Made.Equal(30, 4)], 3, 0.5, seed: 3);
-        using LayerAnalysis analysis = new(made.Groups, made.Targets, NoResampling);
+        LayerAnalysis analysis = made.Analysis(Usual.Statistics with { Deals = 2, Permutations = 19 });
 
-        LayerScores scores = analysis.Of(made.Activations, 3, null, isPermuted: false);
+        LayerScores scores = analysis.Of(made.Layer, null, isPermuted: true);
 
         Assert.Equal(19, analysis.RepeatedSpeakers);
-        Assert.True(double.IsNaN(scores.Selectivity));
-        Assert.True(double.IsNaN(scores.Variance.Within));
-        Assert.False(double.IsNaN(scores.Compression));
+        Assert.Equal((19, 0, 0), (analysis.Permutations(VariancePart.Pooled), analysis.Permutations(VariancePart.Within), analysis.Permutations(VariancePart.Between)));
+        Assert.True(double.IsNaN(scores.Targets[0].Within.R2));
+        Assert.True(double.IsNaN(scores.Targets[0].Between.PValue));
+        Assert.False(double.IsNaN(scores.Targets[0].Pooled.PValue));
+        Assert.False(double.IsNaN(scores.Code.BitsPerUtterance));
     }
 
-    /// <summary>With R² known, a Gaussian code saves ½ log₂(1/(1 − R²)) bits for each utterance, less what is paid before the regression is learned.</summary>
+    /// <summary>With R² known, a code for normal errors saves ½ log₂(1/(1 − R²)) bits for each utterance, less what is paid before the regression is learned.</summary>
     [Fact]
     public void The_online_code_saves_what_theory_says()
     {
         Made made = Made.Linear(Made.Equal(800, 1), 2, 0.75, seed: 4);
-        using LayerAnalysis analysis = new(made.Groups, made.Targets, NoResampling);
+        LayerAnalysis analysis = made.Analysis(NoPermutations);
 
-        double compression = analysis.Of(made.Activations, 2, null, isPermuted: false).Compression;
+        CodeSavings saved = analysis.Of(made.Layer, null, isPermuted: false).Code;
 
-        // Per utterance log₂(√(2πe)/0.1) bits for unit variance, and one bit less by the probe.
-        double bits = Math.Log2(Math.Sqrt(2 * Math.PI * Math.E) / OnlineCode.Resolution);
-        Assert.Equal(bits / (bits - 1), compression, 0.02);
-        Assert.Equal(1, analysis.Of(Made.Linear(Made.Equal(800, 1), 2, 0, seed: 5).Activations, 2, null, isPermuted: false).Compression, 0.01);
+        Assert.Equal(1, saved.BitsPerUtterance, 0.05);
+        Assert.InRange(saved.Deviation, 0, 0.02);
+        Assert.Equal(0, analysis.Of(Made.Linear(Made.Equal(800, 1), 2, 0, seed: 5).Layer, null, isPermuted: false).Code.BitsPerUtterance, 0.01);
+    }
+
+    /// <summary>One utterance 12 standard deviations off: a normal code would lose a hundred bits to it, and with them much of what it saves elsewhere.</summary>
+    [Fact]
+    public void One_utterance_does_not_decide_the_code()
+    {
+        Made made = Made.Linear(Made.Equal(200, 1), 2, 0.75, seed: 6);
+        double[] targets = [.. made.Targets];
+        targets[77] += 12;
+
+        CodeSavings saved = new LayerAnalysis(made.Groups, [new TargetValues("rate", targets)], NoPermutations).Of(made.Layer, null, isPermuted: false).Code;
+
+        Assert.InRange(saved.BitsPerUtterance, 0.55, 1);
     }
 
     [Fact]
@@ -107,10 +121,25 @@ public sealed class SpeakerStatisticsTests
         Assert.Equal(20, OnlineCode.MinSpeakers(5));
     }
 
-    /// <summary>Bits of a normal variable by its own density: the entropy, at this precision.</summary>
+    /// <summary>Errors drawn from t distributions are coded by the one they were drawn from, at the cost of its entropy.</summary>
+    [Theory]
+    [InlineData(3, 2)]
+    [InlineData(100, 0.5)]
+    public void Errors_are_coded_by_the_distribution_that_they_have(double freedom, double scale)
+    {
+        SeededRandom random = new(9);
+        double[] errors = [.. Enumerable.Range(0, 20_000).Select(_ => scale * random.NextNormal() / Math.Sqrt(Enumerable.Range(0, (int)freedom).Sum(_ => Math.Pow(random.NextNormal(), 2)) / freedom))];
+
+        StudentT found = StudentT.Fit(errors);
+
+        Assert.Equal(freedom, found.Freedom);
+        Assert.Equal(scale, found.Scale, 0.03 * scale);
+    }
+
+    /// <summary>Of t with many degrees of freedom the bits at one standard deviation are the entropy of a normal variable.</summary>
     [Fact]
-    public void A_target_at_one_standard_deviation_costs_the_entropy() =>
-        Assert.Equal(Math.Log2(Math.Sqrt(2 * Math.PI * Math.E) * 3 / OnlineCode.Resolution), OnlineCode.Bits(3, 9), 1e-12);
+    public void An_error_at_one_standard_deviation_costs_the_entropy() =>
+        Assert.Equal(Math.Log2(Math.Sqrt(2 * Math.PI * Math.E) * 3), new StudentT(1e6, 3).Bits(3), 1e-5);
 
     /// <summary>A layer that knows the duration and nothing else adds nothing to the duration; one that knows the rate adds the rest.</summary>
     [Fact]
@@ -120,17 +149,18 @@ public sealed class SpeakerStatisticsTests
         Made made = Made.Linear(Made.Equal(100, 2), 2, 0.5, seed: 7);
         double[] duration = [.. made.Targets.Select(target => target + random.NextNormal())];
         float[] knows = [.. duration.SelectMany(value => (float[])[(float)value, (float)random.NextNormal()])];
-        using ConfoundAnalysis analysis = new(made.Groups, made.Targets, [duration], Usual.Statistics with { Bootstraps = 400 });
+        ConfoundAnalysis analysis = new(made.Groups, [made.Target], [duration], Usual.Statistics with { Deals = 5 });
 
-        ConfoundScores nothing = analysis.Of(knows, 2);
-        ConfoundScores more = analysis.Of(made.Activations, 2);
+        ConfoundScores nothing = analysis.Of(LayerMatrix.Of(knows, 2))[0];
+        ConfoundScores more = analysis.Of(made.Layer)[0];
+        LogRatio difference = analysis.Sample(0).Ratio(more.Errors, more.CovariateErrors);
 
         Assert.Equal(0.5, nothing.R2Covariates, 0.1);
         Assert.Equal(nothing.R2Covariates, more.R2Covariates, 1e-9);
         Assert.InRange(nothing.DeltaR2, -0.05, 0.02);
-        Assert.InRange(nothing.Difference.Low, -1, 0.02);
+        Assert.InRange(analysis.Sample(0).Ratio(nothing.Errors, nothing.CovariateErrors).Interval.Low, -1, 0.02);
         Assert.InRange(more.DeltaR2, 0.1, 0.4);
-        Assert.True(more.Difference.Low > 0);
+        Assert.True(difference.Interval.Low > 0);
     }
 
     [Fact]

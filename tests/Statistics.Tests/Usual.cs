@@ -3,5 +3,5 @@ namespace SpeechSpeed.Statistics.Tests;
 /// <summary>The settings that tests depart from.</summary>
 internal static class Usual
 {
-    public static readonly StatisticsSettings Statistics = new(Folds: 5, Bootstraps: 2000, Permutations: 1000, Seed: 42);
+    public static readonly StatisticsSettings Statistics = new(Folds: 5, Deals: 10, Permutations: 1000, Seed: 42);
 }

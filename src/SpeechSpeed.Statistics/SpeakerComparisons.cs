@@ -1,0 +1,198 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Torch;
+using TorchSharp;
+
+namespace SpeechSpeed.Statistics;
+
+/// <summary>The squared errors of two predictions of the same target.</summary>
+/// <param name="Errors">Those of the first.</param>
+/// <param name="Others">Those of the second; where that is a network of random weights, once for every seed.</param>
+public sealed record ErrorPair(SquaredErrors Errors, IReadOnlyList<SquaredErrors> Others);
+
+/// <summary>Whether the first of two predictions is better, over speakers, and over seeds where there are several.</summary>
+/// <param name="Ratio">log(MSE of the second / MSE of the first), of several seeds their mean MSE: above 0 where the first is better.</param>
+/// <param name="PValue">Of the hypothesis that neither is better, two-sided, over the whole family: 5 % of families without any difference have a comparison of p ≤ 0.05.</param>
+/// <param name="Detectable">The smallest |<see cref="Ratio"/>| that would have been shown in four of five such corpora.</param>
+public sealed record Comparison(LogRatio Ratio, double PValue, double Detectable)
+{
+    /// <summary>Whether the first is shown to be better.</summary>
+    public bool IsBetter => PValue <= FamilyWise.Level && Ratio.Value > 0;
+
+    /// <summary>Whether the first is shown to be worse.</summary>
+    public bool IsWorse => PValue <= FamilyWise.Level && Ratio.Value < 0;
+}
+
+/// <summary>
+/// Tests over speakers of families of comparisons, by the maximum statistic. Without a difference the errors of a speaker could as well be those of the other prediction, so the two are exchanged for a
+/// random half of the speakers, many times, and log(MSE_b/MSE_a) over its standard error is compared with what it then is (Winkler, Ridgway, Webster, Smith &amp; Nichols 2014 for sign flips). All comparisons
+/// share the exchanges, so the family-wise p is no larger than their dependence makes it.
+/// </summary>
+/// <remarks>
+/// Where there are several seeds, signs are drawn for their deviations from the mean too, and both variances are added: seeds are a sample too, and what differs from every one of five seeds need not differ from
+/// the next. The variance over training sets (<see cref="SpeakerSample"/>) counts as one over speakers.
+/// </remarks>
+public sealed class SpeakerComparisons
+{
+    private const double PowerQuantile = 0.8416212335729143;
+
+    private readonly int draws;
+    private readonly long seed;
+
+    /// <summary>Prepares tests.</summary>
+    /// <param name="draws">How many exchanges are drawn, ≥ 19.</param>
+    /// <param name="seed">Seed of the draws.</param>
+    public SpeakerComparisons(int draws, long seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 19);
+        this.draws = draws;
+        this.seed = seed;
+    }
+
+    /// <summary>Compares.</summary>
+    /// <param name="sample">The speakers' part in the variance of the target.</param>
+    /// <param name="family">The pairs; of each with several seeds, as many of them.</param>
+    /// <returns>One for each pair; with NaN where there are too few speakers, or an error is 0.</returns>
+    public IReadOnlyList<Comparison> Of(SpeakerSample sample, IReadOnlyList<ErrorPair> family)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        ArgumentNullException.ThrowIfNull(family);
+        if (family.Count == 0)
+        {
+            return [];
+        }
+
+        Difference[] differences = [.. family.Select(pair => Difference.Of(sample, pair))];
+        double[] maxima = Maxima(Exchanged(sample, differences), Math.Abs);
+        double[] sorted = [.. maxima.Order()];
+        double critical = sorted[Math.Min(draws - 1, (int)Math.Ceiling((1 - FamilyWise.Level) * (draws + 1)) - 1)];
+        return
+        [
+            .. differences.Select(one => new Comparison(
+                one.Ratio, FamilyWise.PValue(Math.Abs(one.Statistic), maxima), (critical + PowerQuantile) * one.Ratio.StandardError)),
+        ];
+    }
+
+    /// <summary>
+    /// The predictions that none is shown to be better than (a confidence set of the best: Hsu 1981; Hansen, Lunde &amp; Nason 2011). The one
+    /// that is best in truth is left out in at most 5 % of corpora, however many there are to choose from.
+    /// </summary>
+    /// <param name="sample">The speakers' part in the variance of the target.</param>
+    /// <param name="predictions">Per prediction, its squared errors.</param>
+    /// <returns>Positions, ascending; none where not estimable.</returns>
+    public IReadOnlyList<int> BestSet(SpeakerSample sample, IReadOnlyList<SquaredErrors> predictions)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        ArgumentNullException.ThrowIfNull(predictions);
+        return [.. Enumerable.Range(0, predictions.Count).Where(one =>
+        {
+            Difference[] others = [.. predictions.Where((_, other) => other != one).Select(other => Difference.Of(sample, new ErrorPair(other, [predictions[one]])))];
+            double[] maxima = others.Length == 0 ? [] : Maxima(Exchanged(sample, others), statistic => statistic);
+            return sample.IsEstimable && others.All(other => !(FamilyWise.PValue(other.Statistic, maxima) <= FamilyWise.Level));
+        })];
+    }
+
+    /// <summary>The statistic of every difference after every exchange, shape (draws, differences), row-major.</summary>
+    private double[] Exchanged(SpeakerSample sample, Difference[] differences)
+    {
+        TorchRuntime.EnsureLoaded();
+        using DisposeScope scope = torch.NewDisposeScope();
+        int seeds = differences.Max(one => one.Seeds.Length);
+        torch.Tensor signs = Signs("exchanges of speakers", differences[0].A.Length);
+        double[] sums = Sums(signs, [.. differences.Select(one => one.B.Zip(one.A, (b, a) => b - a).ToArray())]);
+        double[] squares = Sums(signs, [.. differences.Select(one => one.B.Zip(one.A, (b, a) => (b * b) - (a * a)).ToArray())]);
+        double[] ofSeeds = Sums(Signs("signs of seeds", seeds), [.. differences.Select(one => one.Seeds)]);
+        double[] statistics = new double[draws * differences.Length];
+        for (int i = 0; i < statistics.Length; i++)
+        {
+            Difference one = differences[i % differences.Length];
+
+            // A speaker of sign −1 has its errors exchanged. Both predictions' errors add up to 1.
+            double a = (1 - sums[i]) / 2;
+            double b = (1 + sums[i]) / 2;
+            double influences = ((one.Squares + squares[i]) / (2 * b * b)) + ((one.Squares - squares[i]) / (2 * a * a)) - (2 * one.Products / (a * b));
+            int count = one.Seeds.Length;
+            double bySeed = count < 2 ? 0 : ofSeeds[i] / count;
+            double seedVariance = count < 2 ? 0 : Math.Max(0, one.SeedSquares - (ofSeeds[i] * ofSeeds[i] / count)) / (count * (count - 1.0));
+            double error = Math.Sqrt((one.Scale * one.Scale * Math.Max(0, influences) * sample.Speakers / (sample.Speakers - 1.0)) + seedVariance);
+            double statistic = ((one.Scale * Math.Log(b / a)) + bySeed) / error;
+            statistics[i] = double.IsFinite(statistic) ? statistic : 0;
+        }
+
+        return statistics;
+    }
+
+    private torch.Tensor Signs(string purpose, int count)
+    {
+        SeededRandom random = new(seed, purpose);
+        double[] signs = new double[draws * count];
+        for (int i = 0; i < signs.Length; i++)
+        {
+            signs[i] = random.NextInt(2) == 0 ? -1 : 1;
+        }
+
+        return Tensors.Owned(signs, [draws, count]);
+    }
+
+    /// <summary>Signed sums of the rows given, which may be shorter than there are signs; shape (draws, rows).</summary>
+    private static double[] Sums(torch.Tensor signs, double[][] rows)
+    {
+        int width = (int)signs.shape[1];
+        double[] padded = [.. rows.SelectMany(row => row.Concat(new double[width - row.Length]))];
+        return Tensors.Values(signs.matmul(Tensors.Owned(padded, [rows.Length, width]).transpose(0, 1)));
+    }
+
+    private double[] Maxima(double[] statistics, Func<double, double> of)
+    {
+        int width = statistics.Length / draws;
+        return [.. Enumerable.Range(0, draws).Select(draw => Enumerable.Range(0, width).Max(i => of(statistics[(draw * width) + i])))];
+    }
+
+    /// <summary>A comparison before its family is known.</summary>
+    /// <param name="Ratio">The difference.</param>
+    /// <param name="A">Per speaker, the errors of the first; all of both add up to 1.</param>
+    /// <param name="B">Per speaker, those of the second, the mean over the seeds.</param>
+    /// <param name="Scale">What the speakers' part is multiplied by for the variance over training sets.</param>
+    /// <param name="Seeds">Per seed, how far its errors are from the mean over the seeds, as a share of it, times √(K/(K − 1)).</param>
+    private sealed record Difference(LogRatio Ratio, double[] A, double[] B, double Scale, double[] Seeds)
+    {
+        public double Squares { get; } = A.Sum(error => error * error) + B.Sum(error => error * error);
+
+        public double Products { get; } = A.Zip(B, (a, b) => a * b).Sum();
+
+        public double SeedSquares { get; } = Seeds.Sum(seed => seed * seed);
+
+        public double Statistic => Ratio.StandardError > 0 ? Ratio.Value / Ratio.StandardError : 0;
+
+        public static Difference Of(SpeakerSample sample, ErrorPair pair)
+        {
+            int count = pair.Others.Count;
+            SquaredErrors others = Mean(pair.Others);
+            LogRatio ratio = sample.Ratio(pair.Errors, others);
+            double total = pair.Errors.BySpeaker.Sum() + others.BySpeaker.Sum();
+            double[] a = [.. pair.Errors.BySpeaker.Select(error => error / total)];
+            double[] b = [.. others.BySpeaker.Select(error => error / total)];
+            if (!double.IsFinite(ratio.StandardError))
+            {
+                return new Difference(ratio, a, a, 1, []);
+            }
+
+            double mean = others.BySpeaker.Sum();
+            double[] seeds = count < 2 ? [] : [.. pair.Others.Select(other => ((other.BySpeaker.Sum() / mean) - 1) * Math.Sqrt(count / (count - 1.0)))];
+            double seedVariance = count < 2 ? 0 : seeds.Sum(seed => seed * seed) / ((double)count * count);
+            double variance = ratio.StandardError * ratio.StandardError;
+            double error = Math.Sqrt(variance + seedVariance);
+
+            // Satterthwaite's degrees of freedom of a sum of two variances.
+            double freedom = variance + seedVariance == 0 ? sample.Speakers - 1
+                : Math.Pow(variance + seedVariance, 2) / ((variance * variance / (sample.Speakers - 1)) + (count < 2 ? 0 : seedVariance * seedVariance / (count - 1)));
+            double half = SpeakerSample.Quantile(freedom) * error;
+            double speakerVariance = sample.SpeakerVariance(SpeakerSample.Influences(pair.Errors, others));
+            double scale = speakerVariance > 0 ? Math.Sqrt(variance / speakerVariance) : 1;
+            return new Difference(new LogRatio(ratio.Value, error, new Interval(ratio.Value - half, ratio.Value + half)), a, b, scale, seeds);
+        }
+
+        private static SquaredErrors Mean(IReadOnlyList<SquaredErrors> seeds) => new(
+            [.. seeds[0].BySpeaker.Select((_, speaker) => seeds.Average(seed => seed.BySpeaker[speaker]))],
+            [.. seeds[0].ByDeal.Select((_, deal) => seeds.Average(seed => seed.ByDeal[deal]))]);
+    }
+}
