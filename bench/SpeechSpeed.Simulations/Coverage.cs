@@ -1,83 +1,94 @@
-using MathNet.Numerics.LinearRegression;
-using SpeechSpeed.Core;
 using SpeechSpeed.Statistics;
+using TorchSharp;
 
 namespace SpeechSpeed.Simulations;
 
 /// <summary>
-/// How often 95 % intervals hold what they estimate: R² that the regressions of the folds have on all speakers there could be, of 8 channels, and its difference to R² of the first 4.
-/// The regressions are linear, so their weights follow exactly from their answers, and R² on all speakers from the weights.
+/// How often 95 % intervals hold what they estimate: R² that the regressions of the folds have on all speakers there could be, the mean over ten deals; and the log ratio of the errors of the first half of
+/// the channels and of all. The regressions are linear, so R² on all speakers follows from their weights.
 /// </summary>
 internal static class Coverage
 {
-    private const int Channels = 8;
-    private const int Fewer = 4;
+    private const int Folds = 5;
+    private const int Deals = 10;
 
-    private static readonly (string Name, Func<SeededRandom, int[]> Utterances)[] Designs =
-    [
-        ("25 speakers × 4", _ => Equal(25, 4)),
-        ("40 speakers × 10", _ => Equal(40, 10)),
-        ("40 speakers, 1 to 20 each", random => Drawn(40, () => 1 + random.NextInt(20))),
-        ("46 speakers, log-normal (σ 1)", random => Drawn(46, () => LogNormal(random))),
-        ("190 × 1 and 6 × 10 (mini)", _ => [.. Equal(190, 1), .. Equal(6, 10)]),
-        ("100 speakers, log-normal (σ 1)", random => Drawn(100, () => LogNormal(random))),
-        ("250 speakers, log-normal (σ 1)", random => Drawn(250, () => LogNormal(random))),
-    ];
+    private static readonly Shares Target = new(Within: 0.2, Between: 0.2, Speaker: 0.25);
+
+    private static readonly (int Speakers, int Utterances)[] Designs = [(24, 8), (40, 10), (250, 1), (80, 66)];
+
+    private static readonly int[] Widths = [8, 64, 128, 512];
 
     public static void Print(int corpora)
     {
-        Console.WriteLine("| corpus | R² | difference |\n|---|---:|---:|");
-        foreach ((string name, Func<SeededRandom, int[]> utterances) in Designs)
+        Console.WriteLine("| speakers × utterances | channels | R² | within | between | log ratio |\n|---|---:|---:|---:|---:|---:|");
+        foreach ((int speakers, int utterances) in Designs)
         {
-            int covered = 0;
-            int differenceCovered = 0;
-            Parallel.For(0, corpora, corpus =>
+            foreach (int channels in Widths)
             {
-                (bool holds, bool differenceHolds) = One(utterances(new SeededRandom(corpus, "sizes")), corpus);
-                Interlocked.Add(ref covered, holds ? 1 : 0);
-                Interlocked.Add(ref differenceCovered, differenceHolds ? 1 : 0);
-            });
-            Console.WriteLine($"| {name} | {100.0 * covered / corpora:F1} % | {100.0 * differenceCovered / corpora:F1} % |");
-        }
-    }
-
-    private static (bool Holds, bool DifferenceHolds) One(int[] utterances, int seed)
-    {
-        Corpus corpus = new(utterances, Channels, Corpus.Explained, seed);
-        using LayerAnalysis analysis = new(corpus.Groups, corpus.Targets, new StatisticsSettings(5, 500, 0, seed));
-        LayerScores all = analysis.Of(corpus.Activations, Channels, null, isPermuted: false);
-        LayerScores fewer = analysis.Of(corpus.First(Fewer), Fewer, null, isPermuted: false);
-        double truth = Truth(corpus, analysis.Folds, all.Answers, Channels);
-        double difference = truth - Truth(corpus, analysis.Folds, fewer.Answers, Fewer);
-        Interval interval = analysis.Bootstrap.DifferenceInterval(all.SpeakerErrors, fewer.SpeakerErrors);
-        return (Holds(all.R2Interval, truth), Holds(interval, difference));
-    }
-
-    private static double Truth(Corpus corpus, int[] folds, double[] answers, int channels)
-    {
-        double errors = 0;
-        for (int fold = 0; fold <= folds.Max(); fold++)
-        {
-            int[] rows = [.. Enumerable.Range(0, folds.Length).Where(row => folds[row] == fold)];
-            double[][] inputs = [.. rows.Select(row => Enumerable.Range(0, channels).Select(c => (double)corpus.Activations[(row * corpus.Channels) + c]).ToArray())];
-            double[] weights = MultipleRegression.QR(inputs, [.. rows.Select(row => answers[row])], intercept: true);
-            double error = 1 - Corpus.Explained + Math.Pow(weights[0] - Corpus.Mean, 2);
-            for (int channel = 0; channel < corpus.Channels; channel++)
-            {
-                error += Math.Pow(corpus.Weight - (channel < channels ? weights[channel + 1] : 0), 2);
+                int[] covered = new int[4];
+                Parallel.For(0, corpora, corpus =>
+                {
+                    bool[] holds = One([.. Enumerable.Repeat(utterances, speakers)], channels, corpus);
+                    for (int i = 0; i < covered.Length; i++)
+                    {
+                        Interlocked.Add(ref covered[i], holds[i] ? 1 : 0);
+                    }
+                });
+                string[] shares = [.. covered.Select((count, i) => i is 1 or 2 && utterances < VarianceParts.MinUtterances ? "" : $"{100.0 * count / corpora:F0} %")];
+                Console.WriteLine($"| {speakers} × {utterances} | {channels} | {string.Join(" | ", shares)} |");
             }
+        }
+    }
 
-            errors += error * rows.Length;
+    private static bool[] One(int[] utterances, int channels, int seed)
+    {
+        Corpus corpus = new(utterances, channels, Target, seed);
+        (SquaredErrors[] Errors, double[] Truth) all = Learn(corpus, channels), half = Learn(corpus, channels / 2);
+        VarianceParts totals = VarianceParts.OfTargets(corpus.Groups, corpus.Targets);
+        SpeakerSample Sample(VariancePart part) => new(corpus.Groups.Sum(_ => 1), totals.Of(part));
+        return
+        [
+            .. Enum.GetValues<VariancePart>().Select(part => Holds(Sample(part).RSquaredInterval(all.Errors[(int)part]), all.Truth[(int)part])),
+            Holds(Sample(VariancePart.Pooled).Ratio(all.Errors[0], half.Errors[0]).Interval, Math.Log((1 - half.Truth[0]) / (1 - all.Truth[0]))),
+        ];
+    }
+
+    /// <summary>The errors of the nested ridge by speaker, and the true R² of its regressions, by part, both means over the deals.</summary>
+    private static (SquaredErrors[] Errors, double[] Truth) Learn(Corpus corpus, int channels)
+    {
+        // With rows of 0 that no fold has, there are more rows than channels, and the channels are not rotated: weights stay those of the channels.
+        int more = Math.Max(0, channels + 2 - corpus.Targets.Length);
+        float[] values = [.. corpus.Activations.Chunk(corpus.Channels).SelectMany(row => row.Take(channels)), .. new float[more * channels]];
+        double[] targets = [.. corpus.Targets, .. Enumerable.Repeat(Corpus.Mean, more)];
+        using LayerMatrix layer = LayerMatrix.Of(values, channels);
+        double[] means = [.. Enumerable.Range(0, channels).Select(channel => Enumerable.Range(0, targets.Length).Average(row => (double)values[(row * channels) + channel]))];
+        List<VarianceParts> errors = [];
+        double[] truth = new double[3];
+        for (int deal = 0; deal < Deals; deal++)
+        {
+            int[] folds = [.. corpus.Groups.Folds(Folds, deal), .. Enumerable.Repeat(Folds, more)];
+            using RidgeDesign design = new(layer, [], [targets], folds);
+            NestedRidge ridge = new(design, Folds);
+            NestedFolds.Visit(design, Folds, [ridge]);
+            errors.Add(VarianceParts.OfErrors(corpus.Groups, [.. corpus.Targets.Zip(ridge.Answers[0], (target, answer) => target - answer)]));
+            for (int fold = 0; fold < Folds; fold++)
+            {
+                using RidgeFit fit = design.Fit([.. Enumerable.Range(0, Folds).Where(other => other != fold)]);
+                using torch.Tensor weights = fit.Weights([[ridge.Penalties[0][fold]]]);
+                double[] all = Tensors.Values(weights);
+                double intercept = all[0] + design.TargetMeans[0] - all.Skip(1).Zip(means, (weight, mean) => weight * mean).Sum();
+                (double pooled, double within, double between) = corpus.Truth(intercept, all.AsSpan(1), (double)corpus.Targets.Length / corpus.Groups.Speakers.Count);
+                (truth[0], truth[1], truth[2]) = (truth[0] + pooled, truth[1] + within, truth[2] + between);
+            }
         }
 
-        return 1 - (errors / folds.Length);
+        SquaredErrors[] parts =
+        [
+            .. Enum.GetValues<VariancePart>().Select(part => new SquaredErrors(
+                [.. Enumerable.Range(0, corpus.Groups.Speakers.Count).Select(speaker => errors.Average(ofDeal => ofDeal.Of(part)[speaker]))], [.. errors.Select(ofDeal => ofDeal.Of(part).Sum())])),
+        ];
+        return (parts, [.. truth.Select(sum => sum / (Deals * Folds))]);
     }
 
     private static bool Holds(Interval interval, double truth) => interval.Low <= truth && truth <= interval.High;
-
-    private static int[] Equal(int speakers, int utterances) => [.. Enumerable.Repeat(utterances, speakers)];
-
-    private static int[] Drawn(int speakers, Func<int> draw) => [.. Enumerable.Range(0, speakers).Select(_ => draw())];
-
-    private static int LogNormal(SeededRandom random) => (int)Math.Ceiling(Math.Exp(1 + random.NextNormal()));
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using SpeechSpeed.Simulations;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-int corpora = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1000;
+int corpora = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 300;
 switch (args.FirstOrDefault())
 {
     case "coverage":
@@ -11,10 +11,17 @@ switch (args.FirstOrDefault())
     case "false-positives":
         FalsePositives.Print(corpora);
         return 0;
+    case "known-answers":
+        KnownAnswers.Print(corpora);
+        return 0;
+    case "penalties":
+        Penalties.Print(corpora);
+        return 0;
     case "speed":
         Speed.Print();
         return 0;
     default:
-        Console.Error.WriteLine("Usage: SpeechSpeed.Simulations coverage|false-positives [corpora, default 1000] | speed. docs/statistics.md has the tables.");
+        Console.Error.WriteLine(
+            "Usage: SpeechSpeed.Simulations coverage|false-positives|known-answers|penalties [corpora, default 300] | speed. docs/statistics.md has the tables.");
         return 2;
 }

@@ -1,29 +1,67 @@
 using System.Diagnostics;
+using SpeechSpeed.Core;
 using SpeechSpeed.Statistics;
 
 namespace SpeechSpeed.Simulations;
 
-/// <summary>How long a layer takes on one core, by its width and the number of utterances: with 1,000 permutations, with 10, and with none.</summary>
+/// <summary>How long a layer takes on one core and how much memory the process had at most: by utterances, width, targets, deals and permutations.</summary>
 internal static class Speed
 {
-    private static readonly int[] Permutations = [0, 10, 1000];
+    private static readonly (int Speakers, int Utterances)[] Corpora = [(250, 1), (80, 66), (250, 135)];
+
+    private static readonly int[] Widths = [64, 128, 256, 512, 10_240];
 
     public static void Print()
     {
-        Console.WriteLine("| utterances | speakers | channels | no permutation | 10 | 1,000 |\n|---:|---:|---:|---:|---:|---:|");
-        foreach ((int speakers, int utterances, int channels) in ((int, int, int)[])[(250, 1, 64), (250, 1, 512), (250, 1, 5120), (250, 10, 64), (250, 10, 512), (1700, 20, 64), (1700, 20, 512)])
+        Console.WriteLine("| utterances | speakers | channels | reduced in | left out | one target | three | ten | without permutations | peak memory |");
+        Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        foreach ((int speakers, int utterances) in Corpora)
         {
-            Corpus corpus = new([.. Enumerable.Repeat(utterances, speakers)], channels, 0.4, 1);
-            string[] times = [.. Permutations.Select(permutations => Seconds(corpus, permutations))];
-            Console.WriteLine($"| {speakers * utterances:N0} | {speakers} | {channels:N0} | {string.Join(" | ", times)} |");
+            foreach (int channels in Widths)
+            {
+                (SpeakerGroups groups, float[] activations, double[][] targets) = Make(speakers, utterances, channels);
+                Stopwatch clock = Stopwatch.StartNew();
+                using LayerMatrix layer = LayerMatrix.Of(activations, channels);
+                double reduced = clock.Elapsed.TotalSeconds;
+                (int Targets, int Permutations)[] jobs = [(1, 1000), (3, 1000), (10, 1000), (1, 0)];
+                string[] times = [.. jobs.Select(job => $"{Seconds(groups, layer, [.. targets.Take(job.Targets)], job.Permutations):F2} s")];
+                using Process process = Process.GetCurrentProcess();
+                Console.WriteLine(
+                    $"| {speakers * utterances:N0} | {speakers} | {channels:N0} | {reduced:F1} s | {100 * layer.LostShare:F1} % | {string.Join(" | ", times)} | {process.PeakWorkingSet64 / 1e9:F1} GB |");
+            }
         }
     }
 
-    private static string Seconds(Corpus corpus, int permutations)
+    private static double Seconds(SpeakerGroups groups, LayerMatrix layer, double[][] targets, int permutations)
     {
-        using LayerAnalysis analysis = new(corpus.Groups, corpus.Targets, new StatisticsSettings(5, 2000, permutations, 42));
+        LayerAnalysis analysis = new(groups, [.. targets.Select((target, i) => new TargetValues(Numbers.Text(i), target))], Usual.Statistics with { Permutations = permutations });
         Stopwatch clock = Stopwatch.StartNew();
-        analysis.Of(corpus.Activations, corpus.Channels, 64, isPermuted: true);
-        return $"{clock.Elapsed.TotalSeconds:F2} s";
+        analysis.Of(layer, 64, isPermuted: permutations > 0);
+        return clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>Channels whose variances fall as 1/i, as those of layers do, half of each the speaker's; targets that follow the first of them.</summary>
+    private static (SpeakerGroups Groups, float[] Activations, double[][] Targets) Make(int speakers, int utterances, int channels)
+    {
+        SeededRandom random = new(1, "speed");
+        float[] activations = new float[speakers * utterances * channels];
+        double[][] targets = [.. Enumerable.Range(0, 10).Select(_ => new double[speakers * utterances])];
+        float[] common = new float[channels];
+        for (int row = 0; row < speakers * utterances; row++)
+        {
+            Span<float> own = activations.AsSpan(row * channels, channels);
+            for (int channel = 0; channel < channels; channel++)
+            {
+                common[channel] = row % utterances == 0 ? (float)random.NextNormal() : common[channel];
+                own[channel] = (common[channel] + (float)random.NextNormal()) / MathF.Sqrt(1 + channel);
+            }
+
+            foreach (double[] target in targets)
+            {
+                target[row] = own[0] + own[1] + random.NextNormal();
+            }
+        }
+
+        return (new SpeakerGroups(Enumerable.Range(0, speakers * utterances).Select(row => Numbers.Text(row / utterances))), activations, targets);
     }
 }
