@@ -1,3 +1,4 @@
+using SpeechSpeed.Core;
 using SpeechSpeed.Statistics;
 using TorchSharp;
 
@@ -48,7 +49,7 @@ internal static class Coverage
         SpeakerSample Sample(VariancePart part) => new(corpus.Groups.Sum(_ => 1), totals.Of(part));
         return
         [
-            .. Enum.GetValues<VariancePart>().Select(part => Holds(Sample(part).RSquaredInterval(all.Errors[(int)part]), all.Truth[(int)part])),
+            .. VariancePartNames.All.Select(part => Holds(Sample(part).RSquaredInterval(all.Errors[(int)part]), all.Truth[(int)part])),
             Holds(Sample(VariancePart.Pooled).Ratio(all.Errors[0], half.Errors[0]).Interval, Math.Log((1 - half.Truth[0]) / (1 - all.Truth[0]))),
         ];
     }
@@ -84,7 +85,7 @@ internal static class Coverage
 
         SquaredErrors[] parts =
         [
-            .. Enum.GetValues<VariancePart>().Select(part => new SquaredErrors(
+            .. VariancePartNames.All.Select(part => new SquaredErrors(
                 [.. Enumerable.Range(0, corpus.Groups.Speakers.Count).Select(speaker => errors.Average(ofDeal => ofDeal.Of(part)[speaker]))], [.. errors.Select(ofDeal => ofDeal.Of(part).Sum())])),
         ];
         return (parts, [.. truth.Select(sum => sum / (Deals * Folds))]);

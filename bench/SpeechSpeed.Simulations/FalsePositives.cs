@@ -1,3 +1,4 @@
+using SpeechSpeed.Core;
 using SpeechSpeed.Statistics;
 
 namespace SpeechSpeed.Simulations;

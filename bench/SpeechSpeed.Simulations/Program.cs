@@ -18,10 +18,10 @@ switch (args.FirstOrDefault())
         Penalties.Print(corpora);
         return 0;
     case "speed":
-        Speed.Print();
+        Speed.Print(largest: args.Length > 1 ? corpora : int.MaxValue);
         return 0;
     default:
         Console.Error.WriteLine(
-            "Usage: SpeechSpeed.Simulations coverage|false-positives|known-answers|penalties [corpora, default 300] | speed. docs/statistics.md has the tables.");
+            "Usage: SpeechSpeed.Simulations coverage|false-positives|known-answers|penalties [corpora, default 300] | speed [largest number of utterances]. docs/statistics.md has the tables.");
         return 2;
 }

@@ -22,7 +22,10 @@ public sealed record Target(string Kind, string Name, string Unit, string Meanin
     /// <summary>Words per second of audio.</summary>
     public static Target WordsPerSecond { get; } = new("words_per_second", "speech rate", "words/s", "words of the transcript per second of audio", 0.01, 15);
 
-    /// <summary>All of them; the first is the default.</summary>
+    /// <summary>Share of the audio that is speech: the speech rate is the articulation rate times this. Predicted beside the label, and no label itself.</summary>
+    public static Target SpeechShare { get; } = new("speech_share", "share of speech", "share", "share of the audio that is speech, without pauses", 0, 1);
+
+    /// <summary>All that can be the label; the first is the default.</summary>
     public static IReadOnlyList<Target> All { get; } = [Cps, ArticulationRate, WordsPerSecond];
 
     /// <summary>Its name where a sentence begins: <c>Speech rate</c>.</summary>

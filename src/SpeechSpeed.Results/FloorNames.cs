@@ -9,6 +9,12 @@ public static class FloorNames
     /// <summary>A ridge on the nuisance variables.</summary>
     public const string Nuisance = "nuisance";
 
+    /// <summary>A ridge on those of recording and voice.</summary>
+    public const string Recording = "recording";
+
+    /// <summary>A ridge on those that are parts of the label: duration and pauses.</summary>
+    public const string LabelParts = "label parts";
+
     /// <summary>A ridge on mean and standard deviation of each fbank bin.</summary>
     public const string Fbank = "fbank";
 }

@@ -1,3 +1,5 @@
+using SpeechSpeed.Core;
+
 namespace SpeechSpeed.Results;
 
 /// <summary>
@@ -40,26 +42,83 @@ public static class MetricColumns
     public static MetricColumn Evaluation { get; } =
         Fact(MetricSource.Probe, "evaluation", "whether the evaluated utterances were trained on", ["in-sample", "held-out"]);
 
+    public static MetricColumn FirstDealR2 { get; } =
+        New(MetricSource.Statistics, "ridge_r2", "R² of the nested ridge on the first deal of folds alone, answers as the regressions give them: one draw of many, which other programs can check");
+
+    public static MetricColumn FirstDealR2VsTrainMean { get; } =
+        New(MetricSource.Statistics, "ridge_r2_vs_train_mean", "the same with the sum of squares around the training mean of each fold");
+
     public static MetricColumn RidgeR2 { get; } =
-        New(MetricSource.Statistics, "ridge_r2", "R² of the nested ridge, answers of all folds pooled");
+        New(MetricSource.Statistics, "pooled_r2", "R² of all utterances, mean over the deals of folds");
 
     public static MetricColumn RidgeR2Low { get; } =
-        New(MetricSource.Statistics, "ridge_r2_low", "lower end of its 95 % interval over speakers");
+        New(MetricSource.Statistics, "pooled_low", "lower end of its 95 % interval over speakers");
 
     public static MetricColumn RidgeR2High { get; } =
-        New(MetricSource.Statistics, "ridge_r2_high", "upper end of its 95 % interval over speakers", intervalOf: RidgeR2);
+        New(MetricSource.Statistics, "pooled_high", "upper end of the interval", intervalOf: RidgeR2);
 
-    public static MetricColumn RidgeR2VsTrainMean { get; } =
-        New(MetricSource.Statistics, "ridge_r2_vs_train_mean", "the same R² with the sum of squares around the training mean of each fold");
+    public static MetricColumn PooledP { get; } =
+        New(MetricSource.Comparison, "pooled_p", "permutation p of a relation, over all layers of all networks", digits: 4);
+
+    public static MetricColumn WithinR2 { get; } =
+        New(MetricSource.Statistics, "within_r2", "R² of the deviations from the speakers' means");
+
+    public static MetricColumn WithinLow { get; } =
+        New(MetricSource.Statistics, "within_low", "lower end of its 95 % interval over speakers");
+
+    public static MetricColumn WithinHigh { get; } =
+        New(MetricSource.Statistics, "within_high", "upper end of the interval", intervalOf: WithinR2);
+
+    public static MetricColumn WithinP { get; } =
+        New(MetricSource.Comparison, "within_p", "permutation p of a relation within speakers, over all layers", digits: 4);
+
+    public static MetricColumn BetweenR2 { get; } =
+        New(MetricSource.Statistics, "between_r2", "R² of the speakers' means");
+
+    public static MetricColumn BetweenLow { get; } =
+        New(MetricSource.Statistics, "between_low", "lower end of its 95 % interval over speakers");
+
+    public static MetricColumn BetweenHigh { get; } =
+        New(MetricSource.Statistics, "between_high", "upper end of the interval", intervalOf: BetweenR2);
+
+    public static MetricColumn BetweenP { get; } =
+        New(MetricSource.Comparison, "between_p", "permutation p of a relation between speakers, over all layers", digits: 4);
+
+    public static MetricColumn DealSd { get; } =
+        New(MetricSource.Statistics, "deal_sd", "standard deviation of `pooled_r2` over the deals of folds");
+
+    public static MetricColumn Rmse { get; } =
+        New(MetricSource.Statistics, "rmse", "root mean square error of the ridge", unit: "target");
+
+    public static MetricColumn Correlation { get; } =
+        New(MetricSource.Statistics, "correlation", "Pearson's correlation of the target and the ridge's answers, mean over the deals");
+
+    public static MetricColumn WithinSplitsR2 { get; } =
+        New(MetricSource.Statistics, "within_splits_r2", "R² of the deviations from the means of the splits; empty with one split");
 
     public static MetricColumn UntrainedRidgeR2 { get; } =
-        New(MetricSource.Comparison, "untrained_ridge_r2", "median `ridge_r2` of the same layer over the seeds of the untrained control");
+        New(MetricSource.Comparison, "untrained_pooled_r2", "`pooled_r2` of the same layer of the untrained control, the first where there are several, mean over its seeds");
 
     public static MetricColumn UntrainedLow { get; } =
-        New(MetricSource.Comparison, "untrained_low", "lowest `ridge_r2` over these seeds: the spread of the seeds, not of the speakers");
+        New(MetricSource.Comparison, "untrained_low", "lowest `pooled_r2` over these seeds: the spread of the seeds, not of the speakers");
 
     public static MetricColumn UntrainedHigh { get; } =
-        New(MetricSource.Comparison, "untrained_high", "highest `ridge_r2` over these seeds", intervalOf: UntrainedRidgeR2);
+        New(MetricSource.Comparison, "untrained_high", "highest `pooled_r2` over these seeds", intervalOf: UntrainedRidgeR2);
+
+    public static MetricColumn UntrainedWithinR2 { get; } =
+        New(MetricSource.Comparison, "untrained_within_r2", "`within_r2` of the control, mean over its seeds");
+
+    public static MetricColumn UntrainedBetweenR2 { get; } =
+        New(MetricSource.Comparison, "untrained_between_r2", "`between_r2` of the control, mean over its seeds");
+
+    public static MetricColumn PooledGainP { get; } =
+        New(MetricSource.Comparison, "pooled_gain_p", "p of no difference between trained and untrained, over speakers and seeds together and over all layers: `differences.csv`", digits: 4);
+
+    public static MetricColumn WithinGainP { get; } =
+        New(MetricSource.Comparison, "within_gain_p", "the same within speakers", digits: 4);
+
+    public static MetricColumn BetweenGainP { get; } =
+        New(MetricSource.Comparison, "between_gain_p", "the same between speakers", digits: 4);
 
     public static MetricColumn MlpR2 { get; } =
         New(MetricSource.Probe, "mlp_r2", "R² of the MLP that stops early, on standardised activations: its mean over seeds");
@@ -71,19 +130,19 @@ public static class MetricColumns
         New(MetricSource.Statistics, "equal_width_r2", "R² of the same ridge on the leading k principal components of each training set; k is the width of the narrowest layer");
 
     public static MetricColumn NuisanceDeltaR2 { get; } =
-        New(MetricSource.Statistics, "nuisance_delta_r2", "R² of nuisance variables and layer together − R² of the nuisance variables");
+        New(MetricSource.Statistics, "nuisance_delta_r2", "R² of all nuisance variables and layer together − R² of the nuisance variables");
 
-    public static MetricColumn BetweenR2 { get; } =
-        New(MetricSource.Statistics, "between_r2", "R² of the speakers' mean predictions as predictions of their mean targets");
+    public static MetricColumn RecordingDeltaR2 { get; } =
+        New(MetricSource.Statistics, "recording_delta_r2", "the same over the variables of recording and voice alone: level, noise, pitch, voicing, sex");
 
-    public static MetricColumn WithinR2 { get; } =
-        New(MetricSource.Statistics, "within_r2", "R² of the deviations from these means");
+    public static MetricColumn LabelPartsDeltaR2 { get; } =
+        New(MetricSource.Statistics, "label_parts_delta_r2", "the same over the variables that are parts of the label: duration and pauses");
 
-    public static MetricColumn Selectivity { get; } =
-        New(MetricSource.Statistics, "selectivity", "R² on the target − R² on random targets, folds within speakers");
+    public static MetricColumn MdlBits { get; } =
+        New(MetricSource.Statistics, "mdl_bits", "bits of online code that the layer saves for each utterance, mean over orders of the speakers; below 0 the mean alone codes better");
 
-    public static MetricColumn MdlCompression { get; } =
-        New(MetricSource.Statistics, "mdl_compression", "code length by the mean ÷ code length by the probe; more than 1 compresses");
+    public static MetricColumn MdlBitsSd { get; } =
+        New(MetricSource.Statistics, "mdl_bits_sd", "standard deviation of `mdl_bits` over the orders");
 
     public static MetricColumn CcaNull { get; } =
         New(MetricSource.Cca, "cca_null", "√(D/(N−1)), at most 1: what `cca_in_sample` is about where there is no relation");
@@ -95,13 +154,31 @@ public static class MetricColumns
         Fact(MetricSource.Cca, "rank", "rank of the activations");
 
     public static MetricColumn CcaHeldOut { get; } =
-        New(MetricSource.Statistics, "cca_held_out", "ρ of the regularised CCA on held-out speakers, −1 to 1: the mean over the folds");
+        New(MetricSource.Statistics, "cca_held_out", "ρ of the regularised CCA on held-out speakers, −1 to 1: the mean over folds and deals");
 
     public static MetricColumn FwerThreshold { get; } =
-        New(MetricSource.Comparison, "fwer_threshold", "what `ridge_r2` of the best of all layers and models exceeds in 5 % of permutations");
+        New(MetricSource.Comparison, "fwer_threshold", "what R² over left-out speakers, the statistic of `pooled_p`, exceeds in 5 % of permutations in the best of all layers of all networks");
 
     public static MetricColumn InBestSet { get; } =
-        New(MetricSource.Comparison, "in_best_set", "1 for the layers not worse than the best at 95 %, else 0", digits: 0);
+        New(MetricSource.Comparison, "in_best_set", "1 for the layers that none is shown to be better than, else 0", digits: 0);
+
+    /// <summary>R², the ends of its interval, its p, that of the control, and the p of the difference, of a part of the variance.</summary>
+    public static PartColumns Of(VariancePart part) => part switch
+    {
+        VariancePart.Pooled => new PartColumns(RidgeR2, RidgeR2Low, RidgeR2High, PooledP, UntrainedRidgeR2, PooledGainP),
+        VariancePart.Within => new PartColumns(WithinR2, WithinLow, WithinHigh, WithinP, UntrainedWithinR2, WithinGainP),
+        VariancePart.Between => new PartColumns(BetweenR2, BetweenLow, BetweenHigh, BetweenP, UntrainedBetweenR2, BetweenGainP),
+        _ => throw new ArgumentOutOfRangeException(nameof(part), part, "Expected a part of the variance."),
+    };
+
+    /// <summary>The column of what a layer adds in a condition of <see cref="Confound"/>; null where it has none.</summary>
+    public static MetricColumn? DeltaOf(string condition) => condition switch
+    {
+        Confound.All => NuisanceDeltaR2,
+        Confound.Recording => RecordingDeltaR2,
+        Confound.LabelParts => LabelPartsDeltaR2,
+        _ => null,
+    };
 
     /// <summary>The columns of the table of a stage, in order.</summary>
     public static IReadOnlyList<MetricColumn> Of(MetricSource source) => [.. Declared.Where(column => column.Source == source)];
@@ -121,3 +198,12 @@ public static class MetricColumns
         return column;
     }
 }
+
+/// <summary>The columns of one part of the variance.</summary>
+/// <param name="R2">R².</param>
+/// <param name="Low">Lower end of its interval.</param>
+/// <param name="High">Upper end.</param>
+/// <param name="P">Its permutation p.</param>
+/// <param name="Untrained">R² of the control.</param>
+/// <param name="GainP">p of no difference to the control.</param>
+public sealed record PartColumns(MetricColumn R2, MetricColumn Low, MetricColumn High, MetricColumn P, MetricColumn Untrained, MetricColumn GainP);

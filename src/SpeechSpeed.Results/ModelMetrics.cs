@@ -15,7 +15,8 @@ namespace SpeechSpeed.Results;
 /// <param name="Layers">Every layer in order, the embedding last; for a control, medians over seeds.</param>
 /// <param name="Floors">What needs no network, in the same metrics.</param>
 /// <param name="Seeds">For a control, every layer of every seed; else null.</param>
-/// <param name="Differences">Paired differences of R²; for a control, those of the median seeds.</param>
+/// <param name="Targets">What is read of every target from every layer; for a control, means over its seeds.</param>
+/// <param name="Differences">Paired comparisons of errors; none of a control.</param>
 /// <param name="Confounds">What each layer adds to the nuisance variables; for a control, of its first seed.</param>
 /// <param name="NotEstimable">What was left empty, and why.</param>
 /// <param name="Tsne">How well the t-SNE picture keeps neighbourhoods.</param>
@@ -32,6 +33,7 @@ public sealed record ModelMetrics(
     IReadOnlyList<MetricRow> Layers,
     IReadOnlyList<MetricRow> Floors,
     IReadOnlyList<SeedMetrics>? Seeds,
+    IReadOnlyList<TargetScore> Targets,
     IReadOnlyList<RSquaredDifference> Differences,
     IReadOnlyList<Confound> Confounds,
     IReadOnlyList<NotEstimable> NotEstimable,
@@ -61,6 +63,15 @@ public sealed record ModelMetrics(
 
     /// <summary>The layer of the highest held-out ridge R², the embedding included; null where none is estimable.</summary>
     public MetricRow? BestRidgeLayer() => Layers.FirstOrDefault(row => row.Layer == HeldOut.BestLayer);
+
+    /// <summary>The comparisons of a kind that are of the label and of all utterances, a layer each.</summary>
+    /// <param name="kind">A kind of <see cref="RSquaredDifference"/>.</param>
+    /// <param name="control">With which control; null for the first of the pipeline.</param>
+    public IEnumerable<RSquaredDifference> Compared(string kind, string? control = null)
+    {
+        string? other = control ?? Differences.FirstOrDefault(one => one.Kind == kind)?.Other;
+        return Differences.Where(one => one.Kind == kind && one.Other == other && one.IsPooledOf(Targets[0].Target));
+    }
 
     /// <summary>Mean in-sample canonical correlation over every row that has one; NaN where none has.</summary>
     public double MeanCca() => Mean(MetricColumns.CcaInSample);
@@ -119,8 +130,9 @@ public sealed record CcaFacts(int Utterances);
 /// <param name="Utterances">How many utterances.</param>
 /// <param name="Speakers">Of how many speakers.</param>
 /// <param name="Folds">Number of folds, disjoint by speaker.</param>
-/// <param name="Bootstraps">Bootstrap samples of speakers; 0 where intervals were turned off.</param>
-/// <param name="Permutations">Permutations of the target between speakers; 0 where they were turned off or are not possible.</param>
+/// <param name="Deals">How many times the speakers were dealt to the folds.</param>
+/// <param name="Bootstraps">Random exchanges of speakers, for the tests of differences; 0 where these were turned off.</param>
+/// <param name="Permutations">Permutations of each kind; 0 where they were turned off or are not possible.</param>
 /// <param name="ExchangeableSpeakers">Speakers with as many utterances as at least one other.</param>
 /// <param name="EqualWidth">Number of principal components of the equal-width ridge.</param>
 /// <param name="BestLayer">The layer of the highest held-out ridge R², the embedding included; null where none is estimable.</param>
@@ -129,6 +141,7 @@ public sealed record HeldOutFacts(
     int Utterances,
     int Speakers,
     int Folds,
+    int Deals,
     int Bootstraps,
     int Permutations,
     int ExchangeableSpeakers,

@@ -2,32 +2,39 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Results;
 
+/// <summary>The statistics of the permutation tests of one part of one target of one layer.</summary>
+/// <param name="Observed">R² over left-out speakers.</param>
+/// <param name="Permuted">The same under every permutation; empty where there is none.</param>
+public sealed record PermutedScore(double Observed, double[] Permuted);
+
 /// <summary>
-/// Held-out ridge R² where the targets were exchanged between speakers: the content of <c>permutations.parquet</c>. Permutation p is the same one for every
-/// model of a pipeline.
+/// R² over left-out speakers, as observed and where the target was permuted: the content of <c>permutations.parquet</c>. Permutation p is the same one for every layer, target and model of the same utterances.
 /// </summary>
-/// <param name="Layers">The layers, in order.</param>
-/// <param name="RSquared">Per layer, R² of every permutation; empty where there is none.</param>
-public sealed record PermutedScores(IReadOnlyList<string> Layers, IReadOnlyList<double[]> RSquared)
+public static class PermutedScores
 {
     /// <summary>The name of the file.</summary>
     public const string FileName = "permutations.parquet";
 
-    /// <summary>Number of permutations.</summary>
-    public int Permutations => RSquared.Count == 0 ? 0 : RSquared[0].Length;
+    private const string Observed = "observed";
 
-    /// <summary>Writes <c>permutations.parquet</c>.</summary>
-    public static Task WriteAsync(string path, PermutedScores scores) => NumberColumnsFile.WriteAsync(
-        path,
-        "permutation",
-        [.. Enumerable.Range(0, scores.Permutations).Select(permutation => Numbers.Text(permutation))],
-        [.. scores.Layers.Zip(scores.RSquared)]);
+    /// <summary>Writes the file; a score without permutations is followed by NaN.</summary>
+    public static Task WriteAsync(string path, IReadOnlyDictionary<HeldOutKey, PermutedScore> scores)
+    {
+        int permutations = scores.Values.Select(score => score.Permuted.Length).DefaultIfEmpty(0).Max();
+        return NumberColumnsFile.WriteAsync(
+            path,
+            "permutation",
+            [Observed, .. Enumerable.Range(0, permutations).Select(permutation => Numbers.Text(permutation))],
+            [.. scores.Select(one => (one.Key.Column, (double[])[one.Value.Observed, .. one.Value.Permuted, .. Enumerable.Repeat(double.NaN, permutations - one.Value.Permuted.Length)]))]);
+    }
 
-    /// <summary>Reads <c>permutations.parquet</c>.</summary>
+    /// <summary>Reads the file.</summary>
     /// <exception cref="SpeechSpeedException">The file is missing.</exception>
-    public static async Task<PermutedScores> ReadAsync(string path)
+    public static async Task<IReadOnlyDictionary<HeldOutKey, PermutedScore>> ReadAsync(string path)
     {
         (_, IReadOnlyList<(string Name, double[] Values)> columns) = await NumberColumnsFile.ReadAsync(path).ConfigureAwait(false);
-        return new PermutedScores([.. columns.Select(column => column.Name)], [.. columns.Select(column => column.Values)]);
+        return columns.ToDictionary(
+            column => HeldOutKey.Of(column.Name),
+            column => new PermutedScore(column.Values[0], column.Values.Skip(1).All(double.IsNaN) ? [] : column.Values[1..]));
     }
 }

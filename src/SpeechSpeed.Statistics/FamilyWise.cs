@@ -42,7 +42,9 @@ public static class FamilyWise
         return maxima[rank - 1];
     }
 
-    private static double[] Maxima(IReadOnlyList<double[]> permuted)
+    /// <summary>Per permutation, the score of the best of a family: what a score of one of it is compared with.</summary>
+    /// <param name="permuted">Per result, its score in every permutation; permutation p must be the same one for every result.</param>
+    public static double[] Maxima(IReadOnlyList<double[]> permuted)
     {
         ArgumentNullException.ThrowIfNull(permuted);
         int permutations = permuted.Count == 0 ? 0 : permuted.Min(scores => scores.Length);

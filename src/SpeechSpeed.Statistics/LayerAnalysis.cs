@@ -1,3 +1,5 @@
+using SpeechSpeed.Core;
+
 namespace SpeechSpeed.Statistics;
 
 /// <summary>Settings of the held-out statistics.</summary>
@@ -48,7 +50,17 @@ public sealed record TargetScores(
     double Rmse,
     double Correlation,
     double WithinSplitsR2,
-    SingleDeal FirstDeal);
+    SingleDeal FirstDeal)
+{
+    /// <summary>R² of a part of the variance.</summary>
+    public PartScore Of(VariancePart part) => part switch
+    {
+        VariancePart.Pooled => Pooled,
+        VariancePart.Within => Within,
+        VariancePart.Between => Between,
+        _ => throw new ArgumentOutOfRangeException(nameof(part), part, "Expected a part of the variance."),
+    };
+}
 
 /// <summary>What the held-out statistics say of one layer.</summary>
 /// <param name="Targets">Every target, in the order of the analysis.</param>
@@ -122,7 +134,10 @@ public sealed class LayerAnalysis
     public int Permutations(VariancePart part) => permutations.Count(part);
 
     /// <summary>The speakers' part in the variance of a target, for intervals and comparisons over speakers.</summary>
-    public SpeakerSample Sample(int target, VariancePart part) => new(Counted(part), totals[target].Of(part));
+    public SpeakerSample Sample(int target, VariancePart part) => SpeakerSample.Of(part, Groups.Sum(_ => 1), Totals(target, part));
+
+    /// <summary>Per speaker, the sum of squares of a part of a target.</summary>
+    public double[] Totals(int target, VariancePart part) => totals[target].Of(part);
 
     /// <summary>Analyses a layer on the calling thread.</summary>
     /// <param name="layer">The layer.</param>
@@ -171,7 +186,7 @@ public sealed class LayerAnalysis
         using LeftOutRidge ridge = new(layer, Groups);
         return
         [
-            .. Targets.Select(target => Enum.GetValues<VariancePart>().Select(part => ridge.RSquared(
+            .. Targets.Select(target => VariancePartNames.All.Select(part => ridge.RSquared(
                 part,
                 permutations.Count(part) + 1,
                 (column, values) =>
@@ -210,22 +225,18 @@ public sealed class LayerAnalysis
 
         PartScore Part(VariancePart part)
         {
-            bool isEstimable = part == VariancePart.Pooled || RepeatedSpeakers >= VarianceParts.MinSpeakers;
             SpeakerSample sample = Sample(target, part);
             SquaredErrors ofPart = new(
                 [.. Enumerable.Range(0, Groups.Speakers.Count).Select(speaker => errors.Average(ofDeal => ofDeal.Of(part)[speaker]))],
                 [.. errors.Select(ofDeal => ofDeal.Of(part).Sum())]);
             return new PartScore(
-                isEstimable ? sample.RSquared(ofPart) : double.NaN,
-                isEstimable ? sample.RSquaredInterval(ofPart) : Interval.None,
+                sample.RSquared(ofPart),
+                sample.RSquaredInterval(ofPart),
                 ofPart,
-                isEstimable && tests is not null ? tests[(int)part][0] : double.NaN,
+                tests is null || double.IsNaN(sample.RSquared(ofPart)) ? double.NaN : tests[(int)part][0],
                 tests is null ? [] : tests[(int)part][1..]);
         }
     }
-
-    private double[] Counted(VariancePart part) =>
-        [.. Groups.Members.Select(members => part == VariancePart.Pooled || members.Length >= VarianceParts.MinUtterances ? (double)members.Length : 0)];
 
     private double R2(int target, double[] answers) => 1 - (Errors(Targets[target].Values, answers).Sum(error => error * error) / totals[target].Pooled.Sum());
 

@@ -1,3 +1,4 @@
+using SpeechSpeed.Core;
 using SpeechSpeed.Torch;
 using TorchSharp;
 
@@ -179,6 +180,9 @@ internal sealed class LeftOutRidge : IDisposable
         torch.Tensor inMeans = toMeans is null ? means : means.matmul(toMeans);
         double[] found = Tensors.Values(inMeans.transpose(0, 1).SumsOfSquares());
         torch.Tensor squares = projection * projection;
+
+        // With one utterance of every speaker the means are all there is.
+        bool isOfMeansAlone = speakers == rows.Length;
         double[] least = new double[penalties.Length];
         Array.Fill(least, double.PositiveInfinity);
         for (int penalty = 0; penalty < RidgePenalties.All.Count; penalty++)
@@ -186,11 +190,12 @@ internal sealed class LeftOutRidge : IDisposable
             using DisposeScope step = torch.NewDisposeScope();
             torch.Tensor shrunk = shrinkage.select(0, penalty);
             double[] explained = Tensors.Values(squares.matmul((shrunk.Plus(shrunk) - (shrunk * shrunk)).unsqueeze(1)));
-            double[] missed = Tensors.Values((inMeans - (projection * shrunk).matmul(ofMeans)).transpose(0, 1).SumsOfSquares());
+            double[]? missed = isOfMeansAlone ? null : Tensors.Values((inMeans - (projection * shrunk).matmul(ofMeans)).transpose(0, 1).SumsOfSquares());
             for (int i = 0; i < least.Length; i++)
             {
-                double between = missed[i] + Math.Max(0, ofAllMeans[i] - found[i]);
-                double within = Math.Max(0, total[i] - explained[i] - between);
+                double errors = Math.Max(0, total[i] - explained[i]);
+                double between = missed is null ? errors : missed[i] + Math.Max(0, ofAllMeans[i] - found[i]);
+                double within = Math.Max(0, errors - between);
                 double criterion = (between * meanWeights[penalty]) + (within * deviationWeights[penalty]);
                 if (criterion < least[i])
                 {

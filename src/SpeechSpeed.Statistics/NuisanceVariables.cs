@@ -38,8 +38,4 @@ public static class NuisanceVariables
 
         return prepared;
     }
-
-    /// <summary>The variables of some utterances.</summary>
-    public static IReadOnlyList<double[]> At(IReadOnlyList<double[]> variables, IReadOnlyList<int> utterances) =>
-        [.. variables.Select(variable => utterances.Select(utterance => variable[utterance]).ToArray())];
 }

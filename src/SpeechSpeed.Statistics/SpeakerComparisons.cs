@@ -33,20 +33,28 @@ public sealed record Comparison(LogRatio Ratio, double PValue, double Detectable
 /// </remarks>
 public sealed class SpeakerComparisons
 {
+    /// <summary>Fewer exchanges than this cannot tell 5 %.</summary>
+    public const int MinDraws = 19;
+
     private const double PowerQuantile = 0.8416212335729143;
 
     private readonly int draws;
     private readonly long seed;
 
     /// <summary>Prepares tests.</summary>
-    /// <param name="draws">How many exchanges are drawn, ≥ 19.</param>
+    /// <param name="draws">How many exchanges are drawn, at least <see cref="MinDraws"/>.</param>
     /// <param name="seed">Seed of the draws.</param>
     public SpeakerComparisons(int draws, long seed)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 19);
+        ArgumentOutOfRangeException.ThrowIfLessThan(draws, MinDraws);
         this.draws = draws;
         this.seed = seed;
     }
+
+    /// <summary>Tests of so many exchanges; null where there are fewer than <see cref="MinDraws"/>.</summary>
+    /// <param name="draws">How many.</param>
+    /// <param name="seed">Seed of the draws.</param>
+    public static SpeakerComparisons? OrNone(int draws, long seed) => draws < MinDraws ? null : new SpeakerComparisons(draws, seed);
 
     /// <summary>Compares.</summary>
     /// <param name="sample">The speakers' part in the variance of the target.</param>
@@ -68,7 +76,7 @@ public sealed class SpeakerComparisons
         return
         [
             .. differences.Select(one => new Comparison(
-                one.Ratio, FamilyWise.PValue(Math.Abs(one.Statistic), maxima), (critical + PowerQuantile) * one.Ratio.StandardError)),
+                one.Ratio, double.IsFinite(one.Ratio.StandardError) ? FamilyWise.PValue(Math.Abs(one.Statistic), maxima) : double.NaN, (critical + PowerQuantile) * one.Ratio.StandardError)),
         ];
     }
 
@@ -165,9 +173,8 @@ public sealed class SpeakerComparisons
 
         public static Difference Of(SpeakerSample sample, ErrorPair pair)
         {
-            int count = pair.Others.Count;
-            SquaredErrors others = Mean(pair.Others);
-            LogRatio ratio = sample.Ratio(pair.Errors, others);
+            SquaredErrors others = SquaredErrors.Mean(pair.Others);
+            LogRatio ratio = sample.Ratio(pair.Errors, pair.Others);
             double total = pair.Errors.BySpeaker.Sum() + others.BySpeaker.Sum();
             double[] a = [.. pair.Errors.BySpeaker.Select(error => error / total)];
             double[] b = [.. others.BySpeaker.Select(error => error / total)];
@@ -176,23 +183,9 @@ public sealed class SpeakerComparisons
                 return new Difference(ratio, a, a, 1, []);
             }
 
-            double mean = others.BySpeaker.Sum();
-            double[] seeds = count < 2 ? [] : [.. pair.Others.Select(other => ((other.BySpeaker.Sum() / mean) - 1) * Math.Sqrt(count / (count - 1.0)))];
-            double seedVariance = count < 2 ? 0 : seeds.Sum(seed => seed * seed) / ((double)count * count);
-            double variance = ratio.StandardError * ratio.StandardError;
-            double error = Math.Sqrt(variance + seedVariance);
-
-            // Satterthwaite's degrees of freedom of a sum of two variances.
-            double freedom = variance + seedVariance == 0 ? sample.Speakers - 1
-                : Math.Pow(variance + seedVariance, 2) / ((variance * variance / (sample.Speakers - 1)) + (count < 2 ? 0 : seedVariance * seedVariance / (count - 1)));
-            double half = SpeakerSample.Quantile(freedom) * error;
+            double error = sample.Ratio(pair.Errors, others).StandardError;
             double speakerVariance = sample.SpeakerVariance(SpeakerSample.Influences(pair.Errors, others));
-            double scale = speakerVariance > 0 ? Math.Sqrt(variance / speakerVariance) : 1;
-            return new Difference(new LogRatio(ratio.Value, error, new Interval(ratio.Value - half, ratio.Value + half)), a, b, scale, seeds);
+            return new Difference(ratio, a, b, speakerVariance > 0 ? error / Math.Sqrt(speakerVariance) : 1, SpeakerSample.SeedDeviations(pair.Others));
         }
-
-        private static SquaredErrors Mean(IReadOnlyList<SquaredErrors> seeds) => new(
-            [.. seeds[0].BySpeaker.Select((_, speaker) => seeds.Average(seed => seed.BySpeaker[speaker]))],
-            [.. seeds[0].ByDeal.Select((_, deal) => seeds.Average(seed => seed.ByDeal[deal]))]);
     }
 }

@@ -1,3 +1,4 @@
+using SpeechSpeed.Core;
 using Distribution = MathNet.Numerics.Distributions.StudentT;
 
 namespace SpeechSpeed.Statistics;
@@ -12,7 +13,19 @@ public readonly record struct Interval(double Low, double High)
 /// <summary>The squared errors of one prediction.</summary>
 /// <param name="BySpeaker">Per speaker, their sum; the mean over the deals of folds.</param>
 /// <param name="ByDeal">Per deal of folds, their sum over all speakers; empty for what no deal changes, as the squares of the target itself.</param>
-public sealed record SquaredErrors(double[] BySpeaker, double[] ByDeal);
+public sealed record SquaredErrors(double[] BySpeaker, double[] ByDeal)
+{
+    /// <summary>The mean over networks.</summary>
+    /// <param name="seeds">At least one, all of the same speakers and deals.</param>
+    public static SquaredErrors Mean(IReadOnlyList<SquaredErrors> seeds)
+    {
+        ArgumentNullException.ThrowIfNull(seeds);
+        ArgumentOutOfRangeException.ThrowIfZero(seeds.Count, nameof(seeds));
+        return seeds.Count == 1 ? seeds[0] : new SquaredErrors(
+            [.. seeds[0].BySpeaker.Select((_, speaker) => seeds.Average(seed => seed.BySpeaker[speaker]))],
+            [.. seeds[0].ByDeal.Select((_, deal) => seeds.Average(seed => seed.ByDeal[deal]))]);
+    }
+}
 
 /// <summary>How much smaller one squared error is than another, over speakers.</summary>
 /// <param name="Value">log(b/a), a and b the summed squared errors: above 0 where a is the smaller. NaN where one of them is 0.</param>
@@ -55,6 +68,21 @@ public sealed class SpeakerSample
         Speakers = utterances.Count(count => count > 0);
     }
 
+    /// <summary>
+    /// The sample of a part of the variance: all speakers, or within and between those that have <see cref="VarianceParts.MinUtterances"/>; with fewer than <see cref="VarianceParts.MinSpeakers"/> of these
+    /// nothing is estimable.
+    /// </summary>
+    /// <param name="part">The part.</param>
+    /// <param name="utterances">Per speaker, how many utterances.</param>
+    /// <param name="totals">Per speaker, the sum of squares of that part of the target.</param>
+    public static SpeakerSample Of(VariancePart part, IEnumerable<double> utterances, double[] totals)
+    {
+        ArgumentNullException.ThrowIfNull(totals);
+        double[] counted = [.. utterances.Select(count => part == VariancePart.Pooled || count >= VarianceParts.MinUtterances ? count : 0)];
+        bool isEstimable = part == VariancePart.Pooled || counted.Count(count => count > 0) >= VarianceParts.MinSpeakers;
+        return new SpeakerSample(counted, isEstimable ? totals : new double[totals.Length]);
+    }
+
     /// <summary>Speakers that count.</summary>
     public int Speakers { get; }
 
@@ -71,10 +99,14 @@ public sealed class SpeakerSample
 
     /// <summary>The interval of R²: that of log(1 − R²), which is nearer to symmetric and keeps the interval below 1.</summary>
     /// <param name="errors">The squared errors of the answers.</param>
-    public Interval RSquaredInterval(SquaredErrors errors)
+    public Interval RSquaredInterval(SquaredErrors errors) => RSquaredInterval([errors]);
+
+    /// <summary>The interval of the mean R² over networks of random weights, over speakers and seeds.</summary>
+    /// <param name="seeds">The squared errors of each.</param>
+    public Interval RSquaredInterval(IReadOnlyList<SquaredErrors> seeds)
     {
         // log(1 − R²) is how much smaller the errors are than the squares of the target itself.
-        LogRatio share = Ratio(new SquaredErrors(totals, []), errors);
+        LogRatio share = Ratio(new SquaredErrors(totals, []), seeds);
         return new Interval(1 - Math.Exp(share.Interval.High), 1 - Math.Exp(share.Interval.Low));
     }
 
@@ -94,6 +126,37 @@ public sealed class SpeakerSample
         double error = Math.Sqrt(SpeakerVariance(Influences(a, b)) + DealVariance(a, b));
         double half = Quantile(Speakers - 1) * error;
         return new LogRatio(value, error, new Interval(value - half, value + half));
+    }
+
+    /// <summary>The same where the other is a network of random weights, of which there are several: seeds are a sample too, and the variance over them is added to that over speakers.</summary>
+    /// <param name="a">The squared errors of one.</param>
+    /// <param name="seeds">Those of the other, once for every seed; b is their mean.</param>
+    public LogRatio Ratio(SquaredErrors a, IReadOnlyList<SquaredErrors> seeds)
+    {
+        ArgumentNullException.ThrowIfNull(seeds);
+        LogRatio ratio = Ratio(a, SquaredErrors.Mean(seeds));
+        double[] deviations = SeedDeviations(seeds);
+        if (deviations.Length == 0 || !double.IsFinite(ratio.StandardError))
+        {
+            return ratio;
+        }
+
+        double variance = ratio.StandardError * ratio.StandardError;
+        double ofSeeds = deviations.Sum(deviation => deviation * deviation) / ((double)seeds.Count * seeds.Count);
+        double error = Math.Sqrt(variance + ofSeeds);
+
+        // Satterthwaite's degrees of freedom of a sum of two variances.
+        double freedom = error == 0 ? Speakers - 1
+            : Math.Pow(variance + ofSeeds, 2) / ((variance * variance / (Speakers - 1)) + (ofSeeds * ofSeeds / (seeds.Count - 1)));
+        double half = Quantile(freedom) * error;
+        return new LogRatio(ratio.Value, error, new Interval(ratio.Value - half, ratio.Value + half));
+    }
+
+    /// <summary>Per seed, how far its errors are from the mean over the seeds, as a share of it, times √(K/(K − 1)); none of a single seed.</summary>
+    internal static double[] SeedDeviations(IReadOnlyList<SquaredErrors> seeds)
+    {
+        double mean = seeds.Average(seed => seed.BySpeaker.Sum());
+        return seeds.Count < 2 ? [] : [.. seeds.Select(seed => ((seed.BySpeaker.Sum() / mean) - 1) * Math.Sqrt(seeds.Count / (seeds.Count - 1.0)))];
     }
 
     /// <summary>Per speaker, its influence on log(b/a).</summary>

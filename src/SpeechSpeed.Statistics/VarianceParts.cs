@@ -1,17 +1,6 @@
+using SpeechSpeed.Core;
+
 namespace SpeechSpeed.Statistics;
-
-/// <summary>What part of the variance of a target a number is about.</summary>
-public enum VariancePart
-{
-    /// <summary>All of it.</summary>
-    Pooled,
-
-    /// <summary>That of the utterances of a speaker around the speaker's mean.</summary>
-    Within,
-
-    /// <summary>That of the speakers' means.</summary>
-    Between,
-}
 
 /// <summary>
 /// Sums of squares by speaker, split into the speaker's mean and the deviations from it (one-way analysis of variance). Of targets around their mean they are the variance that there is, of

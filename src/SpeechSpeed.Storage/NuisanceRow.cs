@@ -42,6 +42,12 @@ public sealed partial record NuisanceRow(
     /// <summary>How many nuisance variables there are.</summary>
     public const int Measured = 7;
 
+    /// <summary>What tells of recording and voice alone: level, noise, pitch, and how much of what is speech is voiced.</summary>
+    public double[] OfRecording() => [EnergyDb, F0MeanLogHz, F0SdLogHz, PauseRatio < 1 ? VoicedShare / (1 - PauseRatio) : double.NaN, SnrDb];
+
+    /// <summary>What the label is made of: duration and pauses.</summary>
+    public double[] OfLabel() => [LogDuration, PauseRatio];
+
     /// <summary>The nuisance variables, in the order of the columns.</summary>
     public double[] Measures() => [LogDuration, EnergyDb, PauseRatio, F0MeanLogHz, F0SdLogHz, VoicedShare, SnrDb];
 }

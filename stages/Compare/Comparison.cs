@@ -89,9 +89,18 @@ internal sealed record Comparison(
     /// <summary>Every number of a model. The ends of intervals are compared as numbers of their own, too.</summary>
     private static IEnumerable<ComparedNumber> Cells(ModelMetrics model) =>
         [.. model.Layers.SelectMany(row => Cells(row.Layer, row)), .. model.Floors.SelectMany(row => Cells($"floor: {row.Layer}", row)),
-            .. model.Differences.Select(one => new ComparedNumber(one.Layer, one.Kind, one.Difference, one.Low, one.High)),
+            .. model.Differences.Select(one => new ComparedNumber(one.Layer, $"{one.Kind} {one.Other} {one.Target} {one.Part}", one.Difference, one.Low, one.High)),
+            .. model.Targets.Where(one => one.Target != model.Target?.Kind).SelectMany(Cells),
             .. model.Confounds.Select(one => new ComparedNumber(one.Layer, $"delta_r2 {one.Condition}", one.DeltaR2, one.Low, one.High)),
         ];
+
+    /// <summary>What is read of a target that is not the label, which stands among the metrics of layers.</summary>
+    private static IEnumerable<ComparedNumber> Cells(TargetScore one) =>
+    [
+        new(one.Layer, $"r2 {one.Target}", one.R2, one.R2Low, one.R2High),
+        new(one.Layer, $"within_r2 {one.Target}", one.WithinR2, one.WithinLow, one.WithinHigh),
+        new(one.Layer, $"between_r2 {one.Target}", one.BetweenR2, one.BetweenLow, one.BetweenHigh),
+    ];
 
     private static IEnumerable<ComparedNumber> Cells(string name, MetricRow row) => MetricColumns.All.Select(column => column.Interval is var (low, high)
         ? new ComparedNumber(name, column.Name, row[column], row[low], row[high])

@@ -62,8 +62,7 @@ internal static class HoverNumbers
     /// <summary>Per layer its name, then a text for each of the labels; empty where the layer has no such number.</summary>
     private static void WriteModel(Utf8JsonWriter json, ModelMetrics model)
     {
-        Dictionary<string, RSquaredDifference> differences = model.Differences
-            .Where(one => one.Kind == RSquaredDifference.TrainedMinusUntrained)
+        Dictionary<string, RSquaredDifference> differences = model.Compared(RSquaredDifference.TrainedMinusUntrained)
             .ToDictionary(one => one.Layer, StringComparer.Ordinal);
         json.WriteStartArray();
         foreach (MetricRow row in model.Layers)

@@ -1,5 +1,4 @@
 using SpeechSpeed.Cli;
-using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
 using SpeechSpeed.Results;
 using SpeechSpeed.Statistics;
@@ -7,31 +6,43 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Statistics;
 
-/// <summary>Utterances on which layers are compared with the nuisance variables.</summary>
+/// <summary>Nuisance variables and utterances with which layers are compared.</summary>
 /// <param name="Name">A condition of <see cref="Confound"/>.</param>
 /// <param name="Features">The features that are read.</param>
 /// <param name="Rows">The utterances: positions among those of the features.</param>
 /// <param name="LeftOut">How many of all utterances are left out.</param>
 /// <param name="Analysis">The regression.</param>
-internal sealed record Condition(string Name, FeatureSet Features, int[] Rows, int LeftOut, ConfoundAnalysis Analysis) : IDisposable
+internal sealed record Condition(string Name, FeatureSet Features, int[] Rows, int LeftOut, ConfoundAnalysis Analysis)
 {
-    /// <summary>What each condition adds to <c>confounds.csv</c> for one layer, and whether it was taken.</summary>
-    public async Task<(Confound Confound, bool IsTaken)> OfAsync(
-        StageContext context, KeptScores rows, Layer layer, LabelledFeatures? loaded, CancellationToken cancellationToken)
+    /// <summary>The rows of <c>confounds.csv</c>.</summary>
+    /// <param name="found">Per layer, its name and what was found.</param>
+    /// <param name="comparisons">The tests; null for none.</param>
+    public IEnumerable<Confound> Table(IReadOnlyList<(string Layer, ConfoundScores Scores)> found, SpeakerComparisons? comparisons)
     {
-        LabelledFeatures all = loaded ?? await context.ReadAsync(Features, layer).ConfigureAwait(false);
-        LabelledFeatures part = Rows.Length == all.Utterances.Count ? all : all.At(Rows);
-        (ConfoundScores scores, bool isTaken) = rows.Of(Analysis, part.Features.Values, layer.Dim, cancellationToken);
-        return (
-            new Confound(Name, layer.Name, Rows.Length, LeftOut, scores.R2Full, scores.R2Covariates, scores.DeltaR2, scores.Difference.Low, scores.Difference.High),
-            isTaken);
+        SpeakerSample sample = Analysis.Sample(0);
+        IReadOnlyList<Comparison>? tests = comparisons?.Of(sample, [.. found.Select(one => new ErrorPair(one.Scores.Errors, [one.Scores.CovariateErrors]))]);
+        return found.Select((one, i) =>
+        {
+            LogRatio ratio = sample.Ratio(one.Scores.Errors, one.Scores.CovariateErrors);
+            return new Confound(
+                Name,
+                one.Layer,
+                Rows.Length,
+                LeftOut,
+                one.Scores.R2Full,
+                one.Scores.R2Covariates,
+                one.Scores.DeltaR2,
+                ratio.Value,
+                ratio.Interval.Low,
+                ratio.Interval.High,
+                tests?[i].PValue ?? double.NaN,
+                tests?[i].Detectable ?? double.NaN);
+        });
     }
-
-    public void Dispose() => Analysis.Dispose();
 }
 
 /// <summary>The conditions of <c>confounds.csv</c>, and why others are not among them.</summary>
-internal sealed class Conditions : IDisposable
+internal sealed class Conditions
 {
     private readonly List<Condition> estimable = [];
     private readonly List<NotEstimable> missing = [];
@@ -54,15 +65,18 @@ internal sealed class Conditions : IDisposable
         Conditions conditions = new(context);
         if (measurements is null)
         {
-            foreach (string column in (string[])[MetricColumns.NuisanceDeltaR2.Name, .. new[] { Confound.All, Confound.Crop, Confound.DurationMatched }.Select(Column)])
-            {
-                conditions.missing.Add(new NotEstimable(column, NotEstimable.NotMeasured, "no nuisance variables were measured"));
-            }
-
+            conditions.missing.AddRange(
+                Confound.Conditions.SelectMany(Columns).Select(column => new NotEstimable(column, NotEstimable.NotMeasured, "no nuisance variables were measured")));
             return conditions;
         }
 
-        conditions.Add(Confound.All, features, utterances, [.. Enumerable.Range(0, utterances.Count)], 0, measurements.Variables);
+        int[] every = [.. Enumerable.Range(0, utterances.Count)];
+        foreach ((string name, NuisanceSet set) in ((string, NuisanceSet)[])
+            [(Confound.All, measurements.All), (Confound.Recording, measurements.Recording), (Confound.LabelParts, measurements.LabelParts)])
+        {
+            conditions.Add(name, features, utterances, every, 0, measurements.Variables(set, measurements.Rows));
+        }
+
         if (context.Get(StatisticsFlags.CropFeatures) is { } cropFolder)
         {
             await conditions.AddCropAsync(FeatureSet.Open(cropFolder), utterances, measurements).ConfigureAwait(false);
@@ -80,19 +94,14 @@ internal sealed class Conditions : IDisposable
             utterances,
             matched,
             utterances.Count - matched.Length,
-            NuisanceVariables.Prepare(NuisanceVariables.At(measurements.Variables, matched)));
+            measurements.Variables(measurements.All, measurements.Rows, matched));
         return conditions;
     }
 
-    public void Dispose()
-    {
-        foreach (Condition condition in estimable)
-        {
-            condition.Dispose();
-        }
-    }
-
     private static string Column(string condition) => $"confounds.{condition}";
+
+    /// <summary>What is empty where a condition is: its rows, and its column in the table of layers where it has one.</summary>
+    private static IEnumerable<string> Columns(string condition) => [Column(condition), .. MetricColumns.DeltaOf(condition) is { } column ? [column.Name] : Array.Empty<string>()];
 
     /// <summary>The crops' features have their own order and lack the utterances that are too short.</summary>
     private async Task AddCropAsync(FeatureSet features, IReadOnlyList<Utterance> utterances, Measurements measurements)
@@ -111,7 +120,7 @@ internal sealed class Conditions : IDisposable
             crops.Utterances,
             rows,
             utterances.Count - rows.Length,
-            NuisanceVariables.Prepare(NuisanceVariables.At(measurements.CropVariables, original)));
+            measurements.Variables(measurements.All, measurements.CropRows, original));
     }
 
     private void Add(string name, FeatureSet features, IReadOnlyList<Utterance> utterances, int[] rows, int leftOut, IReadOnlyList<double[]> variables)
@@ -129,16 +138,12 @@ internal sealed class Conditions : IDisposable
         }
         else
         {
-            estimable.Add(new Condition(name, features, rows, leftOut, new ConfoundAnalysis(groups, targets, variables, settings)));
+            estimable.Add(new Condition(name, features, rows, leftOut, new ConfoundAnalysis(groups, [new TargetValues("label", targets)], variables, settings)));
         }
 
         void Refuse(string reason, int found, string what, int needed)
         {
-            missing.Add(NotEstimable.TooFew(Column(name), reason, found, what, needed));
-            if (name == Confound.All)
-            {
-                missing.Add(missing[^1] with { Column = MetricColumns.NuisanceDeltaR2.Name });
-            }
+            missing.AddRange(Columns(name).Select(column => NotEstimable.TooFew(column, reason, found, what, needed)));
         }
     }
 }

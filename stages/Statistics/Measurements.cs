@@ -7,32 +7,54 @@ using SpeechSpeed.Storage;
 namespace SpeechSpeed.Stages.Statistics;
 
 /// <summary>What was measured of the utterances without a network.</summary>
-/// <param name="Variables">Nuisance variables, prepared: per variable, its value of every utterance.</param>
-/// <param name="CropVariables">The same of the fixed crops, where these were measured; not prepared.</param>
+/// <param name="Rows">What was measured of each utterance; null of those that could not be.</param>
+/// <param name="CropRows">The same of the fixed crops, where these were measured.</param>
+/// <param name="Utterances">The utterances.</param>
 /// <param name="Fbank">Mean and standard deviation of each fbank bin, shape (utterances, 2 × bins).</param>
-internal sealed record Measurements(IReadOnlyList<double[]> Variables, IReadOnlyList<double[]> CropVariables, FeatureMatrix Fbank)
+internal sealed record Measurements(NuisanceRow?[] Rows, NuisanceRow?[] CropRows, IReadOnlyList<Utterance> Utterances, FeatureMatrix Fbank)
 {
+    /// <summary>All nuisance variables.</summary>
+    public NuisanceSet All { get; } = new(row => row.Measures(), HasSex: true);
+
+    /// <summary>Those of recording and voice.</summary>
+    public NuisanceSet Recording { get; } = new(row => row.OfRecording(), HasSex: true);
+
+    /// <summary>Those that are parts of the label.</summary>
+    public NuisanceSet LabelParts { get; } = new(row => row.OfLabel(), HasSex: false);
+
     /// <summary>Reads the folder that nuisance wrote; utterances that it could not measure have no values.</summary>
     /// <exception cref="SpeechSpeedException">A file is missing or damaged.</exception>
     public static async Task<Measurements> ReadAsync(string folder, IReadOnlyList<Utterance> utterances)
     {
-        IReadOnlyList<double[]> whole = ReadVariables(Path.Combine(folder, NuisanceRow.FileName), utterances);
+        NuisanceRow?[] whole = Read(Path.Combine(folder, NuisanceRow.FileName), utterances);
         string cropPath = Path.Combine(folder, NuisanceRow.CropFileName);
         return new Measurements(
-            NuisanceVariables.Prepare(whole),
-            File.Exists(cropPath) ? ReadVariables(cropPath, utterances) : whole,
+            whole,
+            File.Exists(cropPath) ? Read(cropPath, utterances) : whole,
+            utterances,
             await FbankAsync(Path.Combine(folder, FbankTable.FileName), utterances).ConfigureAwait(false));
     }
 
-    private static IReadOnlyList<double[]> ReadVariables(string path, IReadOnlyList<Utterance> utterances)
+    /// <summary>Prepares nuisance variables of some utterances: per variable, its value of every one of them.</summary>
+    /// <param name="set">Which variables.</param>
+    /// <param name="rows">What was measured: <see cref="Rows"/> or <see cref="CropRows"/>.</param>
+    /// <param name="positions">The utterances; null for all.</param>
+    public IReadOnlyList<double[]> Variables(NuisanceSet set, NuisanceRow?[] rows, IReadOnlyList<int>? positions = null)
     {
-        Dictionary<string, double[]> measured = CsvTable.Read<NuisanceRow>(path).ToDictionary(row => row.AudioPath, row => row.Measures(), StringComparer.Ordinal);
-        return
+        int[] chosen = [.. positions ?? Enumerable.Range(0, rows.Length)];
+        double[]?[] values = [.. chosen.Select(position => rows[position] is { } row ? set.Of(row) : null)];
+        int count = values.FirstOrDefault(of => of is not null)?.Length ?? 0;
+        return NuisanceVariables.Prepare(
         [
-            .. Enumerable.Range(0, NuisanceRow.Measured)
-                .Select(measure => utterances.Select(one => measured.TryGetValue(one.AudioPath, out double[]? values) ? values[measure] : double.NaN).ToArray()),
-            [.. utterances.Select(one => one.Sex == "F" ? 1 : one.Sex == "M" ? 0 : double.NaN)],
-        ];
+            .. Enumerable.Range(0, count).Select(variable => values.Select(of => of?[variable] ?? double.NaN).ToArray()),
+            .. set.HasSex ? [[.. chosen.Select(position => Utterances[position].Sex == "F" ? 1 : Utterances[position].Sex == "M" ? 0 : double.NaN)]] : Array.Empty<double[]>(),
+        ]);
+    }
+
+    private static NuisanceRow?[] Read(string path, IReadOnlyList<Utterance> utterances)
+    {
+        Dictionary<string, NuisanceRow> measured = CsvTable.Read<NuisanceRow>(path).ToDictionary(row => row.AudioPath, StringComparer.Ordinal);
+        return [.. utterances.Select(one => measured.GetValueOrDefault(one.AudioPath))];
     }
 
     /// <summary>The fbank of every utterance; of those that were not measured, the mean of the others.</summary>
@@ -60,3 +82,8 @@ internal sealed record Measurements(IReadOnlyList<double[]> Variables, IReadOnly
         return new FeatureMatrix([.. utterances.Select(one => one.AudioPath)], measured.Columns, values);
     }
 }
+
+/// <summary>A choice of nuisance variables.</summary>
+/// <param name="Of">Their values of an utterance.</param>
+/// <param name="HasSex">Whether the speaker's sex is one of them.</param>
+internal sealed record NuisanceSet(Func<NuisanceRow, double[]> Of, bool HasSex);

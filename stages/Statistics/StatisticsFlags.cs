@@ -16,12 +16,15 @@ internal static class StatisticsFlags
     public static readonly Setting<string?> CropFeatures = Flag.Optional<string?>(
         "--crop-features", new PathText("folder"), "none, and what needs them is left empty", "Folder of the features of the fixed crops, as extract writes it.");
 
-    /// <summary>Folds, samples, seed.</summary>
+    /// <summary>Folds, deals, permutations, seed.</summary>
     public static StatisticsSettings Analysis(this StageContext context) => new(
         context.Get(Settings.Statistics.Folds),
-        context.Get(Settings.Statistics.Bootstraps),
+        context.Get(Settings.Statistics.Deals),
         context.Get(Settings.Statistics.Permutations),
         context.Get(Settings.Statistics.Seed));
+
+    /// <summary>The tests of differences; null where there are too few exchanges for any.</summary>
+    public static SpeakerComparisons? Comparisons(this StageContext context) => SpeakerComparisons.OrNone(context.Get(Settings.Statistics.Bootstraps), context.Get(Settings.Statistics.Seed));
 
     /// <summary>A layer of the utterances that are analysed.</summary>
     public static Task<LabelledFeatures> ReadAsync(this StageContext context, FeatureSet features, Layer layer) =>

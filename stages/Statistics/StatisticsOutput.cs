@@ -13,122 +13,196 @@ internal sealed class StatisticsOutput(
 {
     public async Task WriteAsync(
         LayerAnalysis analysis,
+        PredictedTargets targets,
         LayerFindings[] found,
         IReadOnlyList<(string Name, LayerScores Scores)> floors,
-        IReadOnlyList<NotEstimable> missing,
+        Conditions conditions,
         Measurements? measurements)
     {
-        CsvTable.Write(context.Output(HeldOutSummary.FileName), [Summary(analysis.Permutations, analysis.ExchangeableSpeakers)]);
+        CsvTable.Write(context.Output(HeldOutSummary.FileName), [Summary(VariancePartNames.All.Max(analysis.Permutations), analysis.ExchangeableSpeakers)]);
+        SpeakerComparisons? comparisons = context.Comparisons();
+        Confound[] confounds =
+        [
+            .. conditions.Estimable
+                .SelectMany((condition, i) => condition.Table([.. found.Select(one => (one.Layer.Name, one.Confounds[i]))], comparisons))
+                .OrderBy(confound => Confound.Conditions.ToList().IndexOf(confound.Condition)),
+        ];
         MetricTable.Write(
             context.Output(MetricTable.StatisticsName),
             MetricSource.Statistics,
-            found.Select(one => Row(one.Layer.Name, one.Layer, one.Scores, one.Confounds.FirstOrDefault(confound => confound.Condition == Confound.All))));
-        MetricTable.Write(context.Output(MetricTable.FloorsName), MetricSource.Statistics, floors.Select(floor => Row(floor.Name, null, floor.Scores, null)));
-        CsvTable.Write(
-            context.Output(Confound.FileName),
-            found.SelectMany(one => one.Confounds).OrderBy(confound => Array.IndexOf([Confound.All, Confound.Crop, Confound.DurationMatched], confound.Condition)));
-        CsvTable.Write(context.Output(NotEstimable.FileName), Missing(analysis, measurements).Concat(missing));
-        int best = Enumerable.Range(0, found.Length).MaxBy(layer => found[layer].Scores.R2);
+            found.Select(one => Row(one.Layer.Name, one.Layer, one.Scores, confounds.Where(confound => confound.Layer == one.Layer.Name))));
+        MetricTable.Write(context.Output(MetricTable.FloorsName), MetricSource.Statistics, floors.Select(floor => Row(floor.Name, null, floor.Scores, [])));
+        CsvTable.Write(context.Output(TargetScore.FileName), targets.Targets.SelectMany((one, i) => found.Select(of => Row(one.Target, of.Layer, of.Scores.Targets[i]))));
+        CsvTable.Write(context.Output(Confound.FileName), confounds);
+        CsvTable.Write(context.Output(NotEstimable.FileName), Missing(analysis, measurements).Concat(targets.Missing).Concat(conditions.Missing));
+        int best = Enumerable.Range(0, found.Length).MaxBy(layer => found[layer].Scores.Targets[0].Pooled.R2);
         CsvTable.Write(context.Output(HeldOutPrediction.FileName), utterances.Select((one, i) => new HeldOutPrediction(
-            one.AudioPath, one.Split, one.SpeakerId, analysis.Folds[i], one.Value, found[^1].Scores.Answers[i], found[best].Scores.Answers[i])));
-        await WriteResamplesAsync([.. found.Select(one => one.Scores.SpeakerErrors)], [.. found.Select(one => one.Scores.Permuted)], floors).ConfigureAwait(false);
+            one.AudioPath, one.Split, one.SpeakerId, analysis.Folds[i], one.Value, Answer(found[^1], i), Answer(found[best], i))));
+        await WriteErrorsAsync(analysis, [.. found.Select(one => (one.Layer.Name, one.Scores)), .. floors]).ConfigureAwait(false);
     }
 
     /// <summary>Writes all tables, with nothing estimated.</summary>
     /// <param name="why">The reason, of whatever column.</param>
     public async Task WriteNothingAsync(NotEstimable why)
     {
-        CsvTable.Write(context.Output(HeldOutSummary.FileName), [Summary(0, SpeakerPermutations.Exchangeable(groups))]);
+        CsvTable.Write(context.Output(HeldOutSummary.FileName), [Summary(0, 0)]);
         MetricTable.Write(
             context.Output(MetricTable.StatisticsName), MetricSource.Statistics, layers.Select(layer => new MetricRow(layer)));
         MetricTable.Write(context.Output(MetricTable.FloorsName), MetricSource.Statistics, []);
+        CsvTable.Write<TargetScore>(context.Output(TargetScore.FileName), []);
         CsvTable.Write<Confound>(context.Output(Confound.FileName), []);
         CsvTable.Write(
             context.Output(NotEstimable.FileName),
-            MetricColumns.Of(MetricSource.Statistics).Append(MetricColumns.FwerThreshold).Append(MetricColumns.InBestSet).Select(column => why with { Column = column.Name }));
+            MetricColumns.Of(MetricSource.Statistics).Concat(MetricColumns.Of(MetricSource.Comparison)).Select(column => why with { Column = column.Name }));
         CsvTable.Write<HeldOutPrediction>(context.Output(HeldOutPrediction.FileName), []);
-        await WriteResamplesAsync([.. layers.Select(_ => Unknown())], [.. layers.Select(_ => Array.Empty<double>())], []).ConfigureAwait(false);
+        await HeldOutErrors.WriteAsync(
+            context.OutputFolder, new HeldOutErrors(groups.Speakers, groups.Sum(_ => 1), new Dictionary<HeldOutKey, double[]>(), new Dictionary<HeldOutKey, double[]>())).ConfigureAwait(false);
+        await PermutedScores.WriteAsync(context.Output(PermutedScores.FileName), new Dictionary<HeldOutKey, PermutedScore>()).ConfigureAwait(false);
         context.Progress.Say($"nothing can be estimated held out: {why.Detail}");
     }
 
-    private double[] Unknown()
-    {
-        double[] unknown = new double[groups.Speakers.Count];
-        Array.Fill(unknown, double.NaN);
-        return unknown;
-    }
-
     private HeldOutSummary Summary(int permutations, int exchangeable) => new(
-        utterances.Count, groups.Speakers.Count, settings.Folds, settings.Bootstraps, permutations, exchangeable, equalWidth, settings.Seed);
+        utterances.Count, groups.Speakers.Count, settings.Folds, settings.Deals, context.Get(Settings.Statistics.Bootstraps), permutations, exchangeable, equalWidth, settings.Seed);
 
-    private async Task WriteResamplesAsync(
-        IReadOnlyList<double[]> errors, IReadOnlyList<double[]> permuted, IReadOnlyList<(string Name, LayerScores Scores)> floors)
+    /// <summary>The answer of the ridge on a layer for an utterance, in the first deal of folds.</summary>
+    private static double Answer(LayerFindings layer, int utterance) => layer.Scores.Targets[0].FirstDeal.Answers[utterance];
+
+    /// <summary>Writes the sums over speakers and deals, and the permutations, that summary compares layers and models by.</summary>
+    private async Task WriteErrorsAsync(LayerAnalysis analysis, IReadOnlyList<(string Name, LayerScores Scores)> all)
     {
-        string[] names = [.. layers.Select(layer => layer.Name)];
-        await SpeakerErrors.WriteAsync(context.Output(SpeakerErrors.FileName), new SpeakerErrors(
-            groups.Speakers,
-            groups.Sum(_ => 1),
-            groups.Sum(utterance => utterances[utterance].Value),
-            groups.Sum(utterance => utterances[utterance].Value * utterances[utterance].Value),
-            names,
-            errors,
-            [.. floors.Select(floor => floor.Name)],
-            [.. floors.Select(floor => floor.Scores.SpeakerErrors)])).ConfigureAwait(false);
-        await PermutedScores.WriteAsync(context.Output(PermutedScores.FileName), new PermutedScores(names, permuted)).ConfigureAwait(false);
+        Dictionary<HeldOutKey, double[]> bySpeaker = [];
+        Dictionary<HeldOutKey, double[]> byDeal = [];
+        Dictionary<HeldOutKey, PermutedScore> permuted = [];
+        for (int target = 0; target < analysis.Targets.Count; target++)
+        {
+            foreach (VariancePart part in VariancePartNames.All)
+            {
+                bySpeaker.Add(Key(""), analysis.Totals(target, part));
+                foreach ((string name, LayerScores scores) in all)
+                {
+                    PartScore score = scores.Targets[target].Of(part);
+                    bySpeaker.Add(Key(name), score.Errors.BySpeaker);
+                    byDeal.Add(Key(name), score.Errors.ByDeal);
+                    if (!double.IsNaN(score.TestScore))
+                    {
+                        permuted.Add(Key(name), new PermutedScore(score.TestScore, score.Permuted));
+                    }
+                }
+
+                HeldOutKey Key(string name) => new(analysis.Targets[target].Name, part, name);
+            }
+        }
+
+        await HeldOutErrors.WriteAsync(context.OutputFolder, new HeldOutErrors(groups.Speakers, groups.Sum(_ => 1), bySpeaker, byDeal)).ConfigureAwait(false);
+        await PermutedScores.WriteAsync(context.Output(PermutedScores.FileName), permuted).ConfigureAwait(false);
     }
 
     private IEnumerable<NotEstimable> Missing(LayerAnalysis analysis, Measurements? measurements) =>
     [
         .. MissingIntervals(),
-        .. settings.Permutations == 0
-            ? [new NotEstimable(MetricColumns.FwerThreshold.Name, NotEstimable.TurnedOff, "statistics.permutations is 0")]
-            : TooFew(
-                analysis.Permutations == 0,
-                NotEstimable.TooFewExchangeableSpeakers, analysis.ExchangeableSpeakers, "exchangeable speakers", SpeakerPermutations.MinExchangeable, MetricColumns.FwerThreshold),
+        .. MissingTests(analysis),
         .. TooFew(
-            analysis.RepeatedSpeakers < SpeakerVariance.MinSpeakers,
+            analysis.RepeatedSpeakers < VarianceParts.MinSpeakers,
             NotEstimable.TooFewUtterancesPerSpeaker,
             analysis.RepeatedSpeakers,
-            $"speakers with {SpeakerVariance.MinUtterances} utterances or more",
-            SpeakerVariance.MinSpeakers,
-            MetricColumns.BetweenR2, MetricColumns.WithinR2, MetricColumns.Selectivity),
+            $"speakers with {VarianceParts.MinUtterances} utterances or more",
+            VarianceParts.MinSpeakers,
+            [.. ((VariancePart[])[VariancePart.Within, VariancePart.Between]).Select(MetricColumns.Of).SelectMany(part => (MetricColumn[])[part.R2, part.Low, part.High, part.P, part.Untrained, part.GainP])]),
         .. TooFew(
             !analysis.HasOnlineCode,
-            NotEstimable.TooFewSpeakers, groups.Speakers.Count, "speakers", OnlineCode.MinSpeakers(settings.Folds), MetricColumns.MdlCompression),
+            NotEstimable.TooFewSpeakers, groups.Speakers.Count, "speakers", OnlineCode.MinSpeakers(settings.Folds), MetricColumns.MdlBits, MetricColumns.MdlBitsSd),
+        .. utterances.Select(one => one.Split).Distinct().Count() > 1
+            ? Array.Empty<NotEstimable>()
+            : [new NotEstimable(MetricColumns.WithinSplitsR2.Name, NotEstimable.NoVariation, "there is one split")],
+        .. settings.Deals > 1
+            ? Array.Empty<NotEstimable>()
+            : [new NotEstimable(MetricColumns.DealSd.Name, NotEstimable.TurnedOff, "statistics.deals is 1")],
         .. measurements is not null
             ? Array.Empty<NotEstimable>()
             :
             [
-                new NotEstimable("floors.nuisance", NotEstimable.NotMeasured, "no nuisance variables were measured"),
-                new NotEstimable("floors.fbank", NotEstimable.NotMeasured, "no fbank was measured"),
+                .. ((string[])[FloorNames.Nuisance, FloorNames.Recording, FloorNames.LabelParts]).Select(
+                    floor => new NotEstimable($"floors.{floor}", NotEstimable.NotMeasured, "no nuisance variables were measured")),
+                new NotEstimable($"floors.{FloorNames.Fbank}", NotEstimable.NotMeasured, "no fbank was measured"),
             ],
     ];
 
+    /// <summary>Intervals and all tests of differences need speakers and deals enough; tests of differences need exchanges too.</summary>
     private IEnumerable<NotEstimable> MissingIntervals()
     {
-        MetricColumn[] columns = [MetricColumns.RidgeR2Low, MetricColumns.RidgeR2High, MetricColumns.InBestSet];
-        return settings.Bootstraps == 0
-            ? columns.Select(column => new NotEstimable(column.Name, NotEstimable.TurnedOff, "statistics.bootstraps is 0"))
+        MetricColumn[] tests = [MetricColumns.InBestSet, .. VariancePartNames.All.Select(part => MetricColumns.Of(part).GainP)];
+        MetricColumn[] intervals = [.. VariancePartNames.All.Select(MetricColumns.Of).SelectMany(part => (MetricColumn[])[part.Low, part.High]), .. tests];
+        return groups.Speakers.Count < SpeakerSample.MinSpeakers
+                ? TooFew(true, NotEstimable.TooFewSpeakers, groups.Speakers.Count, "speakers", SpeakerSample.MinSpeakers, intervals)
+            : settings.Deals < SpeakerSample.MinDeals
+                ? intervals.Select(column => new NotEstimable(column.Name, NotEstimable.TurnedOff, $"statistics.deals is {settings.Deals}, {SpeakerSample.MinDeals} needed"))
+            : context.Comparisons() is null
+                ? tests.Select(column => new NotEstimable(column.Name, NotEstimable.TurnedOff, $"statistics.bootstraps is less than {SpeakerComparisons.MinDraws}"))
+            : [];
+    }
+
+    private IEnumerable<NotEstimable> MissingTests(LayerAnalysis analysis)
+    {
+        MetricColumn[] pooled = [MetricColumns.PooledP, MetricColumns.FwerThreshold];
+        return settings.Permutations == 0
+            ? ((MetricColumn[])[.. pooled, MetricColumns.WithinP, MetricColumns.BetweenP]).Select(column => new NotEstimable(column.Name, NotEstimable.TurnedOff, "statistics.permutations is 0"))
             : TooFew(
-                groups.Speakers.Count < SpeakerBootstrap.MinSpeakers, NotEstimable.TooFewSpeakers, groups.Speakers.Count, "speakers", SpeakerBootstrap.MinSpeakers, columns);
+                analysis.Permutations(VariancePart.Pooled) == 0,
+                NotEstimable.TooFewExchangeableSpeakers, analysis.ExchangeableSpeakers, "exchangeable speakers", SpeakerPermutations.MinExchangeable, pooled);
     }
 
     private static IEnumerable<NotEstimable> TooFew(bool isTooFew, string reason, int found, string what, int needed, params MetricColumn[] columns) =>
         isTooFew ? columns.Select(column => NotEstimable.TooFew(column.Name, reason, found, what, needed)) : [];
 
-    private static MetricRow Row(string name, Layer? layer, LayerScores scores, Confound? confound) => new(
-        name,
-        layer?.Index,
-        layer?.Dim,
-        (MetricColumns.RidgeR2, scores.R2),
-        (MetricColumns.RidgeR2Low, scores.R2Interval.Low),
-        (MetricColumns.RidgeR2High, scores.R2Interval.High),
-        (MetricColumns.RidgeR2VsTrainMean, scores.R2VsTrainMean),
-        (MetricColumns.EqualWidthR2, scores.EqualWidthR2),
-        (MetricColumns.NuisanceDeltaR2, confound?.DeltaR2 ?? double.NaN),
-        (MetricColumns.BetweenR2, scores.Variance.Between),
-        (MetricColumns.WithinR2, scores.Variance.Within),
-        (MetricColumns.Selectivity, scores.Selectivity),
-        (MetricColumns.MdlCompression, scores.Compression),
-        (MetricColumns.CcaHeldOut, scores.CcaHeldOut));
+    private static MetricRow Row(string name, Layer? layer, LayerScores scores, IEnumerable<Confound> confounds)
+    {
+        TargetScores label = scores.Targets[0];
+        return new MetricRow(
+            name,
+            layer?.Index,
+            layer?.Dim,
+            [
+                (MetricColumns.FirstDealR2, label.FirstDeal.R2),
+                (MetricColumns.FirstDealR2VsTrainMean, label.FirstDeal.R2VsTrainMean),
+                .. VariancePartNames.All.SelectMany(part => Cells(MetricColumns.Of(part), label.Of(part))),
+                (MetricColumns.DealSd, label.DealDeviation),
+                (MetricColumns.Rmse, label.Rmse),
+                (MetricColumns.Correlation, label.Correlation),
+                (MetricColumns.WithinSplitsR2, label.WithinSplitsR2),
+                (MetricColumns.EqualWidthR2, scores.EqualWidthR2),
+                .. confounds.Where(one => MetricColumns.DeltaOf(one.Condition) is not null).Select(one => (MetricColumns.DeltaOf(one.Condition)!, one.DeltaR2)),
+                (MetricColumns.MdlBits, scores.Code.BitsPerUtterance),
+                (MetricColumns.MdlBitsSd, scores.Code.Deviation),
+                (MetricColumns.CcaHeldOut, scores.CcaHeldOut),
+            ]);
+    }
+
+    private static (MetricColumn Column, double Value)[] Cells(PartColumns columns, PartScore score) =>
+        [(columns.R2, score.R2), (columns.Low, score.Interval.Low), (columns.High, score.Interval.High)];
+
+    /// <summary>What is compared with other layers and models stays empty: summary compares.</summary>
+    private static TargetScore Row(Target target, Layer layer, TargetScores scores) => new(
+        target.Kind,
+        target.Unit,
+        layer.Name,
+        layer.Index,
+        scores.Pooled.R2,
+        scores.Pooled.Interval.Low,
+        scores.Pooled.Interval.High,
+        scores.Within.R2,
+        UntrainedR2: double.NaN,
+        P: double.NaN,
+        scores.Within.Interval.Low,
+        scores.Within.Interval.High,
+        WithinP: double.NaN,
+        UntrainedWithinR2: double.NaN,
+        scores.Between.R2,
+        scores.Between.Interval.Low,
+        scores.Between.Interval.High,
+        BetweenP: double.NaN,
+        UntrainedBetweenR2: double.NaN,
+        scores.WithinSplitsR2,
+        scores.DealDeviation,
+        scores.Rmse,
+        scores.Correlation);
 }

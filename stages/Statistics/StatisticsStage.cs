@@ -18,7 +18,6 @@ internal static class StatisticsStage
         LabelledFeatures embedding = await context.ReadAsync(features, features.Layers[^1]).ConfigureAwait(false);
         IReadOnlyList<Utterance> utterances = embedding.Utterances;
         SpeakerGroups groups = new(utterances.Select(one => one.SpeakerId));
-        double[] targets = embedding.Targets();
         int equalWidth = features.Layers.Min(layer => layer.Dim);
         StatisticsOutput output = new(settings, context, features.Layers, utterances, groups, equalWidth);
         if (groups.Speakers.Count < settings.Folds)
@@ -28,15 +27,17 @@ internal static class StatisticsStage
             return;
         }
 
-        if (targets.Distinct().Count() < 2)
+        if (embedding.Targets().Distinct().Count() < 2)
         {
             await output.WriteNothingAsync(new NotEstimable("", NotEstimable.NoVariation, $"all {utterances.Count} utterances have the same CPS")).ConfigureAwait(false);
             return;
         }
 
         Measurements? measurements = context.Get(StatisticsFlags.Nuisance) is { } folder ? await Measurements.ReadAsync(folder, utterances).ConfigureAwait(false) : null;
-        using LayerAnalysis analysis = new(groups, targets, settings);
-        using Conditions conditions = await Conditions.ReadAsync(context, features, utterances, measurements).ConfigureAwait(false);
+        PredictedTargets targets = PredictedTargets.Of(context.Get(Settings.Label.Kind), utterances, measurements);
+        LayerAnalysis analysis = new(
+            groups, [.. targets.Targets.Select(one => new TargetValues(one.Target.Kind, one.Values))], settings, [.. utterances.Select(one => (int)one.Split)]);
+        Conditions conditions = await Conditions.ReadAsync(context, features, utterances, measurements).ConfigureAwait(false);
         KeptScores rows = new(context.Get(CommonFlags.RowStore) is { } store ? new RowFolder(store) : null);
         LayerFindings[] found = new LayerFindings[features.Layers.Count];
         int taken = 0;
@@ -44,29 +45,41 @@ internal static class StatisticsStage
         ParallelOptions workers = new() { MaxDegreeOfParallelism = context.Jobs, CancellationToken = context.CancellationToken };
         await Parallel.ForAsync(0, found.Length, workers, async (i, cancellation) =>
         {
-            Layer layer = features.Layers[i];
-            LabelledFeatures loaded = await context.ReadAsync(features, layer).ConfigureAwait(false);
-            (LayerScores scores, bool isTaken) = rows.Of(analysis, loaded.Features.Values, layer.Dim, equalWidth, isPermuted: true, cancellation);
-            List<Confound> confounds = [];
-            foreach (Condition condition in conditions.Estimable)
-            {
-                (Confound confound, bool isConfoundTaken) = await condition.OfAsync(
-                    context, rows, layer, condition.Features == features ? loaded : null, cancellation).ConfigureAwait(false);
-                confounds.Add(confound);
-                isTaken &= isConfoundTaken;
-            }
-
-            found[i] = new LayerFindings(layer, scores, confounds);
+            (found[i], bool isTaken) = await FindAsync(context, features, features.Layers[i], analysis, conditions, rows, equalWidth, cancellation).ConfigureAwait(false);
             Interlocked.Add(ref taken, isTaken ? 1 : 0);
             context.Progress.Advance();
         }).ConfigureAwait(false);
         context.Progress.Say(string.Create(CultureInfo.InvariantCulture, $"{found.Length} layers: {taken} taken from the store, {found.Length - taken} analysed"));
-        await output.WriteAsync(analysis, found, [.. Floors(analysis, rows, measurements, context.CancellationToken)], conditions.Missing, measurements).ConfigureAwait(false);
+        await output.WriteAsync(analysis, targets, found, [.. Floors(analysis, rows, measurements, context.CancellationToken)], conditions, measurements).ConfigureAwait(false);
+    }
+
+    private static async Task<(LayerFindings Found, bool IsTaken)> FindAsync(
+        StageContext context, FeatureSet features, Layer layer, LayerAnalysis analysis, Conditions conditions, KeptScores rows, int equalWidth, CancellationToken cancellation)
+    {
+        LabelledFeatures loaded = await context.ReadAsync(features, layer).ConfigureAwait(false);
+        using LayerActivations activations = new(loaded.Features.Values, layer.Dim);
+        (LayerScores scores, bool isTaken) = rows.Of(analysis, activations, equalWidth, isPermuted: true, cancellation);
+        List<ConfoundScores> confounds = [];
+        foreach (Condition condition in conditions.Estimable)
+        {
+            (ConfoundScores found, bool isConfoundTaken) = await FindAsync(context, layer, condition, condition.Features == features ? activations : null, rows, cancellation).ConfigureAwait(false);
+            confounds.Add(found);
+            isTaken &= isConfoundTaken;
+        }
+
+        return (new LayerFindings(layer, scores, confounds), isTaken);
+    }
+
+    private static async Task<(ConfoundScores Found, bool IsTaken)> FindAsync(
+        StageContext context, Layer layer, Condition condition, LayerActivations? whole, KeptScores rows, CancellationToken cancellation)
+    {
+        using LayerActivations? own = whole is null ? new LayerActivations((await context.ReadAsync(condition.Features, layer).ConfigureAwait(false)).Features.Values, layer.Dim) : null;
+        (IReadOnlyList<ConfoundScores> scores, bool isTaken) = rows.Of(condition.Analysis, whole ?? own!, condition.Rows, cancellation);
+        return (scores[0], isTaken);
     }
 
     /// <summary>What needs no network, in the same metrics.</summary>
-    private static IEnumerable<(string Name, LayerScores Scores)> Floors(
-        LayerAnalysis analysis, KeptScores rows, Measurements? measurements, CancellationToken cancellationToken)
+    private static IEnumerable<(string Name, LayerScores Scores)> Floors(LayerAnalysis analysis, KeptScores rows, Measurements? measurements, CancellationToken cancellationToken)
     {
         yield return (FloorNames.TrainingMean, analysis.TrainingMean());
         if (measurements is null)
@@ -74,17 +87,28 @@ internal static class StatisticsStage
             yield break;
         }
 
-        if (measurements.Variables.Count > 0)
+        foreach ((string name, NuisanceSet set) in ((string, NuisanceSet)[])
+            [(FloorNames.Nuisance, measurements.All), (FloorNames.Recording, measurements.Recording), (FloorNames.LabelParts, measurements.LabelParts)])
         {
-            int count = measurements.Variables.Count;
-            float[] variables =
-                [.. Enumerable.Range(0, measurements.Variables[0].Length).SelectMany(row => measurements.Variables.Select(variable => (float)variable[row]))];
-            yield return (FloorNames.Nuisance, rows.Of(analysis, variables, count, null, isPermuted: false, cancellationToken).Scores);
+            IReadOnlyList<double[]> variables = measurements.Variables(set, measurements.Rows);
+            if (variables.Count > 0)
+            {
+                yield return (name, Of([.. Enumerable.Range(0, variables[0].Length).SelectMany(row => variables.Select(variable => (float)variable[row]))], variables.Count));
+            }
         }
 
-        yield return (FloorNames.Fbank, rows.Of(analysis, measurements.Fbank.Values, measurements.Fbank.Columns, null, isPermuted: false, cancellationToken).Scores);
+        yield return (FloorNames.Fbank, Of(measurements.Fbank.Values, measurements.Fbank.Columns));
+
+        LayerScores Of(float[] values, int columns)
+        {
+            using LayerActivations activations = new(values, columns);
+            return rows.Of(analysis, activations, null, isPermuted: false, cancellationToken).Scores;
+        }
     }
 }
 
 /// <summary>What was found of one layer.</summary>
-internal sealed record LayerFindings(Layer Layer, LayerScores Scores, IReadOnlyList<Confound> Confounds);
+/// <param name="Layer">The layer.</param>
+/// <param name="Scores">What is read from it.</param>
+/// <param name="Confounds">What it adds in each condition.</param>
+internal sealed record LayerFindings(Layer Layer, LayerScores Scores, IReadOnlyList<ConfoundScores> Confounds);

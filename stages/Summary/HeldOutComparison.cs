@@ -6,180 +6,253 @@ namespace SpeechSpeed.Stages.Summary;
 
 /// <summary>What the held-out statistics say of one model, beside the rows of the statistics stage.</summary>
 /// <param name="Facts">On what they were computed, and which layers are best.</param>
-/// <param name="Differences">Paired differences of R².</param>
+/// <param name="Targets">What is read of every target from every layer.</param>
+/// <param name="Differences">Paired comparisons of errors.</param>
 /// <param name="NotEstimable">What is left empty, and why.</param>
 /// <param name="Complete">Adds the columns that compare layers and models to a layer's row.</param>
 internal sealed record ModelComparison(
-    HeldOutFacts Facts, IReadOnlyList<RSquaredDifference> Differences, IReadOnlyList<NotEstimable> NotEstimable, Func<MetricRow, MetricRow> Complete);
+    HeldOutFacts Facts, IReadOnlyList<TargetScore> Targets, IReadOnlyList<RSquaredDifference> Differences, IReadOnlyList<NotEstimable> NotEstimable, Func<MetricRow, MetricRow> Complete);
 
 /// <summary>
-/// Compares layers and models by what the statistics stage stored of each: the sums of each speaker, from which all models' bootstrap samples follow with the
-/// same draws, and R² under the permutations, which are the same for all models.
+/// Compares layers and models by what the statistics stage stored of each: the sums of each speaker and of each deal of folds, and R² under the permutations, which are the same for all models.
 /// </summary>
-internal sealed class HeldOutComparison(IReadOnlyList<ModelRun> runs)
+internal sealed class HeldOutComparison
 {
+    private readonly IReadOnlyList<(ModelRun Run, NetworkErrors Errors)> networks;
+
+    public HeldOutComparison(IReadOnlyList<ModelRun> runs) => networks = [.. runs.Select(run => (run, new NetworkErrors(run)))];
+
     public ModelComparison Of(ModelRun run)
     {
         BranchStatistics first = run.Seeds[0].Statistics;
-        SpeakerErrors errors = MedianErrors(run);
-        SpeakerBootstrap bootstrap = new(errors.Utterances, errors.Sums, errors.SumSquares, first.Summary.Bootstraps, first.Summary.Seed);
-        double[] scores = [.. errors.SquaredErrors.Select(bootstrap.RSquared)];
-        int best = Best(scores);
-        string[] bestSet = [.. bootstrap.BestSet(errors.SquaredErrors).Select(layer => errors.Layers[layer])];
-        (SpeakerErrors? untrained, NotEstimable? missing) = Untrained(run, errors);
-        double threshold = Threshold(run);
-        Dictionary<string, MetricRow> bands = untrained is null ? [] : Bands(run);
+        NetworkErrors errors = Errors(run);
+        string? label = errors.Targets.Count == 0 ? null : errors.Targets[0];
+        SpeakerComparisons? tests = SpeakerComparisons.OrNone(first.Summary.Bootstraps, first.Summary.Seed);
+        (string Name, NetworkErrors? Errors, NotEstimable? Problem)[] controls = Controls(run, errors);
+        NetworkErrors? untrained = controls.FirstOrDefault().Errors;
+        RSquaredDifference[] differences = label is null || run.IsControl ? [] : [.. Differences(label, errors, controls, tests)];
+        TargetScore[] targets = [.. errors.Targets.SelectMany(target => Scores(target, run, errors, untrained))];
+        TargetScore[] ofLabel = [.. targets.Where(score => score.Target == label)];
+        string[] bestSet = label is null || tests is null ? [] : BestSet(label, errors, tests);
+        double threshold = label is null ? double.NaN : FamilyWise.Threshold([.. Family(label, VariancePart.Pooled, run, errors).Select(score => score.Permuted)]);
+        Dictionary<string, TargetScore> byLayer = ofLabel.ToDictionary(score => score.Layer, StringComparer.Ordinal);
         return new ModelComparison(
             new HeldOutFacts(
                 first.Summary.Utterances,
                 first.Summary.Speakers,
                 first.Summary.Folds,
+                first.Summary.Deals,
                 first.Summary.Bootstraps,
                 first.Summary.Permutations,
                 first.Summary.ExchangeableSpeakers,
                 first.Summary.EqualWidth,
-                best < 0 ? null : errors.Layers[best],
+                ofLabel.Where(score => !double.IsNaN(score.R2)).MaxBy(score => score.R2)?.Layer,
                 bestSet),
-            [.. MinusEmbedding(errors, bootstrap), .. MinusFloors(errors, bootstrap), .. untrained is null ? [] : MinusUntrained(run, errors, untrained, bootstrap)],
-            [.. first.NotEstimable, .. missing is null ? [] : (NotEstimable[])[missing]],
-            row => row.Join(bands.GetValueOrDefault(row.Layer)).With(
-                (MetricColumns.FwerThreshold, threshold),
-                (MetricColumns.InBestSet, bestSet.Length == 0 ? double.NaN : bestSet.Contains(row.Layer, StringComparer.Ordinal) ? 1 : 0)));
+            targets,
+            differences,
+            [.. first.NotEstimable, .. controls.Select(control => control.Problem).OfType<NotEstimable>().Take(1)],
+            row => byLayer.TryGetValue(row.Layer, out TargetScore? score)
+                ? row.With(
+                [
+                    .. Cells(score),
+                    .. Spread(untrained, label!, row.Layer),
+                    .. differences.Where(one => one.Kind == RSquaredDifference.TrainedMinusUntrained && one.Other == controls[0].Name && one.Target == label && one.Layer == row.Layer).Select(
+                        one => (MetricColumns.Of(VariancePartNames.All.First(part => part.Name() == one.Part)).GainP, one.P)),
+                    (MetricColumns.FwerThreshold, threshold),
+                    (MetricColumns.InBestSet, bestSet.Length == 0 ? double.NaN : bestSet.Contains(row.Layer, StringComparer.Ordinal) ? 1 : 0),
+                ])
+                : row);
     }
 
-    /// <summary>Over the networks that were analysed on the same utterances: only theirs are the same permutations.</summary>
-    private double Threshold(ModelRun run) => FamilyWise.Threshold(
-    [
-        .. runs.Where(other => HasSameUtterances(other.Seeds[0].Statistics.Errors, run.Seeds[0].Statistics.Errors))
-            .SelectMany(other => other.Seeds)
-            .Select(seed => seed.Statistics.Permuted)
-            .Where(scores => scores.Permutations > 0)
-            .SelectMany(scores => scores.RSquared),
-    ]);
+    private NetworkErrors Errors(ModelRun run) => networks.First(network => network.Run == run).Errors;
 
-    private static bool HasSameUtterances(SpeakerErrors one, SpeakerErrors other) =>
-        one.Speakers.SequenceEqual(other.Speakers)
-        && one.Utterances.AsSpan().SequenceEqual(other.Utterances)
-        && one.Sums.AsSpan().SequenceEqual(other.Sums);
+    /// <summary>
+    /// What is tested together: all layers of all networks that are no controls, and of the network itself, on the same utterances. Controls are left out of others' families: a test must not get stricter with
+    /// every seed that is added.
+    /// </summary>
+    private IEnumerable<PermutedScore> Family(string target, VariancePart part, ModelRun run, NetworkErrors errors) =>
+        from network in networks
+        where network.Run == run || (!network.Run.IsControl && network.Errors.HasSameUtterances(errors))
+        from layer in network.Errors.Layers
+        let score = network.Errors.Test(new HeldOutKey(target, part, layer.Layer))
+        where score?.Permuted.Length > 0
+        select score;
 
-    private static int Best(double[] scores)
+    private IEnumerable<TargetScore> Scores(string target, ModelRun run, NetworkErrors errors, NetworkErrors? untrained)
     {
-        int best = -1;
-        for (int i = 0; i < scores.Length; i++)
+        (SpeakerSample Sample, double[] Maxima)[] parts =
+        [
+            .. VariancePartNames.All.Select(part => (errors.Sample(target, part), FamilyWise.Maxima([.. Family(target, part, run, errors).Select(score => score.Permuted)]))),
+        ];
+        return errors.Layers.Select(layer =>
         {
-            if (!double.IsNaN(scores[i]) && (best < 0 || scores[i] > scores[best]))
+            IReadOnlyList<TargetScore> seeds = errors.Scores(target, layer.Layer);
+            (double R2, Interval Interval, double P, double Untrained)[] found = [.. VariancePartNames.All.Select((part, i) =>
             {
-                best = i;
+                HeldOutKey key = new(target, part, layer.Layer);
+                IReadOnlyList<SquaredErrors> own = errors.Of(key);
+                PermutedScore? test = errors.Test(key);
+                return (
+                    parts[i].Sample.RSquared(SquaredErrors.Mean(own)),
+                    parts[i].Sample.RSquaredInterval(own),
+                    test is null ? double.NaN : FamilyWise.PValue(test.Observed, parts[i].Maxima),
+                    untrained is null ? double.NaN : parts[i].Sample.RSquared(SquaredErrors.Mean(untrained.Of(key))));
+            })];
+            return seeds[0] with
+            {
+                R2 = found[0].R2,
+                R2Low = found[0].Interval.Low,
+                R2High = found[0].Interval.High,
+                P = found[0].P,
+                UntrainedR2 = found[0].Untrained,
+                WithinR2 = found[1].R2,
+                WithinLow = found[1].Interval.Low,
+                WithinHigh = found[1].Interval.High,
+                WithinP = found[1].P,
+                UntrainedWithinR2 = found[1].Untrained,
+                BetweenR2 = found[2].R2,
+                BetweenLow = found[2].Interval.Low,
+                BetweenHigh = found[2].Interval.High,
+                BetweenP = found[2].P,
+                UntrainedBetweenR2 = found[2].Untrained,
+                WithinSplitsR2 = seeds.Average(seed => seed.WithinSplitsR2),
+                DealSd = seeds.Average(seed => seed.DealSd),
+                Rmse = seeds.Average(seed => seed.Rmse),
+                Correlation = seeds.Average(seed => seed.Correlation),
+            };
+        });
+    }
+
+    /// <summary>The same numbers in the table of layers.</summary>
+    private static (MetricColumn Column, double Value)[] Cells(TargetScore score) =>
+    [
+        (MetricColumns.RidgeR2, score.R2),
+        (MetricColumns.RidgeR2Low, score.R2Low),
+        (MetricColumns.RidgeR2High, score.R2High),
+        (MetricColumns.PooledP, score.P),
+        (MetricColumns.UntrainedRidgeR2, score.UntrainedR2),
+        (MetricColumns.WithinR2, score.WithinR2),
+        (MetricColumns.WithinLow, score.WithinLow),
+        (MetricColumns.WithinHigh, score.WithinHigh),
+        (MetricColumns.WithinP, score.WithinP),
+        (MetricColumns.UntrainedWithinR2, score.UntrainedWithinR2),
+        (MetricColumns.BetweenR2, score.BetweenR2),
+        (MetricColumns.BetweenLow, score.BetweenLow),
+        (MetricColumns.BetweenHigh, score.BetweenHigh),
+        (MetricColumns.BetweenP, score.BetweenP),
+        (MetricColumns.UntrainedBetweenR2, score.UntrainedBetweenR2),
+        (MetricColumns.WithinSplitsR2, score.WithinSplitsR2),
+        (MetricColumns.DealSd, score.DealSd),
+        (MetricColumns.Rmse, score.Rmse),
+        (MetricColumns.Correlation, score.Correlation),
+    ];
+
+    /// <summary>Lowest and highest R² over the control's seeds.</summary>
+    private static IEnumerable<(MetricColumn Column, double Value)> Spread(NetworkErrors? untrained, string label, string layer)
+    {
+        double[] scores = untrained is null ? [] : [.. untrained.Scores(label, layer).Select(score => score.R2)];
+        return scores.Length == 0 ? [] : [(MetricColumns.UntrainedLow, scores.Min()), (MetricColumns.UntrainedHigh, scores.Max())];
+    }
+
+    private static string[] BestSet(string label, NetworkErrors errors, SpeakerComparisons tests)
+    {
+        SquaredErrors[] layers = [.. errors.Layers.Select(layer => SquaredErrors.Mean(errors.Of(new HeldOutKey(label, VariancePart.Pooled, layer.Layer))))];
+        return [.. tests.BestSet(errors.Sample(label, VariancePart.Pooled), layers).Select(layer => errors.Layers[layer].Layer)];
+    }
+
+    /// <summary>All comparisons of the label; of the other targets, those with the controls.</summary>
+    private static IEnumerable<RSquaredDifference> Differences(
+        string label, NetworkErrors errors, IReadOnlyList<(string Name, NetworkErrors? Errors, NotEstimable? Problem)> controls, SpeakerComparisons? tests) =>
+        from target in errors.Targets
+        from part in VariancePartNames.All
+        let sample = errors.Sample(target, part)
+        from kind in Kinds(errors, controls)
+        where target == label || kind.Name == RSquaredDifference.TrainedMinusUntrained
+        from one in Compare(
+            kind.Name,
+            kind.Other,
+            target,
+            part,
+            sample,
+            tests,
+            [
+                .. from layer in errors.Layers
+                   let key = new HeldOutKey(target, part, layer.Layer)
+                   where kind.Other != layer.Layer
+                   select (layer.Layer, new ErrorPair(errors.Of(key)[0], kind.ErrorsOf(key))),
+            ])
+        select one;
+
+    /// <summary>What layers are compared with. The training mean is left out, since R² itself is the comparison with a mean.</summary>
+    private static IEnumerable<(string Name, string Other, Func<HeldOutKey, IReadOnlyList<SquaredErrors>> ErrorsOf)> Kinds(
+        NetworkErrors errors, IReadOnlyList<(string Name, NetworkErrors? Errors, NotEstimable? Problem)> controls)
+    {
+        foreach ((string kind, string other) in ((string, string)[])
+            [
+                (RSquaredDifference.LayerMinusEmbedding, Layer.Embedding), (RSquaredDifference.LayerMinusNuisance, FloorNames.Nuisance), (RSquaredDifference.LayerMinusFbank, FloorNames.Fbank),
+            ])
+        {
+            if (errors.Has(new HeldOutKey(errors.Targets[0], VariancePart.Pooled, other)))
+            {
+                yield return (kind, other, key => errors.Of(key with { Layer = other }));
             }
         }
 
-        return best;
-    }
-
-    private static IEnumerable<RSquaredDifference> MinusEmbedding(SpeakerErrors errors, SpeakerBootstrap bootstrap)
-    {
-        int embedding = errors.Layers.ToList().IndexOf(Layer.Embedding);
-        return embedding < 0
-            ? []
-            : Enumerable.Range(0, errors.Layers.Count).Where(layer => layer != embedding).Select(layer => Difference(
-                RSquaredDifference.LayerMinusEmbedding, errors.Layers[layer], bootstrap, errors.SquaredErrors[layer], errors.SquaredErrors[embedding]));
-    }
-
-    /// <summary>The differences to what needs no network; the training mean is left out, since R² itself is the difference to a mean.</summary>
-    private static IEnumerable<RSquaredDifference> MinusFloors(SpeakerErrors errors, SpeakerBootstrap bootstrap) =>
-        from floor in ((string Kind, string Name)[])[(RSquaredDifference.LayerMinusNuisance, FloorNames.Nuisance), (RSquaredDifference.LayerMinusFbank, FloorNames.Fbank)]
-        let index = errors.Floors.ToList().IndexOf(floor.Name)
-        where index >= 0
-        from layer in Enumerable.Range(0, errors.Layers.Count)
-        select Difference(floor.Kind, errors.Layers[layer], bootstrap, errors.SquaredErrors[layer], errors.FloorErrors[index]);
-
-    /// <summary>
-    /// The difference to the median seed, with an interval that holds those to every seed: drawn weights differ too, and a network that beats the median one alone may owe that to
-    /// the draw.
-    /// </summary>
-    private IEnumerable<RSquaredDifference> MinusUntrained(ModelRun run, SpeakerErrors errors, SpeakerErrors median, SpeakerBootstrap bootstrap)
-    {
-        SpeakerErrors[] seeds = [.. ControlOf(run)!.Seeds.Select(seed => seed.Statistics.Errors)];
-        for (int layer = 0; layer < errors.Layers.Count; layer++)
+        foreach ((string name, NetworkErrors? control, _) in controls)
         {
-            double[] own = errors.SquaredErrors[layer];
-            Interval[] intervals = [.. seeds.Select(seed => bootstrap.DifferenceInterval(own, seed.SquaredErrors[layer]))];
-            yield return new RSquaredDifference(
-                RSquaredDifference.TrainedMinusUntrained,
-                errors.Layers[layer],
-                bootstrap.RSquared(own) - bootstrap.RSquared(median.SquaredErrors[layer]),
-                intervals.Min(interval => interval.Low),
-                intervals.Max(interval => interval.High));
+            if (control is not null)
+            {
+                yield return (RSquaredDifference.TrainedMinusUntrained, name, control.Of);
+            }
         }
     }
 
-    private static RSquaredDifference Difference(string kind, string layer, SpeakerBootstrap bootstrap, double[] one, double[] other)
+    private static IEnumerable<RSquaredDifference> Compare(
+        string kind, string other, string target, VariancePart part, SpeakerSample sample, SpeakerComparisons? tests, IReadOnlyList<(string Layer, ErrorPair Pair)> family)
     {
-        Interval interval = bootstrap.DifferenceInterval(one, other);
-        return new RSquaredDifference(kind, layer, bootstrap.RSquared(one) - bootstrap.RSquared(other), interval.Low, interval.High);
+        IReadOnlyList<Comparison>? found = tests?.Of(sample, [.. family.Select(one => one.Pair)]);
+        return family.Select((one, i) =>
+        {
+            LogRatio ratio = sample.Ratio(one.Pair.Errors, one.Pair.Others);
+            return new RSquaredDifference(
+                kind,
+                other,
+                target,
+                part.Name(),
+                one.Layer,
+                sample.RSquared(one.Pair.Errors) - sample.RSquared(SquaredErrors.Mean(one.Pair.Others)),
+                ratio.Value,
+                ratio.Interval.Low,
+                ratio.Interval.High,
+                found?[i].PValue ?? double.NaN,
+                found?[i].Detectable ?? double.NaN);
+        }).Where(one => !double.IsNaN(one.DeltaR2));
     }
 
-    /// <summary>The errors of a model's control; or why they cannot be compared with the model's.</summary>
-    private (SpeakerErrors? Untrained, NotEstimable? Missing) Untrained(ModelRun run, SpeakerErrors errors)
+    /// <summary>The errors of a model's controls, in the order of the pipeline; or why they cannot be compared with the model's.</summary>
+    private (string Name, NetworkErrors? Errors, NotEstimable? Problem)[] Controls(ModelRun run, NetworkErrors errors)
     {
         if (run.IsControl)
         {
-            return (null, null);
+            return [];
         }
 
-        if (ControlOf(run) is not { } control)
-        {
-            return (null, new NotEstimable(
-                MetricColumns.UntrainedRidgeR2.Name, NotEstimable.NoControl, $"no model of the pipeline has control: {{ of: {run.Choice.Name} }}"));
-        }
+        (string Name, NetworkErrors? Errors, NotEstimable? Problem)[] found =
+        [
+            .. from network in networks
+               where network.Run.Choice.ControlOf == run.Choice.Name
+               let name = network.Run.Choice.Name
+               let problem = Problem(run.Choice.Name, errors, name, network.Errors)
+               select problem is null ? (name, network.Errors, default(NotEstimable)) : (name, null, new NotEstimable(MetricColumns.UntrainedRidgeR2.Name, NotEstimable.OtherControl, problem)),
+        ];
+        return found.Length > 0
+            ? found
+            : [("", null, new NotEstimable(MetricColumns.UntrainedRidgeR2.Name, NotEstimable.NoControl, $"no model of the pipeline has control: {{ of: {run.Choice.Name} }}"))];
+    }
 
-        SpeakerErrors untrained = MedianErrors(control);
-        string? problem = !untrained.Layers.SequenceEqual(errors.Layers) ? $"{control.Choice.Name} has other layers"
-            : !HasSameUtterances(untrained, errors)
-                ? $"{control.Choice.Name} was analysed on {Numbers.Text(untrained.Utterances.Sum())} utterances, {run.Choice.Name} on {Numbers.Text(errors.Utterances.Sum())} utterances: let statistics.splits name only what control.splits does"
+    private static string? Problem(string model, NetworkErrors errors, string control, NetworkErrors untrained) =>
+        !untrained.Layers.Select(layer => layer.Layer).SequenceEqual(errors.Layers.Select(layer => layer.Layer)) ? $"{control} has other layers"
+            : !errors.HasSameUtterances(untrained)
+                ? $"{control} was analysed on {Numbers.Text(untrained.Utterances)} utterances, {model} on {Numbers.Text(errors.Utterances)} utterances: let statistics.splits name only what control.splits does"
                 : null;
-        return problem is null ? (untrained, null) : (null, new NotEstimable(MetricColumns.UntrainedRidgeR2.Name, NotEstimable.OtherControl, problem));
-    }
-
-    private ModelRun? ControlOf(ModelRun run) => runs.FirstOrDefault(candidate => candidate.Choice.ControlOf == run.Choice.Name);
-
-    /// <summary>Per layer, the median and the range of R² over the control's seeds.</summary>
-    private Dictionary<string, MetricRow> Bands(ModelRun run)
-    {
-        IReadOnlyList<SeedRun> seeds = ControlOf(run)!.Seeds;
-        return seeds[0].Statistics.Rows.ToDictionary(
-            row => row.Layer,
-            row =>
-            {
-                double[] scores = [.. seeds.Select(seed => seed.Statistics.Rows.First(other => other.Layer == row.Layer)[MetricColumns.RidgeR2])];
-                return new MetricRow(
-                    row.Layer,
-                    row.Index,
-                    row.Dim,
-                    (MetricColumns.UntrainedRidgeR2, MetricRow.Median(scores)),
-                    (MetricColumns.UntrainedLow, scores.Min()),
-                    (MetricColumns.UntrainedHigh, scores.Max()));
-            },
-            StringComparer.Ordinal);
-    }
-
-    /// <summary>
-    /// The errors of the seed whose R² is the median, layer by layer (of the two in the middle their mean, whose R² is then the median); of a model
-    /// that is no control, its own.
-    /// </summary>
-    private static SpeakerErrors MedianErrors(ModelRun run)
-    {
-        SpeakerErrors[] seeds = [.. run.Seeds.Select(seed => seed.Statistics.Errors)];
-        return seeds.Length == 1
-            ? seeds[0]
-            : seeds[0] with { SquaredErrors = [.. seeds[0].Layers.Select((_, layer) => MedianErrors([.. seeds.Select(seed => seed.SquaredErrors[layer])]))] };
-    }
-
-    private static double[] MedianErrors(double[][] seeds)
-    {
-        double[][] ordered = [.. seeds.OrderBy(errors => errors.Sum())];
-        double[] upper = ordered[ordered.Length / 2];
-        double[] lower = ordered[(ordered.Length - 1) / 2];
-        return [.. upper.Zip(lower, (one, other) => (one + other) / 2)];
-    }
 }

@@ -24,6 +24,7 @@ internal static class ModelSummary
             [.. (run.IsControl ? Medians(seeds) : seeds[0].Layers).Select(heldOut.Complete)],
             Floors(first, labels.TrainMean),
             run.IsControl ? seeds : null,
+            heldOut.Targets,
             heldOut.Differences,
             first.Statistics.Confounds,
             [.. heldOut.NotEstimable, .. run.NotExtracted.Count > 0 ? MissingProbes(run.NotExtracted) : MissingMlp(first.Embedding)],

@@ -17,6 +17,7 @@ internal static class ResultTables
             MetricTable.WriteSeeds(Path.Combine(folder, MetricTable.SeedsName), seeds);
         }
 
+        CsvTable.Write(Path.Combine(folder, TargetScore.FileName), metrics.Targets);
         CsvTable.Write(Path.Combine(folder, RSquaredDifference.FileName), metrics.Differences);
         CsvTable.Write(Path.Combine(folder, Confound.FileName), metrics.Confounds);
         CsvTable.Write(Path.Combine(folder, NotEstimable.FileName), metrics.NotEstimable);

@@ -44,8 +44,9 @@ internal sealed record SeedRun(long? Seed, IReadOnlyList<MetricRow> Layers, IRea
 /// <param name="Confounds">What each layer adds to the nuisance variables.</param>
 /// <param name="NotEstimable">What was left empty, and why.</param>
 /// <param name="Predictions">Out-of-fold answers of the ridge.</param>
-/// <param name="Errors">Sums over the utterances of each speaker.</param>
-/// <param name="Permuted">R² under permutations of the targets between speakers.</param>
+/// <param name="Targets">What is read of every target from every layer.</param>
+/// <param name="Errors">Sums over the utterances of each speaker, and of each deal of folds.</param>
+/// <param name="Permuted">The statistics of the permutation tests.</param>
 internal sealed record BranchStatistics(
     HeldOutSummary Summary,
     IReadOnlyList<MetricRow> Rows,
@@ -53,8 +54,9 @@ internal sealed record BranchStatistics(
     IReadOnlyList<Confound> Confounds,
     IReadOnlyList<NotEstimable> NotEstimable,
     IReadOnlyList<HeldOutPrediction> Predictions,
-    SpeakerErrors Errors,
-    PermutedScores Permuted);
+    IReadOnlyList<TargetScore> Targets,
+    HeldOutErrors Errors,
+    IReadOnlyDictionary<HeldOutKey, PermutedScore> Permuted);
 
 /// <summary>Reads the folder <c>--runs</c>.</summary>
 internal static class RunFolder
@@ -146,6 +148,7 @@ internal static class RunFolder
         CsvTable.Read<Confound>(Path.Combine(folder, Confound.FileName)),
         CsvTable.Read<NotEstimable>(Path.Combine(folder, NotEstimable.FileName)),
         CsvTable.Read<HeldOutPrediction>(Path.Combine(folder, HeldOutPrediction.FileName)),
-        await SpeakerErrors.ReadAsync(Path.Combine(folder, SpeakerErrors.FileName)).ConfigureAwait(false),
+        CsvTable.Read<TargetScore>(Path.Combine(folder, TargetScore.FileName)),
+        await HeldOutErrors.ReadAsync(folder).ConfigureAwait(false),
         await PermutedScores.ReadAsync(Path.Combine(folder, PermutedScores.FileName)).ConfigureAwait(false));
 }

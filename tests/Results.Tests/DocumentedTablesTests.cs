@@ -20,6 +20,7 @@ public sealed class DocumentedTablesTests
         ("labels/rejected.csv, <model>/rejected.csv", typeof(RejectedUtterance)),
         ("<model>/predictions.csv", typeof(Prediction)),
         ("<model>/held_out_predictions.csv", typeof(HeldOutPrediction)),
+        ("<model>/targets.csv", typeof(TargetScore)),
         ("<model>/differences.csv", typeof(RSquaredDifference)),
         ("<model>/confounds.csv", typeof(Confound)),
         ("<model>/not_estimable.csv", typeof(NotEstimable)),

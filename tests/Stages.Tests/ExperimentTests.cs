@@ -36,10 +36,10 @@ public sealed class ExperimentTests(ExperimentTests.MadeRun run) : IClassFixture
         Assert.Equal(51, trained.Layers.Count);
         Assert.Equal(untrained.Layers.Select(row => row[MetricColumns.RidgeR2]), trained.Layers.Select(row => row[MetricColumns.UntrainedRidgeR2]));
         Assert.All(trained.Layers, row => Assert.InRange(row[MetricColumns.UntrainedRidgeR2], row[MetricColumns.UntrainedLow], row[MetricColumns.UntrainedHigh]));
-        RSquaredDifference[] gained = [.. trained.Differences.Where(one => one.Kind == RSquaredDifference.TrainedMinusUntrained)];
+        RSquaredDifference[] gained = [.. trained.Compared(RSquaredDifference.TrainedMinusUntrained)];
         Assert.Equal(51, gained.Count(one => one.Low <= one.Difference && one.Difference <= one.High));
         Assert.Equal(trained.Layers[0][MetricColumns.FwerThreshold], untrained.Layers[0][MetricColumns.FwerThreshold]);
-        Assert.NotEqual("", run.Pipeline.Table("model_comparison.csv").Text(0, "untrained_embedding_ridge_r2"));
+        Assert.NotEqual("", run.Pipeline.Table("model_comparison.csv").Text(0, "untrained_embedding_pooled_r2"));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class ExperimentTests(ExperimentTests.MadeRun run) : IClassFixture
         Assert.All(Enumerable.Range(0, layers.Rows.Count), row =>
         {
             Assert.All(ProbeColumns, column => Assert.Equal("", layers.Text(row, column)));
-            Assert.All((string[])["dim", "ridge_r2", "ridge_r2_low", "cca_in_sample"], column => Assert.NotEqual("", layers.Text(row, column)));
+            Assert.All((string[])["dim", "ridge_r2", "pooled_low", "cca_in_sample"], column => Assert.NotEqual("", layers.Text(row, column)));
         });
         Assert.Equal(ProbeColumns, unextracted.Select(row => missing.Text(row, "column")));
         Assert.All(unextracted, row => Assert.Equal("not run on train, which probe reads", missing.Text(row, "detail")));
@@ -87,9 +87,9 @@ public sealed class ExperimentTests(ExperimentTests.MadeRun run) : IClassFixture
     {
         CsvTable layers = run.OnAllSplits.Table($"{Trained}/layer_metrics.csv");
         CsvTable missing = run.OnAllSplits.Table($"{Trained}/not_estimable.csv");
-        int row = missing.Rows.ToList().FindIndex(cells => cells[0] == "untrained_ridge_r2");
+        int row = missing.Rows.ToList().FindIndex(cells => cells[0] == "untrained_pooled_r2");
 
-        Assert.All(Enumerable.Range(0, layers.Rows.Count), layer => Assert.Equal("", layers.Text(layer, "untrained_ridge_r2")));
+        Assert.All(Enumerable.Range(0, layers.Rows.Count), layer => Assert.Equal("", layers.Text(layer, "untrained_pooled_r2")));
         Assert.Equal(NotEstimable.OtherControl, missing.Text(row, "reason"));
         Assert.StartsWith($"{Untrained} was analysed on 56 utterances, {Trained} on 74 utterances: ", missing.Text(row, "detail"), StringComparison.Ordinal);
         Assert.NotEqual(layers.Text(0, "fwer_threshold"), run.OnAllSplits.Table($"{Untrained}/layer_metrics.csv").Text(0, "fwer_threshold"));

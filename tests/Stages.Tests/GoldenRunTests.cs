@@ -40,7 +40,7 @@ public sealed class GoldenRunTests(GoldenRunTests.Runs runs) : IClassFixture<Gol
         {
             Assert.Equal(expected[row].Value.GetProperty("r2").GetDouble(), found.Number(row, "ridge_r2"), 1e-3);
             Assert.Equal(expected[row].Value.GetProperty("r2_vs_train_mean").GetDouble(), found.Number(row, "ridge_r2_vs_train_mean"), 1e-3);
-            Assert.InRange(found.Number(row, "ridge_r2"), found.Number(row, "ridge_r2_low"), found.Number(row, "ridge_r2_high"));
+            Assert.InRange(found.Number(row, "pooled_r2"), found.Number(row, "pooled_low"), found.Number(row, "pooled_high"));
         }
 
         CsvTable predictions = runs.Of(set).Table("w8/held_out_predictions.csv");
@@ -59,10 +59,10 @@ public sealed class GoldenRunTests(GoldenRunTests.Runs runs) : IClassFixture<Gol
         string[] named = [.. missing.Rows.Select((_, row) => missing.Text(row, "column"))];
 
         Assert.All(named.Where(layers.Columns.Contains), column => Assert.All(Enumerable.Range(0, layers.Rows.Count), row => Assert.Equal("", layers.Text(row, column))));
-        Assert.Equal(set == GoldenSet.Shared, named.Contains("selectivity"));
-        Assert.Contains("untrained_ridge_r2", named);
+        Assert.Equal(set == GoldenSet.Shared, named.Contains("within_r2"));
+        Assert.Contains("untrained_pooled_r2", named);
         Assert.Equal(set == GoldenSet.Shared, missing.Rows.Any(row => row[2] == "6 speakers with 5 utterances or more, 20 needed"));
-        foreach (string column in (string[])["ridge_r2", "ridge_r2_low", "equal_width_r2", "mdl_compression", "cca_null_95", "cca_held_out", "fwer_threshold", "in_best_set"])
+        foreach (string column in (string[])["ridge_r2", "pooled_low", "pooled_p", "equal_width_r2", "mdl_bits", "cca_null_95", "cca_held_out", "fwer_threshold", "in_best_set"])
         {
             Assert.All(Enumerable.Range(0, layers.Rows.Count), row => Assert.NotEqual("", layers.Text(row, column)));
         }
@@ -107,7 +107,7 @@ public sealed class GoldenRunTests(GoldenRunTests.Runs runs) : IClassFixture<Gol
                     models:
                       - name: w8
                         onnx: {{network}}
-                    statistics: { bootstraps: 500, permutations: 200 }
+                    statistics: { deals: 5, bootstraps: 500, permutations: 200 }
                     """);
                 made[set] = run;
                 run.BuildWell();

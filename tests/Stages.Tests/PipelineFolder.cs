@@ -15,7 +15,7 @@ internal sealed class PipelineFolder : IDisposable
             control: { of: small, seeds: [0, 1] }
           - name: small-initialised
             control: { of: small, kind: initialised, seeds: [0] }
-        statistics: { bootstraps: 200, permutations: 99 }
+        statistics: { deals: 5, bootstraps: 200, permutations: 99 }
         """;
 
     private readonly TemporaryFolder folder = new();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Statistics.Tests;
 

@@ -1,6 +1,5 @@
 using CsCheck;
 using SpeechSpeed.Core;
-using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Statistics.Tests;
 
@@ -75,7 +74,7 @@ public sealed class PermutationTests
         VarianceParts errors = VarianceParts.OfErrors(made.Groups, PlainRidge.LeftOutErrors(made.Activations, channels, made.Targets, speaker, penalty));
         VarianceParts totals = VarianceParts.OfTargets(made.Groups, made.Targets);
 
-        foreach (VariancePart part in Enum.GetValues<VariancePart>())
+        foreach (VariancePart part in VariancePartNames.All)
         {
             double found = ridge.RSquared(part, 1, (_, values) => made.Targets.CopyTo(values))[0];
             double total = totals.Of(part).Sum();

@@ -30,7 +30,8 @@ internal sealed class PipelineNodes
         (StageNames.Cca, ["cca.csv"]),
         (StageNames.Statistics,
         [
-            "statistics.csv", "floors.csv", "confounds.csv", "not_estimable.csv", "held_out.csv", "held_out_predictions.csv", "speakers.parquet", "permutations.parquet",
+            "statistics.csv", "targets.csv", "floors.csv", "confounds.csv", "not_estimable.csv", "held_out.csv", "held_out_predictions.csv", "speakers.parquet", "deals.parquet",
+            "permutations.parquet",
         ]),
         (StageNames.Tsne, ["tsne_summary.csv"]),
         (ControlId, [HealthTable]),

@@ -11,7 +11,7 @@ public static class Label
     public static readonly Setting<Target> Kind = Section.Add(
         "kind", new Choice<Target>([.. Target.All.Select(target => (target.Kind, target))]), Target.All[0],
         $"{string.Join("; ", Target.All.Select(target => $"`{target.Kind}`: {target.Meaning}"))} ([corpora.md](corpora.md)).")
-        .To("--label", StageNames.Preprocess, StageNames.Summary, StageNames.Plot, StageNames.Report, StageNames.Export);
+        .To("--label", StageNames.Preprocess, StageNames.Statistics, StageNames.Summary, StageNames.Plot, StageNames.Report, StageNames.Export);
 
     /// <summary><c>label.lowest</c>; null for the kind's own.</summary>
     public static readonly Setting<double?> Lowest = Bound("lowest", "lowest", target => target.Lowest);

@@ -18,11 +18,14 @@ public static class Statistics
     public static readonly Setting<int> Folds = Section.Add(
         "folds", new WholeNumber<int>(3, 100), 5, "Number of folds, disjoint by speaker; each training set is cross-validated over the others.", "folds");
 
+    public static readonly Setting<int> Deals = Section.Add(
+        "deals", new WholeNumber<int>(1, 1000), 10, "How many times the speakers are dealt to the folds; numbers are means over the deals, and with fewer than 5 there are no intervals.", "deals");
+
     public static readonly Setting<int> Bootstraps = Section.Add(
-        "bootstraps", new WholeNumber<int>(0, 1_000_000), 2000, "Bootstrap samples of speakers; 0 for no intervals.", "samples");
+        "bootstraps", new WholeNumber<int>(0, 1_000_000), 2000, "Random exchanges of speakers, for the tests of differences; fewer than 19 for none.", "samples");
 
     public static readonly Setting<int> Permutations = Section.Add(
-        "permutations", new WholeNumber<int>(0, 1_000_000), 1000, "Permutations of CPS between speakers; 0 for no tests.", "permutations");
+        "permutations", new WholeNumber<int>(0, 1_000_000), 1000, "Permutations of each target, of each kind: between speakers, within speakers, of the speakers' means; 0 for no tests of relations.", "permutations");
 
     public static readonly Setting<long> Seed = Section.Add("seed", CommonTypes.Seed, 42, "Seed of both.");
 

@@ -11,8 +11,8 @@ internal sealed class FloorQuestion : IQuestion
 
     public IEnumerable<Verdict> Ask(ModelMetrics model, ModelMetrics? control) =>
         from floor in Floors
-        from found in model.Differences
-        where found.Kind == floor.Difference && found.Layer == model.HeldOut.BestLayer
+        from found in model.Compared(floor.Difference)
+        where found.Layer == model.HeldOut.BestLayer
         select model.Says(
             Question.Floor,
             !double.IsFinite(found.Low) || !double.IsFinite(found.High) ? Answer.NoInterval

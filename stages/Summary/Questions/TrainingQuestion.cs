@@ -16,7 +16,7 @@ internal sealed class TrainingQuestion : IQuestion
             return [];
         }
 
-        RSquaredDifference[] differences = [.. model.Differences.Where(one => one.Kind == RSquaredDifference.TrainedMinusUntrained)];
+        RSquaredDifference[] differences = [.. model.Compared(RSquaredDifference.TrainedMinusUntrained)];
         return differences.Length == 0 ? [WithoutDifferences(model, control)] : [.. differences.Select(one => OfLayer(model, one)), .. OverLayers(model, differences)];
     }
 

@@ -46,14 +46,14 @@ public sealed partial class CompareToolTests(SmallResults small) : IClassFixture
     public void A_number_that_left_its_interval_is_told_first()
     {
         using TemporaryFolder folder = new();
-        Copy(folder, "small", text => First(First(First(First(text, "ridge_r2", _ => 0.9), "ridge_r2_low", _ => 0.8), "ridge_r2_high", _ => 1.0), "mae", value => value + 1));
+        Copy(folder, "small", text => First(First(First(First(text, "pooled_r2", _ => 0.9), "pooled_low", _ => 0.8), "pooled_high", _ => 1.0), "mae", value => value + 1));
 
         ToolResult result = Compare(folder, "--model", "small");
 
         Assert.True(result.ExitCode == 0, result.Output);
         Assert.Contains("1 left their 95 % interval", result.Output, StringComparison.Ordinal);
         string first = File.ReadAllLines(folder["out/compare.md"]).First(line => line.StartsWith("| small", StringComparison.Ordinal));
-        Assert.StartsWith("| small | ridge\\_r2 | 1 | 1 | first relu | 0.9 |", first, StringComparison.Ordinal);
+        Assert.StartsWith("| small | pooled\\_r2 | 1 | 1 | first relu | 0.9 |", first, StringComparison.Ordinal);
     }
 
     [Fact]

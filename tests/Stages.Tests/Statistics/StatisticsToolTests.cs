@@ -23,24 +23,30 @@ public sealed class StatisticsToolTests : IDisposable
 
         IReadOnlyList<MetricRow> layers = MetricTable.Read(folder["1/statistics.csv"], MetricSource.Statistics);
         Assert.Equal(MadeFeatures.Layers.Select(layer => layer.Name), layers.Select(row => row.Layer));
-        Assert.InRange(layers[0][MetricColumns.RidgeR2], 0.99, 1);
+        Assert.InRange(layers[0][MetricColumns.FirstDealR2], 0.99, 1);
+        Assert.InRange(layers[0][MetricColumns.RidgeR2], 0.95, 1);
         Assert.InRange(layers[1][MetricColumns.RidgeR2], -0.4, 0.1);
         Assert.True(double.IsNaN(layers[0][MetricColumns.RidgeR2Low]));
         IReadOnlyList<NotEstimable> missing = CsvTable.Read<NotEstimable>(folder["1/not_estimable.csv"]);
-        Assert.Contains(new NotEstimable("ridge_r2_low", NotEstimable.TooFewSpeakers, "15 speakers, 20 needed", 15, 20), missing);
-        Assert.Contains(new NotEstimable("fwer_threshold", NotEstimable.TooFewExchangeableSpeakers, "15 exchangeable speakers, 20 needed", 15, 20), missing);
+        Assert.Contains(new NotEstimable("pooled_low", NotEstimable.TooFewSpeakers, "15 speakers, 20 needed", 15, 20), missing);
+        Assert.Contains(new NotEstimable("pooled_p", NotEstimable.TooFewExchangeableSpeakers, "15 exchangeable speakers, 20 needed", 15, 20), missing);
         Assert.Contains(missing, row => row is { Column: "floors.fbank", Reason: NotEstimable.NotMeasured });
+        Assert.Contains(missing, row => row is { Column: "targets.articulation_rate", Reason: NotEstimable.NotMeasured });
+        Assert.Contains(missing, row => row is { Column: "targets.speech_share", Reason: NotEstimable.NotMeasured });
+        Assert.Equal(MadeFeatures.Layers.Select(layer => ("cps", layer.Name)), CsvTable.Read<TargetScore>(folder["1/targets.csv"]).Select(row => (row.Target, row.Layer)));
         Assert.Equal((120, 15, 0), (CsvTable.ReadOne<HeldOutSummary>(folder["1/held_out.csv"]).Utterances, CsvTable.ReadOne<HeldOutSummary>(folder["1/held_out.csv"]).Speakers, CsvTable.ReadOne<HeldOutSummary>(folder["1/held_out.csv"]).Permutations));
         HeldOutPrediction first = CsvTable.Read<HeldOutPrediction>(folder["1/held_out_predictions.csv"])[0];
         Assert.Equal(("train/0.flac", Split.Train), (first.AudioPath, first.Split));
         Assert.Equal(first.Observed, first.PredictedByBestLayer, 0.2);
-        SpeakerErrors errors = await SpeakerErrors.ReadAsync(folder["1/speakers.parquet"]);
+        HeldOutErrors errors = await HeldOutErrors.ReadAsync(folder["1"]);
+        HeldOutKey target = new("cps", VariancePart.Pooled, "");
         Assert.Equal(120, errors.Utterances.Sum());
-        Assert.Equal(MadeFeatures.Layers.Select(layer => layer.Name), errors.Layers);
-        Assert.Equal([FloorNames.TrainingMean], errors.Floors);
-        double total = errors.SumSquares.Sum() - (errors.Sums.Sum() * errors.Sums.Sum() / 120);
-        Assert.Equal(MetricTable.Read(folder["1/floors.csv"], MetricSource.Statistics)[0][MetricColumns.RidgeR2], 1 - (errors.FloorErrors[0].Sum() / total), 9);
-        Assert.Equal(0, (await PermutedScores.ReadAsync(folder["1/permutations.parquet"])).Permutations);
+        Assert.All(MadeFeatures.Layers, layer => Assert.Equal(10, errors.ByDeal[target with { Layer = layer.Name }].Length));
+        Assert.Equal(
+            MetricTable.Read(folder["1/floors.csv"], MetricSource.Statistics)[0][MetricColumns.RidgeR2],
+            1 - (errors.BySpeaker[target with { Layer = FloorNames.TrainingMean }].Sum() / errors.BySpeaker[target].Sum()),
+            9);
+        Assert.All((await PermutedScores.ReadAsync(folder["1/permutations.parquet"])).Values, score => Assert.Empty(score.Permuted));
     }
 
     /// <summary>What is left of the rows is taken, whatever is lost of them, and the outputs are the same.</summary>
@@ -84,7 +90,7 @@ public sealed class StatisticsToolTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("nothing can be estimated held out: 5 speakers, 6 needed: one for each fold", run.Line, StringComparison.Ordinal);
         Assert.All(MetricTable.Read(folder["1/statistics.csv"], MetricSource.Statistics), row => Assert.True(double.IsNaN(row[MetricColumns.RidgeR2])));
-        Assert.Contains(CsvTable.Read<NotEstimable>(folder["1/not_estimable.csv"]), row => row is { Column: "ridge_r2", Reason: NotEstimable.TooFewSpeakers });
+        Assert.Contains(CsvTable.Read<NotEstimable>(folder["1/not_estimable.csv"]), row => row is { Column: "pooled_r2", Reason: NotEstimable.TooFewSpeakers });
     }
 
     [Theory]

@@ -171,7 +171,7 @@ public sealed class QuestionTests
 
     private const string Best = "layer1 relu 1";
 
-    private static readonly HeldOutFacts Facts = new(192, 24, 5, 2000, 1000, 24, 8, Best, [Best]);
+    private static readonly HeldOutFacts Facts = new(192, 24, 5, 10, 2000, 1000, 24, 8, Best, [Best]);
 
     private static IEnumerable<Verdict> Asked(ModelMetrics model, ModelMetrics? control) => AllQuestions.Ask(control is null ? [model] : [model, control]).On(model.Model);
 
@@ -209,13 +209,14 @@ public sealed class QuestionTests
             [Row(Best, 0, best ?? (0.4, 0.3, 0.5), threshold: threshold), Row(Layer.Embedding, 1, embedding ?? (0.2, -0.1, 0.3), mlp, threshold)],
             [.. new[] { FloorNames.TrainingMean, FloorNames.Nuisance, FloorNames.Fbank }.Select(floor => new MetricRow(floor, null, null, (MetricColumns.RidgeR2, 0.25)))],
             null,
+            [.. layers.Select((layer, i) => MadeUpStatistics.Read(new Layer(layer, i, 64), 0.4))],
             [
-                .. trained is var (gain, low, high) ? layers.Select(layer => new RSquaredDifference(RSquaredDifference.TrainedMinusUntrained, layer, gain, low, high)) : [],
+                .. trained is var (gain, low, high) ? layers.Select(layer => Difference(RSquaredDifference.TrainedMinusUntrained, layer, gain, low, high)) : [],
                 .. floors is var (more, least, most)
-                    ? new[] { RSquaredDifference.LayerMinusNuisance, RSquaredDifference.LayerMinusFbank }.SelectMany(kind => layers.Select(layer => new RSquaredDifference(kind, layer, more, least, most)))
+                    ? new[] { RSquaredDifference.LayerMinusNuisance, RSquaredDifference.LayerMinusFbank }.SelectMany(kind => layers.Select(layer => Difference(kind, layer, more, least, most)))
                     : [],
             ],
-            [.. added is var (delta, bottom, top) ? layers.Select(layer => new Confound(Confound.All, layer, 192, 0, 0.5, 0.4, delta, bottom, top)) : []],
+            [.. added is var (delta, bottom, top) ? layers.Select(layer => new Confound(Confound.All, layer, 192, 0, 0.5, 0.4, delta, delta, bottom, top, P(bottom, top), 0.2)) : []],
             [
                 new NotEstimable(MetricColumns.RidgeR2Low.Name, NotEstimable.TooFewSpeakers, "3 speakers, 5 needed", 3, 5),
                 new NotEstimable(MetricColumns.FwerThreshold.Name, NotEstimable.TooFewExchangeableSpeakers, "6 exchangeable speakers, 20 needed", 6, 20),
@@ -223,6 +224,12 @@ public sealed class QuestionTests
             new TsneSummary(192, 30, 1, 0.9, 10),
             []);
     }
+
+    private static RSquaredDifference Difference(string kind, string layer, double difference, double low, double high) =>
+        new(kind, "other", "cps", VariancePart.Pooled.Name(), layer, difference, difference, low, high, P(low, high), 0.2);
+
+    /// <summary>A p that says what the interval says.</summary>
+    private static double P(double low, double high) => double.IsNaN(low) ? double.NaN : low > 0 || high < 0 ? 0.01 : 0.3;
 
     private static ModelMetrics Control(double mlp = double.NaN) => Model(mlp: mlp) with { Model = "small-untrained", ControlOf = "small" };
 

@@ -93,27 +93,27 @@ public sealed partial class SummaryToolTests(SmallResults small) : IClassFixture
 
         Assert.Equal(["training mean", "nuisance", "fbank"], trained.Floors.Select(floor => floor.Layer));
         Assert.Equal(trained.Layers.Max(row => row[MetricColumns.RidgeR2]), trained.BestRidgeLayer()![MetricColumns.RidgeR2]);
+        Assert.Equal(trained.Layers.Select(row => ("cps", row.Layer, row[MetricColumns.RidgeR2])), trained.Targets.Select(score => (score.Target, score.Layer, score.R2)));
         Assert.Contains(trained.HeldOut.BestLayer, trained.HeldOut.BestSet);
         Assert.Equal(trained.HeldOut.BestSet, trained.Layers.Where(row => row[MetricColumns.InBestSet] == 1).Select(row => row.Layer));
         Assert.Equal(untrained.Layers.Select(row => row[MetricColumns.RidgeR2]), trained.Layers.Select(row => row[MetricColumns.UntrainedRidgeR2]));
         Assert.All(trained.Layers, row => Assert.InRange(
             row[MetricColumns.UntrainedRidgeR2], row[MetricColumns.UntrainedLow], row[MetricColumns.UntrainedHigh]));
-        RSquaredDifference[] gained = [.. trained.Differences.Where(one => one.Kind == RSquaredDifference.TrainedMinusUntrained)];
+        RSquaredDifference[] gained = [.. trained.Compared(RSquaredDifference.TrainedMinusUntrained)];
         Assert.Equal(trained.Layers.Count, gained.Length);
         Assert.All(gained.Zip(trained.Layers), pair =>
         {
-            Assert.Equal(pair.Second[MetricColumns.RidgeR2] - pair.Second[MetricColumns.UntrainedRidgeR2], pair.First.Difference, 3);
+            Assert.Equal(pair.Second[MetricColumns.RidgeR2] - pair.Second[MetricColumns.UntrainedRidgeR2], pair.First.DeltaR2, 3);
             Assert.InRange(pair.First.Difference, pair.First.Low, pair.First.High);
         });
-        Assert.DoesNotContain(untrained.Differences, one => one.Kind == RSquaredDifference.TrainedMinusUntrained);
-        Assert.Contains(untrained.Differences, one => one.Kind == RSquaredDifference.LayerMinusEmbedding);
-        Assert.Equal(3 * trained.Layers.Count, trained.Confounds.Count);
+        Assert.Empty(untrained.Differences);
+        Assert.Equal(Confound.Conditions.Count * trained.Layers.Count, trained.Confounds.Count);
         Assert.All(((string, string)[])[(RSquaredDifference.LayerMinusNuisance, "nuisance"), (RSquaredDifference.LayerMinusFbank, "fbank")], floor =>
         {
-            RSquaredDifference[] over = [.. trained.Differences.Where(one => one.Kind == floor.Item1)];
+            RSquaredDifference[] over = [.. trained.Compared(floor.Item1)];
             double score = trained.Floors.Single(row => row.Layer == floor.Item2)[MetricColumns.RidgeR2];
             Assert.Equal(trained.Layers.Select(row => row.Layer), over.Select(one => one.Layer));
-            Assert.All(over.Zip(trained.Layers), pair => Assert.Equal(pair.Second[MetricColumns.RidgeR2] - score, pair.First.Difference, 3));
+            Assert.All(over.Zip(trained.Layers), pair => Assert.Equal(pair.Second[MetricColumns.RidgeR2] - score, pair.First.DeltaR2, 3));
             Assert.All(over, one => Assert.InRange(one.Difference, one.Low, one.High));
         });
     }

@@ -1,0 +1,58 @@
+using CsvHelper;
+using SpeechSpeed.Labels;
+
+namespace SpeechSpeed.Results;
+
+/// <summary>What is read of one target from one layer, on speakers that the ridge has not seen, means over the deals of folds: a row of <c>targets.csv</c>. For a control, over its seeds too.</summary>
+/// <param name="Target">The kind of the target.</param>
+/// <param name="Unit">Its unit.</param>
+/// <param name="Layer">The layer.</param>
+/// <param name="Index">Its position from 0.</param>
+/// <param name="R2">R² of all utterances.</param>
+/// <param name="R2Low">Lower end of its 95 % interval over speakers.</param>
+/// <param name="R2High">Upper end of the interval.</param>
+/// <param name="WithinR2">R² of the deviations from the speakers' means.</param>
+/// <param name="UntrainedR2">R² of the same layer of the untrained control, the first where there are several, mean over its seeds.</param>
+/// <param name="P">Permutation p of the R² of all utterances, over all layers of all networks.</param>
+/// <param name="WithinLow">Lower end of the 95 % interval of R² within speakers.</param>
+/// <param name="WithinHigh">Upper end of the interval.</param>
+/// <param name="WithinP">Permutation p of R² within speakers, over all layers.</param>
+/// <param name="UntrainedWithinR2">R² within speakers of the untrained control.</param>
+/// <param name="BetweenR2">R² of the speakers' means.</param>
+/// <param name="BetweenLow">Lower end of its 95 % interval.</param>
+/// <param name="BetweenHigh">Upper end of the interval.</param>
+/// <param name="BetweenP">Permutation p of R² between speakers, over all layers.</param>
+/// <param name="UntrainedBetweenR2">R² between speakers of the untrained control.</param>
+/// <param name="WithinSplitsR2">R² of the deviations from the means of the splits; empty with one split.</param>
+/// <param name="DealSd">Standard deviation of R² over the deals of folds.</param>
+/// <param name="Rmse">Root mean square error.</param>
+/// <param name="Correlation">Pearson's correlation of target and answers.</param>
+[CsvRecord]
+public sealed partial record TargetScore(
+    [CsvColumn("target")] string Target,
+    [CsvColumn("unit")] string Unit,
+    [CsvColumn("layer")] string Layer,
+    [CsvColumn("index")] int Index,
+    [CsvColumn("r2")] double R2,
+    [CsvColumn("r2_low")] double R2Low,
+    [CsvColumn("r2_high")] double R2High,
+    [CsvColumn("within_r2")] double WithinR2,
+    [CsvColumn("untrained_r2")] double UntrainedR2,
+    [CsvColumn("p")] double P,
+    [CsvColumn("within_low")] double WithinLow,
+    [CsvColumn("within_high")] double WithinHigh,
+    [CsvColumn("within_p")] double WithinP,
+    [CsvColumn("untrained_within_r2")] double UntrainedWithinR2,
+    [CsvColumn("between_r2")] double BetweenR2,
+    [CsvColumn("between_low")] double BetweenLow,
+    [CsvColumn("between_high")] double BetweenHigh,
+    [CsvColumn("between_p")] double BetweenP,
+    [CsvColumn("untrained_between_r2")] double UntrainedBetweenR2,
+    [CsvColumn("within_splits_r2")] double WithinSplitsR2,
+    [CsvColumn("deal_sd")] double DealSd,
+    [CsvColumn("rmse"), Unit("target's own")] double Rmse,
+    [CsvColumn("correlation")] double Correlation)
+{
+    /// <summary>The name of the table.</summary>
+    public const string FileName = "targets.csv";
+}
