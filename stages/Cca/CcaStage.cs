@@ -30,12 +30,13 @@ internal static class CcaStage
     private static MetricRow Row(Layer layer, LabelledFeatures sample)
     {
         CcaResult result = CanonicalCorrelation.InSample(sample.Features.Values, layer.Dim, sample.Targets());
+        // Channels that do not vary, or follow from others, fit nothing: without a relation it is the rank that counts.
         return new MetricRow(
             layer,
             (MetricColumns.CcaUtterances, sample.Utterances.Count),
             (MetricColumns.CcaInSample, result.Correlation),
-            (MetricColumns.CcaNull, CanonicalCorrelation.NullMean(layer.Dim, sample.Utterances.Count)),
-            (MetricColumns.CcaNull95, CanonicalCorrelation.Null95(layer.Dim, sample.Utterances.Count)),
+            (MetricColumns.CcaNull, CanonicalCorrelation.NullMean(result.Rank, sample.Utterances.Count)),
+            (MetricColumns.CcaNull95, CanonicalCorrelation.Null95(result.Rank, sample.Utterances.Count)),
             (MetricColumns.CcaRank, result.Rank));
     }
 }

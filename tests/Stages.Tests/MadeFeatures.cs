@@ -37,6 +37,9 @@ internal sealed class MadeFeatures : IDisposable
                 utterances.Add(utterance);
                 float[][] activations = [.. Layers.Select(layer => Enumerable.Range(0, layer.Dim).Select(_ => (float)random.NextNormal()).ToArray())];
                 activations[0][0] = (float)utterance.Value;
+
+                // A channel that follows from another: the layer's rank is not its width.
+                activations[0][2] = 2 * activations[0][1];
                 await writer.AppendAsync(path, activations);
             }
 

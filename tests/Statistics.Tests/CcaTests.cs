@@ -216,4 +216,34 @@ public sealed class CcaTests
     private static double SumOfSquares(double[] values) => Dot(Centre(values), Centre(values));
 
     private static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
+
+    /// <summary>80 channels of which 37 are independent and the others nothing, or sums of these: the null is that of 37, √(37/111) = 0.577, and not that of 80.</summary>
+    [Fact]
+    public void What_chance_would_give_is_that_of_the_rank()
+    {
+        const int N = 112;
+        const int D = 80;
+        const int Rank = 37;
+        SeededRandom random = new(3);
+        double sum = 0;
+        const int Draws = 60;
+        for (int draw = 0; draw < Draws; draw++)
+        {
+            float[] activations = new float[N * D];
+            for (int i = 0; i < N; i++)
+            {
+                for (int j = 0; j < D; j++)
+                {
+                    activations[(i * D) + j] = j < Rank ? (float)random.NextNormal() : j < 60 ? 0.5f : 2 * activations[(i * D) + j - 60];
+                }
+            }
+
+            CcaResult result = CanonicalCorrelation.InSample(activations, D, [.. Enumerable.Range(0, N).Select(_ => random.NextNormal())]);
+            Assert.Equal(Rank, result.Rank);
+            sum += result.Correlation * result.Correlation;
+        }
+
+        Assert.Equal(0.577, Math.Sqrt(sum / Draws), 0.03);
+        Assert.Equal(0.577, CanonicalCorrelation.NullMean(Rank, N), 0.001);
+    }
 }

@@ -26,6 +26,8 @@ public sealed class CcaToolTests : IDisposable
         Assert.Equal((1, 1, 34), (Math.Round(cca.Number(1, "cca_in_sample"), 9), cca.Number(1, "cca_null"), cca.Number(1, "rank")));
         Assert.Equal(Math.Sqrt(5.0 / 34), cca.Number(2, "cca_null"), 1e-15);
         Assert.InRange(cca.Number(2, "cca_in_sample"), 0.01, 0.95);
+        Assert.Equal([2, 34, 5, 6], Enumerable.Range(0, 4).Select(row => cca.Number(row, "rank")));
+        Assert.All(Enumerable.Range(0, 4), row => Assert.Equal(Math.Sqrt(cca.Number(row, "rank") / 34), cca.Number(row, "cca_null"), 1e-15));
     }
 
     [Fact]
