@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
 using SpeechSpeed.Core;
@@ -52,6 +53,16 @@ public static class StageHost
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             errors.WriteLine(Printable.Text($"{command.Name}: {error.Message}"));
+            return (int)ExitCode.Failed;
+        }
+        // A tool that a file has led astray ends with a line and an exit code, as any other; the line is for whoever mends it.
+#pragma warning disable CA1031
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            string place = new StackTrace(error).GetFrames().Select(frame => frame.GetMethod()).FirstOrDefault(method => method?.DeclaringType?.Namespace?.StartsWith(nameof(SpeechSpeed), StringComparison.Ordinal) == true)
+                is { } method ? $" in {method.DeclaringType!.Name}.{method.Name}" : "";
+            errors.WriteLine(Printable.Text($"{command.Name}: {error.GetType().Name}{place}: {error.Message} This is a fault of the tool, or an input file is damaged in a way that it does not know. Please report it."));
             return (int)ExitCode.Failed;
         }
     }

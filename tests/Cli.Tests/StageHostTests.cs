@@ -37,6 +37,10 @@ public sealed class StageHostTests : IDisposable
         Assert.True(File.Exists(folder["new/out/made.txt"]));
     }
 
+    [Fact]
+    public async Task What_no_stage_knows_of_ends_with_1_and_no_trace() =>
+        Assert.Equal((int)ExitCode.Failed, await RunAsync(["--split", "train", "--output", folder["out"]], _ => throw new IndexOutOfRangeException("a fault")));
+
     [Theory]
     [InlineData("--output", "out", "--split", "train", "--sed", "7")]
     [InlineData("--split", "train")]

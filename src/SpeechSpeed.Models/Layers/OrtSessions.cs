@@ -10,6 +10,8 @@ internal static class OrtSessions
 
     static OrtSessions()
     {
+        // Before the environment is made, which would else write an identifier of this machine into the user's home and report the models to its maker.
+        ProcessEnvironment.Set("ORT_DISABLE_TELEMETRY", "1");
         OrtEnv.Instance().DisableTelemetryEvents();
     }
 

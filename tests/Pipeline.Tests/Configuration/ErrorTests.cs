@@ -275,6 +275,30 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
+    public void The_layout_of_MLS_is_named_instead_of_its_folder_taken_for_a_speaker()
+    {
+        pipeline.Write("speech/train-a/transcripts.txt", "1_2_3\ttext\n");
+        Directory.CreateDirectory(pipeline["speech/train-a/audio/1/2"]);
+        Directory.CreateDirectory(pipeline["speech/dev/audio/3/4"]);
+
+        string message = pipeline.MessageOf(TestPipeline.Minimal);
+
+        Assert.Contains("holds 'audio' and 'transcripts.txt', which is the layout of MLS; expected speaker/chapter/*. Describe such a corpus by a manifest", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("also in", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\u0001")]
+    [InlineData("a\u001b[31m")]
+    public void A_speaker_whose_name_no_table_or_figure_can_have_is_refused(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such names");
+        Directory.CreateDirectory(pipeline[$"speech/dev/{name}"]);
+
+        Assert.Contains("has a control character in its name. Rename it.", pipeline.MessageOf(TestPipeline.Minimal), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Model_names() => Check($$"""
         {{Corpus}}models:
           - { name: labels, onnx: base.onnx }

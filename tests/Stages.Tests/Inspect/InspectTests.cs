@@ -39,6 +39,19 @@ public sealed class InspectTests
         Assert.Contains("has no model of this name. Name one of: small, small-untrained, small-initialised.", unknown.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>ONNX Runtime by itself writes an identifier of the machine there, and reports the models that it runs.</summary>
+    [Fact]
+    public void Nothing_is_written_into_the_users_home()
+    {
+        using TemporaryFolder home = new();
+        Dictionary<string, string> environment = new() { ["HOME"] = home.Path, ["XDG_CACHE_HOME"] = "", ["CI"] = "", ["ORT_DISABLE_TELEMETRY"] = "" };
+
+        ToolResult run = ToolProcess.RunWith(environment, "Inspect", ["--architecture", "samresnet34", "--width", "4"]);
+
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Empty(Directory.GetFileSystemEntries(home.Path));
+    }
+
     [Fact]
     public void A_damaged_file_ends_it_with_3()
     {

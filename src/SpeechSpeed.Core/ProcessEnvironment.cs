@@ -1,0 +1,20 @@
+using System.Runtime.InteropServices;
+
+namespace SpeechSpeed.Core;
+
+/// <summary>Environment variables as native libraries of this process see them: outside of Windows they do not see those that .NET sets.</summary>
+public static partial class ProcessEnvironment
+{
+    /// <summary>Sets a variable for this process and its children.</summary>
+    public static void Set(string name, string value)
+    {
+        Environment.SetEnvironmentVariable(name, value);
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = SetNative(name, value, overwrite: 1);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetNative(string name, string value, int overwrite);
+}
