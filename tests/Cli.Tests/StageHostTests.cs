@@ -39,7 +39,7 @@ public sealed class StageHostTests : IDisposable
 
     [Fact]
     public async Task What_no_stage_knows_of_ends_with_1_and_no_trace() =>
-        Assert.Equal((int)ExitCode.Failed, await RunAsync(["--split", "train", "--output", folder["out"]], _ => throw new IndexOutOfRangeException("a fault")));
+        Assert.Equal((int)ExitCode.Failed, await RunAsync(["--split", "train", "--output", folder["out"]], _ => throw new FormatException("a fault")));
 
     [Theory]
     [InlineData("--output", "out", "--split", "train", "--sed", "7")]
