@@ -77,7 +77,9 @@ public sealed class StageProgress
             {
                 lastLine = now;
                 string text = isBytes ? DescribeBytes(done, total, now) : Describe(what, done, total, now);
-                Line(isForProgram ? new ProgressLine(done, total, text).ToString() : text);
+
+                // The mark of a line for a program is a control character, which a person is never shown.
+                console.WriteLine(isForProgram ? new ProgressLine(done, total, Printable.Text(text)).ToString() : Printable.Text(text));
             }
         }
     }
