@@ -72,8 +72,10 @@ public static class ControlHealth
         (ModelProto model, ModelInput input, IReadOnlyList<LayerTap> taps) = source.Prepare(bins, settings);
         NodeProto[] attentions = [.. model.Graph.Node.Where(node => node.OpType == "Softmax")];
         int[] layerOf = [.. attentions.Select(node => LayerAfter(model.Graph, node, taps))];
-        LayerTap[] squares = [.. taps.Select((tap, i) => tap with { Value = Square(model.Graph, tap, $"speechspeed/square {i}") })];
-        IReadOnlyList<string> outputs = LayerTaps.Insert(model, [.. taps, .. squares]);
+
+        // The mean of a layer beside the mean of its squares: ONNX Runtime averages in this order, and would otherwise keep the activations of all layers.
+        LayerTap[] pairs = [.. taps.SelectMany((tap, i) => (LayerTap[])[tap, tap with { Value = Square(model.Graph, tap, $"speechspeed/square {i}") }])];
+        IReadOnlyList<string> outputs = LayerTaps.Insert(model, pairs);
         string[] names = [.. outputs, .. attentions.Select(node => node.Output[0])];
         model.Graph.Output.Add(attentions.Select(node => new ValueInfoProto { Name = node.Output[0] }));
         using InferenceSession session = OrtSessions.Create(OnnxFile.Write(model, source.Label), source.Label, GraphOptimizationLevel.ORT_ENABLE_BASIC);
@@ -88,7 +90,7 @@ public static class ControlHealth
                 using IDisposableReadOnlyCollection<OrtValue> results = session.Run(options, feed.Names, feed.Values, names);
                 for (int i = 0; i < sums.Length; i++)
                 {
-                    sums[i].Add(results[i].GetTensorDataAsSpan<float>(), results[sums.Length + i].GetTensorDataAsSpan<float>());
+                    sums[i].Add(results[2 * i].GetTensorDataAsSpan<float>(), results[(2 * i) + 1].GetTensorDataAsSpan<float>());
                 }
 
                 for (int i = 0; i < attentions.Length; i++)
