@@ -33,12 +33,34 @@ public sealed class FeatureShardReader : IAsyncDisposable
     /// <summary>Opens a file.</summary>
     /// <param name="stream">Its bytes; stays open until the reader is disposed of.</param>
     /// <param name="path">What errors call it.</param>
-    public static async Task<FeatureShardReader> OpenAsync(Stream stream, string path) =>
-        new(await ParquetReader.CreateAsync(stream).ConfigureAwait(false), path);
+    /// <exception cref="SpeechSpeedException">It is no such file, or a damaged one.</exception>
+    public static async Task<FeatureShardReader> OpenAsync(Stream stream, string path)
+    {
+        try
+        {
+            return new FeatureShardReader(await ParquetReader.CreateAsync(stream).ConfigureAwait(false), path);
+        }
+        catch (Exception error) when (IsDamage(error))
+        {
+            throw Damaged(path, error);
+        }
+    }
 
     /// <summary>Reads which utterances it holds.</summary>
     /// <param name="audioPaths">Receives <see cref="Rows"/> paths.</param>
     public async Task ReadAudioPathsAsync(Memory<string?> audioPaths)
+    {
+        try
+        {
+            await ReadPathsAsync(audioPaths).ConfigureAwait(false);
+        }
+        catch (Exception error) when (IsDamage(error))
+        {
+            throw Damaged(path, error);
+        }
+    }
+
+    private async Task ReadPathsAsync(Memory<string?> audioPaths)
     {
         int row = 0;
         for (int i = 0; i < parquet.RowGroupCount; i++)
@@ -55,6 +77,18 @@ public sealed class FeatureShardReader : IAsyncDisposable
     /// <param name="values">Receives the activations, shape (<see cref="Rows"/>, <see cref="Layer.Dim"/>), row-major.</param>
     /// <exception cref="SpeechSpeedException">The file has no such layer, or one of another size.</exception>
     public async Task ReadAsync(Layer layer, Memory<float> values)
+    {
+        try
+        {
+            await ReadLayerAsync(layer, values).ConfigureAwait(false);
+        }
+        catch (Exception error) when (IsDamage(error))
+        {
+            throw Damaged(path, error);
+        }
+    }
+
+    private async Task ReadLayerAsync(Layer layer, Memory<float> values)
     {
         DataField field = Field(layer.Name);
         int row = 0;
@@ -110,4 +144,10 @@ public sealed class FeatureShardReader : IAsyncDisposable
 
         return field;
     }
+
+    /// <summary>The library meets damage with whatever exception its own code runs into.</summary>
+    private static bool IsDamage(Exception error) => error is not (SpeechSpeedException or OperationCanceledException or OutOfMemoryException);
+
+    private static SpeechSpeedException Damaged(string path, Exception error) =>
+        new(ExitCode.InputData, $"{path}: it is no Parquet file, or a damaged one ({error.Message.TrimEnd('.')}). Extract again.", error);
 }

@@ -37,6 +37,19 @@ internal static class NumberColumnsFile
             Throw.InputData($"{path}: expected a table here, found no file. Run statistics first.");
         }
 
+        try
+        {
+            return await ReadColumnsAsync(path).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not (SpeechSpeedException or OutOfMemoryException))
+        {
+            // The library meets damage with whatever exception its own code runs into.
+            throw new SpeechSpeedException(ExitCode.InputData, $"{path}: it is no Parquet file, or a damaged one ({error.Message.TrimEnd('.')}). Run statistics again.", error);
+        }
+    }
+
+    private static async Task<(string[] Keys, IReadOnlyList<(string Name, double[] Values)> Columns)> ReadColumnsAsync(string path)
+    {
         FileStream stream = File.OpenRead(path);
         await using (stream.ConfigureAwait(false))
         {

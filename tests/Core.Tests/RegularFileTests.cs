@@ -21,7 +21,7 @@ public sealed class RegularFileTests : IDisposable
     [Fact]
     public void Pipes_devices_and_folders_are_refused_before_they_are_opened()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "devices and pipes of Linux");
+        Needs.That(OperatingSystem.IsLinux(), "devices and pipes of Linux");
         System.Diagnostics.Process.Start("mkfifo", [folder["pipe"]]).WaitForExit();
         Directory.CreateDirectory(folder["folder"]);
 

@@ -36,6 +36,35 @@ public sealed class FeatureSetTests : IDisposable
         }
     }
 
+    /// <summary>Bytes turned over and the file cut everywhere: values, or one error that names the file.</summary>
+    [Fact]
+    public async Task A_damaged_shard_is_an_error_that_names_it()
+    {
+        await WriteAsync(folder.Path, rows: 7, seed: 1);
+        string shard = Directory.GetFiles(folder.Path, "*.parquet", SearchOption.AllDirectories).Single();
+        byte[] good = File.ReadAllBytes(shard);
+        int errors = 0;
+        foreach (byte[] damaged in Enumerable.Range(0, good.Length / 3).Select(i => (byte[])[.. good[..(3 * i)], (byte)~good[3 * i], .. good[((3 * i) + 1)..]]).Concat(Enumerable.Range(0, good.Length / 16).Select(i => good[..(16 * i)])))
+        {
+            File.WriteAllBytes(shard, damaged);
+            try
+            {
+                foreach (Layer layer in Layers)
+                {
+                    await FeatureSet.Open(folder.Path).ReadAsync(Split.Dev, layer);
+                }
+            }
+            catch (SpeechSpeedException error)
+            {
+                errors++;
+                Assert.Equal(ExitCode.InputData, error.ExitCode);
+                Assert.StartsWith(shard, error.Message, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.InRange(errors, good.Length / 16, good.Length);
+    }
+
     [Fact]
     public async Task A_split_alone_reads_back_without_the_others()
     {

@@ -9,8 +9,8 @@ namespace SpeechSpeed.Storage.Manifests;
 /// <summary>A manifest in Parquet, as text cells: texts as they are, numbers as they are written, a missing value as an empty cell.</summary>
 internal static class ManifestParquet
 {
-    /// <summary>A file of manifests has paths in it that differ from row to row: it cannot have more rows than this for each of its bytes.</summary>
-    private const int MostRowsPerByte = 4;
+    /// <summary>The most rows. A file cannot have more than it has bytes either: its paths differ from row to row.</summary>
+    private const long MostRows = 20_000_000;
 
     private delegate Task<string[]> ColumnReader(ParquetRowGroupReader group, DataField field);
 
@@ -49,7 +49,7 @@ internal static class ManifestParquet
             {
                 using ParquetRowGroupReader group = parquet.OpenRowGroupReader(i);
                 int first = rows.Count;
-                if (group.RowCount < 0 || (first + group.RowCount) / MostRowsPerByte > stream.Length)
+                if (group.RowCount < 0 || first + group.RowCount > Math.Min(stream.Length, MostRows))
                 {
                     throw new InvalidDataException($"it announces {group.RowCount} rows in {ByteSize.Text(stream.Length)}");
                 }

@@ -292,7 +292,7 @@ public sealed class ErrorTests : IDisposable
     [InlineData("a\u001b[31m")]
     public void A_speaker_whose_name_no_table_or_figure_can_have_is_refused(string name)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such names");
+        Needs.That(!OperatingSystem.IsWindows(), "a system whose names can have control characters");
         Directory.CreateDirectory(pipeline[$"speech/dev/{name}"]);
 
         Assert.Contains("has a control character in its name. Rename it.", pipeline.MessageOf(TestPipeline.Minimal), StringComparison.Ordinal);
@@ -446,7 +446,7 @@ public sealed class ErrorTests : IDisposable
     [InlineData("sparse")]
     public void A_model_that_cannot_be_read_to_its_end_is_refused_at_once(string kind)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "devices and pipes of Linux");
+        Needs.That(OperatingSystem.IsLinux(), "devices and pipes of Linux");
         string model = kind == "/dev/zero" ? kind : pipeline["m.onnx"];
         if (kind == "fifo")
         {
