@@ -23,7 +23,7 @@ internal static class Scores
         return
         [
             ("trained", RateOf(model, speech)),
-            ($"untrained control (weights permuted), median of {Seeds.Length} seeds", Median(seed => model.AsControl(seed))),
+            ($"untrained control (weights permuted), median of {Seeds.Length} seeds", Median(seed => model.AsControl(seed, ControlKind.Permuted))),
             ($"untrained (weights drawn), median of {Seeds.Length} seeds", Median(seed => ModelSource.FromArchitecture(architecture with { Seed = seed }))),
             ("standard deviation of each bin of the log fbank", RateOf(speech, utterance => Moments(utterance).Deviations)),
             ("mean of each bin of the log fbank", RateOf(speech, utterance => Moments(utterance).Means)),
