@@ -63,9 +63,10 @@ public sealed class ConfoundAnalysis
     public IReadOnlyList<ConfoundScores> Of(LayerMatrix layer, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        NestedRidge[] deals = [.. Enumerable.Range(0, settings.Deals).Select(deal =>
+        int[][] folds = [.. Enumerable.Range(0, settings.Deals).Select(deal => groups.Folds(settings.Folds, deal))];
+        NestedRidge[] deals = [.. folds.Select(deal =>
         {
-            using RidgeDesign design = new(layer, covariates, [.. targets.Select(target => target.Values)], groups.Folds(settings.Folds, deal));
+            using RidgeDesign design = new(layer, covariates, [.. targets.Select(target => target.Values)], deal);
             NestedRidge ridge = new(design, settings.Folds);
             NestedFolds.Visit(design, settings.Folds, [ridge], cancellationToken);
             return ridge;
@@ -74,8 +75,8 @@ public sealed class ConfoundAnalysis
         [
             .. targets.Select((target, i) =>
             {
-                SquaredErrors full = Errors(target, [.. deals.Select(deal => deal.Answers[i])]);
-                SquaredErrors alone = Errors(target, [.. deals.Select(deal => deal.CovariateAnswers[i])]);
+                SquaredErrors full = Errors(target, [.. deals.Zip(folds, (deal, of) => TrainingRange.Clip(deal.Answers[i], target.Values, of))]);
+                SquaredErrors alone = Errors(target, [.. deals.Zip(folds, (deal, of) => TrainingRange.Clip(deal.CovariateAnswers[i], target.Values, of))]);
                 return new ConfoundScores(samples[i].RSquared(full), samples[i].RSquared(alone), full, alone);
             }),
         ];

@@ -207,7 +207,7 @@ public sealed class LayerAnalysis
     private TargetScores Scores(int target, double[][] answers, double[] penalties, double[][]? tests)
     {
         double[] values = Targets[target].Values;
-        double[][] clipped = [.. answers.Zip(folds, (ofDeal, deal) => Clip(ofDeal, values, deal))];
+        double[][] clipped = [.. answers.Zip(folds, (ofDeal, deal) => TrainingRange.Clip(ofDeal, values, deal))];
         VarianceParts[] errors = [.. clipped.Select(ofDeal => VarianceParts.OfErrors(Groups, Errors(values, ofDeal)))];
         double[] scores = [.. clipped.Select(ofDeal => R2(target, ofDeal))];
         double mean = scores.Average();
@@ -256,20 +256,6 @@ public sealed class LayerAnalysis
             double mean = split.Average();
             return split.Sum(number => (number - mean) * (number - mean));
         });
-    }
-
-    /// <summary>Answers no further than the targets of the training set reach: one answer far off would decide all sums of squares.</summary>
-    private double[] Clip(double[] answers, double[] values, int[] deal)
-    {
-        (double Low, double High)[] ranges =
-        [
-            .. Enumerable.Range(0, settings.Folds).Select(fold =>
-            {
-                double[] training = [.. values.Where((_, utterance) => deal[utterance] != fold)];
-                return (training.Min(), training.Max());
-            }),
-        ];
-        return [.. answers.Select((answer, utterance) => Math.Clamp(answer, ranges[deal[utterance]].Low, ranges[deal[utterance]].High))];
     }
 
     private double[] TrainMeans(double[] values, int[] deal)
