@@ -4,14 +4,9 @@ using SpeechSpeed.Verdicts.Texts;
 
 namespace SpeechSpeed.Build;
 
-/// <summary>
-/// What a run found, in a few lines for the console: the embedding, the best layer beside its untrained control, and what needs no network; where nothing is estimable held out, the probe of the
-/// embedding. They are verdicts that the report has too.
-/// </summary>
+/// <summary>What a run found, in a few lines for the console: the three sentences that the report begins with.</summary>
 internal static class Findings
 {
-    private static readonly string[] Asked = [Question.Embedding, Question.BestLayer, Question.Training, Question.Floor];
-
     /// <summary>The lines about the first of the models that is no control; none where there are no verdicts.</summary>
     /// <param name="resultsFolder">Where results are published.</param>
     public static IReadOnlyList<string> Of(string resultsFolder)
@@ -24,13 +19,6 @@ internal static class Findings
 
         Conclusions conclusions = Conclusions.Read(path);
         Catalogue texts = Catalogue.OfVerdicts(Language.English);
-        return conclusions.Models.FirstOrDefault() is not { } model ? []
-            :
-            [
-                .. from question in conclusions.On(model).Any(verdict => verdict is { Question: Question.BestLayer, Answer: Answer.NotEstimable }) ? [Question.BestLayer, Question.Mlp] : Asked
-                   from verdict in conclusions.Told(model)
-                   where verdict.Question == question
-                   select $"{model}: {texts.Text(verdict.ToSentence())}",
-            ];
+        return conclusions.Models.FirstOrDefault() is { } model ? [.. conclusions.Headline(model).Select(verdict => $"{model}: {texts.Text(verdict.ToSentence())}")] : [];
     }
 }

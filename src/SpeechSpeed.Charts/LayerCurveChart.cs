@@ -53,9 +53,6 @@ public enum LayerLevelRole
 
     /// <summary>What the network's input tells.</summary>
     Fbank,
-
-    /// <summary>What has to be exceeded to be more than chance.</summary>
-    Threshold,
 }
 
 /// <summary>A value that is the same for all layers.</summary>
@@ -69,6 +66,9 @@ public enum LayerMarkRole
 {
     /// <summary>It is among the best.</summary>
     Best,
+
+    /// <summary>It is shown to predict.</summary>
+    Shown,
 
     /// <summary>It is better than the untrained network.</summary>
     Better,
@@ -357,7 +357,7 @@ public static class LayerCurveChart
         : curve.Low is null || !curve.Low.Any(double.IsFinite) ? LegendSymbol.Line
         : LegendSymbol.LineWithBand;
 
-    private static int Row(LayerMarkRole role) => role == LayerMarkRole.Best ? 1 : 0;
+    private static int Row(LayerMarkRole role) => role switch { LayerMarkRole.Best => 2, LayerMarkRole.Shown => 1, _ => 0 };
 
     private static Color CurveColor(LayerCurveRole role) => role switch
     {
@@ -380,7 +380,6 @@ public static class LayerCurveChart
     {
         LayerLevelRole.Nuisance => Theme.Ochre,
         LayerLevelRole.Fbank => Theme.Plum,
-        LayerLevelRole.Threshold => Theme.Ink,
         _ => Theme.Reference,
     };
 
@@ -388,13 +387,13 @@ public static class LayerCurveChart
     {
         LayerLevelRole.Nuisance => Theme.Dashes,
         LayerLevelRole.Fbank => Theme.DashesAndDots,
-        LayerLevelRole.Threshold => Theme.Dots,
         _ => Theme.LongDashes,
     };
 
     private static Color MarkColor(LayerMarkRole role) => role switch
     {
         LayerMarkRole.Best => Theme.Ink,
+        LayerMarkRole.Shown => Theme.Blue,
         LayerMarkRole.Better => Theme.Green,
         _ => Theme.Vermillion,
     };

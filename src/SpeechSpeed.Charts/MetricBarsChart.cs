@@ -29,7 +29,14 @@ public sealed record MetricBarRow(string Name, MetricBarRole Role);
 /// <param name="High">Highest value over seeds per row, NaN where there is none.</param>
 /// <param name="Marks">A value per row to be marked by a tick across its bar, NaN where there is none; null for no ticks.</param>
 public sealed record MetricPanel(
-    string Title, IReadOnlyList<double> Values, IReadOnlyList<double> Low, IReadOnlyList<double> High, IReadOnlyList<double>? Marks = null);
+    string Title, IReadOnlyList<double> Values, IReadOnlyList<double> Low, IReadOnlyList<double> High, IReadOnlyList<double>? Marks = null)
+{
+    /// <summary>Rows whose number is followed by a star; what it says stands in the figure's note.</summary>
+    public IReadOnlyList<bool>? Stars { get; init; }
+
+    /// <summary>The number of a row, as it stands beside its bar.</summary>
+    internal string Label(int row) => Lettering.Short(Values[row]) + (Stars?[row] == true ? " *" : "");
+}
 
 /// <summary>Metrics side by side, each in its own panel and unit, one horizontal bar per row.</summary>
 public static class MetricBarsChart
@@ -48,8 +55,9 @@ public static class MetricBarsChart
     /// <param name="note">What a reader must know to not misread it; may be empty.</param>
     /// <param name="rows">The rows, top to bottom; at least one.</param>
     /// <param name="panels">The metrics, left to right; at least one.</param>
+    /// <param name="hasOneScale">Whether all panels have the same axis, so that bars of different panels can be compared.</param>
     public static Figure Create(
-        string title, string subtitle, string note, IReadOnlyList<MetricBarRow> rows, IReadOnlyList<MetricPanel> panels)
+        string title, string subtitle, string note, IReadOnlyList<MetricBarRow> rows, IReadOnlyList<MetricPanel> panels, bool hasOneScale = false)
     {
         string fullNote = panels.Any(panel => ValueAxis.RSquared(Everything(panel)).IsCompressed) ? $"{note} Shaded: below −1 the axis is logarithmic.".Trim() : note;
         return new Figure(new FigureContent(
@@ -58,10 +66,10 @@ public static class MetricBarsChart
             [],
             fullNote,
             width => PanelsHeight(rows, panels.Count, width) / Theme.PixelsPerCm,
-            (canvas, area) => Draw(canvas, area, rows, panels)));
+            (canvas, area) => Draw(canvas, area, rows, panels, hasOneScale)));
     }
 
-    private static void Draw(SKCanvas canvas, SKRect area, IReadOnlyList<MetricBarRow> rows, IReadOnlyList<MetricPanel> panels)
+    private static void Draw(SKCanvas canvas, SKRect area, IReadOnlyList<MetricBarRow> rows, IReadOnlyList<MetricPanel> panels, bool hasOneScale)
     {
         bool stacked = IsStacked(rows, panels.Count, area.Width);
         float names = NamesRoom(rows, area.Width, stacked);
@@ -78,7 +86,7 @@ public static class MetricBarsChart
                 DrawName(canvas, rows[row].Name, area, names, stacked, top + TopRoom + ((row + 0.5f) * rowHeight));
             }
 
-            Plot plot = NewPanel(rows, panels[i], AxisFor(panels[i], width), width);
+            Plot plot = NewPanel(rows, panels[i], AxisFor(hasOneScale ? panels : [panels[i]], width), width);
             SKRect place = SKRect.Create(area.Left + names + (i % columns * (width + RightRoom)), top, width + RightRoom, height);
             Panel.Draw(canvas, plot, place, new PixelPadding(0, RightRoom, bottom, TopRoom));
         }
@@ -100,10 +108,10 @@ public static class MetricBarsChart
         ((rows.Count * RowHeight) + Panel.BottomRoom() + TopRoom) * (IsStacked(rows, panels, width) ? panels : 1);
 
     /// <summary>An axis with room at the right of the longest bar for its number.</summary>
-    private static ValueAxis AxisFor(MetricPanel panel, float width)
+    private static ValueAxis AxisFor(IReadOnlyList<MetricPanel> panels, float width)
     {
-        float label = panel.Values.Max(value => Lettering.Width(Lettering.Short(value), Theme.TickSize)) + (3 * LabelGap);
-        return ValueAxis.RSquared(Everything(panel), label / Math.Max(width - label, 1), Math.Max(2, (int)(width / TickRoom)));
+        float label = panels.Max(panel => Enumerable.Range(0, panel.Values.Count).Max(row => Lettering.Width(panel.Label(row), Theme.TickSize))) + (3 * LabelGap);
+        return ValueAxis.RSquared(panels.SelectMany(Everything), label / Math.Max(width - label, 1), Math.Max(2, (int)(width / TickRoom)));
     }
 
     private static IEnumerable<double> Everything(MetricPanel panel) => panel.Values.Concat(panel.Low).Concat(panel.High).Concat(panel.Marks ?? []);
@@ -146,7 +154,7 @@ public static class MetricBarsChart
             }
 
             ScottPlot.Plottables.Text label = plot.Add.Text(
-                Lettering.Short(panel.Values[row]), Math.Max(reach, 0) + (LabelGap * unitsPerPixel), y);
+                panel.Label(row), Math.Max(reach, 0) + (LabelGap * unitsPerPixel), y);
             label.LabelFontSize = Theme.TickSize;
             label.LabelFontColor = Theme.Ink;
             label.LabelAlignment = Alignment.MiddleLeft;

@@ -34,6 +34,10 @@ public sealed record Target(string Kind, string Name, string Unit, string Meanin
     /// <summary>The unit of a squared error.</summary>
     public string SquaredUnit => Unit.Contains('/', StringComparison.Ordinal) ? $"({Unit})²" : $"{Unit}²";
 
+    /// <summary>What figures call a kind, the predicted ones that are no labels among them.</summary>
+    /// <param name="kind">As files write it.</param>
+    public static string TitleOf(string kind) => All.Append(SpeechShare).FirstOrDefault(target => target.Kind == kind)?.Title ?? kind;
+
     /// <summary>The target of a kind; null where there is none.</summary>
     /// <param name="kind">As <c>pipeline.yaml</c> writes it.</param>
     public static Target? Find(string kind) => All.FirstOrDefault(target => target.Kind == kind);

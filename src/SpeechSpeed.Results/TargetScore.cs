@@ -1,4 +1,5 @@
 using CsvHelper;
+using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Results;
@@ -55,4 +56,12 @@ public sealed partial record TargetScore(
 {
     /// <summary>The name of the table.</summary>
     public const string FileName = "targets.csv";
+
+    /// <summary>R² of a part of the variance, its interval, its permutation p, and R² of the untrained control.</summary>
+    public (double R2, double Low, double High, double P, double Untrained) Of(VariancePart part) => part switch
+    {
+        VariancePart.Within => (WithinR2, WithinLow, WithinHigh, WithinP, UntrainedWithinR2),
+        VariancePart.Between => (BetweenR2, BetweenLow, BetweenHigh, BetweenP, UntrainedBetweenR2),
+        _ => (R2, R2Low, R2High, P, UntrainedR2),
+    };
 }

@@ -5,7 +5,7 @@ namespace SpeechSpeed.Verdicts;
 
 /// <summary>
 /// The verdicts on the models of a pipeline that are no controls: the content of <c>verdicts.json</c>, a list of flat objects of <c>model</c>, <c>target</c>, <c>question</c>, <c>answer</c>, where they have
-/// them <c>layer</c>, <c>floor</c> and <c>reason</c>, and numbers by name.
+/// them <c>layer</c>, <c>part</c>, <c>control</c>, <c>control_kind</c>, <c>floor</c> and <c>reason</c>, and numbers by name.
 /// </summary>
 /// <param name="verdicts">The verdicts, model by model in the order of the pipeline, and in the order in which they are told.</param>
 public sealed class Conclusions(IReadOnlyList<Verdict> verdicts)
@@ -21,19 +21,34 @@ public sealed class Conclusions(IReadOnlyList<Verdict> verdicts)
     /// <summary>The verdicts on a model.</summary>
     public IEnumerable<Verdict> On(string model) => verdicts.Where(verdict => verdict.Model == model);
 
-    /// <summary>
-    /// The verdicts on a model that texts tell: of what training changed, that on the best layer, since figures show the others; and where the embedding is the best layer, one of the two that
-    /// would be the same.
-    /// </summary>
-    public IEnumerable<Verdict> Told(string model)
+    /// <summary>What a report begins with, at most three sentences: what is read where, how much of it is pauses, what training added.</summary>
+    public IEnumerable<Verdict> Headline(string model) =>
+    [
+        .. On(model).Where(verdict => verdict.Question is Question.Reading or Question.Pauses),
+        .. Training(model).OrderBy(verdict => verdict.Answer is Answer.Unhealthy or Answer.OtherLayers or Answer.OtherUtterances).Take(1),
+    ];
+
+    /// <summary>The evidence for it, in the order in which it is told: of what training changed, that on the best layer, since figures show the others.</summary>
+    public IEnumerable<Verdict> Evidence(string model)
     {
-        string? best = On(model).FirstOrDefault(verdict => verdict.Question == Question.BestLayer)?.Layer;
-        return On(model).Where(verdict => verdict.Question switch
+        Verdict[] headline = [.. Headline(model)];
+        Verdict[] training = [.. Training(model)];
+        return On(model).Except(headline).Where(verdict => verdict.Question switch
         {
-            Question.Training => verdict.Layer is null || verdict.Layer == best,
-            Question.Embedding => verdict.Layer != best,
+            Question.Mlp or Question.UntrainedMlp => false,
+            Question.Training => training.Contains(verdict),
             _ => true,
         });
+    }
+
+    /// <summary>The numbers that an earlier study gave, which show little: of its MLP probe.</summary>
+    public IEnumerable<Verdict> EarlierStudy(string model) => On(model).Where(verdict => verdict.Question is Question.Mlp or Question.UntrainedMlp);
+
+    /// <summary>Of what training changed, that on the best layer and on the label.</summary>
+    private IEnumerable<Verdict> Training(string model)
+    {
+        Verdict? reading = On(model).FirstOrDefault(verdict => verdict.Question == Question.Reading);
+        return On(model).Where(verdict => verdict.Question == Question.Training && (verdict.Layer is null || (verdict.Layer == reading?.Layer && verdict.Target == reading?.Target)));
     }
 
     /// <summary>Writes <c>verdicts.json</c>: a verdict a line, numbers as the shortest text that reads back exactly, null for what is not estimable.</summary>
@@ -110,12 +125,15 @@ public sealed class Conclusions(IReadOnlyList<Verdict> verdicts)
     private static (string Name, string? Word)[] Words(Verdict verdict) =>
     [
         ("model", verdict.Model), ("target", verdict.Target), ("question", verdict.Question), ("answer", verdict.Answer),
-        ("layer", verdict.Layer), ("floor", verdict.Floor), ("reason", verdict.Reason),
+        ("layer", verdict.Layer), ("part", verdict.Part), ("control", verdict.Control), ("control_kind", verdict.ControlKind), ("floor", verdict.Floor), ("reason", verdict.Reason),
     ];
 
     private static Verdict Read(JsonElement line) => new(Word(line, "model")!, Word(line, "target")!, Word(line, "question")!, Word(line, "answer")!)
     {
         Layer = Word(line, "layer"),
+        Part = Word(line, "part"),
+        Control = Word(line, "control"),
+        ControlKind = Word(line, "control_kind"),
         Floor = Word(line, "floor"),
         Reason = Word(line, "reason"),
         Numbers =

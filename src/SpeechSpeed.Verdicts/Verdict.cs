@@ -12,7 +12,16 @@ public sealed record Verdict(string Model, string Target, string Question, strin
     /// <summary>The layer that it speaks of; null where it speaks of all.</summary>
     public string? Layer { get; init; }
 
-    /// <summary>What needs no network, where the layer is compared with that: <c>nuisance</c> or <c>fbank</c>; else null.</summary>
+    /// <summary>The part of the variance that it speaks of, where it is one: <c>pooled</c>, <c>within</c> or <c>between</c> speakers.</summary>
+    public string? Part { get; init; }
+
+    /// <summary>The untrained control that the model is compared with; null where it is none.</summary>
+    public string? Control { get; init; }
+
+    /// <summary>How that control is made: <c>filters</c>, <c>initialised</c> or <c>permuted</c>; null where that is not known.</summary>
+    public string? ControlKind { get; init; }
+
+    /// <summary>What needs no network, where the layer is compared with that: a name of <c>floors.csv</c>, or a condition of <c>confounds.csv</c>; else null.</summary>
     public string? Floor { get; init; }
 
     /// <summary>Why something is not estimable: a reason of <c>not_estimable.csv</c>; else null.</summary>
@@ -39,6 +48,9 @@ public sealed record Verdict(string Model, string Target, string Question, strin
 
         arguments["target"] = new Sentence("target.name." + Target) { Otherwise = Target.Replace('_', ' ') };
         arguments["layer"] = Layer ?? "";
+        arguments["part"] = new Sentence("part.name." + (Part ?? "pooled"));
+        arguments["control_model"] = Control ?? "";
+        arguments["control"] = new Sentence("control.name." + (ControlKind ?? "unknown"), Control ?? "");
         arguments["floor"] = new Sentence("floor.name." + Floor);
         arguments["reason"] = Because(Reason, this["found"], this["needed"]);
         return Sentence.Named(Code, arguments);
@@ -58,31 +70,40 @@ public sealed record Verdict(string Model, string Target, string Question, strin
 /// <summary>What is asked of the numbers of a model.</summary>
 public static class Question
 {
-    /// <summary>Does the layer of the highest held-out R² predict the target?</summary>
-    public const string BestLayer = "best_layer";
+    /// <summary>What is read where: of the layer of the highest R²?</summary>
+    public const string Reading = "reading";
 
-    /// <summary>Which layers are not worse than that one?</summary>
-    public const string BestSet = "best_set";
+    /// <summary>How much of it is pauses?</summary>
+    public const string Pauses = "pauses";
 
-    /// <summary>Does the embedding predict the target?</summary>
-    public const string Embedding = "embedding";
-
-    /// <summary>Did training change what a layer predicts? Asked of every layer.</summary>
+    /// <summary>Did training change what a layer predicts? Asked of every layer, part and control.</summary>
     public const string Training = "training";
 
     /// <summary>Of how many layers did it?</summary>
     public const string TrainingOverLayers = "training_over_layers";
 
-    /// <summary>Does the best layer exceed what needs no network?</summary>
-    public const string Floor = "floor";
+    /// <summary>Does a layer predict a part of the variance of a target? Asked of the best layer and of the embedding.</summary>
+    public const string Relation = "relation";
 
-    /// <summary>How many layers exceed what chance reaches over all of them?</summary>
+    /// <summary>How much does R² depend on how the speakers were dealt to the folds?</summary>
+    public const string Stability = "stability";
+
+    /// <summary>Which layers is none shown to be better than?</summary>
+    public const string BestSet = "best_set";
+
+    /// <summary>How many layers predict the label?</summary>
     public const string Chance = "chance";
 
-    /// <summary>Does the best layer add anything to the nuisance variables?</summary>
+    /// <summary>Does the best layer predict better than what needs no network?</summary>
+    public const string Floor = "floor";
+
+    /// <summary>Does the best layer add anything to what was measured without a network?</summary>
     public const string Addition = "addition";
 
-    /// <summary>Does the earlier study's MLP probe of the embedding predict the target?</summary>
+    /// <summary>What does the MLP that stops early reach?</summary>
+    public const string EarlyStoppedMlp = "early_stopped_mlp";
+
+    /// <summary>Does the earlier study's MLP probe of the embedding predict the label?</summary>
     public const string Mlp = "mlp";
 
     /// <summary>What does the same probe of the untrained network reach?</summary>
@@ -92,20 +113,44 @@ public static class Question
 /// <summary>What the numbers answer. Each question has some of these answers.</summary>
 public static class Answer
 {
-    /// <summary>The interval lies above 0.</summary>
+    /// <summary>A relation is shown, and R² is above 0.</summary>
     public const string Predicts = "predicts";
 
-    /// <summary>The interval includes 0.</summary>
+    /// <summary>A relation is shown, and yet R² is 0 or less.</summary>
+    public const string Related = "related";
+
+    /// <summary>No relation is shown.</summary>
     public const string NotShown = "not_shown";
 
-    /// <summary>R² is 0 or less.</summary>
-    public const string NoBetterThanMean = "no_better_than_mean";
-
-    /// <summary>The number has no interval over speakers.</summary>
-    public const string NoInterval = "no_interval";
+    /// <summary>There is a number, and no test of it.</summary>
+    public const string NoTest = "no_test";
 
     /// <summary>There is no number.</summary>
     public const string NotEstimable = "not_estimable";
+
+    /// <summary>Both of two parts.</summary>
+    public const string Both = "both";
+
+    /// <summary>The part within speakers alone.</summary>
+    public const string Within = "within";
+
+    /// <summary>The part between speakers alone.</summary>
+    public const string Between = "between";
+
+    /// <summary>All utterances together; the parts are not estimable.</summary>
+    public const string Pooled = "pooled";
+
+    /// <summary>All utterances together, and neither part.</summary>
+    public const string PooledAlone = "pooled_alone";
+
+    /// <summary>The share of speech, and not the articulation rate.</summary>
+    public const string PausesAlone = "pauses_alone";
+
+    /// <summary>The articulation rate, and not the share of speech.</summary>
+    public const string ArticulationAlone = "articulation_alone";
+
+    /// <summary>R² is 0 or less.</summary>
+    public const string NoBetterThanMean = "no_better_than_mean";
 
     /// <summary>The best layer alone.</summary>
     public const string One = "one";
@@ -119,11 +164,14 @@ public static class Answer
     /// <summary>The trained layer predicts worse.</summary>
     public const string Worse = "worse";
 
-    /// <summary>The interval of the difference includes 0.</summary>
+    /// <summary>No difference is shown.</summary>
     public const string NoDifference = "no_difference";
 
     /// <summary>The model has no untrained control.</summary>
     public const string NoControl = "no_control";
+
+    /// <summary>The untrained control does not work as a network does.</summary>
+    public const string Unhealthy = "unhealthy";
 
     /// <summary>The untrained control was analysed on other utterances.</summary>
     public const string OtherUtterances = "other_utterances";
@@ -140,10 +188,13 @@ public static class Answer
     /// <summary>One layer or more, the other way round.</summary>
     public const string SomeWorse = "some_worse";
 
-    /// <summary>The difference lies above 0.</summary>
+    /// <summary>Some layers one way, some the other.</summary>
+    public const string BetterAndWorse = "better_and_worse";
+
+    /// <summary>The layer is shown to be better.</summary>
     public const string Exceeds = "exceeds";
 
-    /// <summary>The difference lies below 0.</summary>
+    /// <summary>The layer is shown to be worse.</summary>
     public const string Below = "below";
 
     /// <summary>It was evaluated on what it was trained on.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SpeechSpeed.Charts;
 using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
@@ -17,25 +18,79 @@ internal static class CorpusFigures
             split.Speakers))],
         labels.Target);
 
-    public static Figure Comparison(IReadOnlyList<ModelMetrics> models, Target target) => MetricBarsChart.Create(
+    /// <summary>
+    /// What is read where, how much of it is pauses, what training added: of the layer of each model that has the highest R², R² within and between speakers of every target, beside the untrained network's.
+    /// Null where nothing is estimable.
+    /// </summary>
+    public static Figure? Headline(IReadOnlyList<ModelMetrics> models)
+    {
+        ModelMetrics[] shown = [.. models.Where(model => model.ControlOf is null && model.BestRidgeLayer() is not null)];
+        if (shown.Length == 0 || shown.All(model => model.Targets.Count == 0))
+        {
+            return null;
+        }
+
+        string[] targets = [.. shown.SelectMany(model => model.Targets).Select(score => score.Target).Distinct()];
+        (MetricBarRow Row, ModelMetrics Model, VariancePart Part, bool IsTrained)[] rows =
+        [
+            .. from model in shown
+               from part in Parts(model)
+               from isTrained in (bool[])[true, false]
+               where isTrained || Best(model).Any(score => double.IsFinite(score.Of(part).Untrained))
+               let of = shown.Length > 1 ? $"{model.Model}, " : ""
+               let name = part switch { VariancePart.Within => "within speakers", VariancePart.Between => "between speakers", _ => "all utterances" }
+               select (
+                   new MetricBarRow(isTrained ? of + name : "the same, untrained", isTrained ? MetricBarRole.Model : MetricBarRole.UntrainedControl), model, part, isTrained),
+        ];
+        string[] layers = [.. shown.Select(model => shown.Length > 1 ? $"{model.Model}: {model.HeldOut.BestLayer}" : model.HeldOut.BestLayer!)];
+        return MetricBarsChart.Create(
+            shown.Length > 1 ? "Read from the best layer of each model" : $"Read from {layers[0]} of {shown[0].Model}",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"R² of a ridge regression on speakers that it has not heard; {shown[0].HeldOut.Utterances:N0} utterances of {shown[0].HeldOut.Speakers:N0} speakers. Speech rate = articulation rate × share of speech."),
+            $"Lines: 95 % intervals over speakers. * shown by permutation (p ≤ 0.05 over all layers of all networks together). {(shown.Length > 1 ? $"Layers: {string.Join("; ", layers)}." : "The layer is that of the highest R² for the first target.")}",
+            [.. rows.Select(row => row.Row)],
+            [
+                .. targets.Select(target =>
+                {
+                    TargetScore?[] scores = [.. rows.Select(row => Best(row.Model).FirstOrDefault(score => score.Target == target))];
+                    (double R2, double Low, double High, double P)[] found = [.. scores.Zip(rows, (score, row) => score?.Of(row.Part) is not { } part
+                        ? (double.NaN, double.NaN, double.NaN, double.NaN)
+                        : row.IsTrained ? (part.R2, part.Low, part.High, part.P) : (part.Untrained, double.NaN, double.NaN, double.NaN))];
+                    return new MetricPanel(
+                        Target.TitleOf(target), [.. found.Select(one => one.R2)], [.. found.Select(one => one.Low)], [.. found.Select(one => one.High)])
+                    {
+                        Stars = [.. found.Select(one => one.P <= RSquaredDifference.Level)],
+                    };
+                }),
+            ],
+            hasOneScale: true);
+    }
+
+    /// <summary>What is read of every target from the layer of the highest R².</summary>
+    private static IEnumerable<TargetScore> Best(ModelMetrics model) => model.Targets.Where(score => score.Layer == model.HeldOut.BestLayer);
+
+    /// <summary>Within and between speakers where they are estimable, otherwise all utterances together.</summary>
+    private static VariancePart[] Parts(ModelMetrics model) =>
+        Best(model).Any(score => double.IsFinite(score.WithinR2)) ? [VariancePart.Within, VariancePart.Between] : [VariancePart.Pooled];
+
+    public static Figure Comparison(IReadOnlyList<ModelMetrics> models) => MetricBarsChart.Create(
         models.Count == 1 ? "The model in numbers" : "The models compared",
-        "Embedding: held-out R² of a ridge with its 95 % interval over speakers; R² and MSE of the MLP probe. In-sample CCA: mean ρ over all layers.",
-        string.Join(' ', [.. OfControls([.. models.Where(model => model.Seeds is not null)]), "Ticks across in-sample ρ: what no relation at all gives; it rises with the number of channels, and ρ with it."]),
+        "Embedding: R² of a ridge on held-out speakers, of all utterances, within and between speakers, with 95 % intervals over speakers; R² of the MLP that stops early.",
+        string.Join(' ', OfControls([.. models.Where(model => model.Seeds is not null)])),
         [.. models.Select(model => new MetricBarRow(model.Model, model.ControlOf is null ? MetricBarRole.Model : MetricBarRole.UntrainedControl))],
         [
+            .. VariancePartNames.All.Select(part => (Name: part, Columns: MetricColumns.Of(part))).Where(part => models.Any(model => double.IsFinite(model.Embedding()[part.Columns.R2]))).Select(
+                part => new MetricPanel(
+                    part.Name switch { VariancePart.Within => "Within speakers", VariancePart.Between => "Between speakers", _ => "All utterances" },
+                    [.. models.Select(model => model.Embedding()[part.Columns.R2])],
+                    [.. models.Select(model => model.Embedding()[part.Columns.Low])],
+                    [.. models.Select(model => model.Embedding()[part.Columns.High])])),
             new MetricPanel(
-                "Held-out R²",
-                [.. models.Select(model => model.Embedding()[MetricColumns.RidgeR2])],
-                [.. models.Select(model => model.Embedding()[MetricColumns.RidgeR2Low])],
-                [.. models.Select(model => model.Embedding()[MetricColumns.RidgeR2High])]),
-            Panel("MLP: R²", MetricColumns.R2, models),
-            Panel($"MLP: MSE ({target.SquaredUnit})", MetricColumns.Mse, models),
-            new MetricPanel(
-                "Mean in-sample ρ",
-                [.. models.Select(model => model.MeanCca())],
-                [.. models.Select(_ => double.NaN)],
-                [.. models.Select(_ => double.NaN)],
-                [.. models.Select(model => model.MeanCcaNull())]),
+                "MLP, early stopping",
+                [.. models.Select(model => model.Embedding()[MetricColumns.MlpR2])],
+                [.. models.Select(model => model.EmbeddingRange(MetricColumns.MlpR2).Low)],
+                [.. models.Select(model => model.EmbeddingRange(MetricColumns.MlpR2).High)]),
         ]);
 
     /// <summary>Held-out R² of every layer of every model; null where none is estimable.</summary>
@@ -43,7 +98,7 @@ internal static class CorpusFigures
     {
         ModelMetrics[] shown = [.. models.Where(model => model.Estimable(MetricColumns.RidgeR2).Any())];
         return shown.Length == 0 ? null : LayerHeatmapChart.Create(
-            "Held-out R² of a ridge per layer; of a control, the median over its seeds.",
+            "R² of a ridge per layer on held-out speakers; of a control, the mean over its seeds.",
             [.. shown.Select(model => new HeatmapRow(
                 model.Model,
                 [.. model.Layers.Select(row => row.Layer)],
@@ -57,8 +112,8 @@ internal static class CorpusFigures
         if (controls.Length > 0)
         {
             yield return controls.Any(control => control.HasProbes())
-                ? "Bars of a control are medians over its seeds; lines at the MLP's are the range over seeds."
-                : "Bars of a control are medians over its seeds.";
+                ? "Bars of a control are means over its seeds, the MLP's medians; lines at the MLP's are the range over seeds."
+                : "Bars of a control are means over its seeds.";
         }
 
         string[] unprobed = [.. controls.Where(control => !control.HasProbes()).Select(control => control.Model)];
@@ -67,10 +122,4 @@ internal static class CorpusFigures
             yield return $"No MLP of {string.Join(", ", unprobed)}: not run on every split that the probes read.";
         }
     }
-
-    private static MetricPanel Panel(string title, MetricColumn column, IReadOnlyList<ModelMetrics> models) => new(
-        title,
-        [.. models.Select(model => model.Embedding()[column])],
-        [.. models.Select(model => model.EmbeddingRange(column).Low)],
-        [.. models.Select(model => model.EmbeddingRange(column).High)]);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SpeechSpeed.Charts;
+using SpeechSpeed.Core;
 using SpeechSpeed.Results;
 using SpeechSpeed.Verdicts;
 
@@ -56,8 +57,8 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control, 
         new LayerCurves(
             names,
             [
-                .. Present("within speakers", LayerCurveRole.Within, MetricColumns.WithinR2),
-                .. Present("between speakers", LayerCurveRole.Between, MetricColumns.BetweenR2),
+                .. Present("within speakers", LayerCurveRole.Within, VariancePart.Within),
+                .. Present("between speakers", LayerCurveRole.Between, VariancePart.Between),
                 .. Present("equal width", LayerCurveRole.OtherProbe, MetricColumns.EqualWidthR2),
                 .. Present("all channels", LayerCurveRole.Model, MetricColumns.RidgeR2),
             ]));
@@ -89,28 +90,28 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control, 
                 names,
                 [.. isControl ? [] : Untrained(), isControl ? OwnCurve(MetricColumns.RidgeR2) : Trained()],
                 [
-                    Level("family-wise threshold (5 %)", LayerLevelRole.Threshold, metrics.Layers[0][MetricColumns.FwerThreshold]),
                     Level("fbank alone", LayerLevelRole.Fbank, Floor(FloorNames.Fbank)),
                     Level("nuisance variables alone", LayerLevelRole.Nuisance, Floor(FloorNames.Nuisance)),
                     Level("training mean", LayerLevelRole.TrainingMean, Floor(FloorNames.TrainingMean)),
                 ],
                 [
-                    Marks("better than untrained (95 %)", LayerMarkRole.Better, Changed(Answer.Better)),
-                    Marks("worse than untrained (95 %)", LayerMarkRole.Worse, Changed(Answer.Worse)),
-                    Marks("best set: not worse than the best (95 %)", LayerMarkRole.Best, metrics.HeldOut.BestSet),
+                    Marks("shown to be better than untrained", LayerMarkRole.Better, Changed(Answer.Better)),
+                    Marks("shown to be worse than untrained", LayerMarkRole.Worse, Changed(Answer.Worse)),
+                    Marks("shown to predict", LayerMarkRole.Shown, Shown()),
+                    Marks("none is shown to be better than these", LayerMarkRole.Best, metrics.HeldOut.BestSet),
                 ]));
     }
 
     private string HeldOutSubtitle() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{metrics.HeldOut.Utterances:N0} utterances of {metrics.HeldOut.Speakers:N0} speakers, {metrics.HeldOut.Folds} folds disjoint by speaker. The embedding is the diamond.");
+        $"{metrics.HeldOut.Utterances:N0} utterances of {metrics.HeldOut.Speakers:N0} speakers, {metrics.HeldOut.Folds} folds disjoint by speaker, {metrics.HeldOut.Deals} deals of them. The embedding is the diamond.");
 
     private string HeldOutNote()
     {
         List<string> notes = [];
         if (metrics.ControlOf is null && Has(MetricColumns.RidgeR2Low))
         {
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"Blue band: 95 % over {metrics.HeldOut.Bootstraps:N0} bootstrap samples of speakers."));
+            notes.Add("Blue band: 95 % interval over speakers, an estimate and no test. Squares are tests: p ≤ 0.05 over all layers together.");
         }
 
         if (!Has(MetricColumns.RidgeR2Low) && metrics.NotEstimable.FirstOrDefault(one => one.Column == MetricColumns.RidgeR2Low.Name) is { } unsure)
@@ -130,29 +131,35 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control, 
         }
         else
         {
-            notes.Add("Red: the same network untrained, median and range over its seeds.");
-            switch (verdicts.FirstOrDefault(verdict => verdict.Question == Question.TrainingOverLayers)?.Answer)
+            notes.Add("Red: the same network untrained, mean and range over its seeds.");
+            if (Against(Question.Training).Any(verdict => verdict.Answer == Answer.Unhealthy))
             {
-                case null:
-                    notes.Add("Whether a layer beats it is not estimable here.");
-                    break;
-                case Answer.None:
-                    notes.Add("No layer is shown to be better than the untrained network at 95 %.");
-                    break;
+                notes.Add("It is not healthy, so nothing follows from the difference.");
+            }
+            else if (!Changed(Answer.Better).Any())
+            {
+                notes.Add("No layer is shown to be better than the untrained network.");
             }
         }
 
-        if (!Has(MetricColumns.FwerThreshold) && metrics.NotEstimable.FirstOrDefault(one => one.Column == MetricColumns.FwerThreshold.Name) is { } missing)
+        if (!Has(MetricColumns.PooledP) && metrics.NotEstimable.FirstOrDefault(one => one.Column == MetricColumns.PooledP.Name) is { } missing)
         {
-            notes.Add($"No family-wise threshold: {missing.Detail}.");
+            notes.Add($"Not tested: {missing.Detail}.");
         }
 
         return string.Join(' ', notes);
     }
 
-    /// <summary>The layers that training changed in one direction.</summary>
-    private IEnumerable<string> Changed(string answer) =>
-        verdicts.Where(verdict => verdict.Question == Question.Training && verdict.Answer == answer && verdict.Layer is not null).Select(verdict => verdict.Layer!);
+    /// <summary>The layers that training changed in one direction, of the label and all utterances.</summary>
+    private IEnumerable<string> Changed(string answer) => Against(Question.Training)
+        .Where(verdict => verdict.Answer == answer && verdict.Target == metrics.Target?.Kind && verdict.Part == VariancePart.Pooled.Name() && verdict.Layer is not null)
+        .Select(verdict => verdict.Layer!);
+
+    /// <summary>The verdicts on the comparison with the control that is drawn.</summary>
+    private IEnumerable<Verdict> Against(string question) => verdicts.Where(verdict => verdict.Question == question && verdict.Control == control?.Model);
+
+    /// <summary>The layers that permutations show to predict the label.</summary>
+    private IEnumerable<string> Shown() => metrics.Layers.Where(row => row[MetricColumns.PooledP] <= RSquaredDifference.Level).Select(row => row.Layer);
 
     private LayerMarks Marks(string name, LayerMarkRole role, IEnumerable<string> layers) =>
         new(name, role, [.. layers.Select(layer => Array.IndexOf(names, layer)).Where(index => index >= 0)]);
@@ -196,6 +203,12 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control, 
         metrics.Seeds is null
             ? new LayerCurve(name is null ? metrics.Model : $"{metrics.Model}, {name}", LayerCurveRole.Model, Column(metrics, column))
             : BandCurve($"{metrics.Model}{(name is null ? "" : $", {name}")}, median of {Seeds(metrics)}", metrics, column);
+
+    private IEnumerable<LayerCurve> Present(string name, LayerCurveRole role, VariancePart part)
+    {
+        PartColumns columns = MetricColumns.Of(part);
+        return Has(columns.R2) ? [new LayerCurve(name, role, Column(metrics, columns.R2), Column(metrics, columns.Low), Column(metrics, columns.High))] : [];
+    }
 
     private IEnumerable<LayerCurve> Present(string name, LayerCurveRole role, MetricColumn column) =>
         Has(column) ? [new LayerCurve(name, role, Column(metrics, column))] : [];

@@ -62,7 +62,12 @@ internal static class PlotStage
             }
         }
 
-        yield return ("comparison", () => CorpusFigures.Comparison(metrics, labels.Target));
+        if (CorpusFigures.Headline(metrics) is { } headline)
+        {
+            yield return ("headline", () => headline);
+        }
+
+        yield return ("comparison", () => CorpusFigures.Comparison(metrics));
         if (CorpusFigures.Heatmap(metrics) is { } heatmap)
         {
             yield return ("heatmap", () => heatmap);

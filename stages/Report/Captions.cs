@@ -25,13 +25,24 @@ internal static class Captions
     /// <summary>The figures of a model in the order of the report, by file name without extension.</summary>
     public static IEnumerable<(string Name, Sentence Caption)> Of(ReportData data, ModelMetrics model)
     {
-        ModelMetrics? control = data.ControlOf(model);
-        MetricRow embedding = model.Embedding();
-        MetricRow floor = model.Floors[0];
         yield return ("layer_metrics", LayerMetrics(data, model));
         yield return ("layer_parts", new Sentence("caption.layer_parts", Num.Whole(model.HeldOut.EqualWidth)));
+        yield return ("layer_probes", LayerProbes(model));
+        yield return ("scatter_held_out", new Sentence(
+            "caption.scatter_held_out", Num.Whole(model.HeldOut.Utterances), Num.Rounded((model.Seeds?[0].Layers ?? model.Layers)[^1][MetricColumns.FirstDealR2])));
+        yield return ("residuals", new Sentence("caption.residuals", Num.Whole(model.HeldOut.Utterances)));
+        yield return ("tsne", new Sentence(
+            "caption.tsne", Num.Whole(model.Tsne.Utterances), Num.Rounded(model.Tsne.Trustworthiness), Num.Rounded(model.Tsne.KlDivergence)));
+        yield return ("tsne_speaker", new Sentence("caption.tsne_speaker"));
+        yield return ("tsne_sex", new Sentence("caption.tsne_sex"));
+    }
+
+    /// <summary>Those of the section on the earlier study's numbers.</summary>
+    public static IEnumerable<(string Name, Sentence Caption)> EarlierStudy(ReportData data, ModelMetrics model)
+    {
+        MetricRow embedding = model.Embedding();
+        MetricRow floor = model.Floors[0];
         yield return ("cca", Cca(model));
-        yield return ("layer_probes", LayerProbes(model, control));
         yield return ("bar_metrics", new Sentence(
             "caption.bar_metrics",
             Num.Rounded(embedding[MetricColumns.Mse]),
@@ -40,24 +51,17 @@ internal static class Captions
             Num.Rounded(floor[MetricColumns.Mse]),
             Num.Rounded(floor[MetricColumns.Mae]),
             Num.Rounded(floor[MetricColumns.R2])));
-        yield return ("scatter_held_out", new Sentence(
-            "caption.scatter_held_out", Num.Whole(model.HeldOut.Utterances), Num.Rounded((model.Seeds?[0].Layers ?? model.Layers)[^1][MetricColumns.RidgeR2])));
-        yield return ("residuals", new Sentence("caption.residuals", Num.Whole(model.HeldOut.Utterances)));
         yield return ("scatter", new Sentence(
             "caption.scatter", Num.Whole(model.Evaluation.TestUtterances), Num.Rounded(model.EmbeddingErrors.R2)));
         yield return ("error_histogram", new Sentence(
             "caption.error_histogram", Num.Rounded(model.EmbeddingErrors.Mean), Num.Rounded(model.EmbeddingErrors.StandardDeviation)));
-        yield return ("tsne", new Sentence(
-            "caption.tsne", Num.Whole(model.Tsne.Utterances), Num.Rounded(model.Tsne.Trustworthiness), Num.Rounded(model.Tsne.KlDivergence)));
-        yield return ("tsne_speaker", new Sentence("caption.tsne_speaker"));
-        yield return ("tsne_sex", new Sentence("caption.tsne_sex"));
     }
 
     private static Sentence LayerMetrics(ReportData data, ModelMetrics model)
     {
         if (model.BestRidgeLayer() is not { } best)
         {
-            return LayerProbes(model, null);
+            return LayerProbes(model);
         }
 
         Verdict? training = data.Conclusions.On(model.Model).FirstOrDefault(verdict => verdict.Question == Question.TrainingOverLayers);
@@ -70,22 +74,19 @@ internal static class Captions
             Num.Whole(model.HeldOut.BestSet.Count));
     }
 
-    private static Sentence LayerProbes(ModelMetrics model, ModelMetrics? control)
+    private static Sentence LayerProbes(ModelMetrics model)
     {
-        MetricRow[] layers = [.. model.Layers.SkipLast(1).Where(row => double.IsFinite(row[MetricColumns.R2]))];
-        MetricRow? best = layers.MaxBy(row => row[MetricColumns.R2]);
-        MetricRow? worst = layers.MinBy(row => row[MetricColumns.R2]);
-        object[] arguments =
-        [
+        MetricColumn column = model.Estimable(MetricColumns.MlpR2).Any() ? MetricColumns.MlpR2 : MetricColumns.R2;
+        MetricRow[] layers = [.. model.Layers.SkipLast(1).Where(row => double.IsFinite(row[column]))];
+        MetricRow? best = layers.MaxBy(row => row[column]);
+        MetricRow? worst = layers.MinBy(row => row[column]);
+        return new Sentence(
+            column == MetricColumns.MlpR2 ? "caption.layer_probes" : "caption.layer_probes.fixed",
             best?.Layer ?? "–",
-            Num.Rounded(best?[MetricColumns.R2] ?? double.NaN),
+            Num.Rounded(best?[column] ?? double.NaN),
             worst?.Layer ?? "–",
-            Num.Rounded(worst?[MetricColumns.R2] ?? double.NaN),
-            Num.Rounded(model.Embedding()[MetricColumns.R2]),
-        ];
-        return control?.HasProbes() != true
-            ? new Sentence("caption.layer_probes", arguments)
-            : new Sentence("caption.layer_probes.control", [.. arguments, Num.Rounded(control.Embedding()[MetricColumns.R2])]);
+            Num.Rounded(worst?[column] ?? double.NaN),
+            Num.Rounded(model.Embedding()[column]));
     }
 
     private static Sentence Cca(ModelMetrics model)

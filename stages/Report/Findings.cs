@@ -4,43 +4,55 @@ using SpeechSpeed.Verdicts.Texts;
 
 namespace SpeechSpeed.Stages.Report;
 
-/// <summary>What the numbers say of the corpus and of all models together, and what they do not. Every sentence is chosen and filled by the numbers.</summary>
+/// <summary>What the report says in sentences: the verdicts on each model, how far they can be trusted, how all was measured. Every sentence is chosen and filled by the numbers.</summary>
 internal static class Findings
 {
-    /// <summary>Below this, a bootstrap of speakers is rough.</summary>
-    private const int FewSpeakers = 20;
+    /// <summary>The page that defines every number.</summary>
+    private const string Manual = "docs/statistics.md";
+
+    /// <summary>So many utterances are named at most.</summary>
+    private const int MostNamed = 6;
 
     /// <summary>What was measured.</summary>
-    public static Sentence Question(ReportData data) => new(
-        "summary.question",
-        Num.Whole(data.Labels.Sum(split => split.Files)),
-        Num.Whole(data.Labels.Sum(split => split.Speakers)),
-        Num.Fixed(data.Labels.Sum(split => split.Hours), 2),
-        Num.Whole(data.Models.Count));
+    public static IEnumerable<Sentence> Question(ReportData data)
+    {
+        yield return new Sentence(
+            "summary.question",
+            Num.Whole(data.Labels.Sum(split => split.Files)),
+            Num.Whole(data.Labels.Sum(split => split.Speakers)),
+            Num.Fixed(data.Labels.Sum(split => split.Hours), 2),
+            Num.Whole(data.Models.Count));
+        yield return data.Speech is null ? new Sentence("summary.speech.unknown") : new Sentence("summary.speech", data.Speech);
+        foreach (ModelMetrics model in data.Given)
+        {
+            yield return model.TrainedOn is null ? new Sentence("summary.trained_on.unknown", model.Model) : new Sentence("summary.trained_on", model.Model, model.TrainedOn);
+        }
+    }
 
-    /// <summary>The answer for each model that is no control: the verdicts on it.</summary>
-    public static IEnumerable<(string Model, IEnumerable<Sentence> Sentences)> Answers(ReportData data) => data.Given.Select(model => (
-        model.Model, data.Conclusions.Told(model.Model).Select(verdict => verdict.ToSentence(("names", LayerRuns.Of(model, model.HeldOut.BestSet))))));
+    /// <summary>What the report begins with, of each model that is no control: at most three sentences.</summary>
+    public static IEnumerable<(string Model, IEnumerable<Sentence> Sentences)> Headline(ReportData data) =>
+        data.Given.Select(model => (model.Model, Say(model, data.Conclusions.Headline(model.Model))));
+
+    /// <summary>The evidence for it.</summary>
+    public static IEnumerable<Sentence> Evidence(ReportData data, ModelMetrics model) => Say(model, data.Conclusions.Evidence(model.Model));
+
+    /// <summary>What the earlier study's probe gives.</summary>
+    public static IEnumerable<Sentence> EarlierStudy(ReportData data, ModelMetrics model) => Say(model, data.Conclusions.EarlierStudy(model.Model));
 
     /// <summary>How far the answers can be trusted.</summary>
     public static IEnumerable<Sentence> Certainty(ReportData data)
     {
         ModelMetrics[] given = [.. data.Given];
-        ModelMetrics[] heldOut = [.. given.Where(model => model.Estimable(MetricColumns.RidgeR2).Any())];
-        if (heldOut.FirstOrDefault(model => model.Estimable(MetricColumns.RidgeR2Low).Any()) is { } resampled)
+        if (given.FirstOrDefault(model => model.Estimable(MetricColumns.RidgeR2Low).Any()) is { } resampled)
         {
-            yield return new Sentence("sure.intervals", Num.Whole(resampled.HeldOut.Speakers), Num.Whole(resampled.HeldOut.Bootstraps), Num.Whole(resampled.HeldOut.Utterances));
-            if (resampled.HeldOut.Speakers < FewSpeakers)
-            {
-                yield return new Sentence("sure.few", Num.Whole(resampled.HeldOut.Speakers));
-            }
+            yield return new Sentence("sure.intervals", Num.Whole(resampled.HeldOut.Speakers), Num.Whole(resampled.HeldOut.Utterances));
         }
         else
         {
             yield return new Sentence("sure.points");
         }
 
-        if (heldOut.Length > 0)
+        if (given.Any(model => model.BestRidgeLayer() is not null))
         {
             yield return new Sentence("sure.selected");
         }
@@ -58,42 +70,80 @@ internal static class Findings
             yield return new Sentence("sure.in_sample", new Listing(inSample));
         }
 
-        if (data.Models.Any(model => model.Layers.Any(row => row[MetricColumns.R2] < 0)))
-        {
-            yield return new Sentence("sure.negative");
-        }
-
         foreach (Sentence missing in Missing(given))
         {
             yield return missing;
         }
-
-        foreach (Sentence sentence in Cca(given))
-        {
-            yield return sentence;
-        }
     }
+
+    /// <summary>How many utterances could not be used.</summary>
+    public static Sentence Rejected(ReportData data) => data.Rejected.Count == 0
+        ? new Sentence("data.rejected.none")
+        : new Sentence("data.rejected.some", Num.Whole(data.Rejected.Count), Num.Fixed(100.0 * data.Rejected.Count / data.Found, 2));
+
+    /// <summary>Which utterances the floor of the logarithm hits; null where it hits none.</summary>
+    public static Sentence? Silence(ReportData data) => data.Silent.Count == 0
+        ? null
+        : new Sentence(
+            "data.silence",
+            Num.Whole(data.Silent.Count),
+            new Listing(
+            [
+                .. data.Silent.Take(MostNamed).Select(row => new Sentence("data.silence.one", Path.GetFileNameWithoutExtension(row.AudioPath), Num.Fixed(100 * row.FlooredShare, 1))),
+                .. data.Silent.Count > MostNamed ? [new Sentence("layers.others", Num.Whole(data.Silent.Count - MostNamed))] : Array.Empty<object>(),
+            ]));
 
     /// <summary>What cannot be concluded from any of it.</summary>
     public static IEnumerable<Sentence> Limits() =>
-        [new("limits.target"), new("limits.read"), new("limits.pooling"), new("limits.dim"), new("limits.tsne")];
+        [new("limits.target"), new("limits.read"), new("limits.pooling"), new("limits.dim"), new("limits.speakers"), new("limits.tsne")];
 
-    /// <summary>How it was measured.</summary>
+    /// <summary>What the words and numbers mean, and how they were measured.</summary>
     public static IEnumerable<Sentence> Method(ReportData data)
     {
         HeldOutFacts facts = data.Models[0].HeldOut;
         return
         [
             new("method.layers"),
-            new("method.ridge", Num.Whole(facts.Folds)),
-            new("method.interval", Num.Whole(facts.Bootstraps)),
+            new("method.ridge", Num.Whole(facts.Folds), Num.Whole(facts.Deals)),
+            new("method.parts"),
+            new("method.targets"),
+            new("method.shown", Num.Whole(facts.Permutations)),
+            new("method.better"),
+            new("method.interval"),
             new("method.untrained"),
             new("method.floors"),
-            new("method.threshold", Num.Whole(facts.Permutations)),
-            new("method.mlp"),
-            new("method.cca"),
+            new("method.manual", Manual),
         ];
     }
+
+    /// <summary>Whose ideas these are, and what is new.</summary>
+    public static IEnumerable<Sentence> Sources() => [new("sources.theirs"), new("sources.prosody"), new("sources.methods"), new("sources.new")];
+
+    /// <summary>What in-sample CCA is about where there is no relation.</summary>
+    public static IEnumerable<Sentence> Cca(ReportData data)
+    {
+        ModelMetrics[] withCca = [.. data.Given.Where(model => model.Estimable(MetricColumns.CcaNull).Any())];
+        if (withCca.Length > 0)
+        {
+            yield return new Sentence("earlier.cca");
+        }
+
+        foreach (ModelMetrics model in withCca)
+        {
+            double[] expected = [.. model.Estimable(MetricColumns.CcaNull)];
+            yield return new Sentence(
+                "earlier.cca.model",
+                model.Model,
+                Num.Rounded(expected.Min()),
+                Num.Rounded(expected.Max()),
+                Num.Whole(model.Cca.Utterances),
+                Num.Whole(expected.Count(value => value >= 1)),
+                Num.Whole(expected.Length));
+        }
+    }
+
+    private static IEnumerable<Sentence> Say(ModelMetrics model, IEnumerable<Verdict> verdicts) =>
+        verdicts.Select(verdict => verdict.ToSentence(("names", LayerRuns.Of(model, model.HeldOut.BestSet))));
 
     /// <summary>What is not estimable, reason by reason; what a control would tell has a verdict of its own.</summary>
     private static IEnumerable<Sentence> Missing(ModelMetrics[] given) => given
@@ -105,26 +155,4 @@ internal static class Findings
             "sure.missing",
             new Listing([.. group.Select(one => one.Column).Distinct()]),
             Verdict.Because(group.Key.Reason, group.First().Found ?? double.NaN, group.First().Needed ?? double.NaN)));
-
-    private static IEnumerable<Sentence> Cca(ModelMetrics[] given)
-    {
-        ModelMetrics[] withCca = [.. given.Where(model => model.Estimable(MetricColumns.CcaNull).Any())];
-        if (withCca.Length > 0)
-        {
-            yield return new Sentence("sure.cca");
-        }
-
-        foreach (ModelMetrics model in withCca)
-        {
-            double[] expected = [.. model.Estimable(MetricColumns.CcaNull)];
-            yield return new Sentence(
-                "sure.cca.model",
-                model.Model,
-                Num.Rounded(expected.Min()),
-                Num.Rounded(expected.Max()),
-                Num.Whole(model.Cca.Utterances),
-                Num.Whole(expected.Count(value => value >= 1)),
-                Num.Whole(expected.Length));
-        }
-    }
 }

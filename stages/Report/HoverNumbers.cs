@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpeechSpeed.Core;
 using SpeechSpeed.Results;
 using SpeechSpeed.Verdicts.Texts;
 
@@ -10,7 +11,7 @@ namespace SpeechSpeed.Stages.Report;
 /// </summary>
 internal static class HoverNumbers
 {
-    private static readonly string[] Labels = ["ridge", "untrained", "difference", "best", "mlp", "cca", "channels"];
+    private static readonly string[] Labels = ["ridge", "within", "between", "p", "untrained", "best", "mlp", "cca", "channels"];
 
     public static string Render(ReportData data, IReadOnlyList<Catalogue> catalogues)
     {
@@ -62,18 +63,20 @@ internal static class HoverNumbers
     /// <summary>Per layer its name, then a text for each of the labels; empty where the layer has no such number.</summary>
     private static void WriteModel(Utf8JsonWriter json, ModelMetrics model)
     {
-        Dictionary<string, RSquaredDifference> differences = model.Compared(RSquaredDifference.TrainedMinusUntrained)
-            .ToDictionary(one => one.Layer, StringComparer.Ordinal);
         json.WriteStartArray();
         foreach (MetricRow row in model.Layers)
         {
             json.WriteStartArray();
             json.WriteStringValue(row.Layer);
-            json.WriteStringValue(Tables.WithInterval(row) is "–" ? "" : Tables.WithInterval(row));
+            foreach (VariancePart part in VariancePartNames.All)
+            {
+                json.WriteStringValue(Tables.WithInterval(row, part) is var text && text != "–" ? text : "");
+            }
+
+            json.WriteStringValue(string.Join(" / ", VariancePartNames.All.Select(part => row[MetricColumns.Of(part).P]).Where(double.IsFinite).Select(p => Num.Fixed(p, 3).ToString())));
             json.WriteStringValue(Range(row[MetricColumns.UntrainedRidgeR2], row[MetricColumns.UntrainedLow], row[MetricColumns.UntrainedHigh]));
-            json.WriteStringValue(differences.TryGetValue(row.Layer, out RSquaredDifference? difference) ? Range(difference.Difference, difference.Low, difference.High) : "");
             json.WriteStringValue(row[MetricColumns.InBestSet] switch { 1 => "✓", 0 => "✗", _ => "" });
-            json.WriteStringValue(Range(row[MetricColumns.R2], double.NaN, double.NaN));
+            json.WriteStringValue(Range(row[MetricColumns.MlpR2], double.NaN, double.NaN));
             json.WriteStringValue(double.IsFinite(row[MetricColumns.CcaInSample])
                 ? $"{Num.Fixed(row[MetricColumns.CcaInSample], 2)} / {Num.Fixed(row[MetricColumns.CcaNull], 2)} / {Num.Fixed(row[MetricColumns.CcaHeldOut], 2)}"
                 : "");
@@ -84,10 +87,7 @@ internal static class HoverNumbers
         json.WriteEndArray();
     }
 
-    private static string Range(double value, double low, double high) =>
-        !double.IsFinite(value) ? ""
-        : double.IsFinite(low) && double.IsFinite(high) ? $"{Num.Fixed(value, 2)} ({Num.Fixed(low, 2)} – {Num.Fixed(high, 2)})"
-        : Num.Fixed(value, 2).ToString();
+    private static string Range(double value, double low, double high) => double.IsFinite(value) ? Tables.WithInterval(value, low, high) : "";
 
     private static string Describe(Catalogue catalogue, SpeakerSummary speaker)
     {

@@ -49,20 +49,18 @@ internal sealed class HtmlReport
         html.Line($"<main>");
         Summary();
         Navigation();
+        Evidence();
         Section("method", "method", () => List(Findings.Method(data)));
         Data();
         Models();
-        if (data.IsReference)
-        {
-            Reference();
-        }
-
         for (int i = 0; i < data.Models.Count; i++)
         {
             Model(data.Models[i], i);
         }
 
+        EarlierStudy();
         Section("limits", "limits", () => List(Findings.Limits()));
+        Section("sources", "sources", () => List(Findings.Sources()));
         if (data.Provenance is { } provenance)
         {
             Provenance(provenance);
@@ -106,20 +104,18 @@ internal sealed class HtmlReport
     private void Navigation()
     {
         html.Line($"<nav aria-label=\"{First.Text("nav")}\"><ul>");
+        Link("evidence", new Sentence("evidence"));
         Link("method", new Sentence("method"));
         Link("data", new Sentence("data"));
         Link("models", new Sentence("models"));
-        if (data.IsReference)
-        {
-            Link("reference", new Sentence("reference"));
-        }
-
         for (int i = 0; i < data.Models.Count; i++)
         {
             Link(ModelId(i), data.Models[i].Model);
         }
 
+        Link("earlier", new Sentence("earlier"));
         Link("limits", new Sentence("limits"));
+        Link("sources", new Sentence("sources"));
         if (data.Provenance is not null)
         {
             Link("provenance", new Sentence("provenance"));
@@ -130,21 +126,50 @@ internal sealed class HtmlReport
         void Link(string id, object text) => html.Line($"<li><a href=\"#{id}\">{text}</a></li>");
     }
 
+    /// <summary>One figure and, of each model, at most three sentences that a reader can repeat; then what was measured.</summary>
     private void Summary()
     {
         html.Line($"<section class=\"summary\" id=\"summary\"><h2>{new Sentence("summary")}</h2>");
-        html.Line($"<h3>{new Sentence("summary.what")}</h3><p>{Findings.Question(data)}</p>");
-        html.Line($"<h3>{new Sentence("summary.answer")}</h3>");
-        foreach ((string model, IEnumerable<Sentence> sentences) in Findings.Answers(data))
+        (string Model, IEnumerable<Sentence> Sentences)[] models = [.. Findings.Headline(data)];
+        foreach ((string model, IEnumerable<Sentence> sentences) in models)
         {
-            html.Line($"<h4>{model}</h4>");
-            List(sentences);
+            if (models.Length > 1)
+            {
+                html.Line($"<h3>{model}</h3>");
+            }
+
+            foreach (Sentence sentence in sentences)
+            {
+                Paragraph(sentence);
+            }
+        }
+
+        Figure("headline", "figure-headline", new Sentence("caption.headline"));
+        html.Line($"<h3>{new Sentence("summary.what")}</h3>");
+        foreach (Sentence sentence in Findings.Question(data))
+        {
+            Paragraph(sentence);
+        }
+
+        html.Line($"</section>");
+    }
+
+    private void Evidence() => Section("evidence", "evidence", () =>
+    {
+        foreach (ModelMetrics model in data.Given)
+        {
+            html.Line($"<h3>{model.Model}</h3>");
+            List(Findings.Evidence(data, model));
+            if (model.Targets.Count > 0)
+            {
+                Paragraph(new Sentence("targets.intro"));
+                Table(Tables.Targets(model), new Sentence("targets", model.Model));
+            }
         }
 
         html.Line($"<h3>{new Sentence("summary.sure")}</h3>");
         List(Findings.Certainty(data));
-        html.Line($"</section>");
-    }
+    });
 
     private void Section(string id, string heading, Action content)
     {
@@ -157,10 +182,15 @@ internal sealed class HtmlReport
     {
         Paragraph(new Sentence("data.intro"));
         Table(Tables.Data(data), new Sentence("data"));
-        Paragraph(DataQuality(data));
+        Paragraph(Findings.Rejected(data));
         if (data.Rejected.Count > 0)
         {
             Table(Tables.Rejected(data), new Sentence("data.rejected.reason"));
+        }
+
+        if (Findings.Silence(data) is { } silence)
+        {
+            Paragraph(silence);
         }
 
         if (html.Catalogues.Any(catalogue => catalogue.Language != "en"))
@@ -171,14 +201,6 @@ internal sealed class HtmlReport
         Figure("rate_distribution", "figure-rates", Captions.RateDistribution(data));
     });
 
-    /// <summary>How many utterances could not be used.</summary>
-    public static Sentence DataQuality(ReportData data) => data.Rejected.Count == 0
-        ? new Sentence("data.rejected.none")
-        : new Sentence(
-            "data.rejected.some",
-            Num.Whole(data.Rejected.Count),
-            Num.Fixed(100.0 * data.Rejected.Count / data.Found, 2));
-
     private void Models() => Section("models", "models", () =>
     {
         Paragraph(new Sentence("models.intro"));
@@ -187,20 +209,51 @@ internal sealed class HtmlReport
         Figure("heatmap", "figure-heatmap", Captions.Heatmap(data));
     });
 
-    private void Reference() => Section("reference", "reference", () =>
+    /// <summary>What an earlier study measured, which shows little: MLPs of a fixed number of epochs on raw activations, and in-sample CCA.</summary>
+    private void EarlierStudy() => Section("earlier", "earlier", () =>
     {
+        Paragraph(new Sentence("earlier.intro"));
+        foreach (ModelMetrics model in data.Given)
+        {
+            html.Line($"<h3>{model.Model}</h3>");
+            List(Findings.EarlierStudy(data, model));
+        }
+
+        List(Findings.Cca(data));
+        Table(Tables.EarlierStudy(data), new Sentence("earlier"));
+        if (data.ShowsEarlierStudy)
+        {
+            Reference();
+        }
+
+        for (int i = 0; i < data.Models.Count; i++)
+        {
+            Figures(data.Models[i], i, Captions.EarlierStudy(data, data.Models[i]));
+        }
+    });
+
+    private void Reference()
+    {
+        html.Line($"<h3 id=\"reference\">{new Sentence("reference")}</h3>");
         Paragraph(new Sentence("reference.intro"));
-        html.Line($"<h3>{new Sentence("reference.probes")}</h3>");
         Table(Tables.ReferenceProbes(data), new Sentence("reference.probes"));
         foreach (ModelMetrics model in data.Given)
         {
-            html.Line($"<h3>{new Sentence("reference.cca", model.Model)}</h3>");
+            Paragraph(new Sentence("reference.cca", model.Model));
             Table(Tables.ReferenceCca(model), new Sentence("reference.cca", model.Model));
         }
 
-        html.Line($"<h3>{new Sentence("reference.data")}</h3>");
+        Paragraph(new Sentence("reference.data"));
         Table(Tables.ReferenceData(), new Sentence("reference.data"));
-    });
+    }
+
+    private void Figures(ModelMetrics model, int index, IEnumerable<(string Name, Sentence Caption)> figures)
+    {
+        foreach ((string name, Sentence caption) in figures)
+        {
+            Figure($"{model.Model}/{name}", $"{ModelId(index)}-{name}", caption, index);
+        }
+    }
 
     private void Model(ModelMetrics model, int index)
     {
@@ -210,11 +263,7 @@ internal sealed class HtmlReport
             Paragraph(new Sentence("layers.medians", Num.Whole(seeds.Count)));
         }
 
-        foreach ((string name, Sentence caption) in Captions.Of(data, model))
-        {
-            Figure($"{model.Model}/{name}", $"{ModelId(index)}-{name}", caption, index);
-        }
-
+        Figures(model, index, Captions.Of(data, model));
         html.Line($"<details><summary>{new Sentence("layers.show", model.Model)}</summary>");
         Paragraph(new Sentence("layers.columns"));
         Table(Tables.Layers(model), new Sentence("layers", model.Model), canBeCards: false);

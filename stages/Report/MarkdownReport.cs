@@ -11,31 +11,75 @@ internal static class MarkdownReport
     {
         StringBuilder page = new();
         page.Append("# ").Append(Markdown.Escape(texts.Text(new Sentence("title", data.Name)))).Append("\n\n");
-        page.Append(Markdown.Escape(texts.Text(Findings.Question(data)))).Append("\n\n");
-        Heading(page, texts, "summary.answer");
-        foreach ((string model, IEnumerable<Sentence> sentences) in Findings.Answers(data))
+        (string Model, IEnumerable<Sentence> Sentences)[] headline = [.. Findings.Headline(data)];
+        foreach ((string model, IEnumerable<Sentence> sentences) in headline)
         {
-            page.Append("**").Append(Markdown.Escape(model)).Append("**\n\n");
+            if (headline.Length > 1)
+            {
+                page.Append("**").Append(Markdown.Escape(model)).Append("**\n\n");
+            }
+
             List(page, texts, sentences);
+        }
+
+        if (File.Exists(Path.Combine(data.Results, "headline.png")))
+        {
+            page.Append("![").Append(Markdown.Escape(texts.Text("caption.headline"))).Append("](headline.png)\n\n");
+        }
+
+        Heading(page, texts, "summary.what");
+        List(page, texts, Findings.Question(data));
+        Heading(page, texts, "evidence");
+        foreach (ModelMetrics model in data.Given)
+        {
+            page.Append("**").Append(Markdown.Escape(model.Model)).Append("**\n\n");
+            List(page, texts, Findings.Evidence(data, model));
+            if (model.Targets.Count > 0)
+            {
+                page.Append(Markdown.Escape(texts.Text("targets.intro"))).Append("\n\n");
+                Table(page, texts, Tables.Targets(model));
+            }
         }
 
         Heading(page, texts, "models");
         Table(page, texts, Tables.Models(data));
         Heading(page, texts, "summary.sure");
         List(page, texts, Findings.Certainty(data));
+        Heading(page, texts, "method");
+        List(page, texts, Findings.Method(data));
+        Heading(page, texts, "limits");
+        List(page, texts, Findings.Limits());
         Heading(page, texts, "data");
         Table(page, texts, Tables.Data(data));
-        page.Append(Markdown.Escape(texts.Text(HtmlReport.DataQuality(data)))).Append('\n');
+        page.Append(Markdown.Escape(texts.Text(Findings.Rejected(data)))).Append('\n');
         if (data.Rejected.Count > 0)
         {
             page.Append('\n');
             Table(page, texts, Tables.Rejected(data));
         }
 
+        page.Append('\n');
+        if (Findings.Silence(data) is { } silence)
+        {
+            page.Append(Markdown.Escape(texts.Text(silence))).Append("\n\n");
+        }
+
+        Heading(page, texts, "earlier");
+        Table(page, texts, Tables.EarlierStudy(data));
+        foreach (ModelMetrics model in data.Given.Where(model => model.Targets.Count > 0))
+        {
+            Heading(page, texts, new Sentence("layers", model.Model));
+            Table(page, texts, Tables.Relations(model));
+        }
+
+        Heading(page, texts, "sources");
+        List(page, texts, Findings.Sources());
         return page.ToString().TrimEnd('\n') + "\n";
     }
 
-    private static void Heading(StringBuilder page, Catalogue texts, string key) => page.Append("## ").Append(Markdown.Escape(texts.Text(key))).Append("\n\n");
+    private static void Heading(StringBuilder page, Catalogue texts, string key) => Heading(page, texts, new Sentence(key));
+
+    private static void Heading(StringBuilder page, Catalogue texts, Sentence heading) => page.Append("## ").Append(Markdown.Escape(texts.Text(heading))).Append("\n\n");
 
     private static void List(StringBuilder page, Catalogue texts, IEnumerable<Sentence> sentences)
     {

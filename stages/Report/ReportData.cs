@@ -19,6 +19,9 @@ namespace SpeechSpeed.Stages.Report;
 /// <param name="Provenance">What the results were made from, or null.</param>
 /// <param name="Fonts">The fonts of the figures.</param>
 /// <param name="Target">What is predicted.</param>
+/// <param name="Silent">The utterances with frames on the floor of the logarithm, the largest share first; none where that was not measured.</param>
+/// <param name="Speech">What speech it is, as the pipeline file says; null where it does not.</param>
+/// <param name="ShowsEarlierStudy">Whether the earlier study's own numbers stand beside these: asked for, and in that study's unit.</param>
 internal sealed record ReportData(
     string Name,
     string Results,
@@ -30,14 +33,11 @@ internal sealed record ReportData(
     IReadOnlyList<SpeakerSummary> Speakers,
     ProvenanceFile? Provenance,
     IReadOnlyList<FontFile> Fonts,
-    Target Target)
+    Target Target,
+    IReadOnlyList<NuisanceRow> Silent,
+    string? Speech,
+    bool ShowsEarlierStudy)
 {
-    /// <summary>Name of the pipeline that repeats the earlier study: its report shows that study's figures beside its own.</summary>
-    private const string ReferenceName = "reference";
-
-    /// <summary>Whether the results are those of the pipeline that repeats the earlier study, in that study's unit.</summary>
-    public bool IsReference => Name == ReferenceName && Target == Target.Cps;
-
     /// <summary>The models that are no controls.</summary>
     public IEnumerable<ModelMetrics> Given => Models.Where(model => model.ControlOf is null);
 
@@ -58,11 +58,18 @@ internal sealed record ReportData(
             SpeakerSummary.Read(labelFolder),
             values.Get(ReportFlags.Provenance) is { } provenance ? ProvenanceFile.Read(provenance) : null,
             ReadFonts(Path.Combine(results, FontFile.FileName)),
-            values.Get(Settings.Label.Kind));
+            values.Get(Settings.Label.Kind),
+            ReadSilent(Path.Combine(labelFolder, NuisanceRow.FileName)),
+            values.Get(Settings.Corpus.Speech),
+            values.Get(Settings.Report.EarlierStudy) && values.Get(Settings.Label.Kind) == Target.Cps);
     }
 
     /// <summary>None where there is no such file, as in results of earlier versions.</summary>
     private static IReadOnlyList<FontFile> ReadFonts(string path) => File.Exists(path) ? CsvTable.Read<FontFile>(path) : [];
+
+    private static IReadOnlyList<NuisanceRow> ReadSilent(string path) => File.Exists(path)
+        ? [.. CsvTable.Read<NuisanceRow>(path).Where(row => row.FlooredFrames > 0).OrderByDescending(row => row.FlooredShare).ThenBy(row => row.AudioPath, StringComparer.Ordinal)]
+        : [];
 
     /// <summary>A damaged file is rejected for every model; it is one utterance.</summary>
     private static IEnumerable<RejectedUtterance> RejectedByExtract(SettingValues values) =>

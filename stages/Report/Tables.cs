@@ -51,9 +51,57 @@ internal static class Tables
             .Select(group => (IReadOnlyList<Cell>)[group.Key, Num.Whole(group.Count())])]);
 
     public static ReportTable Models(ReportData data) => new(
-        Headings("models", "model", "kind", "best", "best_r2", "set", "embedding_r2", "mlp_r2", "mlp_mse", "cca"),
+        Headings("models", "model", "kind", "best", "best_r2", "best_within", "best_between", "set", "embedding_r2", "mlp_r2"),
         3,
         [.. data.Models.Select(ModelRow), .. (data.Models.FirstOrDefault(model => model.HasProbes()) ?? data.Models[0]).Floors.Select(FloorRow)]);
+
+    /// <summary>Every target at its best layer and at the embedding: R² with interval, p and untrained R², in parts.</summary>
+    public static ReportTable Targets(ModelMetrics model) => new(
+        Headings("targets", "target", "layer", "within", "within_p", "between", "between_p", "all", "all_p", "untrained", "deal_sd"),
+        2,
+        [
+            .. from target in model.Targets.Select(score => score.Target).Distinct()
+               let scores = model.Targets.Where(score => score.Target == target && double.IsFinite(score.R2)).ToArray()
+               from score in scores.Where(score => score == scores.MaxBy(other => other.R2) || score.Layer == Layer.Embedding)
+               select (IReadOnlyList<Cell>)
+               [
+                   new Sentence("target.name." + target) { Otherwise = target },
+                   score.Layer,
+                   .. ((VariancePart[])[VariancePart.Within, VariancePart.Between, VariancePart.Pooled]).Select(score.Of).SelectMany(
+                       part => (Cell[])[WithInterval(part.R2, part.Low, part.High), Num.Fixed(part.P, 3)]),
+                   Num.Fixed(score.UntrainedR2, 2),
+                   Num.Fixed(score.DealSd, 2),
+               ],
+        ]);
+
+    /// <summary>Per layer, what is read of the label, with the permutation p of each part.</summary>
+    public static ReportTable Relations(ModelMetrics model) => new(
+        [new Sentence("layers.layer"), .. Headings("targets", "within", "within_p", "between", "between_p", "all", "all_p", "untrained")],
+        1,
+        [
+            .. model.Targets.Where(score => score.Target == model.Target?.Kind).Select(score => (IReadOnlyList<Cell>)
+            [
+                score.Layer,
+                .. ((VariancePart[])[VariancePart.Within, VariancePart.Between, VariancePart.Pooled]).Select(score.Of).SelectMany(
+                    part => (Cell[])[WithInterval(part.R2, part.Low, part.High), Num.Fixed(part.P, 3)]),
+                Num.Fixed(score.UntrainedR2, 2),
+            ]),
+        ]);
+
+    /// <summary>The earlier study's two measures of each model here: an MLP of fixed epochs, and in-sample CCA beside what no relation gives.</summary>
+    public static ReportTable EarlierStudy(ReportData data) => new(
+        [new Sentence("models.model"), .. Headings("reference", "mse", "mae", "r2"), new Sentence("earlier.mean_cca")],
+        1,
+        [
+            .. data.Models.Select(model => (IReadOnlyList<Cell>)
+            [
+                model.Model,
+                Num.Fixed(model.Embedding()[MetricColumns.Mse], 2),
+                Num.Fixed(model.Embedding()[MetricColumns.Mae], 2),
+                Num.Fixed(model.Embedding()[MetricColumns.R2], 2),
+                double.IsFinite(model.MeanCca()) ? $"{Num.Fixed(model.MeanCca(), 2)} ({Num.Fixed(model.MeanCcaNull(), 2)})" : "–",
+            ]),
+        ]);
 
     /// <summary>Every layer of a model, with the metrics that were computed for it.</summary>
     public static ReportTable Layers(ModelMetrics model)
@@ -156,45 +204,49 @@ internal static class Tables
 
     private static IReadOnlyList<Cell> ModelRow(ModelMetrics model)
     {
-        MetricRow embedding = model.Embedding();
+        MetricRow? best = model.BestRidgeLayer();
         return
         [
             model.Model,
-            model.Seeds is { } seeds ? new Sentence("models.untrained", Num.Whole(seeds.Count)) : new Sentence("models.trained"),
-            model.BestRidgeLayer()?.Layer ?? "–",
-            WithInterval(model.BestRidgeLayer()),
+            Weights(model),
+            best?.Layer ?? "–",
+            WithInterval(best),
+            WithInterval(best, VariancePart.Within),
+            WithInterval(best, VariancePart.Between),
             model.HeldOut.BestSet.Count == 0 ? "–" : Num.Whole(model.HeldOut.BestSet.Count),
-            WithInterval(embedding),
-            Num.Fixed(embedding[MetricColumns.R2], 2),
-            Num.Fixed(embedding[MetricColumns.Mse], 2),
-            double.IsFinite(model.MeanCca()) ? $"{Num.Fixed(model.MeanCca(), 2)} ({Num.Fixed(model.MeanCcaNull(), 2)})" : "–",
+            WithInterval(model.Embedding()),
+            Num.Fixed(model.Embedding()[MetricColumns.MlpR2], 2),
         ];
     }
+
+    /// <summary>What the weights of a network are.</summary>
+    private static Cell Weights(ModelMetrics model) => model.Seeds is { } seeds
+        ? new Sentence($"models.control.{model.Control?.Kind ?? "unknown"}", Num.Whole(seeds.Count))
+        : model.TrainedOn is null ? new Sentence("models.trained") : new Sentence("models.trained_on", model.TrainedOn);
 
     private static IReadOnlyList<Cell> FloorRow(MetricRow floor) =>
     [
         new Sentence($"models.floor.{floor.Layer.Replace(' ', '_')}"),
         "–",
         "–",
-        "–",
-        "–",
         WithInterval(floor),
-        Num.Fixed(floor[MetricColumns.R2], 2),
-        Num.Fixed(floor[MetricColumns.Mse], 2),
+        WithInterval(floor, VariancePart.Within),
+        WithInterval(floor, VariancePart.Between),
+        "–",
+        "–",
         "–",
     ];
 
     /// <summary>Held-out R² with its interval: <c>0.64 (0.55 – 0.71)</c>.</summary>
-    public static string WithInterval(MetricRow? row)
+    public static string WithInterval(MetricRow? row, VariancePart part = VariancePart.Pooled)
     {
-        if (row is null || !double.IsFinite(row[MetricColumns.RidgeR2]))
-        {
-            return "–";
-        }
-
-        string value = Num.Fixed(row[MetricColumns.RidgeR2], 2).ToString();
-        return double.IsFinite(row[MetricColumns.RidgeR2Low])
-            ? $"{value} ({Num.Fixed(row[MetricColumns.RidgeR2Low], 2)} – {Num.Fixed(row[MetricColumns.RidgeR2High], 2)})"
-            : value;
+        PartColumns columns = MetricColumns.Of(part);
+        return row is null ? "–" : WithInterval(row[columns.R2], row[columns.Low], row[columns.High]);
     }
+
+    /// <summary>A number with its interval, where it has one.</summary>
+    public static string WithInterval(double value, double low, double high) =>
+        !double.IsFinite(value) ? "–"
+        : double.IsFinite(low) && double.IsFinite(high) ? $"{Num.Fixed(value, 2)} ({Num.Fixed(low, 2)} – {Num.Fixed(high, 2)})"
+        : Num.Fixed(value, 2).ToString();
 }

@@ -8,25 +8,18 @@ public class FindingsTests
     private const string Best = "layer1 relu 1";
 
     [Fact]
-    public void The_embedding_the_best_layer_and_what_it_exceeds_are_told() => Expectation.Check(Lines(
-        Says(Question.BestLayer, Answer.Predicts, Best, ("r2", 0.616), ("low", 0.53), ("high", 0.68)),
-        Says(Question.BestSet, Answer.Several, null, ("best", 2), ("layers", 3)),
-        Says(Question.Embedding, Answer.NotShown, "embedding", ("r2", 0.2), ("low", -0.1), ("high", 0.35), ("speakers", 24)),
-        Says(Question.Training, Answer.NoDifference, "first relu", ("difference", 0.01), ("low", -0.1), ("high", 0.1), ("untrained", 0.4)),
-        Says(Question.Training, Answer.Better, Best, ("difference", 0.116), ("low", 0.01), ("high", 0.2), ("untrained", 0.5)),
-        Says(Question.TrainingOverLayers, Answer.Some, null, ("better", 1), ("worse", 0), ("compared", 3), ("by_chance", 1)),
-        Says(Question.Floor, Answer.Exceeds, Best, ("floor_r2", 0.314), ("difference", 0.302), ("low", 0.2), ("high", 0.4)) with { Floor = "nuisance" },
-        Says(Question.Floor, Answer.NoDifference, Best, ("floor_r2", 0.452), ("difference", 0.164), ("low", -0.01), ("high", 0.3)) with { Floor = "fbank" }));
+    public void What_is_read_how_much_of_it_is_pauses_and_what_training_added_are_told() => Expectation.Check(Lines(
+        Says(Question.Reading, Answer.Both, Best, ("within", 0.43), ("between", 0.31)),
+        Says(Question.Pauses, Answer.Both, Best, ("speech_share", 0.67), ("articulation_rate", 0.14)),
+        Trained(Answer.NoDifference, "first relu", 0.4) with { Part = "pooled" },
+        Trained(Answer.Better, Best, 0.001) with { Part = "pooled" },
+        Trained(Answer.NoDifference, Best, 0.3) with { Part = "within" },
+        Says(Question.TrainingOverLayers, Answer.Some, null, ("better", 1), ("worse", 0), ("compared", 3)) with { Control = "small-filters", ControlKind = "filters" },
+        Says(Question.Mlp, Answer.NoBetterThanMean, "embedding", ("r2", -16.5), ("utterances", 1))));
 
     [Fact]
-    public void Where_the_embedding_is_the_best_layer_it_is_told_of_once() => Expectation.Check(Lines(
-        Says(Question.BestLayer, Answer.Predicts, "embedding", ("r2", 0.616), ("low", 0.53), ("high", 0.68)),
-        Says(Question.Embedding, Answer.Predicts, "embedding", ("r2", 0.616), ("low", 0.53), ("high", 0.68), ("speakers", 24)),
-        Says(Question.Training, Answer.NoControl, null)));
-
-    [Fact]
-    public void Where_nothing_is_estimable_held_out_the_probe_is_told_of() => Expectation.Check(Lines(
-        Says(Question.BestLayer, Answer.NotEstimable, null, ("found", 3), ("needed", 5)) with { Reason = "too_few_speakers" },
+    public void Where_nothing_is_estimable_that_is_told() => Expectation.Check(Lines(
+        Says(Question.Reading, Answer.NotEstimable, null, ("found", 3), ("needed", 5)) with { Reason = "too_few_speakers" },
         Says(Question.Mlp, Answer.NoBetterThanMean, "embedding", ("r2", -16.5), ("utterances", 1))));
 
     [Fact]
@@ -41,6 +34,13 @@ public class FindingsTests
 
     private static Verdict Says(string question, string answer, string? layer, params (string Name, double Value)[] numbers) =>
         new("small", "cps", question, answer) { Layer = layer, Numbers = numbers };
+
+    private static Verdict Trained(string answer, string layer, double p) => Says(
+        Question.Training, answer, layer, ("error_ratio", 0.67), ("error_ratio_low", 0.5), ("error_ratio_high", 0.9), ("p", p), ("detectable_ratio", 0.74)) with
+    {
+        Control = "small-filters",
+        ControlKind = "filters",
+    };
 
     private static string Lines(params Verdict[] verdicts)
     {

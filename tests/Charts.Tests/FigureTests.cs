@@ -44,10 +44,26 @@ public sealed class FigureTests
         ["no layer estimable"] = () => Curves(LayerNames.SimAmResNet34, _ => double.NaN),
         ["cca"] = () => LayerCurveChart.Correlation(Texts, new LayerCurves(["layer1 relu 1", "embedding"], [new LayerCurve("null", LayerCurveRole.Null, [0.2, 1]), new LayerCurve("upper", LayerCurveRole.NullUpper, [0.3, 1]), new LayerCurve("held-out", LayerCurveRole.HeldOut, [-0.2, 0.1]), new LayerCurve("m", LayerCurveRole.Model, [0.5, 1])])),
         ["bars"] = () => MetricBarsChart.Create("T", "S", "", [new("a model", MetricBarRole.Model), new("floor", MetricBarRole.Floor)], [new("R²", [-16, -0.001], [-17, double.NaN], [-15, double.NaN])]),
+        ["bars with stars"] = () => MetricBarsChart.Create(
+            "T", "S", "* shown", [new("a", MetricBarRole.Model), new("b", MetricBarRole.UntrainedControl)],
+            [
+                new("one", [0.43, double.NaN], [0.3, double.NaN], [0.5, double.NaN]) { Stars = [true, false] },
+                new("two", [0.02, -0.1], [double.NaN, double.NaN], [double.NaN, double.NaN]) { Stars = [false, false] },
+            ],
+            hasOneScale: true),
         ["bars not estimable"] = () => MetricBarsChart.Create("T", "S", "", [new("a", MetricBarRole.Model)], [new("R²", [double.NaN], [double.NaN], [double.NaN])]),
     };
 
     public static TheoryData<string> Names => [.. Figures.Keys];
+
+    [Fact]
+    public void A_star_follows_the_number_that_is_shown_and_no_other()
+    {
+        string svg = System.Text.Encoding.UTF8.GetString(Figures["bars with stars"]().Encode(FigureFormat.Svg, 17));
+
+        Assert.Contains("0.43 *", svg, StringComparison.Ordinal);
+        Assert.DoesNotContain("0.02 *", svg, StringComparison.Ordinal);
+    }
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -167,7 +183,7 @@ public sealed class FigureTests
                     new LayerCurve("control", LayerCurveRole.UntrainedControl, [.. values.Select(v => v - 0.1)], [.. values.Select(v => v - 0.2)], [.. values.Select(v => v - 0.05)]),
                     new LayerCurve("model", LayerCurveRole.Model, values),
                 ],
-                [new LayerLevel("chance", LayerLevelRole.Threshold, 0.1), new LayerLevel("fbank", LayerLevelRole.Fbank, double.NaN)],
+                [new LayerLevel("mean", LayerLevelRole.TrainingMean, 0.1), new LayerLevel("fbank", LayerLevelRole.Fbank, double.NaN)],
                 [new LayerMarks("best", LayerMarkRole.Best, [0]), new LayerMarks("better", LayerMarkRole.Better, [])]));
     }
 

@@ -30,6 +30,10 @@ public static class Corpus
         "speakers", new PathText("file"), "none", "LibriSpeech's table of speakers, which gives their sex. Relative to `corpus.root` or to the YAML file.")
         .To("--speakers", StageNames.Preprocess);
 
+    public static readonly Setting<string?> Speech = Section.Optional<string?>(
+        "speech", new Line("what speech it is", inList: false), "not said", "What speech it is, in words: read, spontaneous, synthetic. The report says it.")
+        .To("--speech", StageNames.Report);
+
     public static readonly Setting<double> MaxRejected = Section.Add(
         "max_rejected", new Number(0, 1), 0.01, "How many of the utterances may be unusable before it is an error.", "share")
         .To("--max-rejected", StageNames.Preprocess, StageNames.Nuisance, StageNames.Extract);

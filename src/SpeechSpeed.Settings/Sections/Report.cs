@@ -9,4 +9,7 @@ public static class Report
 
     public static readonly Setting<IReadOnlyList<string>> Languages = Section.Add(
         "languages", new ListOf<string>(CommonTypes.Words("en", "ru")), ["en", "ru"], "Languages of the report; it opens in the first.");
+
+    public static readonly Setting<bool> EarlierStudy = Section.Add(
+        "earlier_study", new TrueOrFalse(), false, "Whether the report shows the earlier study's own numbers beside these, as `pipelines/reference.yaml` does. They are in CPS; with another `label.kind` there are none.");
 }

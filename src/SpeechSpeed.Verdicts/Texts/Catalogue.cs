@@ -5,7 +5,7 @@ namespace SpeechSpeed.Verdicts.Texts;
 
 /// <summary>
 /// Texts in one language. In a text <c>{name}</c> is an argument: a word, a sentence, or a number with two decimals near zero and fewer for larger ones; <c>{name:0}</c> is a number without decimals,
-/// <c>{name:%}</c> a share in per cent, and <c>{name|layer|layers}</c> the form of a word that goes with that number.
+/// <c>{name:%}</c> a share in per cent, <c>{name:p}</c> a p with three decimals, and <c>{name|layer|layers}</c> the form of a word that goes with that number.
 /// </summary>
 /// <param name="language">The language.</param>
 /// <param name="texts">The texts by their keys.</param>
@@ -64,7 +64,7 @@ public sealed class Catalogue(Language language, IReadOnlyDictionary<string, str
         Sentence inner => Text(inner),
         Listing listing => string.Join(", ", listing.Parts.Select(part => Argument(part, ""))),
         Num number => number.Text(language.DecimalSign, language.ThousandsSign),
-        double value => Argument(format switch { "0" => Num.Whole(value), "%" => Num.Whole(100 * value), _ => Num.Rounded(value) }, ""),
+        double value => Argument(format switch { "0" => Num.Whole(value), "%" => Num.Whole(100 * value), "p" => Num.Fixed(value, 3), _ => Num.Rounded(value) }, ""),
         _ => argument.ToString() ?? "",
     };
 }

@@ -1,19 +1,20 @@
+using SpeechSpeed.Core;
 using SpeechSpeed.Results;
 using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Summary.Questions;
 
-/// <summary>Which layers are not worse than the best? Asked only where the best predicts better than the mean.</summary>
+/// <summary>Which layers is none shown to be better than? Asked only where the best layer is shown to predict the label.</summary>
 internal sealed class BestSetQuestion : IQuestion
 {
-    public IEnumerable<Verdict> Ask(ModelMetrics model, ModelMetrics? control)
+    public IEnumerable<Verdict> Ask(ModelMetrics model, IReadOnlyList<ModelMetrics> controls)
     {
         int layers = model.Estimable(MetricColumns.RidgeR2).Count();
-        return model.BestRidgeLayer() is not { } best || best[MetricColumns.RidgeR2] <= 0 ? []
+        return model.Best() is not { } best || !best.Predicts(VariancePart.Pooled) ? []
             : model.HeldOut.BestSet.Count switch
             {
-                0 => [model.CannotSay(Question.BestSet, Answer.NotEstimable, null, MetricColumns.InBestSet)],
-                1 => [model.Says(Question.BestSet, Answer.One, best.Layer, ("best", 1), ("layers", layers))],
+                0 => [model.CannotSay(Question.BestSet, Answer.NotEstimable, null, MetricColumns.InBestSet.Name)],
+                1 => [model.Says(Question.BestSet, Answer.One, model.HeldOut.BestSet[0], ("best", 1), ("layers", layers))],
                 int count => [model.Says(Question.BestSet, Answer.Several, null, ("best", count), ("layers", layers))],
             };
     }

@@ -3,16 +3,15 @@ using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Summary.Questions;
 
-/// <summary>How many layers exceed what the best of all layers reaches by chance? Permutations of the targets between speakers answer.</summary>
+/// <summary>How many layers are shown to predict the label? Permutations answer, over all layers of all networks.</summary>
 internal sealed class ChanceQuestion : IQuestion
 {
-    public IEnumerable<Verdict> Ask(ModelMetrics model, ModelMetrics? control)
+    public IEnumerable<Verdict> Ask(ModelMetrics model, IReadOnlyList<ModelMetrics> controls)
     {
-        double threshold = model.Embedding()[MetricColumns.FwerThreshold];
-        double[] scores = [.. model.Estimable(MetricColumns.RidgeR2)];
-        int above = scores.Count(score => score > threshold);
+        TargetScore[] scores = [.. model.Of(model.Target!.Kind).Where(score => double.IsFinite(score.R2))];
+        int shown = scores.Count(score => score.P <= Deciding.Level);
         return scores.Length == 0 ? []
-            : double.IsNaN(threshold) ? [model.CannotSay(Question.Chance, Answer.NotEstimable, null, MetricColumns.FwerThreshold)]
-            : [model.Says(Question.Chance, above > 0 ? Answer.Some : Answer.None, null, ("above", above), ("layers", scores.Length), ("threshold", threshold))];
+            : scores.All(score => double.IsNaN(score.P)) ? [model.CannotSay(Question.Chance, Answer.NotEstimable, null, MetricColumns.PooledP.Name)]
+            : [model.Says(Question.Chance, shown > 0 ? Answer.Some : Answer.None, null, ("shown", shown), ("layers", scores.Length))];
     }
 }

@@ -3,27 +3,23 @@ using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Summary.Questions;
 
-/// <summary>Does the best layer exceed what needs no network? The paired differences answer, since a floor is an estimate too.</summary>
+/// <summary>Does the best layer predict better than what needs no network? The paired log ratios of errors answer: a difference of R² would be decided by the one voice that both do badly.</summary>
 internal sealed class FloorQuestion : IQuestion
 {
     private static readonly (string Floor, string Difference)[] Floors =
         [(FloorNames.Nuisance, RSquaredDifference.LayerMinusNuisance), (FloorNames.Fbank, RSquaredDifference.LayerMinusFbank)];
 
-    public IEnumerable<Verdict> Ask(ModelMetrics model, ModelMetrics? control) =>
+    public IEnumerable<Verdict> Ask(ModelMetrics model, IReadOnlyList<ModelMetrics> controls) =>
         from floor in Floors
         from found in model.Compared(floor.Difference)
         where found.Layer == model.HeldOut.BestLayer
-        select model.Says(
+        let answer = Deciding.Difference(found.Difference, found.P, Answer.Exceeds, Answer.Below)
+        select model.CannotSay(
             Question.Floor,
-            !double.IsFinite(found.Low) || !double.IsFinite(found.High) ? Answer.NoInterval
-                : found.Low > 0 ? Answer.Exceeds
-                : found.High < 0 ? Answer.Below
-                : Answer.NoDifference,
+            answer,
             found.Layer,
-            ("floor_r2", model.Floors.First(row => row.Layer == floor.Floor)[MetricColumns.RidgeR2]),
-            ("difference", found.Difference),
-            ("low", found.Low),
-            ("high", found.High)) with
+            answer == Answer.NoTest ? MetricColumns.InBestSet.Name : "",
+            [("floor_r2", model.Floors.First(row => row.Layer == floor.Floor)[MetricColumns.RidgeR2]), .. found.Numbers()]) with
         {
             Floor = floor.Floor,
         };

@@ -3,54 +3,45 @@ using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Summary.Questions;
 
-/// <summary>Did training change what the layers predict? The paired differences to the untrained network answer, layer by layer; their intervals hold those to every seed of the control.</summary>
+/// <summary>
+/// Did training change what the layers predict? The paired log ratios of errors to each untrained control answer, over speakers and seeds together and over all layers. An unhealthy control answers nothing.
+/// </summary>
 internal sealed class TrainingQuestion : IQuestion
 {
-    /// <summary>Share of the differences that chance alone puts to one side or the other.</summary>
-    private const double Level = 0.05;
+    public IEnumerable<Verdict> Ask(ModelMetrics model, IReadOnlyList<ModelMetrics> controls) =>
+        model.Best() is null ? []
+        : controls.Count == 0 ? [model.Says(Question.Training, Answer.NoControl, null)]
+        : [.. controls.SelectMany(control => Against(model, control))];
 
-    public IEnumerable<Verdict> Ask(ModelMetrics model, ModelMetrics? control)
+    /// <summary>The comparisons with a control that draw a verdict: none where it is not healthy.</summary>
+    internal static IEnumerable<RSquaredDifference> Comparisons(ModelMetrics model, ModelMetrics control) =>
+        control.Control?.Problem() is null ? model.Differences.Where(one => one.Kind == RSquaredDifference.TrainedMinusUntrained && one.Other == control.Model) : [];
+
+    private static IEnumerable<Verdict> Against(ModelMetrics model, ModelMetrics control)
     {
-        if (model.BestRidgeLayer() is null)
-        {
-            return [];
-        }
-
-        RSquaredDifference[] differences = [.. model.Compared(RSquaredDifference.TrainedMinusUntrained)];
-        return differences.Length == 0 ? [WithoutDifferences(model, control)] : [.. differences.Select(one => OfLayer(model, one)), .. OverLayers(model, differences)];
+        RSquaredDifference[] found = [.. Comparisons(model, control)];
+        return found.Length == 0 ? [Without(model, control)] : [.. from one in found orderby one.Target == model.Target!.Kind descending select Of(model, control, one)];
     }
 
-    private static Verdict WithoutDifferences(ModelMetrics model, ModelMetrics? control) =>
-        control is null ? model.Says(Question.Training, Answer.NoControl, null)
-        : !control.Layers.Select(row => row.Layer).SequenceEqual(model.Layers.Select(row => row.Layer)) ? model.Says(Question.Training, Answer.OtherLayers, null)
-        : model.Says(Question.Training, Answer.OtherUtterances, null, ("utterances", model.HeldOut.Utterances), ("control_utterances", control.HeldOut.Utterances));
-
-    private static Verdict OfLayer(ModelMetrics model, RSquaredDifference found) => model.Says(
-        Question.Training,
-        !IsSure(found) ? Answer.NoInterval : found.Low > 0 ? Answer.Better : found.High < 0 ? Answer.Worse : Answer.NoDifference,
-        found.Layer,
-        ("difference", found.Difference),
-        ("low", found.Low),
-        ("high", found.High),
-        ("untrained", model.Layers.First(row => row.Layer == found.Layer)[MetricColumns.UntrainedRidgeR2]));
-
-    private static IEnumerable<Verdict> OverLayers(ModelMetrics model, RSquaredDifference[] differences)
+    private static Verdict Of(ModelMetrics model, ModelMetrics control, RSquaredDifference found)
     {
-        RSquaredDifference[] sure = [.. differences.Where(IsSure)];
-        if (sure.Length == 0)
+        string answer = Deciding.Difference(found.Difference, found.P, Answer.Better, Answer.Worse);
+        return About(control, model.CannotSay(
+            Question.Training, answer, found.Layer, answer == Answer.NoTest ? MetricColumns.PooledGainP.Name : "", found.Numbers())) with
         {
-            yield break;
-        }
-
-        int better = sure.Count(one => one.Low > 0);
-        int worse = sure.Count(one => one.High < 0);
-        (string, double)[] numbers = [("better", better), ("worse", worse), ("compared", sure.Length), ("by_chance", Math.Ceiling(Level * sure.Length))];
-        yield return model.Says(Question.TrainingOverLayers, better > 0 ? Answer.Some : Answer.None, null, numbers);
-        if (worse > 0)
-        {
-            yield return model.Says(Question.TrainingOverLayers, Answer.SomeWorse, null, numbers);
-        }
+            Target = found.Target,
+            Part = found.Part,
+        };
     }
 
-    private static bool IsSure(RSquaredDifference found) => double.IsFinite(found.Low) && double.IsFinite(found.High);
+    private static Verdict Without(ModelMetrics model, ModelMetrics control) => About(
+        control,
+        control.Control is { } facts && facts.Problem() is not null
+                ? model.Says(Question.Training, Answer.Unhealthy, null, ("unhealthy", facts.Unhealthy.Count), ("measured", facts.Layers))
+            : !control.Layers.Select(row => row.Layer).SequenceEqual(model.Layers.Select(row => row.Layer)) ? model.Says(Question.Training, Answer.OtherLayers, null)
+            : control.HeldOut.Utterances != model.HeldOut.Utterances
+                ? model.Says(Question.Training, Answer.OtherUtterances, null, ("utterances", model.HeldOut.Utterances), ("control_utterances", control.HeldOut.Utterances))
+            : model.CannotSay(Question.Training, Answer.NotEstimable, null, MetricColumns.PooledGainP.Name));
+
+    private static Verdict About(ModelMetrics control, Verdict verdict) => verdict with { Control = control.Model, ControlKind = control.Control?.Kind };
 }

@@ -81,7 +81,7 @@ public sealed class PlotToolTests(SmallResults small) : IClassFixture<SmallResul
         Assert.True(result.ExitCode == 0, result.Output);
 
         string text = Text(folder["results/comparison.svg"]);
-        Assert.Contains("Bars of a control are medians over its seeds. No MLP of small-untrained: not run on every split that the probes read.", text, StringComparison.Ordinal);
+        Assert.Contains("Bars of a control are means over its seeds. No MLP of small-untrained: not run on every split that the probes read.", text, StringComparison.Ordinal);
         Assert.DoesNotContain("range over seeds", text, StringComparison.Ordinal);
     }
 

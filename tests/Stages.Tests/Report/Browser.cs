@@ -115,7 +115,7 @@ public sealed class Browser : IAsyncDisposable
         folder.Write("provenance.json", Provenance);
         Check(ToolProcess.Run(
             "Report",
-            ["--labels", run.Labels, "--results", folder["results"], "--languages", "en,ru", "--name", "reference", "--provenance", folder["provenance.json"], .. choice, "--output", folder["report"]]));
+            ["--labels", run.Labels, "--results", folder["results"], "--languages", "en,ru", "--name", "reference", "--earlier-study", "true", "--provenance", folder["provenance.json"], .. choice, "--output", folder["report"]]));
 
         Directory.CreateDirectory(Screenshots);
         File.Copy(Report, Path.Combine(Screenshots, "report.html"), overwrite: true);

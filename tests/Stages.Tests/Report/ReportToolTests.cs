@@ -8,8 +8,8 @@ namespace SpeechSpeed.Stages.Tests.Report;
 
 public sealed partial class ReportToolTests(SmallResults small) : IClassFixture<SmallResults>
 {
-    /// <summary>Three of all models, and twelve of each of the two.</summary>
-    private const int Figures = 3 + (2 * 12);
+    /// <summary>Four of all models, and twelve of each of the two.</summary>
+    private const int Figures = 4 + (2 * 12);
 
     private static readonly XNamespace Html = "http://www.w3.org/1999/xhtml";
 
@@ -93,15 +93,16 @@ public sealed partial class ReportToolTests(SmallResults small) : IClassFixture<
     }
 
     [Theory]
-    [InlineData("cps", true)]
-    [InlineData("words_per_second", false)]
-    public void The_earlier_studys_numbers_stand_beside_numbers_of_their_unit_only(string label, bool isShown)
+    [InlineData("cps", "true", true)]
+    [InlineData("cps", "false", false)]
+    [InlineData("words_per_second", "true", false)]
+    public void The_earlier_studys_numbers_stand_beside_numbers_of_their_unit_where_they_are_asked_for(string label, string asked, bool isShown)
     {
         using TemporaryFolder folder = new();
-        ToolResult result = Run(folder, "en", "reference", null, "--label", label);
+        ToolResult result = Run(folder, "en", "reference", null, "--label", label, "--earlier-study", asked);
 
         Assert.True(result.ExitCode == 0, result.Output);
-        Assert.Equal(isShown, Parse(folder["report/report.html"]).Descendants(Html + "section").Any(section => section.Attribute("id")?.Value == "reference"));
+        Assert.Equal(isShown, Parse(folder["report/report.html"]).Descendants().Attributes("id").Any(id => id.Value == "reference"));
     }
 
     [Fact]
@@ -130,7 +131,7 @@ public sealed partial class ReportToolTests(SmallResults small) : IClassFixture<
             .Where(path => !path.Contains("obj", StringComparison.Ordinal))
             .Select(File.ReadAllText));
 
-        string[] tables = ["data.", "models.", "reference.", "provenance.", "hover."];
+        string[] tables = ["data.", "models.", "reference.", "targets.", "provenance.", "hover."];
         Assert.All(ReadTexts("en").Keys, key => Assert.True(
             sources.Contains($"\"{key}\"", StringComparison.Ordinal)
             || sources.Contains($"\"{key[..(key.LastIndexOf('.') + 1)]}\" +", StringComparison.Ordinal)

@@ -1,0 +1,19 @@
+using SpeechSpeed.Core;
+using SpeechSpeed.Results;
+using SpeechSpeed.Verdicts;
+
+namespace SpeechSpeed.Stages.Summary.Questions;
+
+/// <summary>What does the MLP that stops early reach on the embedding? It has no test, so nothing is concluded.</summary>
+internal sealed class EarlyStoppedMlpQuestion : IQuestion
+{
+    public IEnumerable<Verdict> Ask(ModelMetrics model, IReadOnlyList<ModelMetrics> controls)
+    {
+        MetricRow embedding = model.Embedding();
+        double r2 = embedding[MetricColumns.MlpR2];
+        yield return double.IsNaN(r2)
+            ? model.CannotSay(Question.EarlyStoppedMlp, Answer.NotEstimable, Layer.Embedding, MetricColumns.MlpR2.Name)
+            : model.Says(
+                Question.EarlyStoppedMlp, Answer.Measured, Layer.Embedding, ("r2", r2), ("seed_sd", embedding[MetricColumns.MlpR2SeedSd]), ("utterances", model.Evaluation.TestUtterances));
+    }
+}
