@@ -28,15 +28,20 @@ public sealed class Conclusions(IReadOnlyList<Verdict> verdicts)
         .. Training(model).OrderBy(verdict => verdict.Answer is Answer.Unhealthy or Answer.OtherLayers or Answer.OtherUtterances).Take(1),
     ];
 
-    /// <summary>The evidence for it, in the order in which it is told: of what training changed, that on the best layer, since figures show the others.</summary>
+    /// <summary>
+    /// The evidence for it, in the order in which it is told: of what training changed, that on the best layer, since figures show the others; of relations, those to the label, since a table has the
+    /// other targets.
+    /// </summary>
     public IEnumerable<Verdict> Evidence(string model)
     {
         Verdict[] headline = [.. Headline(model)];
         Verdict[] training = [.. Training(model)];
+        string? label = headline.FirstOrDefault()?.Target;
         return On(model).Except(headline).Where(verdict => verdict.Question switch
         {
             Question.Mlp or Question.UntrainedMlp => false,
             Question.Training => training.Contains(verdict),
+            Question.Relation => verdict.Target == label,
             _ => true,
         });
     }

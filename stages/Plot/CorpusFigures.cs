@@ -42,13 +42,14 @@ internal static class CorpusFigures
                select (
                    new MetricBarRow(isTrained ? of + name : "the same, untrained", isTrained ? MetricBarRole.Model : MetricBarRole.UntrainedControl), model, part, isTrained),
         ];
+        string[] controls = [.. models.Where(model => shown.Any(one => one.Model == model.ControlOf)).DistinctBy(model => model.ControlOf).Select(model => model.Model)];
         string[] layers = [.. shown.Select(model => shown.Length > 1 ? $"{model.Model}: {model.HeldOut.BestLayer}" : model.HeldOut.BestLayer!)];
         return MetricBarsChart.Create(
             shown.Length > 1 ? "Read from the best layer of each model" : $"Read from {layers[0]} of {shown[0].Model}",
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"R² of a ridge regression on speakers that it has not heard; {shown[0].HeldOut.Utterances:N0} utterances of {shown[0].HeldOut.Speakers:N0} speakers. Speech rate = articulation rate × share of speech."),
-            $"Lines: 95 % intervals over speakers. * shown by permutation (p ≤ 0.05 over all layers of all networks together). {(shown.Length > 1 ? $"Layers: {string.Join("; ", layers)}." : "The layer is that of the highest R² for the first target.")}",
+            $"Lines: 95 % intervals over speakers. * shown by permutation (p ≤ 0.05 over all layers of all networks together). {(controls.Length == 0 ? "" : $"Untrained: {string.Join(", ", controls)}. ")}{(shown.Length > 1 ? $"Layers: {string.Join("; ", layers)}." : "The layer is that of the highest R² for the first target.")}",
             [.. rows.Select(row => row.Row)],
             [
                 .. targets.Select(target =>

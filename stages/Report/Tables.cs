@@ -68,7 +68,7 @@ internal static class Tables
                    new Sentence("target.name." + target) { Otherwise = target },
                    score.Layer,
                    .. ((VariancePart[])[VariancePart.Within, VariancePart.Between, VariancePart.Pooled]).Select(score.Of).SelectMany(
-                       part => (Cell[])[WithInterval(part.R2, part.Low, part.High), Num.Fixed(part.P, 3)]),
+                       part => (Cell[])[WithInterval(part.R2, part.Low, part.High), OfP(part.P)]),
                    Num.Fixed(score.UntrainedR2, 2),
                    Num.Fixed(score.DealSd, 2),
                ],
@@ -83,7 +83,7 @@ internal static class Tables
             [
                 score.Layer,
                 .. ((VariancePart[])[VariancePart.Within, VariancePart.Between, VariancePart.Pooled]).Select(score.Of).SelectMany(
-                    part => (Cell[])[WithInterval(part.R2, part.Low, part.High), Num.Fixed(part.P, 3)]),
+                    part => (Cell[])[WithInterval(part.R2, part.Low, part.High), OfP(part.P)]),
                 Num.Fixed(score.UntrainedR2, 2),
             ]),
         ]);
@@ -243,6 +243,9 @@ internal static class Tables
         PartColumns columns = MetricColumns.Of(part);
         return row is null ? "–" : WithInterval(row[columns.R2], row[columns.Low], row[columns.High]);
     }
+
+    /// <summary>A p with three decimals.</summary>
+    private static string OfP(double p) => p < 0.001 ? "<0.001" : Num.Fixed(p, 3).ToString();
 
     /// <summary>A number with its interval, where it has one.</summary>
     public static string WithInterval(double value, double low, double high) =>

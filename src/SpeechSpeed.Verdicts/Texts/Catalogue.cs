@@ -5,12 +5,15 @@ namespace SpeechSpeed.Verdicts.Texts;
 
 /// <summary>
 /// Texts in one language. In a text <c>{name}</c> is an argument: a word, a sentence, or a number with two decimals near zero and fewer for larger ones; <c>{name:0}</c> is a number without decimals,
-/// <c>{name:%}</c> a share in per cent, <c>{name:p}</c> a p with three decimals, and <c>{name|layer|layers}</c> the form of a word that goes with that number.
+/// <c>{name:%}</c> a share in per cent, <c>{name:p}</c> a p as <c>= 0.020</c> or <c>&lt; 0.001</c>, and <c>{name|layer|layers}</c> the form of a word that goes with that number.
 /// </summary>
 /// <param name="language">The language.</param>
 /// <param name="texts">The texts by their keys.</param>
 public sealed class Catalogue(Language language, IReadOnlyDictionary<string, string> texts)
 {
+    /// <summary>What is smaller is not told from 0 with three decimals.</summary>
+    private const double LeastP = 0.001;
+
     /// <summary>Two letters, as in HTML's <c>lang</c>.</summary>
     public string Language => language.Name;
 
@@ -64,7 +67,8 @@ public sealed class Catalogue(Language language, IReadOnlyDictionary<string, str
         Sentence inner => Text(inner),
         Listing listing => string.Join(", ", listing.Parts.Select(part => Argument(part, ""))),
         Num number => number.Text(language.DecimalSign, language.ThousandsSign),
-        double value => Argument(format switch { "0" => Num.Whole(value), "%" => Num.Whole(100 * value), "p" => Num.Fixed(value, 3), _ => Num.Rounded(value) }, ""),
+        double value when format == "p" => (value < LeastP ? "< " : "= ") + Argument(Num.Fixed(value < LeastP ? LeastP : value, 3), ""),
+        double value => Argument(format switch { "0" => Num.Whole(value), "%" => Num.Whole(100 * value), _ => Num.Rounded(value) }, ""),
         _ => argument.ToString() ?? "",
     };
 }

@@ -7,7 +7,7 @@ namespace SpeechSpeed.Stages.Summary.Questions;
 
 /// <summary>
 /// How much of it is pauses? The speech rate is the articulation rate times the share of time that is speech, and either may be what a layer tells; permutations show which. Asked of the layer of the
-/// highest R², where that is shown to predict the speech rate.
+/// highest R², and of the part of the variance of the speech rate that it is shown to predict: within speakers where it is that, or between them, otherwise all of it.
 /// </summary>
 internal sealed class PausesQuestion : IQuestion
 {
@@ -18,6 +18,7 @@ internal sealed class PausesQuestion : IQuestion
             return [];
         }
 
+        VariancePart part = ((VariancePart[])[VariancePart.Within, VariancePart.Between, VariancePart.Pooled]).First(best.Predicts);
         TargetScore? share = Of(Target.SpeechShare);
         TargetScore? rate = Of(Target.ArticulationRate);
         if (share is null || rate is null)
@@ -25,8 +26,8 @@ internal sealed class PausesQuestion : IQuestion
             return [model.CannotSay(Question.Pauses, Answer.NotEstimable, best.Layer, $"targets.{(share is null ? Target.SpeechShare : Target.ArticulationRate).Kind}")];
         }
 
-        string answer = double.IsNaN(share.P) || double.IsNaN(rate.P) ? Answer.NoTest
-            : (share.Predicts(VariancePart.Pooled), rate.Predicts(VariancePart.Pooled)) switch
+        string answer = double.IsNaN(share.Of(part).P) || double.IsNaN(rate.Of(part).P) ? Answer.NoTest
+            : (share.Predicts(part), rate.Predicts(part)) switch
             {
                 (true, true) => Answer.Both,
                 (true, false) => Answer.PausesAlone,
@@ -39,11 +40,14 @@ internal sealed class PausesQuestion : IQuestion
                 Question.Pauses,
                 answer,
                 best.Layer,
-                answer == Answer.NoTest ? MetricColumns.PooledP.Name : "",
-                ("speech_share", share.R2),
-                ("speech_share_p", share.P),
-                ("articulation_rate", rate.R2),
-                ("articulation_rate_p", rate.P)),
+                answer == Answer.NoTest ? MetricColumns.Of(part).P.Name : "",
+                ("speech_share", share.Of(part).R2),
+                ("speech_share_p", share.Of(part).P),
+                ("articulation_rate", rate.Of(part).R2),
+                ("articulation_rate_p", rate.Of(part).P)) with
+            {
+                Part = part.Name(),
+            },
         ];
 
         TargetScore? Of(Target target) => model.Of(target.Kind).FirstOrDefault(score => score.Layer == best.Layer);

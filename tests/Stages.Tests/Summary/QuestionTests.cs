@@ -251,7 +251,11 @@ public sealed class QuestionTests
             {
                 TargetScore score = Score(Best, (r2, r2 - 0.1, r2 + 0.1, p), within: double.IsNaN(partP) ? null : (0.3, partP), between: double.IsNaN(partP) ? null : (0.2, otherP));
                 ModelMetrics model = Model(
-                    [score, Score(Best, (0.14, 0, 0.3, partP)) with { Target = "articulation_rate" }, Score(Best, (0.67, 0.5, 0.8, otherP)) with { Target = "speech_share" }],
+                    [
+                        score,
+                        Score(Best, (0.14, 0, 0.3, partP), (0.14, partP), (0.14, partP)) with { Target = "articulation_rate" },
+                        Score(Best, (0.67, 0.5, 0.8, otherP), (0.67, otherP), (0.67, otherP)) with { Target = "speech_share" },
+                    ],
                     [
                         .. (double[])[0.4, -0.4],
                     ],
