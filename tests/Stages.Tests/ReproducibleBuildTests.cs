@@ -13,7 +13,7 @@ public sealed class ReproducibleBuildTests
         clone.Run("git", "init", "--quiet");
         clone.Run("git", "add", "--all");
         clone.Run("git", "-c", "user.name=test", "-c", "user.email=test@localhost", "commit", "--quiet", "--message=Documentation");
-        clone.Build(Tool);
+        clone.BuildTool(Tool);
 
         string built = Path.GetDirectoryName(Repository.Tool(Tool))!;
         string[] files = [.. Directory.EnumerateFiles(built, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(built, file))];

@@ -32,13 +32,18 @@ internal sealed class SourceCopy : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    /// <summary>Builds some stage tools and what they use, from the packages that this machine has: what is known against them is not asked for, which takes a network.</summary>
-    public void Build(params string[] tools)
-    {
-        string projects = string.Join(", ", tools.Select(tool => $"\"stages/{tool}/{tool}.csproj\""));
-        string filter = folder.Write("Some.slnf", $$"""{ "solution": { "path": "SpeechSpeed.sln", "projects": [ {{projects}} ] } }""");
-        Run(Root, "dotnet", "build", filter, $"--configuration={Repository.Configuration}", "--nologo", "-verbosity:quiet", "-nodeReuse:false", "-p:RunAnalyzers=false", "-p:NuGetAudit=false");
-    }
+    /// <summary>The full path of a compiled tool.</summary>
+    public string Tool(string name) => Path.Combine(Tools, name, Repository.Configuration, $"{name}.dll");
+
+    /// <summary>Builds the build program and every stage tool.</summary>
+    public void BuildTools() => Build(this["build/Tools.slnf"]);
+
+    /// <summary>Builds one stage tool.</summary>
+    public void BuildTool(string name) => Build(this[$"stages/{name}/{name}.csproj"]);
+
+    /// <summary>From the packages that this machine has: what is known against them is not asked for, which takes a network.</summary>
+    private void Build(string project) => Run(
+        "dotnet", "build", project, $"--configuration={Repository.Configuration}", "--nologo", "-verbosity:quiet", "-nodeReuse:false", "-p:RunAnalyzers=false", "-p:NuGetAudit=false");
 
     public string Run(string program, params string[] arguments) => Run(Root, program, arguments);
 
