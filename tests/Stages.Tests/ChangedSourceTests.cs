@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Tests;
 

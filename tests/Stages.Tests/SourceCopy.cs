@@ -12,7 +12,7 @@ internal sealed class SourceCopy : IDisposable
     {
         Needs.That(Path.Exists(Path.Combine(Repository.Root, ".git")), "a git checkout");
         Needs.Programs("git");
-        foreach (string file in Run(Repository.Root, "git", "ls-files", "-co", "--exclude-standard").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string file in RunIn(Repository.Root, "git", "ls-files", "-co", "--exclude-standard").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             string from = Path.Combine(Repository.Root, file);
             if (File.Exists(from))
@@ -45,9 +45,9 @@ internal sealed class SourceCopy : IDisposable
     private void Build(string project) => Run(
         "dotnet", "build", project, $"--configuration={Repository.Configuration}", "--nologo", "-verbosity:quiet", "-nodeReuse:false", "-p:RunAnalyzers=false", "-p:NuGetAudit=false");
 
-    public string Run(string program, params string[] arguments) => Run(Root, program, arguments);
+    public string Run(string program, params string[] arguments) => RunIn(Root, program, arguments);
 
-    private static string Run(string folder, string program, params string[] arguments)
+    private static string RunIn(string folder, string program, params string[] arguments)
     {
         ProcessStartInfo start = new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true };
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
