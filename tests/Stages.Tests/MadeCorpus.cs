@@ -25,7 +25,7 @@ internal sealed class MadeCorpus(string root)
             int number = added[folder] = added.GetValueOrDefault(folder) + 1;
             string id = string.Create(CultureInfo.InvariantCulture, $"{name}-{number:0000}");
             File.WriteAllBytes(Path.Combine(folder, $"{id}.wav"), MadeAudio.Noise((int)(seconds * (0.8 + (random.NextDouble() * 0.4)) * MadeAudio.SampleRate), random));
-            File.AppendAllText(Path.Combine(folder, $"{name}.trans.txt"), $"{id} {new string('A', 1 + random.NextInt(5))}\n");
+            File.AppendAllText(Path.Combine(folder, $"{name}.trans.txt"), $"{id} {new string('A', 1 + random.NextInt(Math.Clamp((int)(30 * seconds), 1, 5)))}\n");
         }
     }
 

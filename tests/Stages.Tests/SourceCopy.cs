@@ -39,11 +39,13 @@ internal sealed class SourceCopy : IDisposable
     public void BuildTools() => Build(this["build/Tools.slnf"]);
 
     /// <summary>Builds one stage tool.</summary>
-    public void BuildTool(string name) => Build(this[$"stages/{name}/{name}.csproj"]);
+    public void BuildTool(string name) => Build(folder.Write(
+        "One.slnf", $$"""{ "solution": { "path": "SpeechSpeed.sln", "projects": [ "stages/{{name}}/{{name}}.csproj" ] } }"""));
 
     /// <summary>From the packages that this machine has: what is known against them is not asked for, which takes a network.</summary>
-    private void Build(string project) => Run(
-        "dotnet", "build", project, $"--configuration={Repository.Configuration}", "--nologo", "-verbosity:quiet", "-nodeReuse:false", "-p:RunAnalyzers=false", "-p:NuGetAudit=false");
+    /// <param name="filter">A solution filter: a solution knows its configuration in capitals or not, a project does not.</param>
+    private void Build(string filter) => Run(
+        "dotnet", "build", filter, $"--configuration={Repository.Configuration}", "--nologo", "-verbosity:quiet", "-nodeReuse:false", "-p:RunAnalyzers=false", "-p:NuGetAudit=false");
 
     public string Run(string program, params string[] arguments) => RunIn(Root, program, arguments);
 

@@ -18,6 +18,7 @@ public sealed partial class ShardTests
             architecture: { kind: samresnet34, width: 4, seed: 0 }
         extract: { layers: ["first relu"] }
         statistics: { crop: false }
+        label: { highest: 1000 }
         cache: { dir: store }
         """;
 
