@@ -27,7 +27,9 @@ public sealed partial class ChangedSourceTests(ChangedSourceTests.Tools tools) :
         Assert.StartsWith("word,utterances", File.ReadAllText(tools.Pipeline["results/vocabulary.csv"]), StringComparison.Ordinal);
 
         tools.Pipeline.Write("pipeline.yaml", Tools.Yaml + "tsne: { neighbours: 3 }\nlabel: { kind: vowels_per_second }\n");
-        Assert.Equal(["60 taken, 0 extracted", "0 taken, 3 analysed"], tools.Run("--target=Default"));
+
+        // The transcripts are of nothing but vowels, so the label tables are the same bytes and extraction does not run at all.
+        Assert.Equal(["0 taken, 3 analysed"], tools.Run("--target=Default"));
         Assert.Equal(3, tools.Pipeline.Table("small/tsne_summary.csv").Number(0, "neighbours"));
         Assert.Contains("vowels/s", File.ReadAllText(tools.Pipeline["results/small/metrics.json"]), StringComparison.Ordinal);
     }
