@@ -95,7 +95,10 @@ public sealed class ExperimentTests(ExperimentTests.MadeRun run) : IClassFixture
         Assert.NotEqual(layers.Text(0, "fwer_threshold"), run.OnAllSplits.Table($"{Untrained}/layer_metrics.csv").Text(0, "fwer_threshold"));
         Assert.Contains("Not compared with the untrained network", Svg($"{Trained}/layer_metrics"), StringComparison.Ordinal);
         Assert.DoesNotContain("untrained control", Svg($"{Trained}/cca"), StringComparison.Ordinal);
-        Assert.Matches("\"answer\":\"(other_utterances|unhealthy)\"", File.ReadAllText(run.OnAllSplits["results/verdicts.json"]));
+        Assert.Contains(
+            $"\"answer\":\"other_utterances\",\"control\":\"{Untrained}\",\"control_kind\":\"filters\",\"utterances\":74,\"control_utterances\":56}}",
+            File.ReadAllText(run.OnAllSplits["results/verdicts.json"]),
+            StringComparison.Ordinal);
 
         string Svg(string figure) => File.ReadAllText(run.OnAllSplits[$"results/{figure}.svg"]);
     }
