@@ -31,6 +31,9 @@ public sealed partial class FolderMarker(string kind, int version, string meanin
     public void Require(string folder, string key, Func<string?> findForeign)
     {
         string file = Path.Combine(folder, FileName);
+        string? foreign = !RegularFile.IsThere(file) && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(path => !OwnFolder.IsLitter(path)) ? findForeign() : null;
+
+        // Another process may have set the marker and begun to fill the folder since it was looked for.
         if (RegularFile.IsThere(file))
         {
             Match found = Version().Match(System.Text.Encoding.UTF8.GetString(RegularFile.ReadAll(file, MostBytes)));
@@ -39,9 +42,7 @@ public sealed partial class FolderMarker(string kind, int version, string meanin
                 Throw.Configuration($"{file} says version {found.Value}; this version of SpeechSpeed knows {Numbers.Text(version)}. Use the later version of SpeechSpeed, or name another folder ({key}).");
             }
         }
-        else if (Directory.Exists(folder)
-            && Directory.EnumerateFileSystemEntries(folder).Any(path => !OwnFolder.IsLitter(path))
-            && findForeign() is { } foreign)
+        else if (foreign is not null)
         {
             Throw.Configuration(
                 $"{folder} ({key}) has '{foreign}' and no {FileName}: expected a new folder, an empty one, or one that SpeechSpeed keeps its {kind} in. It was left as it is. "
