@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.IO.Hashing;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Fetch;
@@ -185,7 +186,7 @@ internal sealed class Unpacker
     {
         string path = PathOf(name);
         MakeFolder(name, Path.GetDirectoryName(path)!);
-        Crc32 crc = default;
+        Crc32 crc = new();
         long came = 0;
         if (Path.Exists(path))
         {
@@ -214,7 +215,7 @@ internal sealed class Unpacker
             throw new InvalidDataException($"its entry '{Shown(name)}' has {came} bytes, the archive announces {length}.");
         }
 
-        return crc.Value;
+        return crc.GetCurrentHashAsUInt32();
     }
 
     /// <summary>Where an entry goes. A name says it with forward slashes; what some system would read as more than a name is refused on all of them.</summary>
