@@ -8,6 +8,8 @@ namespace SpeechSpeed.Features;
 /// <summary>Reads a file of a feature set, layer by layer.</summary>
 public sealed class FeatureShardReader : IAsyncDisposable
 {
+    private const string Remedy = "Extract again.";
+
     private readonly ParquetReader parquet;
     private readonly string path;
     private readonly DataField audioPathField;
@@ -34,31 +36,12 @@ public sealed class FeatureShardReader : IAsyncDisposable
     /// <param name="stream">Its bytes; stays open until the reader is disposed of.</param>
     /// <param name="path">What errors call it.</param>
     /// <exception cref="SpeechSpeedException">It is no such file, or a damaged one.</exception>
-    public static async Task<FeatureShardReader> OpenAsync(Stream stream, string path)
-    {
-        try
-        {
-            return new FeatureShardReader(await ParquetReader.CreateAsync(stream).ConfigureAwait(false), path);
-        }
-        catch (Exception error) when (IsDamage(error))
-        {
-            throw Damaged(path, error);
-        }
-    }
+    public static Task<FeatureShardReader> OpenAsync(Stream stream, string path) => ParquetDamage.ReadAsync(
+        path, Remedy, async () => new FeatureShardReader(await ParquetReader.CreateAsync(stream).ConfigureAwait(false), path));
 
     /// <summary>Reads which utterances it holds.</summary>
     /// <param name="audioPaths">Receives <see cref="Rows"/> paths.</param>
-    public async Task ReadAudioPathsAsync(Memory<string?> audioPaths)
-    {
-        try
-        {
-            await ReadPathsAsync(audioPaths).ConfigureAwait(false);
-        }
-        catch (Exception error) when (IsDamage(error))
-        {
-            throw Damaged(path, error);
-        }
-    }
+    public Task ReadAudioPathsAsync(Memory<string?> audioPaths) => ParquetDamage.ReadAsync(path, Remedy, () => ReadPathsAsync(audioPaths));
 
     private async Task ReadPathsAsync(Memory<string?> audioPaths)
     {
@@ -76,17 +59,7 @@ public sealed class FeatureShardReader : IAsyncDisposable
     /// <param name="layer">The layer.</param>
     /// <param name="values">Receives the activations, shape (<see cref="Rows"/>, <see cref="Layer.Dim"/>), row-major.</param>
     /// <exception cref="SpeechSpeedException">The file has no such layer, or one of another size.</exception>
-    public async Task ReadAsync(Layer layer, Memory<float> values)
-    {
-        try
-        {
-            await ReadLayerAsync(layer, values).ConfigureAwait(false);
-        }
-        catch (Exception error) when (IsDamage(error))
-        {
-            throw Damaged(path, error);
-        }
-    }
+    public Task ReadAsync(Layer layer, Memory<float> values) => ParquetDamage.ReadAsync(path, Remedy, () => ReadLayerAsync(layer, values));
 
     private async Task ReadLayerAsync(Layer layer, Memory<float> values)
     {
@@ -144,10 +117,4 @@ public sealed class FeatureShardReader : IAsyncDisposable
 
         return field;
     }
-
-    /// <summary>The library meets damage with whatever exception its own code runs into.</summary>
-    private static bool IsDamage(Exception error) => error is not (SpeechSpeedException or OperationCanceledException or OutOfMemoryException);
-
-    private static SpeechSpeedException Damaged(string path, Exception error) =>
-        new(ExitCode.InputData, $"{path}: it is no Parquet file, or a damaged one ({error.Message.TrimEnd('.')}). Extract again.", error);
 }

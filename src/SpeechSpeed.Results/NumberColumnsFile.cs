@@ -1,6 +1,7 @@
 using Parquet;
 using Parquet.Schema;
 using SpeechSpeed.Core;
+using SpeechSpeed.Features;
 
 namespace SpeechSpeed.Results;
 
@@ -30,22 +31,14 @@ internal static class NumberColumnsFile
         }
     }
 
-    public static async Task<(string[] Keys, IReadOnlyList<(string Name, double[] Values)> Columns)> ReadAsync(string path)
+    public static Task<(string[] Keys, IReadOnlyList<(string Name, double[] Values)> Columns)> ReadAsync(string path)
     {
         if (!File.Exists(path))
         {
             Throw.InputData($"{path}: expected a table here, found no file. Run statistics first.");
         }
 
-        try
-        {
-            return await ReadColumnsAsync(path).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is not (SpeechSpeedException or OutOfMemoryException))
-        {
-            // The library meets damage with whatever exception its own code runs into.
-            throw new SpeechSpeedException(ExitCode.InputData, $"{path}: it is no Parquet file, or a damaged one ({error.Message.TrimEnd('.')}). Run statistics again.", error);
-        }
+        return ParquetDamage.ReadAsync(path, "Run statistics again.", () => ReadColumnsAsync(path));
     }
 
     private static async Task<(string[] Keys, IReadOnlyList<(string Name, double[] Values)> Columns)> ReadColumnsAsync(string path)

@@ -18,7 +18,7 @@ public sealed class ArrowTests
         ["SpeechSpeed.Audio"] = (["SpeechSpeed.Core"], ["FFMpegCore"]),
         ["SpeechSpeed.Measures"] = (["SpeechSpeed.Core"], []),
         ["SpeechSpeed.Corpus"] = (["SpeechSpeed.Core", "SpeechSpeed.Audio", "SpeechSpeed.Labels", "SpeechSpeed.Measures"], []),
-        ["SpeechSpeed.Fetch"] = (["SpeechSpeed.Core", "SpeechSpeed.Folders"], ["Polly.Core"]),
+        ["SpeechSpeed.Fetch"] = (["SpeechSpeed.Core", "SpeechSpeed.Folders"], ["Polly.Core", "System.IO.Hashing"]),
         ["SpeechSpeed.Models"] = (["SpeechSpeed.Core"], ["Microsoft.ML.OnnxRuntime", "Google.Protobuf", "Grpc.Tools"]),
         ["SpeechSpeed.Features"] = (["SpeechSpeed.Core"], ["Parquet.Net"]),
         ["SpeechSpeed.Extraction"] = (["SpeechSpeed.Core", "SpeechSpeed.Audio", "SpeechSpeed.Models", "SpeechSpeed.Features"], []),
@@ -26,7 +26,7 @@ public sealed class ArrowTests
         ["SpeechSpeed.Learning"] = (["SpeechSpeed.Core", "SpeechSpeed.Torch"], []),
         ["SpeechSpeed.Statistics"] = (["SpeechSpeed.Core", "SpeechSpeed.Torch"], ["MathNet.Numerics"]),
         ["SpeechSpeed.Storage"] = (["SpeechSpeed.Core", "SpeechSpeed.Features", "SpeechSpeed.Labels"], ["Parquet.Net", "CsvHelper"]),
-        ["SpeechSpeed.Results"] = (["SpeechSpeed.Core", "SpeechSpeed.Labels", "SpeechSpeed.Storage"], ["Parquet.Net", "CsvHelper"]),
+        ["SpeechSpeed.Results"] = (["SpeechSpeed.Core", "SpeechSpeed.Features", "SpeechSpeed.Labels", "SpeechSpeed.Storage"], ["Parquet.Net", "CsvHelper"]),
         ["SpeechSpeed.Verdicts"] = (["SpeechSpeed.Core"], []),
         ["SpeechSpeed.Charts"] = (["SpeechSpeed.Core", "SpeechSpeed.Labels"], ["ScottPlot"]),
     };
