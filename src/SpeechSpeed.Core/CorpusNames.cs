@@ -64,7 +64,7 @@ public static class CorpusNames
         Directory.EnumerateDirectories(path).Select(folder => Path.GetFileName(folder)).Where(name => !IsStray(name));
 
     /// <summary>Whether a name can stand in tables, figures and reports: it has no control characters and none that turn the order of letters around.</summary>
-    public static bool IsUsable(string name) => !name.AsSpan().ContainsAny('\n', '\t') && Printable.Is(name);
+    public static bool IsUsable(string name) => Printable.IsLine(name);
 
     /// <summary>
     /// A speaker's name as it is compared and kept: composed (Unicode's form C) and without invisible characters, so that one who is written in two ways is not taken for two.

@@ -23,6 +23,9 @@ public static class Printable
         return true;
     }
 
+    /// <summary>The same of a text that is one line and has no tabs.</summary>
+    public static bool IsLine(ReadOnlySpan<char> text) => !text.ContainsAny('\n', '\t') && Is(text);
+
     /// <summary>The text with <c>U+001B</c> and the like in place of what cannot be printed.</summary>
     public static string Text(string text)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Settings.Types;
 
@@ -27,9 +28,6 @@ public abstract class TextType : SettingType<string>
 
     public override string Text(string value) => value;
 
-    /// <summary>Whether a text can be printed and drawn as it is, in one line.</summary>
-    private protected static bool Printable(string text) => !text.Contains('\n', StringComparison.Ordinal) && !text.Contains('\t', StringComparison.Ordinal) && Core.Printable.Is(text);
-
     /// <summary>What to do about a text that cannot be taken, or null if it can.</summary>
     protected abstract string? Objection(string text);
 }
@@ -43,7 +41,7 @@ public sealed class PathText(string what) : TextType
     public override string Expected => $"the path of a {what}";
 
     protected override string? Objection(string text) =>
-        text.Length > 1000 || !Printable(text) ? "Write a path of at most 1,000 characters without control characters." : null;
+        text.Length > 1000 || !Printable.IsLine(text) ? "Write a path of at most 1,000 characters without control characters." : null;
 }
 
 /// <summary>A folder below the corpus. It is passed on the command lines of the stages, in a list separated by commas.</summary>
@@ -71,7 +69,7 @@ internal sealed class FolderBelowRoot : TextType
         _ when text.Contains('\\', StringComparison.Ordinal) => "Write forward slashes.",
         _ when text.Contains(',', StringComparison.Ordinal) => "Rename the folder: a comma separates folders on the command lines of the stages.",
         _ when text[0] is '-' or '@' => "Rename the folder: on the command lines of the stages it would look like a flag.",
-        _ when !Printable(text) || text.Length > 500 => "Write at most 500 characters without control characters.",
+        _ when !Printable.IsLine(text) || text.Length > 500 => "Write at most 500 characters without control characters.",
         _ when text[0] == '/' || text.Contains(':', StringComparison.Ordinal) || text.TrimEnd('/').Split('/').Any(part => part is "" or "." or "..")
             => "Write it relative to corpus.root, without '.', '..' or a drive.",
         _ => null,
@@ -90,7 +88,7 @@ public sealed class Line(string what, bool inList) : TextType
     public override string Expected => what;
 
     protected override string? Objection(string text) =>
-        text.Length > 200 || (!Printable(text) || (inList && text.Contains(',', StringComparison.Ordinal))) || text[0] is '-' or '@'
+        text.Length > 200 || !Printable.IsLine(text) || (inList && text.Contains(',', StringComparison.Ordinal)) || text[0] is '-' or '@'
             ? $"Write 1 to 200 characters, without {(inList ? "commas and " : "")}control characters, not beginning with '-' or '@'."
             : null;
 }
@@ -151,7 +149,7 @@ public sealed class Address : TextType
 
     protected override string? Objection(string text) => text switch
     {
-        _ when text.Length > 2000 || (!Printable(text) || text.Contains(' ', StringComparison.Ordinal)) => "Write an address of at most 2,000 characters; a space in it is %20.",
+        _ when text.Length > 2000 || !Printable.IsLine(text) || text.Contains(' ', StringComparison.Ordinal) => "Write an address of at most 2,000 characters; a space in it is %20.",
         _ when !Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0
             => "Write the whole address, as a browser shows it.",
         _ when new Uri(text).UserInfo.Length > 0 => "Leave out user name and password: the file is meant to be shared.",
@@ -169,7 +167,7 @@ internal sealed class PathBelow(string folder) : TextType
     public override string Expected => $"a path below {folder.Replace("`", "", StringComparison.Ordinal)}";
 
     protected override string? Objection(string text) =>
-        text.Length > 500 || !Printable(text) || text.Contains('\\', StringComparison.Ordinal) || text.Contains(':', StringComparison.Ordinal)
+        text.Length > 500 || !Printable.IsLine(text) || text.Contains('\\', StringComparison.Ordinal) || text.Contains(':', StringComparison.Ordinal)
             || text.Split('/').Any(part => part is "" or "." or "..")
             ? "Write it with forward slashes, without '.', '..', a drive, or a slash at its ends."
             : null;
