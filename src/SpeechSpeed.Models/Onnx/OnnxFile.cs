@@ -1,7 +1,7 @@
 using System.Globalization;
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 using SpeechSpeed.Core;
+using SpeechSpeed.Onnx;
 
 namespace SpeechSpeed.Models.Onnx;
 
@@ -26,7 +26,7 @@ internal static class OnnxFile
             Throw.InputData($"{path}: not an ONNX model (no graph in it). Expected a file made by an exporter, such as torch.onnx.export.");
         }
 
-        if (Within<NodeProto>(model).FirstOrDefault(node => IsRandom(node, model)) is { } random)
+        if (Messages.Within<NodeProto>(model).FirstOrDefault(node => IsRandom(node, model)) is { } random)
         {
             Throw.InputData(
                 $"{path}: its node '{random.Name}' ({random.OpType}) draws random numbers, so that no two runs give the same activations; expected a network without. "
@@ -43,7 +43,7 @@ internal static class OnnxFile
     }
 
     /// <summary>Every tensor of a model, wherever it stands.</summary>
-    public static IEnumerable<TensorProto> Tensors(ModelProto model) => Within<TensorProto>(model);
+    public static IEnumerable<TensorProto> Tensors(ModelProto model) => Messages.Within<TensorProto>(model);
 
     /// <summary>The model as the bytes of a file.</summary>
     /// <exception cref="SpeechSpeedException">It is too large to be one.</exception>
@@ -68,7 +68,7 @@ internal static class OnnxFile
     /// <summary>Whether a value is a constant that is false.</summary>
     private static bool IsFalse(string value, ModelProto model) =>
         (model.Graph.Initializer.FirstOrDefault(tensor => tensor.Name == value)
-            ?? Within<NodeProto>(model).FirstOrDefault(node => node.OpType == "Constant" && node.Output.Contains(value))?.Attribute.FirstOrDefault(attribute => attribute.T is not null)?.T)
+            ?? Messages.Within<NodeProto>(model).FirstOrDefault(node => node.OpType == "Constant" && node.Output.Contains(value))?.Attribute.FirstOrDefault(attribute => attribute.T is not null)?.T)
         is { } tensor && tensor.RawData.All(one => one == 0) && tensor.Int32Data.All(one => one == 0);
 
     private static ModelProto Parse(string path)
@@ -94,28 +94,6 @@ internal static class OnnxFile
         {
             Throw.InputData(string.Create(
                 CultureInfo.InvariantCulture, $"{path}: the model has {bytes / 1e9:0.0} GB with its tensors; expected at most 2 GB. Export it in float16, or a smaller one."));
-        }
-    }
-
-    /// <summary>Every message of a kind within another, wherever it stands: in graphs and their subgraphs, in functions, in attributes.</summary>
-    private static IEnumerable<T> Within<T>(IMessage message)
-        where T : class, IMessage
-    {
-        Stack<IMessage> open = new([message]);
-        while (open.TryPop(out IMessage? next))
-        {
-            if (next is T found)
-            {
-                yield return found;
-            }
-
-            foreach (object? value in next.Descriptor.Fields.InFieldNumberOrder().Where(field => field.FieldType == FieldType.Message).Select(field => field.Accessor.GetValue(next)))
-            {
-                foreach (IMessage inner in value as System.Collections.IEnumerable ?? new[] { value }.OfType<IMessage>())
-                {
-                    open.Push(inner);
-                }
-            }
         }
     }
 

@@ -1,6 +1,6 @@
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 using SpeechSpeed.Core;
+using SpeechSpeed.Onnx;
 
 namespace SpeechSpeed.Pipeline.Configuration.Onnx;
 
@@ -20,7 +20,7 @@ internal static class ExternalDataFiles
         try
         {
             using FileStream stream = RegularFile.Open(modelFile, MostBytes);
-            return [.. Within<TensorProto>(Parser.ParseFrom(stream)).Where(tensor => tensor.DataLocation == External).Select(Location).Distinct().Order(StringComparer.Ordinal)];
+            return [.. Messages.Within<TensorProto>(Parser.ParseFrom(stream)).Where(tensor => tensor.DataLocation == External).Select(Location).Distinct().Order(StringComparer.Ordinal)];
         }
         catch (InvalidProtocolBufferException)
         {
@@ -29,26 +29,4 @@ internal static class ExternalDataFiles
     }
 
     private static string Location(TensorProto tensor) => tensor.ExternalData.FirstOrDefault(entry => entry.Key == "location")?.Value ?? "";
-
-    /// <summary>Every message of a kind within another, wherever it stands: in graphs and their subgraphs, in functions, in attributes.</summary>
-    private static IEnumerable<T> Within<T>(IMessage message)
-        where T : class, IMessage
-    {
-        Stack<IMessage> open = new([message]);
-        while (open.TryPop(out IMessage? next))
-        {
-            if (next is T found)
-            {
-                yield return found;
-            }
-
-            foreach (object? value in next.Descriptor.Fields.InFieldNumberOrder().Where(field => field.FieldType == FieldType.Message).Select(field => field.Accessor.GetValue(next)))
-            {
-                foreach (IMessage inner in value as System.Collections.IEnumerable ?? new[] { value }.OfType<IMessage>())
-                {
-                    open.Push(inner);
-                }
-            }
-        }
-    }
 }
