@@ -113,7 +113,7 @@ internal sealed partial class FfmpegSource : IAudioSource
     // A full path cannot be mistaken for an option or a protocol; FFMpegCore puts it between quotation marks.
     private static string Argument(string path) => Path.GetFullPath(path);
 
-    // The format is ours to say, and no file but this one is read. One thread, so that what is said comes in one order.
+    // The format is ours to say, and no file but this one is read.
     private static string Input(Container container) => $"-f {container.Demuxer} -protocol_whitelist file";
 
     private static T Run<T>(string path, Func<T> call)

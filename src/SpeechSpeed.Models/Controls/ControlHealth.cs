@@ -70,8 +70,10 @@ public static class ControlHealth
     private static List<State> Run(ModelSource source, IReadOnlyList<ModelPass> passes, int bins, InputSettings? settings)
     {
         (ModelProto model, ModelInput input, IReadOnlyList<LayerTap> taps) = source.Prepare(bins, settings);
-        NodeProto[] attentions = [.. model.Graph.Node.Where(node => node.OpType == "Softmax")];
-        int[] layerOf = [.. attentions.Select(node => LayerAfter(model.Graph, node, taps))];
+        (int Place, NodeProto Node)[] softmaxes = [.. model.Graph.Node.Index().Where(one => one.Item.OpType == "Softmax")];
+        NodeProto[] attentions = [.. softmaxes.Select(one => one.Node)];
+        int[] places = Places(model.Graph, taps);
+        int[] layerOf = [.. softmaxes.Select(one => LayerAfter(one.Place, places))];
 
         // The mean of a layer beside the mean of its squares: ONNX Runtime averages in this order, and would otherwise keep the activations of all layers.
         LayerTap[] pairs = [.. taps.SelectMany((tap, i) => (LayerTap[])[tap, tap with { Value = Square(model.Graph, tap, $"speechspeed/square {i}") }])];
@@ -120,13 +122,24 @@ public static class ControlHealth
         return name;
     }
 
-    /// <summary>The first layer that the graph makes after a node; −1 where there is none.</summary>
-    private static int LayerAfter(GraphProto graph, NodeProto node, IReadOnlyList<LayerTap> taps)
+    /// <summary>Per layer, the place in the graph of the node that makes it; after all nodes where none does.</summary>
+    private static int[] Places(GraphProto graph, IReadOnlyList<LayerTap> taps)
     {
-        int own = graph.Node.IndexOf(node);
-        int[] places = [.. taps.Select(tap => graph.Node.TakeWhile(other => !other.Output.Contains(tap.Value)).Count())];
-        return Enumerable.Range(0, places.Length).Where(layer => places[layer] > own).OrderBy(layer => places[layer]).FirstOrDefault(-1);
+        Dictionary<string, int> made = new(StringComparer.Ordinal);
+        foreach ((int place, NodeProto node) in graph.Node.Index())
+        {
+            foreach (string output in node.Output)
+            {
+                made.TryAdd(output, place);
+            }
+        }
+
+        return [.. taps.Select(tap => made.GetValueOrDefault(tap.Value, graph.Node.Count))];
     }
+
+    /// <summary>The first layer that the graph makes after a place; −1 where there is none.</summary>
+    private static int LayerAfter(int place, int[] places) =>
+        Enumerable.Range(0, places.Length).Where(layer => places[layer] > place).OrderBy(layer => places[layer]).FirstOrDefault(-1);
 
     private static long Axis(NodeProto node, long opset) =>
         node.Attribute.FirstOrDefault(attribute => attribute.Name == "axis")?.I ?? (opset < 13 ? 1 : -1);
