@@ -48,7 +48,7 @@ internal static class FalsePositives
             return analysis.Of(layer, null, isPermuted: true).Targets[0];
         })];
         return new[] { layers.Select(layer => layer.Pooled), layers.Select(layer => layer.Within), layers.Select(layer => layer.Between) }.Select(part =>
-            FamilyWise.PValues([.. part.Select(score => score.TestScore)], [.. part.Select(score => score.Permuted)]).Any(p => p <= FamilyWise.Level));
+            FamilyWise.PValues([.. part.Select(score => score.TestScore)], [.. part.Select(score => score.Permuted)]).Any(p => p <= Significance.Level));
     }
 
     private static bool Differs(int[] utterances, int channels, int seed)
@@ -62,6 +62,6 @@ internal static class FalsePositives
         })];
         return new SpeakerComparisons(199, seed)
             .Of(analysis.Sample(0, VariancePart.Pooled), [new ErrorPair(errors[0], [errors[1]]), new ErrorPair(errors[0], [errors[2]])])
-            .Any(one => one.PValue <= FamilyWise.Level);
+            .Any(one => one.PValue <= Significance.Level);
     }
 }

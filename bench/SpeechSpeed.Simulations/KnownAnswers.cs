@@ -1,3 +1,4 @@
+using SpeechSpeed.Core;
 using SpeechSpeed.Statistics;
 
 namespace SpeechSpeed.Simulations;
@@ -57,7 +58,7 @@ internal static class KnownAnswers
         IReadOnlyList<TargetScores> found = analysis.Of(layer, null, isPermuted: true).Targets;
         return
         [
-            .. new[] { found[0].Within, found[0].Between, found[1].Pooled, found[2].Pooled }.Select(score => score.PValue <= FamilyWise.Level),
+            .. new[] { found[0].Within, found[0].Between, found[1].Pooled, found[2].Pooled }.Select(score => score.PValue <= Significance.Level),
         ];
     }
 }

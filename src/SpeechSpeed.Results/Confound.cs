@@ -50,7 +50,4 @@ public sealed partial record Confound(
 
     /// <summary>All conditions, in the order of the table.</summary>
     public static IReadOnlyList<string> Conditions { get; } = [All, Recording, LabelParts, Crop, DurationMatched];
-
-    /// <summary>Whether the layer is shown to add something.</summary>
-    public bool Adds() => P <= RSquaredDifference.Level && LogRatio > 0;
 }

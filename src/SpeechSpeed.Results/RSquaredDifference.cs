@@ -29,9 +29,6 @@ public sealed partial record RSquaredDifference(
     [CsvColumn("p")] double P,
     [CsvColumn("detectable")] double Detectable)
 {
-    /// <summary>What p is at most where a difference is called shown.</summary>
-    public const double Level = 0.05;
-
     /// <summary>A layer against the embedding of the same network.</summary>
     public const string LayerMinusEmbedding = "layer_minus_embedding";
 
@@ -48,10 +45,10 @@ public sealed partial record RSquaredDifference(
     public const string FileName = "differences.csv";
 
     /// <summary>Whether the layer is shown to be better.</summary>
-    public bool IsBetter() => P <= Level && Difference > 0;
+    public bool IsBetter() => P <= Significance.Level && Difference > 0;
 
     /// <summary>Whether the layer is shown to be worse.</summary>
-    public bool IsWorse() => P <= Level && Difference < 0;
+    public bool IsWorse() => P <= Significance.Level && Difference < 0;
 
     /// <summary>Whether the comparison is of the label and of all utterances.</summary>
     /// <param name="label">The kind of the label.</param>

@@ -58,10 +58,26 @@ public sealed partial record TargetScore(
     public const string FileName = "targets.csv";
 
     /// <summary>R² of a part of the variance, its interval, its permutation p, and R² of the untrained control.</summary>
-    public (double R2, double Low, double High, double P, double Untrained) Of(VariancePart part) => part switch
+    public ScoreOfPart Of(VariancePart part) => part switch
     {
-        VariancePart.Within => (WithinR2, WithinLow, WithinHigh, WithinP, UntrainedWithinR2),
-        VariancePart.Between => (BetweenR2, BetweenLow, BetweenHigh, BetweenP, UntrainedBetweenR2),
-        _ => (R2, R2Low, R2High, P, UntrainedR2),
+        VariancePart.Within => new(WithinR2, WithinLow, WithinHigh, WithinP, UntrainedWithinR2),
+        VariancePart.Between => new(BetweenR2, BetweenLow, BetweenHigh, BetweenP, UntrainedBetweenR2),
+        _ => new(R2, R2Low, R2High, P, UntrainedR2),
+    };
+
+    /// <summary>The same with other numbers of a part.</summary>
+    public TargetScore With(VariancePart part, ScoreOfPart found) => part switch
+    {
+        VariancePart.Within => this with { WithinR2 = found.R2, WithinLow = found.Low, WithinHigh = found.High, WithinP = found.P, UntrainedWithinR2 = found.Untrained },
+        VariancePart.Between => this with { BetweenR2 = found.R2, BetweenLow = found.Low, BetweenHigh = found.High, BetweenP = found.P, UntrainedBetweenR2 = found.Untrained },
+        _ => this with { R2 = found.R2, R2Low = found.Low, R2High = found.High, P = found.P, UntrainedR2 = found.Untrained },
     };
 }
+
+/// <summary>What is read of a part of the variance of a target from a layer.</summary>
+/// <param name="R2">R².</param>
+/// <param name="Low">Lower end of its 95 % interval over speakers.</param>
+/// <param name="High">Upper end of the interval.</param>
+/// <param name="P">Permutation p, over all layers of all networks.</param>
+/// <param name="Untrained">R² of the untrained control.</param>
+public readonly record struct ScoreOfPart(double R2, double Low, double High, double P, double Untrained);

@@ -25,6 +25,7 @@ public sealed class ConfoundAnalysis
     private readonly IReadOnlyList<TargetValues> targets;
     private readonly IReadOnlyList<double[]> covariates;
     private readonly StatisticsSettings settings;
+    private readonly int[][] folds;
     private readonly SpeakerSample[] samples;
 
     /// <summary>Prepares the analysis.</summary>
@@ -43,6 +44,7 @@ public sealed class ConfoundAnalysis
         this.targets = targets;
         this.covariates = covariates;
         this.settings = settings;
+        folds = [.. Enumerable.Range(0, settings.Deals).Select(deal => groups.Folds(settings.Folds, deal))];
         samples = [.. targets.Select(target => new SpeakerSample(groups.Sum(_ => 1), VarianceParts.OfTargets(groups, target.Values).Pooled))];
     }
 
@@ -63,7 +65,6 @@ public sealed class ConfoundAnalysis
     public IReadOnlyList<ConfoundScores> Of(LayerMatrix layer, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        int[][] folds = [.. Enumerable.Range(0, settings.Deals).Select(deal => groups.Folds(settings.Folds, deal))];
         NestedRidge[] deals = [.. folds.Select(deal =>
         {
             using RidgeDesign design = new(layer, covariates, [.. targets.Select(target => target.Values)], deal);

@@ -1,11 +1,10 @@
+using SpeechSpeed.Core;
+
 namespace SpeechSpeed.Statistics;
 
 /// <summary>Permutation tests of one and of many results, by the maximum statistic (Westfall &amp; Young 1993).</summary>
 public static class FamilyWise
 {
-    /// <summary>What is called shown: the chance that any result of a family without a relation is.</summary>
-    public const double Level = 0.05;
-
     /// <summary>The share of permutations that do as well, the observed order counted among them (Phipson &amp; Smyth 2010).</summary>
     /// <param name="score">The observed score.</param>
     /// <param name="permuted">The score in every permutation.</param>
@@ -32,7 +31,7 @@ public static class FamilyWise
     public static double Threshold(IReadOnlyList<double[]> permuted)
     {
         double[] maxima = Maxima(permuted);
-        int rank = (int)Math.Ceiling(((1 - Level) * (maxima.Length + 1)) - 1e-9);
+        int rank = (int)Math.Ceiling(((1 - Significance.Level) * (maxima.Length + 1)) - 1e-9);
         if (rank > maxima.Length || maxima.Length == 0)
         {
             return double.NaN;

@@ -105,7 +105,7 @@ public sealed class LayerMatrix : IDisposable
     {
         torch.Tensor all = blocks.All();
         (torch.Tensor values, torch.Tensor vectors) = torch.linalg.eigh(all.matmul(all.transpose(0, 1)));
-        double[] sizes = values.data<double>().ToArray();
+        double[] sizes = Tensors.Values(values);
         double least = sizes[^1] * sizes.Length * Math.Pow(2, -52);
         int kept = Math.Max(1, sizes.Count(size => size > least));
         return vectors.narrow(1, sizes.Length - kept, kept).mul(values.narrow(0, sizes.Length - kept, kept).relu().sqrt());

@@ -16,10 +16,10 @@ public sealed record ErrorPair(SquaredErrors Errors, IReadOnlyList<SquaredErrors
 public sealed record Comparison(LogRatio Ratio, double PValue, double Detectable)
 {
     /// <summary>Whether the first is shown to be better.</summary>
-    public bool IsBetter => PValue <= FamilyWise.Level && Ratio.Value > 0;
+    public bool IsBetter => PValue <= Significance.Level && Ratio.Value > 0;
 
     /// <summary>Whether the first is shown to be worse.</summary>
-    public bool IsWorse => PValue <= FamilyWise.Level && Ratio.Value < 0;
+    public bool IsWorse => PValue <= Significance.Level && Ratio.Value < 0;
 }
 
 /// <summary>
@@ -51,6 +51,17 @@ public sealed class SpeakerComparisons
         this.seed = seed;
     }
 
+    /// <summary>Compares; where nothing is tested, the comparisons have no p.</summary>
+    /// <param name="tests">The tests; null for none.</param>
+    /// <param name="sample">The speakers' part in the variance of the target.</param>
+    /// <param name="family">The pairs.</param>
+    public static IReadOnlyList<Comparison> Of(SpeakerComparisons? tests, SpeakerSample sample, IReadOnlyList<ErrorPair> family)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        ArgumentNullException.ThrowIfNull(family);
+        return tests?.Of(sample, family) ?? [.. family.Select(pair => new Comparison(sample.Ratio(pair.Errors, pair.Others), double.NaN, double.NaN))];
+    }
+
     /// <summary>Tests of so many exchanges; null where there are fewer than <see cref="MinDraws"/>.</summary>
     /// <param name="draws">How many.</param>
     /// <param name="seed">Seed of the draws.</param>
@@ -70,9 +81,10 @@ public sealed class SpeakerComparisons
         }
 
         Difference[] differences = [.. family.Select(pair => Difference.Of(sample, pair))];
-        double[] maxima = Maxima(Exchanged(sample, differences), Math.Abs);
+        using DisposeScope scope = NewScope();
+        double[] maxima = Maxima(Exchanged(sample, differences, SpeakerSigns(differences)), Math.Abs);
         double[] sorted = [.. maxima.Order()];
-        double critical = sorted[Math.Min(draws - 1, (int)Math.Ceiling((1 - FamilyWise.Level) * (draws + 1)) - 1)];
+        double critical = sorted[Math.Min(draws - 1, (int)Math.Ceiling((1 - Significance.Level) * (draws + 1)) - 1)];
         return
         [
             .. differences.Select(one => new Comparison(
@@ -91,21 +103,30 @@ public sealed class SpeakerComparisons
     {
         ArgumentNullException.ThrowIfNull(sample);
         ArgumentNullException.ThrowIfNull(predictions);
+        using DisposeScope scope = NewScope();
+        torch.Tensor? signs = null;
         return [.. Enumerable.Range(0, predictions.Count).Where(one =>
         {
             Difference[] others = [.. predictions.Where((_, other) => other != one).Select(other => Difference.Of(sample, new ErrorPair(other, [predictions[one]])))];
-            double[] maxima = others.Length == 0 ? [] : Maxima(Exchanged(sample, others), statistic => statistic);
-            return sample.IsEstimable && others.All(other => !(FamilyWise.PValue(other.Statistic, maxima) <= FamilyWise.Level));
+            double[] maxima = others.Length == 0 ? [] : Maxima(Exchanged(sample, others, signs ??= SpeakerSigns(others)), statistic => statistic);
+            return sample.IsEstimable && others.All(other => !(FamilyWise.PValue(other.Statistic, maxima) <= Significance.Level));
         })];
     }
 
-    /// <summary>The statistic of every difference after every exchange, shape (draws, differences), row-major.</summary>
-    private double[] Exchanged(SpeakerSample sample, Difference[] differences)
+    private static DisposeScope NewScope()
     {
         TorchRuntime.EnsureLoaded();
+        return torch.NewDisposeScope();
+    }
+
+    /// <summary>Which speakers are exchanged in every draw; the same for every comparison of the same speakers.</summary>
+    private torch.Tensor SpeakerSigns(Difference[] differences) => Signs("exchanges of speakers", differences[0].A.Length);
+
+    /// <summary>The statistic of every difference after every exchange, shape (draws, differences), row-major.</summary>
+    private double[] Exchanged(SpeakerSample sample, Difference[] differences, torch.Tensor signs)
+    {
         using DisposeScope scope = torch.NewDisposeScope();
         int seeds = differences.Max(one => one.Seeds.Length);
-        torch.Tensor signs = Signs("exchanges of speakers", differences[0].A.Length);
         double[] sums = Sums(signs, [.. differences.Select(one => one.B.Zip(one.A, (b, a) => b - a).ToArray())]);
         double[] squares = Sums(signs, [.. differences.Select(one => one.B.Zip(one.A, (b, a) => (b * b) - (a * a)).ToArray())]);
         double[] ofSeeds = Sums(Signs("signs of seeds", seeds), [.. differences.Select(one => one.Seeds)]);

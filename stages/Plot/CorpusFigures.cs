@@ -61,7 +61,7 @@ internal static class CorpusFigures
                     return new MetricPanel(
                         Target.TitleOf(target), [.. found.Select(one => one.R2)], [.. found.Select(one => one.Low)], [.. found.Select(one => one.High)])
                     {
-                        Stars = [.. found.Select(one => one.P <= RSquaredDifference.Level)],
+                        Stars = [.. found.Select(one => one.P <= Significance.Level)],
                     };
                 }),
             ],

@@ -159,7 +159,7 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control, 
     private IEnumerable<Verdict> Against(string question) => verdicts.Where(verdict => verdict.Question == question && verdict.Control == control?.Model);
 
     /// <summary>The layers that permutations show to predict the label.</summary>
-    private IEnumerable<string> Shown() => metrics.Layers.Where(row => row[MetricColumns.PooledP] <= RSquaredDifference.Level).Select(row => row.Layer);
+    private IEnumerable<string> Shown() => metrics.Layers.Where(row => row[MetricColumns.PooledP] <= Significance.Level).Select(row => row.Layer);
 
     private LayerMarks Marks(string name, LayerMarkRole role, IEnumerable<string> layers) =>
         new(name, role, [.. layers.Select(layer => Array.IndexOf(names, layer)).Where(index => index >= 0)]);

@@ -19,25 +19,21 @@ internal sealed record Condition(string Name, FeatureSet Features, int[] Rows, i
     /// <param name="comparisons">The tests; null for none.</param>
     public IEnumerable<Confound> Table(IReadOnlyList<(string Layer, ConfoundScores Scores)> found, SpeakerComparisons? comparisons)
     {
-        SpeakerSample sample = Analysis.Sample(0);
-        IReadOnlyList<Comparison>? tests = comparisons?.Of(sample, [.. found.Select(one => new ErrorPair(one.Scores.Errors, [one.Scores.CovariateErrors]))]);
-        return found.Select((one, i) =>
-        {
-            LogRatio ratio = sample.Ratio(one.Scores.Errors, one.Scores.CovariateErrors);
-            return new Confound(
-                Name,
-                one.Layer,
-                Rows.Length,
-                LeftOut,
-                one.Scores.R2Full,
-                one.Scores.R2Covariates,
-                one.Scores.DeltaR2,
-                ratio.Value,
-                ratio.Interval.Low,
-                ratio.Interval.High,
-                tests?[i].PValue ?? double.NaN,
-                tests?[i].Detectable ?? double.NaN);
-        });
+        IReadOnlyList<Comparison> compared = SpeakerComparisons.Of(
+            comparisons, Analysis.Sample(0), [.. found.Select(one => new ErrorPair(one.Scores.Errors, [one.Scores.CovariateErrors]))]);
+        return found.Zip(compared, (one, comparison) => new Confound(
+            Name,
+            one.Layer,
+            Rows.Length,
+            LeftOut,
+            one.Scores.R2Full,
+            one.Scores.R2Covariates,
+            one.Scores.DeltaR2,
+            comparison.Ratio.Value,
+            comparison.Ratio.Interval.Low,
+            comparison.Ratio.Interval.High,
+            comparison.PValue,
+            comparison.Detectable));
     }
 }
 

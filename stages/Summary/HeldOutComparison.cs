@@ -18,6 +18,12 @@ internal sealed record ModelComparison(
 /// </summary>
 internal sealed class HeldOutComparison
 {
+    /// <summary>The errors of a control of a model; or why they cannot be compared with the model's.</summary>
+    /// <param name="Name">The control; empty where the model has none.</param>
+    /// <param name="Errors">Its errors; null where they cannot be compared.</param>
+    /// <param name="Problem">Why they cannot.</param>
+    private sealed record ControlErrors(string Name, NetworkErrors? Errors, NotEstimable? Problem);
+
     private readonly IReadOnlyList<(ModelRun Run, NetworkErrors Errors)> networks;
 
     public HeldOutComparison(IReadOnlyList<ModelRun> runs) => networks = [.. runs.Select(run => (run, new NetworkErrors(run)))];
@@ -28,8 +34,8 @@ internal sealed class HeldOutComparison
         NetworkErrors errors = Errors(run);
         string? label = errors.Targets.Count == 0 ? null : errors.Targets[0];
         SpeakerComparisons? tests = SpeakerComparisons.OrNone(first.Summary.Bootstraps, first.Summary.Seed);
-        (string Name, NetworkErrors? Errors, NotEstimable? Problem)[] controls = Controls(run, errors);
-        NetworkErrors? untrained = controls.FirstOrDefault().Errors;
+        ControlErrors[] controls = Controls(run, errors);
+        NetworkErrors? untrained = controls.FirstOrDefault()?.Errors;
         RSquaredDifference[] differences = label is null || run.IsControl ? [] : [.. Differences(label, errors, controls, tests)];
         TargetScore[] targets = [.. errors.Targets.SelectMany(target => Scores(target, run, errors, untrained))];
         TargetScore[] ofLabel = [.. targets.Where(score => score.Target == label)];
@@ -87,34 +93,22 @@ internal sealed class HeldOutComparison
         return errors.Layers.Select(layer =>
         {
             IReadOnlyList<TargetScore> seeds = errors.Scores(target, layer.Layer);
-            (double R2, Interval Interval, double P, double Untrained)[] found = [.. VariancePartNames.All.Select((part, i) =>
+            TargetScore score = seeds[0];
+            foreach ((VariancePart part, (SpeakerSample sample, double[] maxima)) in VariancePartNames.All.Zip(parts))
             {
                 HeldOutKey key = new(target, part, layer.Layer);
                 IReadOnlyList<SquaredErrors> own = errors.Of(key);
-                PermutedScore? test = errors.Test(key);
-                return (
-                    parts[i].Sample.RSquared(SquaredErrors.Mean(own)),
-                    parts[i].Sample.RSquaredInterval(own),
-                    test is null ? double.NaN : FamilyWise.PValue(test.Observed, parts[i].Maxima),
-                    untrained is null ? double.NaN : parts[i].Sample.RSquared(SquaredErrors.Mean(untrained.Of(key))));
-            })];
-            return seeds[0] with
+                Interval interval = sample.RSquaredInterval(own);
+                score = score.With(part, new ScoreOfPart(
+                    sample.RSquared(SquaredErrors.Mean(own)),
+                    interval.Low,
+                    interval.High,
+                    errors.Test(key) is { } test ? FamilyWise.PValue(test.Observed, maxima) : double.NaN,
+                    untrained is null ? double.NaN : sample.RSquared(SquaredErrors.Mean(untrained.Of(key)))));
+            }
+
+            return score with
             {
-                R2 = found[0].R2,
-                R2Low = found[0].Interval.Low,
-                R2High = found[0].Interval.High,
-                P = found[0].P,
-                UntrainedR2 = found[0].Untrained,
-                WithinR2 = found[1].R2,
-                WithinLow = found[1].Interval.Low,
-                WithinHigh = found[1].Interval.High,
-                WithinP = found[1].P,
-                UntrainedWithinR2 = found[1].Untrained,
-                BetweenR2 = found[2].R2,
-                BetweenLow = found[2].Interval.Low,
-                BetweenHigh = found[2].Interval.High,
-                BetweenP = found[2].P,
-                UntrainedBetweenR2 = found[2].Untrained,
                 WithinSplitsR2 = seeds.Average(seed => seed.WithinSplitsR2),
                 DealSd = seeds.Average(seed => seed.DealSd),
                 Rmse = seeds.Average(seed => seed.Rmse),
@@ -126,21 +120,12 @@ internal sealed class HeldOutComparison
     /// <summary>The same numbers in the table of layers.</summary>
     private static (MetricColumn Column, double Value)[] Cells(TargetScore score) =>
     [
-        (MetricColumns.RidgeR2, score.R2),
-        (MetricColumns.RidgeR2Low, score.R2Low),
-        (MetricColumns.RidgeR2High, score.R2High),
-        (MetricColumns.PooledP, score.P),
-        (MetricColumns.UntrainedRidgeR2, score.UntrainedR2),
-        (MetricColumns.WithinR2, score.WithinR2),
-        (MetricColumns.WithinLow, score.WithinLow),
-        (MetricColumns.WithinHigh, score.WithinHigh),
-        (MetricColumns.WithinP, score.WithinP),
-        (MetricColumns.UntrainedWithinR2, score.UntrainedWithinR2),
-        (MetricColumns.BetweenR2, score.BetweenR2),
-        (MetricColumns.BetweenLow, score.BetweenLow),
-        (MetricColumns.BetweenHigh, score.BetweenHigh),
-        (MetricColumns.BetweenP, score.BetweenP),
-        (MetricColumns.UntrainedBetweenR2, score.UntrainedBetweenR2),
+        .. from part in VariancePartNames.All
+           let column = MetricColumns.Of(part)
+           let found = score.Of(part)
+           from cell in ((MetricColumn, double)[])
+               [(column.R2, found.R2), (column.Low, found.Low), (column.High, found.High), (column.P, found.P), (column.Untrained, found.Untrained)]
+           select cell,
         (MetricColumns.WithinSplitsR2, score.WithinSplitsR2),
         (MetricColumns.DealSd, score.DealSd),
         (MetricColumns.Rmse, score.Rmse),
@@ -162,7 +147,7 @@ internal sealed class HeldOutComparison
 
     /// <summary>All comparisons of the label; of the other targets, those with the controls.</summary>
     private static IEnumerable<RSquaredDifference> Differences(
-        string label, NetworkErrors errors, IReadOnlyList<(string Name, NetworkErrors? Errors, NotEstimable? Problem)> controls, SpeakerComparisons? tests) =>
+        string label, NetworkErrors errors, IReadOnlyList<ControlErrors> controls, SpeakerComparisons? tests) =>
         from target in errors.Targets
         from part in VariancePartNames.All
         let sample = errors.Sample(target, part)
@@ -185,7 +170,7 @@ internal sealed class HeldOutComparison
 
     /// <summary>What layers are compared with. The training mean is left out, since R² itself is the comparison with a mean.</summary>
     private static IEnumerable<(string Name, string Other, Func<HeldOutKey, IReadOnlyList<SquaredErrors>> ErrorsOf)> Kinds(
-        NetworkErrors errors, IReadOnlyList<(string Name, NetworkErrors? Errors, NotEstimable? Problem)> controls)
+        NetworkErrors errors, IReadOnlyList<ControlErrors> controls)
     {
         foreach ((string kind, string other) in ((string, string)[])
             [
@@ -208,46 +193,39 @@ internal sealed class HeldOutComparison
     }
 
     private static IEnumerable<RSquaredDifference> Compare(
-        string kind, string other, string target, VariancePart part, SpeakerSample sample, SpeakerComparisons? tests, IReadOnlyList<(string Layer, ErrorPair Pair)> family)
-    {
-        IReadOnlyList<Comparison>? found = tests?.Of(sample, [.. family.Select(one => one.Pair)]);
-        return family.Select((one, i) =>
-        {
-            LogRatio ratio = sample.Ratio(one.Pair.Errors, one.Pair.Others);
-            return new RSquaredDifference(
-                kind,
-                other,
-                target,
-                part.Name(),
-                one.Layer,
-                sample.RSquared(one.Pair.Errors) - sample.RSquared(SquaredErrors.Mean(one.Pair.Others)),
-                ratio.Value,
-                ratio.Interval.Low,
-                ratio.Interval.High,
-                found?[i].PValue ?? double.NaN,
-                found?[i].Detectable ?? double.NaN);
-        }).Where(one => !double.IsNaN(one.DeltaR2));
-    }
+        string kind, string other, string target, VariancePart part, SpeakerSample sample, SpeakerComparisons? tests, IReadOnlyList<(string Layer, ErrorPair Pair)> family) =>
+        family.Zip(SpeakerComparisons.Of(tests, sample, [.. family.Select(one => one.Pair)]), (one, comparison) => new RSquaredDifference(
+            kind,
+            other,
+            target,
+            part.Name(),
+            one.Layer,
+            sample.RSquared(one.Pair.Errors) - sample.RSquared(SquaredErrors.Mean(one.Pair.Others)),
+            comparison.Ratio.Value,
+            comparison.Ratio.Interval.Low,
+            comparison.Ratio.Interval.High,
+            comparison.PValue,
+            comparison.Detectable)).Where(one => !double.IsNaN(one.DeltaR2));
 
     /// <summary>The errors of a model's controls, in the order of the pipeline; or why they cannot be compared with the model's.</summary>
-    private (string Name, NetworkErrors? Errors, NotEstimable? Problem)[] Controls(ModelRun run, NetworkErrors errors)
+    private ControlErrors[] Controls(ModelRun run, NetworkErrors errors)
     {
         if (run.IsControl)
         {
             return [];
         }
 
-        (string Name, NetworkErrors? Errors, NotEstimable? Problem)[] found =
+        ControlErrors[] found =
         [
             .. from network in networks
                where network.Run.Choice.ControlOf == run.Choice.Name
                let name = network.Run.Choice.Name
                let problem = Problem(run.Choice.Name, errors, name, network.Errors)
-               select problem is null ? (name, network.Errors, default(NotEstimable)) : (name, null, new NotEstimable(MetricColumns.UntrainedRidgeR2.Name, NotEstimable.OtherControl, problem)),
+               select problem is null ? new ControlErrors(name, network.Errors, null) : new ControlErrors(name, null, new NotEstimable(MetricColumns.UntrainedRidgeR2.Name, NotEstimable.OtherControl, problem)),
         ];
         return found.Length > 0
             ? found
-            : [("", null, new NotEstimable(MetricColumns.UntrainedRidgeR2.Name, NotEstimable.NoControl, $"no model of the pipeline has control: {{ of: {run.Choice.Name} }}"))];
+            : [new ControlErrors("", null, new NotEstimable(MetricColumns.UntrainedRidgeR2.Name, NotEstimable.NoControl, $"no model of the pipeline has control: {{ of: {run.Choice.Name} }}"))];
     }
 
     private static string? Problem(string model, NetworkErrors errors, string control, NetworkErrors untrained) =>

@@ -8,6 +8,7 @@ namespace SpeechSpeed.Stages.Summary;
 internal sealed class NetworkErrors
 {
     private readonly IReadOnlyList<BranchStatistics> seeds;
+    private readonly Dictionary<HeldOutKey, PermutedScore?> tests = [];
 
     public NetworkErrors(ModelRun run)
     {
@@ -38,6 +39,16 @@ internal sealed class NetworkErrors
 
     /// <summary>The statistic of the permutation test, mean over the seeds: permutation p is the same for all. Null where there is none.</summary>
     public PermutedScore? Test(HeldOutKey key)
+    {
+        if (!tests.TryGetValue(key, out PermutedScore? test))
+        {
+            tests[key] = test = MeanTest(key);
+        }
+
+        return test;
+    }
+
+    private PermutedScore? MeanTest(HeldOutKey key)
     {
         PermutedScore[] found = [.. seeds.Select(seed => seed.Permuted.GetValueOrDefault(key)).OfType<PermutedScore>()];
         return found.Length < seeds.Count ? null : new PermutedScore(

@@ -21,7 +21,7 @@ public sealed class KnownAnswerTests
         {
             Known made = new(40, 8, within, between, corpus);
             TargetScores found = made.Found(Few, new TargetValues("rate", [.. made.Relation.Select(value => 11 + value)]))[0];
-            return new[] { found.Within.PValue <= FamilyWise.Level, found.Between.PValue <= FamilyWise.Level };
+            return new[] { found.Within.PValue <= Significance.Level, found.Between.PValue <= Significance.Level };
         })];
 
         Check(isWithin, shown.Count(one => one[0]));
@@ -42,7 +42,7 @@ public sealed class KnownAnswerTests
             return made.Found(
                 Few,
                 new TargetValues("cps", [.. articulation.Zip(speech, (rate, share) => rate * share)]), new TargetValues("articulation_rate", articulation), new TargetValues("speech_share", speech))
-                .Select(found => found.Pooled.PValue <= FamilyWise.Level).ToArray();
+                .Select(found => found.Pooled.PValue <= Significance.Level).ToArray();
         })];
 
         Check(isShown: true, shown.Count(one => one[0]));
@@ -62,7 +62,7 @@ public sealed class KnownAnswerTests
         Assert.InRange(found.Within.R2, 0.2, 1);
         Assert.True(found.Within.Interval.Low > 0);
         Assert.Equal(0.01, found.Within.PValue);
-        Assert.True(found.Between.PValue > FamilyWise.Level);
+        Assert.True(found.Between.PValue > Significance.Level);
     }
 
     private static void Check(bool isShown, int shown) => Assert.InRange(shown, isShown ? Corpora - 2 : 0, isShown ? Corpora : 2);

@@ -7,9 +7,6 @@ namespace SpeechSpeed.Stages.Summary.Questions;
 /// <summary>What all questions decide alike. A relation is shown by its permutation p, a difference by the p of the paired log ratio of errors, both family-wise; an interval is an estimate and decides nothing.</summary>
 internal static class Deciding
 {
-    /// <summary>What p is at most where something is called shown.</summary>
-    public const double Level = RSquaredDifference.Level;
-
     /// <summary>An answer about a layer, or about all.</summary>
     public static Verdict Says(this ModelMetrics model, string question, string answer, string? layer, params IReadOnlyList<(string Name, double Value)> numbers) =>
         new(model.Model, model.Target!.Kind, question, answer) { Layer = layer, Numbers = numbers };
@@ -31,10 +28,10 @@ internal static class Deciding
     public static TargetScore? Best(this ModelMetrics model) => model.Of(model.Target!.Kind).FirstOrDefault(score => score.Layer == model.HeldOut.BestLayer);
 
     /// <summary>Whether a layer is shown to predict a part, and its answers are better than the mean.</summary>
-    public static bool Predicts(this TargetScore score, VariancePart part) => score.Of(part) is { P: <= Level, R2: > 0 };
+    public static bool Predicts(this TargetScore score, VariancePart part) => score.Of(part) is { P: <= Significance.Level, R2: > 0 };
 
     /// <summary>What a relation's R² and p answer.</summary>
-    public static string Relation(double r2, double p) => double.IsNaN(p) ? Answer.NoTest : p > Level ? Answer.NotShown : r2 > 0 ? Answer.Predicts : Answer.Related;
+    public static string Relation(double r2, double p) => double.IsNaN(p) ? Answer.NoTest : p > Significance.Level ? Answer.NotShown : r2 > 0 ? Answer.Predicts : Answer.Related;
 
     /// <summary>What the p of a difference answers.</summary>
     /// <param name="logRatio">log(MSE of the other / MSE): above 0 where it is better.</param>
@@ -42,7 +39,7 @@ internal static class Deciding
     /// <param name="better">The answer where it is shown to be better.</param>
     /// <param name="worse">The answer where it is shown to be worse.</param>
     public static string Difference(double logRatio, double p, string better, string worse) =>
-        double.IsNaN(p) ? Answer.NoTest : p > Level ? Answer.NoDifference : logRatio > 0 ? better : worse;
+        double.IsNaN(p) ? Answer.NoTest : p > Significance.Level ? Answer.NoDifference : logRatio > 0 ? better : worse;
 
     /// <summary>The numbers of a difference: squared errors as a share of the other's.</summary>
     public static (string Name, double Value)[] Numbers(this RSquaredDifference found) => Errors(found.DeltaR2, found.Difference, found.Low, found.High, found.P, found.Detectable);
