@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Results;
@@ -63,6 +64,14 @@ public sealed record ModelMetrics(
 
     /// <summary>The layer of the highest held-out ridge R², the embedding included; null where none is estimable.</summary>
     public MetricRow? BestRidgeLayer() => Layers.FirstOrDefault(row => row.Layer == HeldOut.BestLayer);
+
+    /// <summary>What is read of every target from the layer of its highest R², and from the embedding, in the order of the layers; nothing where it is not estimable.</summary>
+    public IEnumerable<TargetScore> BestAndEmbedding() =>
+        from ofTarget in Targets.Where(score => double.IsFinite(score.R2)).GroupBy(score => score.Target)
+        let best = ofTarget.MaxBy(score => score.R2)
+        from score in ofTarget
+        where score == best || score.Layer == Layer.Embedding
+        select score;
 
     /// <summary>The comparisons of a kind that are of the label and of all utterances, a layer each.</summary>
     /// <param name="kind">A kind of <see cref="RSquaredDifference"/>.</param>

@@ -60,18 +60,14 @@ internal static class Tables
         Headings("targets", "target", "layer", "within", "within_p", "between", "between_p", "all", "all_p", "untrained", "deal_sd"),
         2,
         [
-            .. from target in model.Targets.Select(score => score.Target).Distinct()
-               let scores = model.Targets.Where(score => score.Target == target && double.IsFinite(score.R2)).ToArray()
-               from score in scores.Where(score => score == scores.MaxBy(other => other.R2) || score.Layer == Layer.Embedding)
-               select (IReadOnlyList<Cell>)
-               [
-                   new Sentence("target.name." + target) { Otherwise = target },
-                   score.Layer,
-                   .. ((VariancePart[])[VariancePart.Within, VariancePart.Between, VariancePart.Pooled]).Select(score.Of).SelectMany(
-                       part => (Cell[])[WithInterval(part.R2, part.Low, part.High), OfP(part.P)]),
-                   Num.Fixed(score.UntrainedR2, 2),
-                   Num.Fixed(score.DealSd, 2),
-               ],
+            .. model.BestAndEmbedding().Select(score => (IReadOnlyList<Cell>)
+            [
+                new Sentence("target.name." + score.Target) { Otherwise = score.Target },
+                score.Layer,
+                .. Parts(score),
+                Num.Fixed(score.UntrainedR2, 2),
+                Num.Fixed(score.DealSd, 2),
+            ]),
         ]);
 
     /// <summary>Per layer, what is read of the label, with the permutation p of each part.</summary>
@@ -82,8 +78,7 @@ internal static class Tables
             .. model.Targets.Where(score => score.Target == model.Target?.Kind).Select(score => (IReadOnlyList<Cell>)
             [
                 score.Layer,
-                .. ((VariancePart[])[VariancePart.Within, VariancePart.Between, VariancePart.Pooled]).Select(score.Of).SelectMany(
-                    part => (Cell[])[WithInterval(part.R2, part.Low, part.High), OfP(part.P)]),
+                .. Parts(score),
                 Num.Fixed(score.UntrainedR2, 2),
             ]),
         ]);
@@ -95,10 +90,7 @@ internal static class Tables
         [
             .. data.Models.Select(model => (IReadOnlyList<Cell>)
             [
-                model.Model,
-                Num.Fixed(model.Embedding()[MetricColumns.Mse], 2),
-                Num.Fixed(model.Embedding()[MetricColumns.Mae], 2),
-                Num.Fixed(model.Embedding()[MetricColumns.R2], 2),
+                .. EmbeddingProbe(model),
                 double.IsFinite(model.MeanCca()) ? $"{Num.Fixed(model.MeanCca(), 2)} ({Num.Fixed(model.MeanCcaNull(), 2)})" : "–",
             ]),
         ]);
@@ -141,10 +133,7 @@ internal static class Tables
             [new Sentence("reference.study"), Num.Fixed(ReferenceStudy.Mse, 2), Num.Fixed(ReferenceStudy.Mae, 2), Num.Fixed(ReferenceStudy.R2, 2)],
             .. data.Models.Select(model => (IReadOnlyList<Cell>)
             [
-                model.Model,
-                Num.Fixed(model.Embedding()[MetricColumns.Mse], 2),
-                Num.Fixed(model.Embedding()[MetricColumns.Mae], 2),
-                Num.Fixed(model.Embedding()[MetricColumns.R2], 2),
+                .. EmbeddingProbe(model),
             ]),
         ]);
 
@@ -243,6 +232,15 @@ internal static class Tables
         PartColumns columns = MetricColumns.Of(part);
         return row is null ? "–" : WithInterval(row[columns.R2], row[columns.Low], row[columns.High]);
     }
+
+    /// <summary>R² and p of each part of the variance, those that the report begins with first.</summary>
+    private static IEnumerable<Cell> Parts(TargetScore score) => ((VariancePart[])[VariancePart.Within, VariancePart.Between, VariancePart.Pooled])
+        .Select(score.Of)
+        .SelectMany(part => (Cell[])[WithInterval(part.R2, part.Low, part.High), OfP(part.P)]);
+
+    /// <summary>A model and the MLP probe of its embedding.</summary>
+    private static IEnumerable<Cell> EmbeddingProbe(ModelMetrics model) =>
+        [model.Model, .. ((MetricColumn[])[MetricColumns.Mse, MetricColumns.Mae, MetricColumns.R2]).Select(column => (Cell)Num.Fixed(model.Embedding()[column], 2))];
 
     /// <summary>A p with three decimals.</summary>
     private static string OfP(double p) => p < 0.001 ? "<0.001" : Num.Fixed(p, 3).ToString();

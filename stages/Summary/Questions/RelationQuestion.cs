@@ -8,9 +8,7 @@ namespace SpeechSpeed.Stages.Summary.Questions;
 internal sealed class RelationQuestion : IQuestion
 {
     public IEnumerable<Verdict> Ask(ModelMetrics model, IReadOnlyList<ModelMetrics> controls) =>
-        from target in model.Targets.Select(score => score.Target).Distinct()
-        let scores = model.Of(target).Where(score => double.IsFinite(score.R2)).ToArray()
-        from score in scores.Where(score => score.Layer == Layer.Embedding || score == scores.MaxBy(other => other.R2)).OrderBy(score => score.Layer == Layer.Embedding)
+        from score in model.BestAndEmbedding()
         from part in VariancePartNames.All
         let found = score.Of(part)
         where double.IsFinite(found.R2)
@@ -25,7 +23,7 @@ internal sealed class RelationQuestion : IQuestion
             ("high", found.High),
             ("p", found.P)) with
         {
-            Target = target,
+            Target = score.Target,
             Part = part.Name(),
         };
 }
