@@ -66,7 +66,7 @@ internal sealed class MlpBatch : IDisposable
         EarlyStoppingSettings settings,
         CancellationToken cancellationToken)
     {
-        using Adam optimizer = new(parameters, settings.LearningRate, settings.WeightDecay);
+        using AdamOptimizer optimizer = new(parameters, settings.LearningRate, settings.WeightDecay);
         using IDisposable outside = torch.no_grad();
         torch.Tensor[] best = [.. parameters.Select(parameter => parameter.detach().clone())];
         torch.Tensor bestLoss = Losses(setAside, setAsideTargets);
@@ -120,7 +120,7 @@ internal sealed class MlpBatch : IDisposable
     }
 
     // The batch has the utterances of each seed, one seed after the other.
-    private void Step(Adam optimizer, torch.Tensor inputs, torch.Tensor targets, long[] batch)
+    private void Step(AdamOptimizer optimizer, torch.Tensor inputs, torch.Tensor targets, long[] batch)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable inside = torch.enable_grad();

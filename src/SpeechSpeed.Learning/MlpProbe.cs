@@ -145,7 +145,7 @@ public sealed class MlpProbe : IDisposable
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor inputs = torch.tensor(activations, [targets.Length, Channels]);
         torch.Tensor outputs = torch.tensor(targets, [targets.Length, 1], torch.float32);
-        using Adam optimizer = new(network.parameters(), settings.LearningRate);
+        using AdamOptimizer optimizer = new(network.parameters(), settings.LearningRate);
         long[] order = new long[targets.Length];
         for (int i = 0; i < order.Length; i++)
         {

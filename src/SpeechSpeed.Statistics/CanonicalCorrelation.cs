@@ -125,7 +125,7 @@ public static class CanonicalCorrelation
         }
 
         kept.sub_(kept.mean([0], keepdim: true));
-        kept.div_(torch.linalg.vector_norm(kept, 2, [0], keepdim: true));
+        kept.div_(kept.norm(0, keepdim: true));
         return kept.MoveToOuterDisposeScope();
     }
 

@@ -283,7 +283,7 @@ internal sealed class LeftOutRidge : IDisposable
             torch.Tensor transposed = b.transpose(1, 2);
             if (Size == 1)
             {
-                return (b * b).sum([2L]).mul_(Tensors.Owned([-1], [1])).add_(Tensors.Owned([1], [1])).reciprocal().reshape(1, Count).MoveToOuterDisposeScope();
+                return (Tensors.Owned([1], [1]) - (b * b).sum([2L])).reciprocal().reshape(1, Count).MoveToOuterDisposeScope();
             }
 
             return IsSmall(b.shape[2])

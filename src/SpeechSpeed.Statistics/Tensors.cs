@@ -19,7 +19,7 @@ internal static class Tensors
         return borrowed.clone();
     }
 
-    /// <summary>The one number of a tensor, read from its memory (see <see cref="SpeechSpeed.Torch.TensorSums"/> for why not as an item).</summary>
+    /// <summary>The one number of a tensor, read from its memory (see <see cref="SpeechSpeed.Torch.TensorArithmetic"/> for why not as an item).</summary>
     public static double Number(torch.Tensor scalar) => Values(scalar)[0];
 
     /// <summary>The numbers of a tensor, row-major.</summary>

@@ -1,6 +1,7 @@
 using SpeechSpeed.Core;
 using SpeechSpeed.Models;
 using SpeechSpeed.Models.Layers;
+using SpeechSpeed.Torch;
 using SpeechSpeed.TrainSampleModel.Network;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -79,16 +80,16 @@ public sealed class NetworkTests
         using IDisposable setting = no_grad();
         foreach (Tensor parameter in network.parameters())
         {
-            parameter.add_(randn_like(parameter), alpha: 0.05);
+            parameter.Increase(randn_like(parameter).Times(0.05));
         }
 
         network.train();
         for (int i = 0; i < 12; i++)
         {
-            _ = network.forward((3 * randn(2, 60, 80)) + 0.5);
+            _ = network.forward(randn(2, 60, 80).Times(3).Plus(0.5));
         }
 
-        network.SetMean(0.1 * randn(embeddingSize));
+        network.SetMean(randn(embeddingSize).Times(0.1));
         network.eval();
         return network;
     }

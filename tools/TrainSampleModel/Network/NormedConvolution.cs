@@ -1,3 +1,4 @@
+using SpeechSpeed.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -25,13 +26,13 @@ internal sealed class NormedConvolution : nn.Module<Tensor, Tensor>
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => norm.forward(convolution.forward(input));
+    public override Tensor forward(Tensor input) => norm.Normalise(convolution.forward(input));
 
     /// <summary>Adds weight and bias of the one convolution that does what both do with the norm's running statistics.</summary>
     public void AddFolded(Dictionary<string, float[]> weights, string name)
     {
         // In double: the fold is then exact to the float it is rounded to.
-        Tensor scale = norm.weight!.to(float64) / (norm.running_var!.to(float64) + norm.eps).sqrt();
+        Tensor scale = norm.weight!.to(float64) / norm.running_var!.to(float64).Plus(norm.eps).sqrt();
         Tensor weight = convolution.weight.to(float64) * scale.reshape(-1, 1, 1, 1);
         Tensor bias = norm.bias!.to(float64) - (norm.running_mean!.to(float64) * scale);
         weights.Add($"{name}.weight", SimAmResNet.Values(weight.to(float32)));

@@ -1,3 +1,4 @@
+using SpeechSpeed.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -36,7 +37,7 @@ internal sealed class SimAmBlock : nn.Module<Tensor, Tensor>
         using DisposeScope scope = NewDisposeScope();
         Tensor value = SimAm(conv2.forward(conv1.forward(input).relu_()));
         Tensor shortcut = downsample is null ? input : downsample.forward(input);
-        return (value + shortcut).relu_().MoveToOuterDisposeScope();
+        return value.Plus(shortcut).relu_().MoveToOuterDisposeScope();
     }
 
     /// <summary>Adds the folded weights of its convolutions.</summary>
@@ -51,7 +52,8 @@ internal sealed class SimAmBlock : nn.Module<Tensor, Tensor>
     {
         // Σd² / n with n = bins · frames − 1 is the unbiased variance. What is not needed to learn from is overwritten.
         (Tensor variance, Tensor mean) = var_mean(x, [2L, 3L], unbiased: true, keepdim: true);
-        Tensor ratio = (x - mean).square() * (0.25 / (variance + 1e-4));
-        return x * ratio.add_(0.5).sigmoid_();
+        Tensor deviation = x - mean;
+        Tensor ratio = deviation * deviation * variance.Plus(1e-4).reciprocal_().Times(0.25);
+        return x * ratio.Plus(0.5).sigmoid_();
     }
 }

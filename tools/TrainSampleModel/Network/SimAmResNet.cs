@@ -136,10 +136,10 @@ internal sealed class SimAmResNet : nn.Module<Tensor, Tensor>
     /// <summary>Weighted mean and deviation over time of (batch, features, frames).</summary>
     private Tensor Pool(Tensor frames)
     {
-        Tensor hidden = attentionNorm.forward(nn.functional.relu(attentionIn.forward(frames)));
+        Tensor hidden = attentionNorm.Normalise(nn.functional.relu(attentionIn.forward(frames)));
         Tensor weights = nn.functional.softmax(attentionOut.forward(hidden), 2);
         Tensor mean = (frames * weights).sum(2);
-        Tensor variance = (frames.square() * weights).sum(2) - mean.square();
-        return cat([mean, variance.clamp_min(1e-5).sqrt()], 1);
+        Tensor variance = (frames * frames * weights).sum(2) - (mean * mean);
+        return cat([mean, variance.AtLeast(1e-5).sqrt()], 1);
     }
 }

@@ -1,3 +1,4 @@
+using SpeechSpeed.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -37,8 +38,8 @@ internal sealed class AdditiveMarginLoss : nn.Module<Tensor, Tensor, Tensor>
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor cosines = Cosines(embeddings);
-        Tensor margins = Margin * nn.functional.one_hot(classes, directions.shape[0]).to(float32);
-        return nn.functional.cross_entropy(Scale * (cosines - margins), classes).MoveToOuterDisposeScope();
+        Tensor margins = nn.functional.one_hot(classes, directions.shape[0]).to(float32).Times(Margin);
+        return nn.functional.cross_entropy((cosines - margins).Times(Scale), classes).MoveToOuterDisposeScope();
     }
 
     /// <summary>The cosine of each embedding to each class.</summary>

@@ -1,3 +1,4 @@
+using SpeechSpeed.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -26,17 +27,22 @@ internal static class DiscriminantAnalysis
         long examples = features.shape[0];
         long size = features.shape[1];
         Tensor counts = classes.bincount(null).to(float64).unsqueeze(1);
-        Tensor means = zeros([counts.shape[0], size], float64).index_add_(0, classes, features, 1) / counts;
+        Tensor means = ClassSums(features, classes) / counts;
         Tensor deviations = features - means.index_select(0, classes);
         Tensor spread = (means - features.mean([0L], keepdim: true)) * counts.sqrt();
-        Tensor within = deviations.t().mm(deviations) / examples;
-        Tensor between = spread.t().mm(spread) / examples;
+        Tensor within = deviations.t().mm(deviations).Times(1.0 / examples);
+        Tensor between = spread.t().mm(spread).Times(1.0 / examples);
 
-        within.diagonal().add_(Shrinkage * within.diagonal().mean());
+        within.diagonal().Increase(within.diagonal().mean().Times(Shrinkage));
         Tensor root = linalg.inv(linalg.cholesky(within));
         (Tensor ratios, Tensor directions) = linalg.eigh(root.mm(between).mm(root.t()));
-        Tensor strengths = ratios.slice(0, size - outputs, size, 1).clamp_min(0);
+        Tensor strengths = ratios.slice(0, size - outputs, size, 1).AtLeast(0);
         Tensor strongest = directions.slice(1, size - outputs, size, 1).t().mm(root);
-        return ((strengths / (1 + strengths)).sqrt().unsqueeze(1) * strongest).MoveToOuterDisposeScope();
+        return ((strengths / strengths.Plus(1)).sqrt().unsqueeze(1) * strongest).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Per class the sum of its rows, shape (classes, columns).</summary>
+    /// <param name="rows">Shape (examples, columns), float64.</param>
+    /// <param name="classes">Shape (examples), the class of each, from 0; every class has examples.</param>
+    public static Tensor ClassSums(Tensor rows, Tensor classes) => nn.functional.one_hot(classes).to(float64).t().mm(rows);
 }

@@ -75,8 +75,7 @@ internal sealed class Trainer : IDisposable
         Thread maker = new(() => MakeBatches(ahead, stop.Token)) { IsBackground = true, Name = "crops" };
         maker.Start();
 
-        using torch.optim.Optimizer optimizer = torch.optim.AdamW(
-            [.. network.parameters(), .. loss.parameters()], settings.LearningRate, weight_decay: WeightDecay);
+        using AdamOptimizer optimizer = new([.. network.parameters(), .. loss.parameters()], settings.LearningRate, WeightDecay);
         double lossSum = 0;
         double accuracySum = 0;
         double learningRate = 0;
@@ -94,11 +93,7 @@ internal sealed class Trainer : IDisposable
             }
 
             learningRate = LearningRateAt(share);
-            foreach (var group in optimizer.ParamGroups)
-            {
-                group.LearningRate = learningRate;
-            }
-
+            optimizer.LearningRate = learningRate;
             loss.Margin = MarginAt(share);
             (double value, double accuracy) = Step(batch, optimizer);
             Copy(AverageDecay);
@@ -172,16 +167,14 @@ internal sealed class Trainer : IDisposable
     /// <inheritdoc cref="LearningRateAt"/>
     private double MarginAt(double share) => settings.Margin * Math.Clamp((share - MarginBegins) / (MarginEnds - MarginBegins), 0, 1);
 
-    private (double Loss, double Accuracy) Step(CropBatch batch, torch.optim.Optimizer optimizer)
+    private (double Loss, double Accuracy) Step(CropBatch batch, AdamOptimizer optimizer)
     {
         using DisposeScope scope = NewDisposeScope();
         network.train();
         Tensor classes = tensor(batch.Classes);
-        optimizer.zero_grad();
         Tensor embeddings = network.forward(Features(batch));
         Tensor value = loss.forward(embeddings, classes);
-        value.backward();
-        optimizer.step();
+        optimizer.Minimise(value);
 
         using IDisposable reading = no_grad();
         Tensor isRight = loss.Cosines(embeddings).argmax(1) == classes;
@@ -197,7 +190,7 @@ internal sealed class Trainer : IDisposable
         {
             if (mean.is_floating_point())
             {
-                mean.mul_(decay).add_(now, alpha: 1 - decay);
+                mean.MoveTowards(now, 1 - decay);
             }
             else
             {
@@ -225,7 +218,7 @@ internal sealed class Trainer : IDisposable
         Tensor map = DiscriminantAnalysis.Fit(pooled, classes, settings.EmbeddingSize);
         network.SetBottleneck(map.to(float32));
         Tensor embeddings = nn.functional.normalize(pooled.mm(map.t()));
-        loss.SetDirections(zeros([crops.ClassCount, settings.EmbeddingSize], float64).index_add_(0, classes, embeddings, 1).to(float32));
+        loss.SetDirections(DiscriminantAnalysis.ClassSums(embeddings, classes).to(float32));
         Copy(decay: 0);
     }
 

@@ -1,16 +1,15 @@
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace SpeechSpeed.Learning;
+namespace SpeechSpeed.Torch;
 
 /// <summary>
 /// Adam (Kingma &amp; Ba 2015; β₁ 0.9, β₂ 0.999, ε 1e-8), with decoupled weight decay where asked for (AdamW, Loshchilov &amp; Hutter 2019).
 /// </summary>
 /// <remarks>
-/// TorchSharp has both, but makes a Scalar of every factor and leaves it to the garbage collector, which may take it while libtorch reads it: with several threads
-/// at work a step then fails, or goes wrong (see <see cref="Torch.TensorSums"/>). Here every Scalar is held until it has been used.
+/// TorchSharp has both, but leaves its numbers to the garbage collector, which may take them while libtorch reads them (see <see cref="TensorArithmetic"/>).
 /// </remarks>
-internal sealed class Adam : IDisposable
+public sealed class AdamOptimizer : IDisposable
 {
     private const double Beta1 = 0.9;
     private const double Beta2 = 0.999;
@@ -18,31 +17,36 @@ internal sealed class Adam : IDisposable
     private readonly Parameter[] parameters;
     private readonly torch.Tensor[] means;
     private readonly torch.Tensor[] squares;
-    private readonly double learningRate;
+    private readonly double weightDecay;
     private readonly Scalar one = 1;
     private readonly Scalar beta1 = Beta1;
     private readonly Scalar beta2 = Beta2;
     private readonly Scalar ownShare1 = 1 - Beta1;
     private readonly Scalar ownShare2 = 1 - Beta2;
     private readonly Scalar epsilon = 1e-8;
-    private readonly Scalar? decay;
     private int step;
 
+    /// <summary>Begins at the parameters as they are.</summary>
     /// <param name="parameters">What is fitted.</param>
     /// <param name="learningRate">Size of a step.</param>
     /// <param name="weightDecay">Share of each parameter, times the learning rate, that a step takes away; 0 for none.</param>
-    public Adam(IEnumerable<Parameter> parameters, double learningRate, double weightDecay = 0)
+    public AdamOptimizer(IEnumerable<Parameter> parameters, double learningRate, double weightDecay = 0)
     {
+        ArgumentNullException.ThrowIfNull(parameters);
         this.parameters = [.. parameters];
-        this.learningRate = learningRate;
+        LearningRate = learningRate;
+        this.weightDecay = weightDecay;
         means = [.. this.parameters.Select(parameter => torch.zeros_like(parameter).DetachFromDisposeScope())];
         squares = [.. this.parameters.Select(parameter => torch.zeros_like(parameter).DetachFromDisposeScope())];
-        decay = weightDecay > 0 ? (Scalar)(1 - (learningRate * weightDecay)) : null;
     }
+
+    /// <summary>Size of a step.</summary>
+    public double LearningRate { get; set; }
 
     /// <summary>Forgets the gradients, computes those of a loss and makes a step.</summary>
     public void Minimise(torch.Tensor loss)
     {
+        ArgumentNullException.ThrowIfNull(loss);
         foreach (Parameter parameter in parameters)
         {
             parameter.grad?.zero_();
@@ -51,12 +55,13 @@ internal sealed class Adam : IDisposable
         loss.backward();
         using IDisposable setting = torch.no_grad();
         step++;
-        using Scalar size = -learningRate / (1 - Math.Pow(Beta1, step));
+        using Scalar size = -LearningRate / (1 - Math.Pow(Beta1, step));
+        using Scalar decay = 1 - (LearningRate * weightDecay);
         using Scalar correction = Math.Sqrt(1 - Math.Pow(Beta2, step));
         for (int i = 0; i < parameters.Length; i++)
         {
             torch.Tensor gradient = parameters[i].grad!;
-            if (decay is not null)
+            if (weightDecay > 0)
             {
                 parameters[i].mul_(decay);
             }
@@ -68,6 +73,7 @@ internal sealed class Adam : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (torch.Tensor tensor in means.Concat(squares))
@@ -75,9 +81,9 @@ internal sealed class Adam : IDisposable
             tensor.Dispose();
         }
 
-        foreach (Scalar? scalar in new[] { one, beta1, beta2, ownShare1, ownShare2, epsilon, decay })
+        foreach (Scalar scalar in new[] { one, beta1, beta2, ownShare1, ownShare2, epsilon })
         {
-            scalar?.Dispose();
+            scalar.Dispose();
         }
     }
 }
