@@ -10,6 +10,9 @@ public sealed class Browser : IAsyncDisposable
 {
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
+    /// <summary>A machine that runs all suites at once draws slowly.</summary>
+    private const float MostMilliseconds = 180_000;
+
     private readonly TemporaryFolder folder = new();
     private readonly SemaphoreSlim starting = new(1);
     private IPlaywright? playwright;
@@ -17,9 +20,6 @@ public sealed class Browser : IAsyncDisposable
 
     /// <summary>The report.</summary>
     public string Report => folder["report/report.html"];
-
-    /// <summary>Where screenshots are kept, and the report that they are of.</summary>
-    public static string Screenshots => Path.Combine(Repository.Root, "artifacts", "screenshots");
 
     /// <summary>The path of Chromium; skips the running test where there is none.</summary>
     public static string Chromium()
@@ -38,6 +38,7 @@ public sealed class Browser : IAsyncDisposable
             ColorScheme = ColorScheme.Light,
             Offline = true,
         });
+        context.SetDefaultTimeout(MostMilliseconds);
         IPage page = await context.NewPageAsync();
         List<string> complaints = [];
         page.Console += (_, message) =>
@@ -117,8 +118,6 @@ public sealed class Browser : IAsyncDisposable
             "Report",
             ["--labels", run.Labels, "--results", folder["results"], "--languages", "en,ru", "--name", "reference", "--earlier-study", "true", "--provenance", folder["provenance.json"], .. choice, "--output", folder["report"]]));
 
-        Directory.CreateDirectory(Screenshots);
-        File.Copy(Report, Path.Combine(Screenshots, "report.html"), overwrite: true);
         playwright = await Playwright.CreateAsync();
         return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -153,6 +152,15 @@ public sealed record OpenReport(IBrowserContext Context, IPage Page, IReadOnlyLi
     {
         await Page.Locator($"#language-{language}").CheckAsync();
         await Page.Locator($"#theme-{theme}").CheckAsync();
+    }
+
+    /// <summary>Keeps a picture for those who want to look, in the folder that SPEECHSPEED_SCREENSHOTS names: drawing whole pages takes minutes, and no test reads them.</summary>
+    public async Task PictureAsync(string name, bool fullPage = false)
+    {
+        if (Environment.GetEnvironmentVariable("SPEECHSPEED_SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), FullPage = fullPage });
+        }
     }
 
     /// <summary>A text with all blanks alike.</summary>

@@ -141,7 +141,7 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
         Assert.Matches(@"^Speaker 200: \d+ utterances?, mean \d+\.\d\d CPS \((fe)?male\)$", OpenReport.Plain(option));
         double others = await figure.Locator(".points g:not(.picked)").First.EvaluateAsync<double>("one => Number(getComputedStyle(one).opacity)");
         Assert.InRange(others, 0, 0.2);
-        await figure.ScreenshotAsync(new LocatorScreenshotOptions { Path = Path.Combine(Browser.Screenshots, "speaker.png") });
+        await report.PictureAsync("speaker");
 
         await report.Page.Keyboard.PressAsync("Escape");
         await select.SelectOptionAsync("");
@@ -160,7 +160,7 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal("rgb(255, 255, 255)", await report.Page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"));
         Assert.False(await report.Page.Locator(".choices").IsVisibleAsync());
         Assert.False(await report.Page.Locator("nav").IsVisibleAsync());
-        byte[] pdf = await report.Page.PdfAsync(new PagePdfOptions { Path = Path.Combine(Browser.Screenshots, "report.pdf"), Format = "A4" });
+        byte[] pdf = await report.Page.PdfAsync(new PagePdfOptions { Format = "A4" });
         Assert.True(pdf.Length > 50_000, $"{pdf.Length} bytes");
     }
 
@@ -176,7 +176,7 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
         double language = await FrameAsync("document.querySelector('#language-ru').click()");
         double table = await FrameAsync("{ const rows = document.querySelector('#model-4 details'); rows.open = true; rows.querySelectorAll('th button')[8].click(); }");
         TestContext.Current.TestOutputHelper?.WriteLine($"{new FileInfo(path).Length / 1e6:F1} MB, {elements} elements, open {opened:F0} ms, language {language:F0} ms, table {table:F0} ms");
-        await report.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Browser.Screenshots, "large.png") });
+        await report.PictureAsync("large");
 
         Assert.Empty(report.Complaints);
         // A guard against work that grows with the square of the layers, on a machine that may be busy; it takes a second on an idle one.
@@ -203,7 +203,7 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
     private static async Task CheckViewAsync(OpenReport report, int width, string language, string theme)
     {
         IPage page = report.Page;
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Browser.Screenshots, $"report-{width}-{language}-{theme}.png"), FullPage = true });
+        await report.PictureAsync($"report-{width}-{language}-{theme}", fullPage: true);
 
         Assert.Empty(report.Complaints);
         Assert.Equal(0, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"));
@@ -251,7 +251,7 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
         Assert.StartsWith("layer1 relu 1", await report.TipAsync(), StringComparison.Ordinal);
         await report.Page.Keyboard.PressAsync("End");
         Assert.StartsWith("embedding", await report.TipAsync(), StringComparison.Ordinal);
-        await report.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Browser.Screenshots, $"tip-{width}.png") });
+        await report.PictureAsync($"tip-{width}");
         await report.Page.Keyboard.PressAsync("Escape");
         Assert.Null(await report.TipAsync());
         Assert.Empty(report.Complaints);
