@@ -23,10 +23,10 @@ public sealed class Figure
     /// <summary>The widest figure, in centimetres.</summary>
     public const int MaxWidthCm = 100;
 
-    /// <summary>What the figure shows, as a heading.</summary>
+    /// <summary>The heading.</summary>
     public string Title => content.Title;
 
-    /// <summary>Writes the figure; a file of that name is replaced whole.</summary>
+    /// <summary>Writes the figure; an existing file is replaced as a whole.</summary>
     /// <param name="path">The file.</param>
     /// <param name="format">Its format.</param>
     /// <param name="widthCm">Width on paper in centimetres, <see cref="MinWidthCm"/> to <see cref="MaxWidthCm"/>. Letters keep their size at any width.</param>
@@ -48,13 +48,13 @@ public sealed class Figure
     }
 }
 
-/// <summary>What a figure consists of.</summary>
+/// <summary>The content of a figure.</summary>
 /// <param name="Title">The heading.</param>
-/// <param name="Subtitle">What was measured on what, with the numbers that belong to the whole figure.</param>
-/// <param name="Legend">What the colours and lines mean; empty where the axes say it.</param>
-/// <param name="Note">What a reader must know to not misread it; may be empty.</param>
+/// <param name="Subtitle">The measurement and its data, with the numbers that belong to the whole figure.</param>
+/// <param name="Legend">The meaning of the colours and lines; empty if the axes say it.</param>
+/// <param name="Note">What a reader must know to not misread the figure; may be empty.</param>
 /// <param name="HeightCm">Height of the panels in centimetres, given the figure's width in pixels.</param>
-/// <param name="Draw">Draws the panels into the rectangle given.</param>
+/// <param name="Draw">Draws the panels into a rectangle.</param>
 internal sealed record FigureContent(
     string Title,
     string Subtitle,
@@ -63,7 +63,7 @@ internal sealed record FigureContent(
     Func<float, float> HeightCm,
     Action<SKCanvas, SKRect> Draw)
 {
-    /// <summary>Where each layer stands, given the rectangle of the panels: SVG names them, so that a page can show a layer's numbers.</summary>
+    /// <summary>The areas of the layers, given the rectangle of the panels: SVG names them, so that a page can show a layer's numbers.</summary>
     public Func<SKRect, IReadOnlyList<LayerArea>>? Layers { get; init; }
 
     /// <summary>Points drawn over the panels, given their rectangle: SVG keeps their groups, so that a page can pick one out.</summary>

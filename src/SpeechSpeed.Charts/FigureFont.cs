@@ -16,12 +16,12 @@ public sealed record FigureFont(string Family, string Style, string Sha256)
         new(EmbeddedFont.Family, "Book", EmbeddedFont.Digest(EmbeddedFont.RegularFile)), new(EmbeddedFont.Family, "Bold", EmbeddedFont.Digest(EmbeddedFont.BoldFile)),
     ];
 
-    /// <summary>Texts that figures spell by code points, because no font that they are drawn with has the letters.</summary>
+    /// <summary>Texts that figures spell by code points, because none of their fonts has the letters.</summary>
     public static IReadOnlyList<string> Spelled => [.. EmbeddedFont.Spelled.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// Whether this machine has any font of its own. Figures do not need one, but a program that shows an SVG does. On Windows and macOS there
-    /// always is one.
+    /// Whether this machine has any font of its own. Figures do not need one, but a program that shows an SVG does. Windows and macOS
+    /// always have one.
     /// </summary>
     public static bool AnyInstalled()
     {

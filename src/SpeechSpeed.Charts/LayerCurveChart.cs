@@ -5,22 +5,22 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Charts;
 
-/// <summary>What a curve over the layers stands for; it decides how the curve looks in every figure.</summary>
+/// <summary>The role of a curve over the layers; it determines how the curve looks in every figure.</summary>
 public enum LayerCurveRole
 {
-    /// <summary>The model that the figure is about.</summary>
+    /// <summary>The model of the figure.</summary>
     Model,
 
     /// <summary>The same network with untrained weights.</summary>
     UntrainedControl,
 
-    /// <summary>What is to be expected where there is no relation at all.</summary>
+    /// <summary>The expectation without any relation.</summary>
     Null,
 
-    /// <summary>What is exceeded in 5 % of cases where there is no relation at all.</summary>
+    /// <summary>The value that is exceeded in 5 % of cases without any relation.</summary>
     NullUpper,
 
-    /// <summary>The same measure on speech that was not fitted.</summary>
+    /// <summary>The same measure on held-out speech.</summary>
     HeldOut,
 
     /// <summary>Another probe of the same layers.</summary>
@@ -34,63 +34,63 @@ public enum LayerCurveRole
 }
 
 /// <summary>One value per layer.</summary>
-/// <param name="Name">What it is, for the legend.</param>
-/// <param name="Role">What it stands for.</param>
+/// <param name="Name">Its name in the legend.</param>
+/// <param name="Role">Its role.</param>
 /// <param name="Values">One value per layer, NaN where not estimable.</param>
 /// <param name="Low">Lower edge of a band around it, or null.</param>
 /// <param name="High">Upper edge of a band around it, or null.</param>
 public sealed record LayerCurve(
     string Name, LayerCurveRole Role, IReadOnlyList<double> Values, IReadOnlyList<double>? Low = null, IReadOnlyList<double>? High = null);
 
-/// <summary>What a level stands for.</summary>
+/// <summary>The role of a level.</summary>
 public enum LayerLevelRole
 {
-    /// <summary>Always answering the mean of the training labels.</summary>
+    /// <summary>A prediction of the mean of the training labels.</summary>
     TrainingMean,
 
-    /// <summary>What duration, loudness, pitch and the like tell without any network.</summary>
+    /// <summary>A prediction from duration, loudness, pitch and the like, without any network.</summary>
     Nuisance,
 
-    /// <summary>What the network's input tells.</summary>
+    /// <summary>A prediction from the network's input.</summary>
     Fbank,
 }
 
 /// <summary>A value that is the same for all layers.</summary>
-/// <param name="Name">What it is, for the legend.</param>
-/// <param name="Role">What it stands for.</param>
+/// <param name="Name">Its name in the legend.</param>
+/// <param name="Role">Its role.</param>
 /// <param name="Value">The value.</param>
 public sealed record LayerLevel(string Name, LayerLevelRole Role, double Value);
 
-/// <summary>What a row of marks above the curves says of a layer.</summary>
+/// <summary>The meaning of a row of marks above the curves.</summary>
 public enum LayerMarkRole
 {
-    /// <summary>It is among the best.</summary>
+    /// <summary>The layer is among the best.</summary>
     Best,
 
-    /// <summary>It is shown to predict.</summary>
+    /// <summary>The layer is shown to predict.</summary>
     Shown,
 
-    /// <summary>It is better than the untrained network.</summary>
+    /// <summary>The layer is better than that of the untrained network.</summary>
     Better,
 
-    /// <summary>It is worse than the untrained network.</summary>
+    /// <summary>The layer is worse than that of the untrained network.</summary>
     Worse,
 }
 
-/// <summary>Layers that are marked.</summary>
-/// <param name="Name">What the mark says, for the legend.</param>
-/// <param name="Role">What it says.</param>
+/// <summary>Marked layers.</summary>
+/// <param name="Name">The meaning of the mark, for the legend.</param>
+/// <param name="Role">The meaning of the mark.</param>
 /// <param name="Layers">Indices of the marked layers.</param>
 public sealed record LayerMarks(string Name, LayerMarkRole Role, IReadOnlyList<int> Layers);
 
 /// <summary>The texts of a figure of layer curves.</summary>
 /// <param name="Title">Heading.</param>
-/// <param name="Subtitle">What was measured on what.</param>
-/// <param name="ValueTitle">Title of the value axis, with the unit where there is one.</param>
-/// <param name="Note">What a reader must know to not misread it; may be empty.</param>
+/// <param name="Subtitle">The measurement and its data.</param>
+/// <param name="ValueTitle">Title of the value axis, with the unit if there is one.</param>
+/// <param name="Note">What a reader must know to not misread the figure; may be empty.</param>
 public sealed record LayerCurveTexts(string Title, string Subtitle, string ValueTitle, string Note);
 
-/// <summary>What a figure of layer curves shows.</summary>
+/// <summary>The data of a figure of layer curves.</summary>
 /// <param name="Layers">Names of the layers, in order; at least one.</param>
 /// <param name="Curves">The curves, the most important last: it is drawn on top.</param>
 /// <param name="Levels">Levels; those without a finite value are left out.</param>
@@ -105,7 +105,7 @@ public sealed record LayerCurves(
     }
 }
 
-/// <summary>A measure over the layers of a network, in the order of the forward pass, the embedding set apart.</summary>
+/// <summary>A measure over the layers of a network, in the order of the forward pass, with the embedding apart.</summary>
 public static class LayerCurveChart
 {
     private const float TopRoom = 6;
@@ -114,7 +114,7 @@ public static class LayerCurveChart
     private const float MarkHeight = 7;
     private const float MarkPitch = 11;
 
-    /// <summary>A figure of R², which may be far below zero: then the axis is logarithmic below −1, and says so.</summary>
+    /// <summary>A figure of R². If R² is far below zero, the axis is logarithmic below −1, and the figure says so.</summary>
     public static Figure RSquared(LayerCurveTexts texts, LayerCurves shown) => Create(texts, shown, ValueAxis.RSquared(EveryValue(shown)));
 
     /// <summary>A figure of a correlation, −1 to 1.</summary>
@@ -169,7 +169,7 @@ public static class LayerCurveChart
             plot.Add.Plottable(new DashedLine(line, LevelColor(level.Role), 1.4f, LevelPattern(level.Role)));
         }
 
-        // A band over a line would change its colour.
+        // A band drawn over a line would change the line's colour.
         foreach (LayerCurve curve in shown.Curves)
         {
             AddBands(plot, shown.Layers, layerAxis, axis, curve);
@@ -284,7 +284,7 @@ public static class LayerCurveChart
         }
     }
 
-    /// <summary>Number of layers that a line connects: all but an embedding at their end.</summary>
+    /// <summary>Number of layers that a line connects: all except an embedding at their end.</summary>
     private static int Connected(IReadOnlyList<string> layers) => layers[^1] == Layer.Embedding ? layers.Count - 1 : layers.Count;
 
     /// <summary>A band has no width where its edge is not estimable.</summary>

@@ -12,7 +12,7 @@ namespace SpeechSpeed.Charts;
 /// <param name="Best">Indices of its best layers.</param>
 public sealed record HeatmapRow(string Model, IReadOnlyList<string> Layers, IReadOnlyList<double> Values, IReadOnlyList<int> Best);
 
-/// <summary>R² of every layer of every model, one row per model over its own depth: models of 50 and of 149 layers stand side by side.</summary>
+/// <summary>R² of every layer of every model, one row per model over its own depth: models of 50 and of 149 layers are comparable side by side.</summary>
 public static class LayerHeatmapChart
 {
     private const float RowHeight = 24;
@@ -23,7 +23,7 @@ public static class LayerHeatmapChart
     private const float BottomRoom = 64;
 
     /// <summary>Makes the figure.</summary>
-    /// <param name="subtitle">What was measured on what.</param>
+    /// <param name="subtitle">The measurement and its data.</param>
     /// <param name="rows">The models, top to bottom; at least one.</param>
     public static Figure Create(string subtitle, IReadOnlyList<HeatmapRow> rows) => new(new FigureContent(
         "Speech rate read from each layer, all models",

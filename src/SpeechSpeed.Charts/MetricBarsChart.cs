@@ -4,7 +4,7 @@ using SpeechSpeed.Charts.Drawing;
 
 namespace SpeechSpeed.Charts;
 
-/// <summary>How a bar looks.</summary>
+/// <summary>The role of a bar, which determines how it looks.</summary>
 public enum MetricBarRole
 {
     /// <summary>A trained model.</summary>
@@ -13,25 +13,25 @@ public enum MetricBarRole
     /// <summary>The same network with untrained weights.</summary>
     UntrainedControl,
 
-    /// <summary>What needs no network at all.</summary>
+    /// <summary>A predictor that needs no network.</summary>
     Floor,
 }
 
-/// <summary>What one row of bars stands for.</summary>
+/// <summary>One row of bars.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Role">How it looks.</param>
+/// <param name="Role">Its role.</param>
 public sealed record MetricBarRow(string Name, MetricBarRole Role);
 
 /// <summary>One panel: a metric with one bar per row.</summary>
 /// <param name="Title">The metric with its unit, and which direction is better.</param>
 /// <param name="Values">One value per row, NaN where not estimable.</param>
-/// <param name="Low">Lowest value over seeds per row, NaN where there is none.</param>
-/// <param name="High">Highest value over seeds per row, NaN where there is none.</param>
-/// <param name="Marks">A value per row to be marked by a tick across its bar, NaN where there is none; null for no ticks.</param>
+/// <param name="Low">Lowest value over seeds per row, NaN if there is none.</param>
+/// <param name="High">Highest value over seeds per row, NaN if there is none.</param>
+/// <param name="Marks">A value per row to be marked by a tick across its bar, NaN if there is none; null for no ticks.</param>
 public sealed record MetricPanel(
     string Title, IReadOnlyList<double> Values, IReadOnlyList<double> Low, IReadOnlyList<double> High, IReadOnlyList<double>? Marks = null)
 {
-    /// <summary>Rows whose number is followed by a star; what it says stands in the figure's note.</summary>
+    /// <summary>Rows whose number is followed by a star; the figure's note explains it.</summary>
     public IReadOnlyList<bool>? Stars { get; init; }
 
     /// <summary>The number of a row, as it stands beside its bar.</summary>
@@ -51,8 +51,8 @@ public static class MetricBarsChart
 
     /// <summary>Makes the figure.</summary>
     /// <param name="title">Heading.</param>
-    /// <param name="subtitle">What was measured on what.</param>
-    /// <param name="note">What a reader must know to not misread it; may be empty.</param>
+    /// <param name="subtitle">The measurement and its data.</param>
+    /// <param name="note">What a reader must know to not misread the figure; may be empty.</param>
     /// <param name="rows">The rows, top to bottom; at least one.</param>
     /// <param name="panels">The metrics, left to right; at least one.</param>
     /// <param name="hasOneScale">Whether all panels have the same axis, so that bars of different panels can be compared.</param>
@@ -92,7 +92,7 @@ public static class MetricBarsChart
         }
     }
 
-    /// <summary>Panels too narrow for bars and their numbers stand one below another.</summary>
+    /// <summary>Panels that are too narrow for bars and their numbers are placed one below another.</summary>
     private static bool IsStacked(IReadOnlyList<MetricBarRow> rows, int panels, float width) =>
         PanelWidth(width, NamesRoom(rows, width, stacked: false), panels) < NarrowestPanel;
 
@@ -107,7 +107,7 @@ public static class MetricBarsChart
     private static float PanelsHeight(IReadOnlyList<MetricBarRow> rows, int panels, float width) =>
         ((rows.Count * RowHeight) + Panel.BottomRoom() + TopRoom) * (IsStacked(rows, panels, width) ? panels : 1);
 
-    /// <summary>An axis with room at the right of the longest bar for its number.</summary>
+    /// <summary>An axis with space at the right of the longest bar for its number.</summary>
     private static ValueAxis AxisFor(IReadOnlyList<MetricPanel> panels, float width)
     {
         float label = panels.Max(panel => Enumerable.Range(0, panel.Values.Count).Max(row => Lettering.Width(panel.Label(row), Theme.TickSize))) + (3 * LabelGap);
@@ -174,7 +174,7 @@ public static class MetricBarsChart
         return plot;
     }
 
-    /// <summary>Draws the range over seeds and gives the right end of what is drawn.</summary>
+    /// <summary>Draws the range over seeds and returns the right end of the drawing.</summary>
     private static double AddRange(Plot plot, ValueAxis axis, MetricPanel panel, int row, double y, double value)
     {
         double low = axis.Position(panel.Low[row]);

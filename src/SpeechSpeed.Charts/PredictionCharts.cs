@@ -6,23 +6,23 @@ using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Charts;
 
-/// <summary>What a probe answered, utterance by utterance.</summary>
+/// <summary>The predictions of a probe, utterance by utterance.</summary>
 /// <param name="Model">Name of the model; with the seed, for a control.</param>
-/// <param name="Probe">Which probe, and how it was evaluated: <c>MLP probe of the embedding, held-out</c>.</param>
+/// <param name="Probe">The probe, and how it was evaluated: <c>MLP probe of the embedding, held-out</c>.</param>
 /// <param name="True">The labels.</param>
-/// <param name="Predicted">The answers, in the same order.</param>
+/// <param name="Predicted">The predictions, in the same order.</param>
 /// <param name="Mse">Mean squared error, in squared units of the target.</param>
 /// <param name="Mae">Mean absolute error, in units of the target.</param>
 /// <param name="R2">Coefficient of determination around the labels' own mean, at most 1.</param>
 /// <param name="MeanError">Mean of predicted − true.</param>
-/// <param name="TrainMean">Mean of the training labels: what a probe that learned nothing answers; NaN where there is no one such mean.</param>
-/// <param name="Calibration">Means of answers of similar size, in order; empty where they were not computed.</param>
+/// <param name="TrainMean">Mean of the training labels: the prediction of a probe that learned nothing; NaN if there is no one such mean.</param>
+/// <param name="Calibration">Means of predictions of similar size, in order; empty if they were not computed.</param>
 public sealed record ProbePredictions(
     string Model, string Probe, IReadOnlyList<double> True, IReadOnlyList<double> Predicted,
     double Mse, double Mae, double R2, double MeanError, double TrainMean, IReadOnlyList<CalibrationPoint> Calibration);
 
-/// <summary>The mean of answers of similar size, and that of their labels.</summary>
-/// <param name="Predicted">Mean of the answers.</param>
+/// <summary>The mean of predictions of similar size, and that of their labels.</summary>
+/// <param name="Predicted">Mean of the predictions.</param>
 /// <param name="True">Mean of the labels.</param>
 public readonly record struct CalibrationPoint(double Predicted, double True);
 

@@ -5,13 +5,13 @@ using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Charts;
 
-/// <summary>What residuals are drawn against.</summary>
-/// <param name="Title">What it is, with its unit.</param>
+/// <summary>A variable that residuals are drawn against.</summary>
+/// <param name="Title">Its name, with its unit.</param>
 /// <param name="Values">One value per utterance.</param>
 /// <param name="Means">Means of utterances of similar value: of the value, and of the residual.</param>
 public sealed record ResidualPanel(string Title, IReadOnlyList<double> Values, IReadOnlyList<(double Value, double Residual)> Means);
 
-/// <summary>The residuals of a probe against what they should not depend on.</summary>
+/// <summary>The residuals of a probe against variables that they should not depend on.</summary>
 public static class ResidualChart
 {
     private const float NarrowestPanel = 200;
@@ -20,10 +20,10 @@ public static class ResidualChart
 
     /// <summary>Makes the figure.</summary>
     /// <param name="title">Heading.</param>
-    /// <param name="probe">Which probe, and how it was evaluated.</param>
+    /// <param name="probe">The probe, and how it was evaluated.</param>
     /// <param name="residuals">Predicted − true, one per utterance.</param>
-    /// <param name="panels">What they are drawn against, left to right; at least one.</param>
-    /// <param name="target">What is predicted.</param>
+    /// <param name="panels">The variables, left to right; at least one.</param>
+    /// <param name="target">The target.</param>
     public static Figure Create(string title, string probe, IReadOnlyList<double> residuals, IReadOnlyList<ResidualPanel> panels, Target target) => new(new FigureContent(
         title,
         $"{probe} · {Thinned.Describe(residuals.Count)}",

@@ -11,7 +11,7 @@ namespace SpeechSpeed.Charts;
 /// <param name="Values">One value per utterance.</param>
 /// <param name="Mean">Their mean.</param>
 /// <param name="Variance">Their population variance.</param>
-/// <param name="Speakers">How many speakers.</param>
+/// <param name="Speakers">Number of speakers.</param>
 public sealed record SplitTargets(string Name, IReadOnlyList<double> Values, double Mean, double Variance, int Speakers);
 
 /// <summary>Histograms of the target, one panel per split over one axis.</summary>
@@ -21,7 +21,7 @@ public static class TargetDistributionChart
 
     /// <summary>Makes the figure.</summary>
     /// <param name="splits">The splits, top to bottom; those without utterances are left out.</param>
-    /// <param name="target">What the values are.</param>
+    /// <param name="target">The target.</param>
     /// <exception cref="ArgumentException">No split has an utterance.</exception>
     public static Figure Create(IReadOnlyList<SplitTargets> splits, Target target)
     {

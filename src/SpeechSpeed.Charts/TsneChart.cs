@@ -11,9 +11,9 @@ namespace SpeechSpeed.Charts;
 /// <param name="X">First coordinate, without unit.</param>
 /// <param name="Y">Second coordinate, without unit.</param>
 /// <param name="Value">Its target; NaN where it is not known.</param>
-/// <param name="Split">The split it belongs to.</param>
-/// <param name="Speaker">Its speaker; empty where that is not known.</param>
-/// <param name="Sex"><c>F</c>, <c>M</c>, or empty where the corpus does not say.</param>
+/// <param name="Split">Its split.</param>
+/// <param name="Speaker">Its speaker; empty if not known.</param>
+/// <param name="Sex"><c>F</c>, <c>M</c>, or empty if the corpus does not say.</param>
 public sealed record TsnePoint(double X, double Y, double Value, Split Split, string Speaker = "", string Sex = "");
 
 /// <summary>A map of the embeddings.</summary>
@@ -21,7 +21,7 @@ public sealed record TsnePoint(double X, double Y, double Value, Split Split, st
 /// <param name="Points">The utterances, at least one.</param>
 /// <param name="Perplexity">Effective number of neighbours.</param>
 /// <param name="KlDivergence">Kullback–Leibler divergence reached, in nats, ≥ 0.</param>
-/// <param name="Trustworthiness">Venna &amp; Kaski's trustworthiness, 0 to 1: how well the picture keeps the embedding's neighbourhoods.</param>
+/// <param name="Trustworthiness">Venna &amp; Kaski's trustworthiness, 0 to 1: how well the map keeps the embedding's neighbourhoods.</param>
 public sealed record TsneMap(string Model, IReadOnlyList<TsnePoint> Points, double Perplexity, double KlDivergence, double Trustworthiness)
 {
     /// <summary>Whether the sex of any speaker is known.</summary>
@@ -150,7 +150,7 @@ public static class TsneChart
         drawBeside?.Invoke(canvas, data);
     }
 
-    /// <summary>The points speaker by speaker, in the order in which the speakers first come; what is grey lies below what is not.</summary>
+    /// <summary>The points speaker by speaker, in the order in which the speakers first occur; grey points lie below the others.</summary>
     private static PointGroup[] Place(SKRect area, IReadOnlyList<TsnePoint> points, Func<TsnePoint, (PointShape Shape, Color Color)> look)
     {
         (Plot plot, SKRect panel, PixelPadding room) = Lay(area, points);

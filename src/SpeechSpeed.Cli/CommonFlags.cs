@@ -4,7 +4,7 @@ using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Cli;
 
-/// <summary>Flags that several tools have and that no key of the pipeline file stands for.</summary>
+/// <summary>Flags of several tools that are no keys of the pipeline file.</summary>
 public static class CommonFlags
 {
     /// <summary>The label tables.</summary>
@@ -18,7 +18,7 @@ public static class CommonFlags
     public static readonly Setting<string> Features = Flag.Required(
         "--features", new PathText("folder"), "Folder of layers.csv and, for each split, its shards.csv and features, as extract writes it.");
 
-    /// <summary>Where a tool that keeps rows keeps them.</summary>
+    /// <summary>The folder of a tool's rows.</summary>
     public static readonly Setting<string?> RowStore = Flag.Optional<string?>(
         ToolProtocol.RowStore, new PathText("folder"), "none",
         "Folder in which rows are kept and found again by the digest of what they are made of. The pipeline names it. Results do not depend on it.");
@@ -27,7 +27,7 @@ public static class CommonFlags
     public static readonly Setting<IReadOnlyList<string>> Models = Flag.Required(
         "--model", new ListOf<string>(new Line("the name of a model", inList: true)), "Name of a model; several times, in the order wanted.");
 
-    /// <summary>Which of them are controls: <see cref="ModelChoice"/>.</summary>
+    /// <summary>The models that are controls: <see cref="ModelChoice"/>.</summary>
     public static readonly Setting<IReadOnlyList<string>?> Controls = Flag.Optional<IReadOnlyList<string>?>(
         "--control", new ListOf<string>(new Line("NAME=OF", inList: true)), "none", "NAME=OF: the model NAME is the untrained control of OF.");
 }

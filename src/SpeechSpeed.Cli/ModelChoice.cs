@@ -2,12 +2,12 @@ using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Cli;
 
-/// <summary>A model that a stage is told of by <c>--model</c>, and by <c>--control</c> where it is an untrained control.</summary>
+/// <summary>A model that <c>--model</c> names, and <c>--control</c> too if it is an untrained control.</summary>
 /// <param name="Name">The model's name, also the name of its folder.</param>
-/// <param name="ControlOf">The model it is the control of; null for a model of its own.</param>
+/// <param name="ControlOf">The model of the control; null for a model that is no control.</param>
 public sealed record ModelChoice(string Name, string? ControlOf)
 {
-    /// <summary>What is wrong with the values of <see cref="CommonFlags.Controls"/>, or null.</summary>
+    /// <summary>The mistake in the values of <see cref="CommonFlags.Controls"/>, or null.</summary>
     public static string? Problem(SettingValues values)
     {
         IReadOnlyList<string> models = values.Get(CommonFlags.Models);

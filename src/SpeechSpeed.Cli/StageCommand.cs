@@ -8,10 +8,10 @@ using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Cli;
 
-/// <summary>The command line of a stage tool: the flags that no key stands for, and one for every setting that its stages are given.</summary>
-/// <param name="name">The stage's name, as messages have it.</param>
+/// <summary>The command line of a stage tool: its own flags, and one for every setting of its stages.</summary>
+/// <param name="name">The stage's name in messages.</param>
 /// <param name="description">What the stage does, reads and writes.</param>
-/// <param name="flags">The flags that no key stands for, beside <c>--output</c> and <c>--jobs</c>.</param>
+/// <param name="flags">The flags without a key, beside <c>--output</c> and <c>--jobs</c>.</param>
 public sealed partial class StageCommand(string name, string description, params Setting[] flags)
 {
     internal static readonly Setting<string> Output = Flag.Required(ToolProtocol.Output, new PathText("folder"), "Folder to write to; made if absent, and must be empty.");
@@ -22,13 +22,13 @@ public sealed partial class StageCommand(string name, string description, params
     /// <summary>The stage's name.</summary>
     public string Name { get; } = name;
 
-    /// <summary>The stages that the tool does; otherwise the one of its name.</summary>
+    /// <summary>The stages of the tool; by default the stage of its name.</summary>
     public IReadOnlyList<string> Stages { get; init; } = [name];
 
     /// <summary>Whether it has <c>--output</c> and <c>--jobs</c>; false for a tool that only prints.</summary>
     public bool WritesFiles { get; init; } = true;
 
-    /// <summary>What is wrong with a combination of flags, or null.</summary>
+    /// <summary>The mistake in a combination of flags, or null.</summary>
     public Func<SettingValues, string?> Problem { get; init; } = static _ => null;
 
     internal RootCommand Build(Func<SettingValues, CancellationToken, Task> run)
@@ -68,7 +68,7 @@ public sealed partial class StageCommand(string name, string description, params
         return root;
     }
 
-    /// <summary>The option of a flag. Several settings may share it: which one is meant is for the tool to say.</summary>
+    /// <summary>The option of a flag. Several settings may share it; the tool decides which one is meant.</summary>
     private static Option<string[]> OptionOf(IGrouping<string, Setting> same, (Setting Setting, string Flag)[] all)
     {
         Setting first = same.First();
@@ -94,7 +94,7 @@ public sealed partial class StageCommand(string name, string description, params
         return $"{meaning}{expected}{(setting.IsRequired ? "" : $" Default: {Plain(setting.Default)}.")}";
     }
 
-    /// <summary>Whether a text names a setting: in full, or as one of the same section.</summary>
+    /// <summary>Whether a text names a setting: in full, or as a key of the same section.</summary>
     private static bool Names(string text, Setting setting, Setting beside) =>
         setting.Path.Length > 0 && (text == setting.Path || (text == setting.Name && setting.SectionPath == beside.SectionPath));
 

@@ -2,11 +2,11 @@ using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Cli;
 
-/// <summary>What a stage is given.</summary>
-/// <param name="Values">What the flags say, and the defaults of those that were not given.</param>
+/// <summary>The inputs of a stage.</summary>
+/// <param name="Values">The values of the flags, and the defaults of those that were not given.</param>
 /// <param name="OutputFolder">Full path of the folder to write to; it exists and is empty.</param>
 /// <param name="Jobs">Number of workers, ≥ 1. Results never depend on it.</param>
-/// <param name="Progress">Where the stage reports what it has done.</param>
+/// <param name="Progress">Receives the stage's progress.</param>
 /// <param name="CancellationToken">Set when the user interrupts.</param>
 public sealed record StageContext(SettingValues Values, string OutputFolder, int Jobs, StageProgress Progress, CancellationToken CancellationToken)
 {

@@ -11,13 +11,13 @@ namespace SpeechSpeed.Cli;
 /// <summary>Runs a stage tool: parses its flags, calls it, turns errors into messages and exit codes.</summary>
 public static class StageHost
 {
-    /// <summary>Runs the tool and gives its exit code.</summary>
+    /// <summary>Runs the tool and returns its exit code.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="command">The tool's flags.</param>
     /// <param name="run">The stage.</param>
     public static async Task<int> RunAsync(string[] arguments, StageCommand command, Func<StageContext, Task> run)
     {
-        // Whatever the system's language is, messages have the numbers that files and flags have.
+        // Numbers in messages have the form that they have in files and flags, whatever the system's language.
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         EndWithInput();
         IAnsiConsole errors = ErrorConsole();
@@ -32,7 +32,7 @@ public static class StageHost
             ParseResult parsed = root.Parse(arguments);
             if (parsed.Action is ParseErrorAction mistake)
             {
-                // The mistake, not a page of help below which it cannot be seen.
+                // Print the mistake alone: a page of help would hide it.
                 mistake.ShowHelp = false;
                 errors.WriteLine($"{command.Name}: the command line is wrong; --help shows every flag.");
             }
@@ -55,7 +55,7 @@ public static class StageHost
             errors.WriteLine(Printable.Text($"{command.Name}: {error.Message}"));
             return (int)ExitCode.Failed;
         }
-        // A tool that a file has led astray ends with a line and an exit code, as any other; the line is for whoever mends it.
+        // A tool that fails on an unexpected file ends with a line and an exit code, like any other; the line is for the developers.
 #pragma warning disable CA1031
         catch (Exception error)
 #pragma warning restore CA1031
@@ -72,7 +72,7 @@ public static class StageHost
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         if (Console.IsErrorRedirected)
         {
-            // Whoever reads the lines wraps them; a message broken at column 80 cannot be searched for.
+            // The reader's program wraps the lines; a message broken at column 80 cannot be searched for.
             console.Profile.Width = int.MaxValue;
         }
 

@@ -10,7 +10,7 @@ namespace SpeechSpeed.Cli;
 /// Progress of a stage as plain lines on the console: at most one every few seconds, and one at the end. Counting is thread-safe.
 /// </summary>
 /// <remarks>
-/// Where <see cref="ToolProtocol.ProgressVariable"/> is set, as the pipeline sets it, the lines are for a program to read (<see cref="ProgressLine"/>) and
+/// If <see cref="ToolProtocol.ProgressVariable"/> is set, as the pipeline sets it, the lines are for a program (<see cref="ProgressLine"/>) and
 /// come more often.
 /// </remarks>
 public sealed class StageProgress
@@ -34,11 +34,11 @@ public sealed class StageProgress
     }
 
     /// <summary>Begins to count <paramref name="totalItems"/> items.</summary>
-    /// <param name="items">What is counted, in the plural: <c>utterances</c>.</param>
-    /// <param name="totalItems">How many there are.</param>
+    /// <param name="items">The counted things, in the plural: <c>utterances</c>.</param>
+    /// <param name="totalItems">Their number.</param>
     public void Begin(string items, long totalItems) => Begin(items, totalItems, countsBytes: false);
 
-    /// <summary>Begins to count bytes, of which <see cref="Expect"/> says how many are to come.</summary>
+    /// <summary>Begins to count bytes; <see cref="Expect"/> announces them.</summary>
     public void BeginBytes() => Begin("", 0, countsBytes: true);
 
     private void Begin(string items, long totalItems, bool countsBytes)
@@ -54,7 +54,7 @@ public sealed class StageProgress
         }
     }
 
-    /// <summary>So many more are to come; fewer where negative.</summary>
+    /// <summary>Announces more bytes; fewer if negative.</summary>
     public void Expect(long more)
     {
         lock (gate)
@@ -78,7 +78,7 @@ public sealed class StageProgress
                 lastLine = now;
                 string text = isBytes ? DescribeBytes(done, total, now) : Describe(what, done, total, now);
 
-                // The mark of a line for a program is a control character, which a person is never shown.
+                // A control character marks a line for a program; people are never shown one.
                 console.WriteLine(isForProgram ? new ProgressLine(done, total, Printable.Text(text)).ToString() : Printable.Text(text));
             }
         }
@@ -98,7 +98,7 @@ public sealed class StageProgress
             : string.Create(CultureInfo.InvariantCulture, $"{text}, about {Math.Ceiling((total - done) / rate):N0} s left");
     }
 
-    /// <summary>The text of a progress line about bytes; what is still to come may not be known, and is then left out.</summary>
+    /// <summary>The text of a progress line about bytes; the remaining bytes may be unknown, and are then left out.</summary>
     internal static string DescribeBytes(long done, long total, TimeSpan elapsed)
     {
         double rate = done / Math.Max(elapsed.TotalSeconds, 1e-3);

@@ -1,6 +1,6 @@
 namespace SpeechSpeed.Core;
 
-/// <summary>Writes a file so that readers see the old one or the new one whole, never a part, whenever the process dies.</summary>
+/// <summary>Writes a file so that readers see the whole old file or the whole new one, never a part, whenever the process dies.</summary>
 public static class AtomicFile
 {
     /// <summary>Writes to a temporary file in the same folder, flushes it to the disk, and renames it over <paramref name="path"/>.</summary>

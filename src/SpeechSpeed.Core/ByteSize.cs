@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SpeechSpeed.Core;
 
-/// <summary>Sizes as people write them.</summary>
+/// <summary>Sizes in the notation of people.</summary>
 public static class ByteSize
 {
     private static readonly (string Unit, double Bytes)[] Units =

@@ -1,12 +1,12 @@
 namespace SpeechSpeed.Core;
 
-/// <summary>How the untrained control of a network is made, and so what a difference to it means.</summary>
+/// <summary>The construction of a network's untrained control. It determines the meaning of a difference to the control.</summary>
 public enum ControlKind
 {
-    /// <summary>The entries of every weight tensor are permuted within each filter: what a filter sums to and how large it is stays, what it looks for is gone.</summary>
+    /// <summary>The entries of every weight tensor are permuted within each filter: the sum and the size of a filter stay, its pattern is lost.</summary>
     Filters,
 
-    /// <summary>Weights are drawn anew as the architecture's own initialisation draws them, and its norms calibrated on audio of the corpus: the network before any training.</summary>
+    /// <summary>Weights are drawn anew by the architecture's own initialisation, and norms are calibrated on audio of the corpus: the network before any training.</summary>
     Initialised,
 
     /// <summary>The entries of every weight tensor are permuted over all of it. Attention can saturate under such weights.</summary>
@@ -28,7 +28,7 @@ public static class ControlKinds
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Expected one of ControlKinds.All."),
     };
 
-    /// <summary>What is done to the weights, for messages and legends.</summary>
+    /// <summary>The change of the weights, for messages and legends.</summary>
     public static string Meaning(this ControlKind kind) => kind switch
     {
         ControlKind.Filters => "weights permuted within filters",

@@ -4,12 +4,12 @@ using System.Text.Unicode;
 
 namespace SpeechSpeed.Core;
 
-/// <summary>What the names in a corpus mean: which files are audio, which are put there by a system and no part of it, and which names are one speaker's.</summary>
+/// <summary>The names in a corpus: which files are audio, which were left by a system and belong to no corpus, and which names are one speaker's.</summary>
 public static class CorpusNames
 {
     private static readonly HashSet<string> Extensions = new([".flac", ".wav", ".mp3", ".ogg", ".opus", ".m4a"], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What Windows, archivers and network storage leave in folders; what macOS and Unix leave begins with a point.</summary>
+    /// <summary>Files that Windows, archivers and network storage leave in folders; those of macOS and Unix begin with a point.</summary>
     private static readonly string[] Left =
         ["@eaDir", "@Recycle", "@tmp", "#recycle", "#snapshot", "$RECYCLE.BIN", "System Volume Information", "RECYCLER", "Thumbs.db", "ehthumbs.db", "desktop.ini", "Desktop.ini", "__MACOSX", "lost+found"];
 
@@ -19,7 +19,7 @@ public static class CorpusNames
     public static bool IsAudio(string path) => Extensions.Contains(Path.GetExtension(path));
 
     /// <summary>
-    /// Whether a file or folder is no part of a corpus: it is hidden, or was left by a system, or its name is not UTF-8, so that it cannot even be opened. Neither read nor part of any identity.
+    /// Whether a file or folder belongs to no corpus: it is hidden, or was left by a system, or its name is not UTF-8, so that it cannot even be opened. It is neither read nor part of any identity.
     /// </summary>
     /// <param name="name">Its name, without folders.</param>
     public static bool IsStray(ReadOnlySpan<char> name)
@@ -59,15 +59,15 @@ public static class CorpusNames
         return false;
     }
 
-    /// <summary>The folders of a corpus that lie in one, by name, in no order.</summary>
+    /// <summary>The folders of a corpus that lie in a folder, by name, in no order.</summary>
     public static IEnumerable<string> FoldersIn(string path) =>
         Directory.EnumerateDirectories(path).Select(folder => Path.GetFileName(folder)).Where(name => !IsStray(name));
 
-    /// <summary>Whether a name can stand in tables, figures and reports: it has no control characters and none that turn the order of letters around.</summary>
+    /// <summary>Whether a name is fit for tables, figures and reports: it has no control characters and none that change the direction of text.</summary>
     public static bool IsUsable(string name) => Printable.IsLine(name);
 
     /// <summary>
-    /// A speaker's name as it is compared and kept: composed (Unicode's form C) and without invisible characters, so that one who is written in two ways is not taken for two.
+    /// A speaker's name in the form that is compared and stored: composed (Unicode's form C) and without invisible characters, so that two spellings of one speaker do not count as two speakers.
     /// </summary>
     public static string Speaker(string name) => Ascii.IsValid(name)
         ? name

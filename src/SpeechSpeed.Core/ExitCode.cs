@@ -1,6 +1,6 @@
 namespace SpeechSpeed.Core;
 
-/// <summary>What a command's exit code says. The numbers are an interface; scripts and CI rely on them.</summary>
+/// <summary>The exit codes of commands. The numbers are an interface; scripts and CI rely on them.</summary>
 public enum ExitCode
 {
     /// <summary>Done.</summary>

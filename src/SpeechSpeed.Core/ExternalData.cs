@@ -4,15 +4,15 @@ namespace SpeechSpeed.Core;
 
 /// <summary>
 /// The files beside an ONNX file that hold some of its tensors ("external data"). A model names them by a path relative to its folder, and may
-/// name nothing outside of it: a downloaded model must not make this program read any other file.
+/// name no file outside of it: a downloaded model must not make this program read any other file.
 /// </summary>
 public static class ExternalData
 {
     /// <summary>Finds the file that a model names.</summary>
     /// <param name="modelFile">Path of the ONNX file.</param>
-    /// <param name="location">What it names.</param>
+    /// <param name="location">The name in the model.</param>
     /// <param name="path">The file's full path.</param>
-    /// <param name="problem">What is wrong with it, with the remedy.</param>
+    /// <param name="problem">The mistake in it, with the remedy.</param>
     public static bool TryResolve(string modelFile, string location, [NotNullWhen(true)] out string? path, [NotNullWhen(false)] out string? problem)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(modelFile))!;

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace SpeechSpeed.Core;
 
-/// <summary>Digests of files and of what is in them, as they are written everywhere: SHA-256, 64 lower-case hexadecimal digits.</summary>
+/// <summary>Digests of files and of bytes, in the notation used everywhere: SHA-256, 64 lower-case hexadecimal digits.</summary>
 public static class FileDigest
 {
     private const int BufferBytes = 1 << 17;
@@ -16,7 +16,7 @@ public static class FileDigest
     /// <summary>The digest of some bytes.</summary>
     public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    /// <summary>The digest of what is written to a stream, which is kept nowhere.</summary>
+    /// <summary>The digest of the bytes written to a stream, which are not kept.</summary>
     public static string Sha256(Action<Stream> write)
     {
         using SHA256 sha256 = SHA256.Create();
@@ -39,10 +39,10 @@ public static class FileDigest
     /// <summary>The digest of an open file, from its beginning.</summary>
     public static string Sha256(SafeFileHandle file) => Read(file, static _ => { });
 
-    /// <summary>Copies an open file and gives the digest of what was copied.</summary>
+    /// <summary>Copies an open file and returns the digest of the copied bytes.</summary>
     public static string Copy(SafeFileHandle from, Stream to) => Read(from, bytes => to.Write(bytes));
 
-    /// <summary>Whether <paramref name="text"/> is a digest as this class writes it.</summary>
+    /// <summary>Whether <paramref name="text"/> is a digest in this notation.</summary>
     public static bool IsSha256(string text) => text.Length == TextLength && !text.AsSpan().ContainsAnyExcept(Digits);
 
     private static string Read(SafeFileHandle file, Action<ReadOnlySpan<byte>> each)

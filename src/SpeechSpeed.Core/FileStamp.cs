@@ -2,18 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace SpeechSpeed.Core;
 
-/// <summary>What the file system says of a file without reading it. Two equal stamps mean, but for racy ones, equal bytes.</summary>
+/// <summary>The file system's data on a file, without reading it. Two equal stamps mean equal bytes, except for racy ones.</summary>
 /// <param name="Device">The file system.</param>
-/// <param name="Inode">The file in it: a file put in place of another has a new one.</param>
+/// <param name="Inode">The file in it: a file that replaces another has a new one.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="ModifiedNs">Time of the last writing, nanoseconds since 1970; programs may set it at will.</param>
 /// <param name="ChangedNs">Time of the last change of content or attributes, set by the system alone.</param>
 public readonly partial record struct FileStamp(long Device, long Inode, long Size, long ModifiedNs, long ChangedNs)
 {
     /// <summary>
-    /// How much older than its hashing a file must be to be trusted without reading it again. A file written twice within one step of the
+    /// Minimum age of a file at its hashing for its stamp to be trusted. A file written twice within one step of the
     /// file system's clock has the same stamp with different bytes (git's "racy" problem). Steps are some milliseconds on ext4, XFS and
-    /// APFS, and 2 s on FAT and on some network file systems; the widest is used everywhere, because what it costs is one more hashing
+    /// APFS, and 2 s on FAT and on some network file systems. The widest step is used everywhere, because its cost is only one more hashing
     /// of a file that has just been written.
     /// </summary>
     public const long GranularityNs = 2_000_000_000;
@@ -24,7 +24,7 @@ public readonly partial record struct FileStamp(long Device, long Inode, long Si
     private const int RegularFile = 0x8000;       // S_IFREG
     private const int NoSuchFile = 2;             // ENOENT
 
-    /// <summary>Whether a digest taken at <paramref name="hashedAtNs"/> can stand for the file as long as its stamp stays the same.</summary>
+    /// <summary>Whether a digest taken at <paramref name="hashedAtNs"/> is valid as long as the stamp stays the same.</summary>
     public bool IsSettledAt(long hashedAtNs) => ModifiedNs < hashedAtNs - GranularityNs && ChangedNs < hashedAtNs - GranularityNs;
 
     /// <summary>Nanoseconds since 1970.</summary>
@@ -58,7 +58,7 @@ public readonly partial record struct FileStamp(long Device, long Inode, long Si
         return Of(stat);
     }
 
-    /// <summary>The stamp of a regular file in a folder that is open, links followed; null where it is none or cannot be reached. On Linux only.</summary>
+    /// <summary>The stamp of a regular file in an open folder, links followed; null if it is no regular file or cannot be reached. On Linux only.</summary>
     /// <param name="folder">The folder's descriptor.</param>
     /// <param name="name">The file's name, which ends with a zero.</param>
     public static unsafe FileStamp? TryRead(int folder, byte* name) =>

@@ -6,8 +6,8 @@ namespace SpeechSpeed.Core;
 public static partial class HardLink
 {
     /// <summary>
-    /// Gives the file <paramref name="existing"/> a second name. False where the file system has no hard links, the two are on different
-    /// ones, the name is taken, or the file has as many names as it can have.
+    /// Gives the file <paramref name="existing"/> a second name. False if the file system has no hard links, the two are on different
+    /// file systems, the name is taken, or the file has the largest number of names.
     /// </summary>
     public static bool TryCreate(string existing, string created) => OperatingSystem.IsWindows()
         ? CreateHardLink(created, existing, 0)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SpeechSpeed.Core;
 
-/// <summary>The one way numbers are written to and read from files: invariant culture, shortest text that reads back exactly.</summary>
+/// <summary>The notation of numbers in files: invariant culture, shortest text that reads back exactly.</summary>
 public static class Numbers
 {
     /// <summary>The shortest text that reads back exactly; empty for NaN, which stands for "not estimable".</summary>

@@ -1,9 +1,9 @@
 namespace SpeechSpeed.Core;
 
-/// <summary>Work shared between workers whose results are taken in the order of the items, so that nothing depends on timing.</summary>
+/// <summary>Work shared between workers whose results are taken in the order of the items, so that no result depends on timing.</summary>
 public static class OrderedParallel
 {
-    /// <summary>Items under way per worker: enough that a long item does not leave the others idle, few enough to bound the memory.</summary>
+    /// <summary>Items in progress per worker: enough that a long item does not leave the others idle, few enough to bound the memory.</summary>
     private const int ItemsPerWorker = 4;
 
     /// <summary>
@@ -12,7 +12,7 @@ public static class OrderedParallel
     /// </summary>
     /// <param name="items">The items.</param>
     /// <param name="workers">Number of workers, ≥ 1.</param>
-    /// <param name="work">Run concurrently. Its first exception ends everything and is thrown.</param>
+    /// <param name="work">Run concurrently. Its first exception ends all work and is thrown.</param>
     /// <param name="take">Run one at a time.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     public static async Task ForEachAsync<TItem, TResult>(
@@ -44,7 +44,7 @@ public static class OrderedParallel
         }
         finally
         {
-            // Nothing may still run, or touch the semaphore, when this method is left by an exception.
+            // No work may still run, or use the semaphore, when this method ends by an exception.
             await stop.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(underWay.Select(task => (Task)task)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -4,12 +4,12 @@ using System.Text;
 namespace SpeechSpeed.Core;
 
 /// <summary>
-/// Text from files, servers and names as it may be printed: what would move the cursor, colour the terminal, or turn the order of letters around is shown as its code point. Applied where text is printed or
-/// drawn, so that nothing that leads there can forget it.
+/// Makes text from files, servers and names printable: characters that would move the cursor, colour the terminal, or change the direction of text are shown as code points. It is applied where text is
+/// printed or drawn, so that no path to there can miss it.
 /// </summary>
 public static class Printable
 {
-    /// <summary>Whether a text can be printed, drawn and kept in XML as it is; line feeds and tabs can.</summary>
+    /// <summary>Whether a text can be printed, drawn and stored in XML unchanged; line feeds and tabs can.</summary>
     public static bool Is(ReadOnlySpan<char> text)
     {
         foreach (Rune rune in text.EnumerateRunes())
@@ -23,10 +23,10 @@ public static class Printable
         return true;
     }
 
-    /// <summary>The same of a text that is one line and has no tabs.</summary>
+    /// <summary>Whether a text of one line, without tabs, can be printed, drawn and stored in XML unchanged.</summary>
     public static bool IsLine(ReadOnlySpan<char> text) => !text.ContainsAny('\n', '\t') && Is(text);
 
-    /// <summary>The text with <c>U+001B</c> and the like in place of what cannot be printed.</summary>
+    /// <summary>The text with <c>U+001B</c> and the like in place of characters that cannot be printed.</summary>
     public static string Text(string text)
     {
         if (Is(text))

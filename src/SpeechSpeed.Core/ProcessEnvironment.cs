@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace SpeechSpeed.Core;
 
-/// <summary>Environment variables as native libraries of this process see them: outside of Windows they do not see those that .NET sets.</summary>
+/// <summary>Environment variables for native libraries of this process: except on Windows, they do not see the variables that .NET sets.</summary>
 public static partial class ProcessEnvironment
 {
     /// <summary>Sets a variable for this process and its children.</summary>

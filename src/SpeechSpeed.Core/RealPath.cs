@@ -1,12 +1,12 @@
 namespace SpeechSpeed.Core;
 
-/// <summary>Where paths really lead.</summary>
+/// <summary>Paths with all links resolved.</summary>
 public static class RealPath
 {
-    /// <summary>More links than this on one path are a circle, as the operating systems count.</summary>
+    /// <summary>More links than this on one path count as a circle, as in the operating systems.</summary>
     private const int MostLinks = 40;
 
-    /// <summary>The full path without a link in any part of it. What does not exist is taken as it stands.</summary>
+    /// <summary>The full path without a link in any part of it. Parts that do not exist are kept unchanged.</summary>
     /// <exception cref="SpeechSpeedException">The links lead in a circle (exit code 2).</exception>
     public static string Of(string path)
     {
@@ -43,7 +43,7 @@ public static class RealPath
         return real;
     }
 
-    /// <summary>Whether <paramref name="path"/> is <paramref name="folder"/> or lies below it; both are full paths, taken as they stand.</summary>
+    /// <summary>Whether <paramref name="path"/> is <paramref name="folder"/> or lies below it; both are full paths and are not resolved.</summary>
     public static bool IsWithin(string path, string folder)
     {
         string relative = Path.GetRelativePath(folder, path);
@@ -51,12 +51,12 @@ public static class RealPath
         return !isOutside && !Path.IsPathRooted(relative);
     }
 
-    /// <summary>Whether a path itself is a link, to whatever or to nothing.</summary>
+    /// <summary>Whether a path itself is a link, with or without a target.</summary>
     public static bool IsLink(string path) => Target(path) is not null;
 
     private static string? Target(string path) => new FileInfo(path).LinkTarget;
 
-    /// <summary>The last first, as they go on a stack.</summary>
+    /// <summary>The last first, in the order of a stack.</summary>
     private static IEnumerable<string> Parts(string path) =>
         path.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries).Reverse();
 }

@@ -1,22 +1,22 @@
 namespace SpeechSpeed.Core;
 
 /// <summary>
-/// Opens files that are read to their end: regular ones, no larger than they may be. A pipe would be waited for for ever, a device read until the memory is full. Links are
-/// followed, since models and corpora are often kept elsewhere.
+/// Opens files that are read to their end: regular files of a limited size. A pipe would block for ever, and a device would fill the memory. Links are
+/// followed, because models and corpora are often kept elsewhere.
 /// </summary>
 public static class RegularFile
 {
     /// <summary>Opens a file to read.</summary>
     /// <param name="path">Its path.</param>
-    /// <param name="most">The most bytes that it may have.</param>
-    /// <exception cref="IOException">It is not there, no regular file, or larger.</exception>
+    /// <param name="most">Its largest size in bytes.</param>
+    /// <exception cref="IOException">The file is missing, no regular file, or larger.</exception>
     public static FileStream Open(string path, long most)
     {
         Check(path, most);
         return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
     }
 
-    /// <summary>Refuses a file that is not to be read, before it is opened, which alone may wait for ever.</summary>
+    /// <summary>Refuses an unsuitable file before it is opened, because opening may block for ever.</summary>
     /// <inheritdoc cref="Open"/>
     public static void Check(string path, long most = long.MaxValue)
     {
@@ -33,7 +33,7 @@ public static class RegularFile
         }
         catch (FileNotFoundException)
         {
-            // Opening it says so, with its path.
+            // The attempt to open it gives the error, with its path.
         }
     }
 
@@ -47,7 +47,7 @@ public static class RegularFile
         return bytes;
     }
 
-    /// <summary>Whether a path itself is a regular file, and no link to one.</summary>
+    /// <summary>Whether a path itself is a regular file, and not a link to one.</summary>
     public static bool IsThere(string path)
     {
         try

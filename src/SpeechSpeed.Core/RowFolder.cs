@@ -1,12 +1,12 @@
 namespace SpeechSpeed.Core;
 
 /// <summary>
-/// What a stage has computed before, by what it was computed from. The folder belongs to one context: whoever names it answers for it that rows of equal
+/// The stored rows of a stage, by the digests of their inputs. The folder belongs to one context: the caller that names it guarantees that rows of equal
 /// keys are equal.
 /// </summary>
 /// <remarks>
-/// Rows lie in shards, files that are called by their SHA-256; a <see cref="RowRecord"/> of what is in a shard is put beside it when it is complete. Both are
-/// checked whenever they are used; what is damaged is removed, and costs no more than to compute its rows again. Several processes may use a folder at
+/// Rows lie in shards, files named by their SHA-256. A <see cref="RowRecord"/> of the rows of a shard is put beside it when it is complete. Both are
+/// checked on every use; a damaged one is removed, and its rows are computed again. Several processes may use a folder at
 /// once. Thread-safe.
 /// </remarks>
 public sealed class RowFolder
@@ -15,7 +15,7 @@ public sealed class RowFolder
 
     private readonly string folder;
 
-    /// <summary>Opens a folder; makes it if absent.</summary>
+    /// <summary>Opens a folder; creates it if absent.</summary>
     public RowFolder(string folder)
     {
         this.folder = folder;
@@ -25,7 +25,7 @@ public sealed class RowFolder
     /// <summary>Path of a shard in a folder.</summary>
     public static string ShardPath(string folder, string sha256) => Path.Combine(folder, sha256 + ShardExtension);
 
-    /// <summary>The undamaged records of a folder, each with its path; none where there is no folder.</summary>
+    /// <summary>The undamaged records of a folder, each with its path; none if there is no folder.</summary>
     public static IEnumerable<(string Path, RowRecord Record)> Records(string folder)
     {
         foreach (string path in Directory.Exists(folder) ? Directory.GetFiles(folder, "*" + RowRecord.Extension) : [])
@@ -40,9 +40,9 @@ public sealed class RowFolder
     /// <summary>The undamaged records.</summary>
     public IEnumerable<RowRecord> Records() => Records(folder).Select(entry => entry.Record);
 
-    /// <summary>Puts a shard at <paramref name="destination"/>, if it is here whole.</summary>
+    /// <summary>Puts a shard at <paramref name="destination"/>, if the folder has it undamaged.</summary>
     /// <param name="key">The shard's key.</param>
-    /// <param name="destination">Where there is no file yet; its folder is made if absent.</param>
+    /// <param name="destination">A path without a file yet; a missing folder is created.</param>
     public bool TryTake(string key, string destination)
     {
         if (RowRecord.TryRead(RecordPath(key)) is not { } record || !IsIntact(record.ShardSha256))
@@ -56,7 +56,7 @@ public sealed class RowFolder
         return true;
     }
 
-    /// <summary>The bytes of a shard of one row, which has the shard's key; null where it is not here, or damaged.</summary>
+    /// <summary>The bytes of a shard of one row, which has the shard's key; null if it is absent or damaged.</summary>
     public byte[]? TryRead(string key)
     {
         if (RowRecord.TryRead(RecordPath(key)) is not { } record || TryReadShard(record.ShardSha256) is not { } bytes)
@@ -68,7 +68,7 @@ public sealed class RowFolder
         return bytes;
     }
 
-    /// <summary>The bytes of a shard; null where it is not here, or damaged.</summary>
+    /// <summary>The bytes of a shard; null if it is absent or damaged.</summary>
     public byte[]? TryReadShard(string sha256)
     {
         string path = ShardPath(folder, sha256);
@@ -84,13 +84,13 @@ public sealed class RowFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // What cannot be read is not there.
+            // An unreadable file counts as absent.
         }
 
         return null;
     }
 
-    /// <summary>Keeps a shard of one row, which has the shard's key.</summary>
+    /// <summary>Stores a shard of one row, which has the shard's key.</summary>
     public void Add(string key, byte[] bytes)
     {
         string sha256 = FileDigest.Sha256(bytes);
@@ -102,10 +102,10 @@ public sealed class RowFolder
         Record(key, new RowRecord(sha256, [key]));
     }
 
-    /// <summary>Keeps a shard. Where the file system has hard links, it is the same file as the one it is taken from.</summary>
+    /// <summary>Stores a shard. If the file system has hard links, it is the same file as its source.</summary>
     /// <param name="key">The shard's key.</param>
     /// <param name="rows">The keys of its rows, in order.</param>
-    /// <param name="shard">The file, which stays where it is and is not written to again.</param>
+    /// <param name="shard">The file, which stays at its path and must not be written again.</param>
     public void Add(string key, IReadOnlyList<string> rows, string shard)
     {
         string sha256 = FileDigest.Sha256(shard);
@@ -119,7 +119,7 @@ public sealed class RowFolder
 
     private void Record(string key, RowRecord record) => AtomicFile.Write(RecordPath(key), stream => stream.Write(record.ToBytes()));
 
-    /// <summary>For whoever tidies up: the record's time of writing is that of the last use.</summary>
+    /// <summary>For the collection of unused shards: the record's time of writing is the time of its last use.</summary>
     private void MarkUsed(string key)
     {
         try
@@ -128,11 +128,11 @@ public sealed class RowFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A store that cannot be written to can still be read.
+            // A read-only store can still be read.
         }
     }
 
-    /// <summary>Whether a shard is here with the bytes that its name says; a damaged one is removed.</summary>
+    /// <summary>Whether a shard exists with the bytes of its name; a damaged one is removed.</summary>
     private bool IsIntact(string sha256)
     {
         string path = ShardPath(folder, sha256);

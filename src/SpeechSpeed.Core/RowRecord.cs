@@ -3,8 +3,8 @@ using System.Text;
 namespace SpeechSpeed.Core;
 
 /// <summary>
-/// What a shard of the row store holds: the text of <c>&lt;shard key&gt;.rows</c>. Its first line is the SHA-256 of all that follows, so that damage shows;
-/// the second is that of the shard; then the key of every row, in order.
+/// The rows of a shard: the text of <c>&lt;shard key&gt;.rows</c>. Its first line is the SHA-256 of the rest, so that damage shows.
+/// The second line is the SHA-256 of the shard; then the key of every row, in order.
 /// </summary>
 /// <param name="ShardSha256">SHA-256 of the shard's file, 64 lower-case hexadecimal digits, which is its name too.</param>
 /// <param name="Keys">The rows' keys (<see cref="KeyOfRow"/>).</param>
@@ -15,13 +15,13 @@ public sealed record RowRecord(string ShardSha256, IReadOnlyList<string> Keys)
     /// <summary>Ending of the record's file name; before it stands the shard's key.</summary>
     public const string Extension = ".rows";
 
-    /// <summary>The key of an utterance's row: SHA-256 of its audio file; where its noise is seeded by its id, of that and the id.</summary>
+    /// <summary>The key of an utterance's row: SHA-256 of its audio file; if its id seeds its dither, of the file and the id.</summary>
     /// <param name="audioSha256">SHA-256 of the audio file.</param>
-    /// <param name="seedingId">The utterance's id where dither is added, otherwise null.</param>
+    /// <param name="seedingId">The utterance's id if dither is added, otherwise null.</param>
     public static string KeyOfRow(string audioSha256, string? seedingId) =>
         seedingId is null ? audioSha256 : Digest($"{audioSha256} {seedingId}");
 
-    /// <summary>The key of a shard: of its rows' keys and audio paths, in order.</summary>
+    /// <summary>The key of a shard: the digest of its rows' keys and audio paths, in order.</summary>
     public static string KeyOfShard(IEnumerable<(string Key, string AudioPath)> rows)
     {
         StringBuilder text = new();
@@ -40,7 +40,7 @@ public sealed record RowRecord(string ShardSha256, IReadOnlyList<string> Keys)
         return Encoding.UTF8.GetBytes($"{Digest(rest)}\n{rest}");
     }
 
-    /// <summary>Reads a record; null where there is none, or it is damaged.</summary>
+    /// <summary>Reads a record; null if there is none, or it is damaged.</summary>
     public static RowRecord? TryRead(string path)
     {
         try

@@ -18,7 +18,7 @@ public sealed class SeededRandom
 
     /// <summary>A generator for one purpose: the same seed with another <paramref name="purpose"/> gives unrelated numbers.</summary>
     /// <param name="seed">The user's seed.</param>
-    /// <param name="purpose">What the numbers are for, for example the name of a layer.</param>
+    /// <param name="purpose">The use of the numbers, for example the name of a layer.</param>
     public SeededRandom(long seed, string purpose = "")
     {
         ulong state = unchecked((ulong)seed);
@@ -90,7 +90,7 @@ public sealed class SeededRandom
         return u * scale;
     }
 
-    /// <summary>Fills with numbers that are uniform in [−<paramref name="bound"/>, <paramref name="bound"/>), as weights are drawn.</summary>
+    /// <summary>Fills with numbers that are uniform in [−<paramref name="bound"/>, <paramref name="bound"/>), as for weights.</summary>
     public void FillUniform(Span<float> values, double bound)
     {
         for (int i = 0; i < values.Length; i++)

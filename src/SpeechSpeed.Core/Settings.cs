@@ -17,17 +17,17 @@ public enum FbankWindow
 /// <param name="Cmn">Whether each utterance's mean over time is subtracted from each bin.</param>
 public sealed record FrontEndSettings(int Bins, FbankWindow Window, double Dither, bool Cmn);
 
-/// <summary>The range of the audio samples that a network is given.</summary>
+/// <summary>The range of a network's audio samples.</summary>
 public enum SampleRange
 {
     /// <summary>−1 to 1.</summary>
     Unit,
 
-    /// <summary>−32,768 to 32,767, as 16-bit audio has them.</summary>
+    /// <summary>−32,768 to 32,767, as in 16-bit audio.</summary>
     Pcm16,
 }
 
-/// <summary>What a network is given.</summary>
+/// <summary>The input of a network.</summary>
 public enum InputKind
 {
     /// <summary>The front end's features, a row for each frame.</summary>
@@ -48,12 +48,12 @@ public enum FirstAxis
 }
 
 /// <summary>
-/// How a network is fed (<c>input:</c> of a model) and which of its outputs is the embedding. What is null is found from the graph.
+/// The form of a network's input (<c>input:</c> of a model), and the output that is the embedding. Null values are found from the graph.
 /// </summary>
-/// <param name="Samples">Range of the audio. Of no meaning for features.</param>
-/// <param name="Name">Name of the input; null for the one that can only be it.</param>
+/// <param name="Samples">Range of the audio; without meaning for features.</param>
+/// <param name="Name">Name of the input; null if only one input is possible.</param>
 /// <param name="Kind">Features or audio; null: by the input's shape.</param>
-/// <param name="FirstAxis">Layout of features; null: by the input's shape, and where that leaves it open by trying.</param>
+/// <param name="FirstAxis">Layout of features; null: by the input's shape, and if that leaves it open by trying.</param>
 /// <param name="Window">Length of the windows that the network is run on, in frames or samples; null: the graph's own, or the whole utterance.</param>
 /// <param name="Hop">From the start of a window to the start of the next, in frames or samples, 1 to the window; null for half of it.</param>
 /// <param name="Output">Name of the output that is the embedding; null for the only one.</param>
@@ -67,10 +67,10 @@ public sealed record InputSettings(
     string? Output = null);
 
 /// <summary>Settings of a front end that is an ONNX graph (<c>frontend.onnx</c>).</summary>
-/// <param name="Samples">Range of the audio that it is given.</param>
+/// <param name="Samples">Range of its audio.</param>
 /// <param name="Scale">Its features are multiplied by this.</param>
 /// <param name="Offset">Then this is added.</param>
-/// <param name="Cmn">Then each utterance's mean over time is subtracted from each bin, where this is set.</param>
+/// <param name="Cmn">Whether each utterance's mean over time is then subtracted from each bin.</param>
 public sealed record FeatureGraphSettings(SampleRange Samples, double Scale, double Offset, bool Cmn);
 
 /// <summary>How much of an utterance the model hears (<c>extract.crop</c>).</summary>

@@ -1,12 +1,12 @@
 namespace SpeechSpeed.Core;
 
-/// <summary>The three roles a part of the corpus can have. No speaker is in two of them.</summary>
+/// <summary>The three splits of a corpus. No speaker is in two of them.</summary>
 public enum Split
 {
     /// <summary>Probes are fitted on it.</summary>
     Train,
 
-    /// <summary>Held out from training; for choices.</summary>
+    /// <summary>Held out from training; choices are made on it.</summary>
     Dev,
 
     /// <summary>Held out; probes are evaluated on it.</summary>
@@ -28,7 +28,7 @@ public static class Splits
         _ => throw new ArgumentOutOfRangeException(nameof(split), split, "Expected train, dev or test."),
     };
 
-    /// <summary>Reads a name; false where it is none of the three.</summary>
+    /// <summary>Reads a name; false if it is none of the three.</summary>
     public static bool TryParse(string name, out Split split)
     {
         for (int i = 0; i < All.Count; i++)

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SpeechSpeed.Core;
 
-/// <summary>Throw helpers: the kinds of error a user can meet, each with its exit code.</summary>
+/// <summary>Throw helpers: the kinds of errors for users, each with its exit code.</summary>
 public static class Throw
 {
     /// <summary>The configuration or command line is wrong: exit code 2.</summary>

@@ -1,15 +1,15 @@
 namespace SpeechSpeed.Core;
 
-/// <summary>What part of the variance of a target a number is about.</summary>
+/// <summary>The part of the variance of a target that a number is about.</summary>
 public enum VariancePart
 {
     /// <summary>All of it.</summary>
     Pooled,
 
-    /// <summary>That of the utterances of a speaker around the speaker's mean.</summary>
+    /// <summary>The variance of the utterances of a speaker around the speaker's mean.</summary>
     Within,
 
-    /// <summary>That of the speakers' means.</summary>
+    /// <summary>The variance of the speakers' means.</summary>
     Between,
 }
 

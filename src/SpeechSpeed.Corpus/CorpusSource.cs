@@ -2,10 +2,10 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Corpus;
 
-/// <summary>Where a corpus in LibriSpeech's layout lies.</summary>
+/// <summary>The place of a corpus in LibriSpeech's layout.</summary>
 /// <param name="Root">The folder that all paths are relative to.</param>
-/// <param name="Folders">For each of the three roles, the folders of <paramref name="Root"/> that have it; at least one each.</param>
-/// <param name="SpeakersFile">Path of <c>SPEAKERS.TXT</c>; null where there is none.</param>
+/// <param name="Folders">For each of the three splits, its folders in <paramref name="Root"/>; at least one each.</param>
+/// <param name="SpeakersFile">Path of <c>SPEAKERS.TXT</c>; null if there is none.</param>
 public sealed record CorpusSource(string Root, IReadOnlyDictionary<Split, IReadOnlyList<string>> Folders, string? SpeakersFile)
     : ICorpusSource
 {
@@ -24,9 +24,9 @@ public sealed record CorpusSource(string Root, IReadOnlyDictionary<Split, IReadO
         + "<speaker>/<chapter>/<speaker>-<chapter>-<nnnn>.flac with <speaker>-<chapter>.trans.txt beside them. Check that the split names the right folder.";
 
     /// <summary>
-    /// Checks that every folder is there and below the root, that none is named twice, and that no speaker is in two splits.
+    /// Checks that every folder exists below the root, that no folder is named twice, and that no speaker is in two splits.
     /// </summary>
-    /// <exception cref="SpeechSpeedException">One of these does not hold: exit code 2.</exception>
+    /// <exception cref="SpeechSpeedException">A check fails: exit code 2.</exception>
     public void Validate()
     {
         if (!Directory.Exists(Root))

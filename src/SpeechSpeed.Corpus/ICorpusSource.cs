@@ -2,16 +2,16 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Corpus;
 
-/// <summary>Where a corpus lies, and how its audio files and transcripts are found.</summary>
+/// <summary>The place of a corpus, and the way to find its audio files and transcripts.</summary>
 public interface ICorpusSource
 {
     /// <summary>The folder that all paths are relative to.</summary>
     string Root { get; }
 
     /// <summary>Checks the corpus as a whole, and pairs audio files with transcripts.</summary>
-    /// <exception cref="SpeechSpeedException">The corpus is not what was promised: exit code 2, or 3 for a malformed table of speakers.</exception>
+    /// <exception cref="SpeechSpeedException">The corpus is invalid: exit code 2, or 3 for a malformed table of speakers.</exception>
     TranscribedCorpus Find();
 
-    /// <summary>What to say where a split has no usable utterance: where it was looked for, and what was expected.</summary>
+    /// <summary>The message for a split without a usable utterance: the searched place, and the expectation.</summary>
     string Describe(Split split);
 }

@@ -3,7 +3,7 @@ using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Corpus;
 
-/// <summary>What an utterance may be at most; what is beyond is rejected with the reason.</summary>
+/// <summary>The limits of an utterance; utterances beyond them are rejected with the reason.</summary>
 /// <param name="MaxSeconds">The longest recording, in seconds (<c>corpus.max_seconds</c>).</param>
 /// <param name="Lowest">The lowest label (<c>label.lowest</c>); null for the target's own.</param>
 /// <param name="Highest">The highest label (<c>label.highest</c>); null for the target's own.</param>
@@ -14,7 +14,7 @@ public sealed record LabelLimits(double MaxSeconds, double? Lowest, double? High
         ? null
         : $"it lasts {Numbers.Text(Math.Round(seconds, 3))} s; corpus.max_seconds allows {Numbers.Text(MaxSeconds)}. Cut it into utterances, or raise corpus.max_seconds";
 
-    /// <summary>The reason to reject an utterance with this label, or null: a rate that no speech has is the transcript of another recording, or a damaged header.</summary>
+    /// <summary>The reason to reject an utterance with this label, or null. With an impossible rate, the transcript belongs to another recording, or the header is damaged.</summary>
     public string? Implausible(double value, Target target)
     {
         double lowest = Lowest ?? target.Lowest;

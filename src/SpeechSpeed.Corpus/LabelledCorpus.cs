@@ -5,25 +5,25 @@ using SpeechSpeed.Measures;
 
 namespace SpeechSpeed.Corpus;
 
-/// <summary>The utterances of a corpus with their labels, and those that could not be used.</summary>
+/// <summary>The utterances of a corpus with their labels, and the rejected ones.</summary>
 /// <param name="Utterances">By split, ordered by path.</param>
 /// <param name="Rejected">In the order of splits, then of paths.</param>
 public sealed record LabelledCorpus(
     IReadOnlyDictionary<Split, IReadOnlyList<Utterance>> Utterances, IReadOnlyList<RejectedUtterance> Rejected)
 {
-    /// <summary>The rate that pauses are looked for at, in Hz: that of the front end.</summary>
+    /// <summary>The sample rate at which pauses are detected, in Hz: that of the front end.</summary>
     private const int PauseSampleRate = 16_000;
 
     /// <summary>Number of utterances, the rejected ones included.</summary>
     public int Total => Rejected.Count + Utterances.Values.Sum(utterances => utterances.Count);
 
-    /// <summary>Labels a corpus. Durations come from the audio files' headers; only for the articulation rate they are decoded.</summary>
+    /// <summary>Labels a corpus. Durations come from the audio files' headers; files are decoded only for the articulation rate.</summary>
     /// <param name="source">The corpus, which is checked here.</param>
-    /// <param name="target">What the label is.</param>
-    /// <param name="limits">What an utterance may be.</param>
+    /// <param name="target">The label.</param>
+    /// <param name="limits">The limits of an utterance.</param>
     /// <param name="jobs">Number of workers that read audio headers, ≥ 1. The result does not depend on it.</param>
-    /// <param name="begin">Told once how many audio files will be read.</param>
-    /// <param name="advance">Told of each audio file that has been read.</param>
+    /// <param name="begin">Called once with the number of audio files to read.</param>
+    /// <param name="advance">Called after each audio file.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <exception cref="SpeechSpeedException">
     /// The source is invalid (exit code 2), or its table of speakers is malformed (3). Unusable utterances are not an error here but
@@ -86,7 +86,7 @@ public sealed record LabelledCorpus(
         }
         catch (AudioFormatException error)
         {
-            // What is kept in a result must not name this machine's folders.
+            // A stored result must not name this machine's folders.
             string message = error.Message.StartsWith($"{error.Path}: ", StringComparison.Ordinal) ? error.Message[(error.Path.Length + 2)..] : error.Message;
             return (null, message.Replace(error.Path, audio.Path, StringComparison.Ordinal));
         }
@@ -110,7 +110,7 @@ public sealed record LabelledCorpus(
         return (new Utterance(audio.Path, audio.Text, value, audio.SpeakerId, audio.ChapterId, audio.Id, seconds, audio.Sex) { Split = audio.Split }, null);
     }
 
-    /// <summary>The length of an audio file without its pauses, in seconds; 0 where nobody speaks.</summary>
+    /// <summary>The length of an audio file without its pauses, in seconds; 0 if nobody speaks.</summary>
     private static double SpeechSeconds(string path)
     {
         float[] samples = AudioFile.ReadMono(path, PauseSampleRate);

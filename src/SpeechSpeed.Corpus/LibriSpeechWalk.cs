@@ -5,7 +5,7 @@ namespace SpeechSpeed.Corpus;
 
 /// <summary>
 /// A walk over a corpus in LibriSpeech's layout, <c>root/folder/speaker/chapter/</c> with audio files named by utterance and
-/// <c>speaker-chapter.trans.txt</c>. It pairs audio with transcript lines; whatever has no partner is rejected.
+/// <c>speaker-chapter.trans.txt</c>. It pairs audio with transcript lines, and rejects audio files and lines without a partner.
 /// </summary>
 internal sealed class LibriSpeechWalk
 {
@@ -24,7 +24,7 @@ internal sealed class LibriSpeechWalk
     /// <summary>The pairs, in the order of splits, then of paths.</summary>
     public IReadOnlyList<TranscribedAudio> Transcribed => transcribed;
 
-    /// <summary>What has no partner, or is ambiguous.</summary>
+    /// <summary>Audio files and transcript lines without a partner, and ambiguous ones.</summary>
     public IReadOnlyList<RejectedUtterance> Rejected => rejected;
 
     /// <summary>Walks the corpus.</summary>

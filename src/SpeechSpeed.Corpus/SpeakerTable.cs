@@ -4,8 +4,8 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Corpus;
 
 /// <summary>
-/// What <c>SPEAKERS.TXT</c> says of the speakers: <c>id | sex | subset | minutes | name</c>, comments from <c>;</c>. The name is the reader's own and
-/// may hold a <c>|</c> itself.
+/// The speakers in <c>SPEAKERS.TXT</c>: <c>id | sex | subset | minutes | name</c>, comments from <c>;</c>. The name is the reader's own and
+/// may itself contain a <c>|</c>.
 /// </summary>
 public sealed class SpeakerTable
 {
@@ -17,7 +17,7 @@ public sealed class SpeakerTable
     {
     }
 
-    /// <summary>A table that knows nobody, for a corpus without one.</summary>
+    /// <summary>A table without speakers, for a corpus without a table.</summary>
     public static SpeakerTable Empty { get; } = new();
 
     /// <summary>Reads the file.</summary>
@@ -43,7 +43,7 @@ public sealed class SpeakerTable
         SpeakerTable table = new();
         int number = 0;
 
-        // Latin-1 reads any bytes: the names may be in any encoding, and of ids and sexes only ASCII is expected.
+        // Latin-1 reads any bytes: the names may be in any encoding, and ids and sexes are ASCII.
         foreach (string line in File.ReadLines(path, Encoding.Latin1))
         {
             number++;
@@ -56,7 +56,7 @@ public sealed class SpeakerTable
         return table;
     }
 
-    /// <summary><c>F</c> or <c>M</c>; empty where the table does not name the speaker.</summary>
+    /// <summary><c>F</c> or <c>M</c>; empty if the table does not name the speaker.</summary>
     public string Sex(string speakerId) => sexById.GetValueOrDefault(speakerId, "");
 
     private void Add(string line, string place)

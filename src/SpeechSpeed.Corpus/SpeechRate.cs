@@ -4,11 +4,11 @@ using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Corpus;
 
-/// <summary>What is counted in a transcript for its label: letters and digits, or words.</summary>
+/// <summary>Counts the letters and digits, or the words, of a transcript for its label.</summary>
 public static class SpeechRate
 {
     /// <summary>
-    /// Scripts that put no blanks between words, as ranges of code points (Unicode's Scripts.txt; blocks of one script are joined): Thai, Lao, Tibetan,
+    /// Scripts without blanks between words, as ranges of code points (Unicode's Scripts.txt; blocks of one script are joined): Thai, Lao, Tibetan,
     /// Myanmar, Khmer, New Tai Lue and Tai Tham, kana, Han. Hangul is written with blanks.
     /// </summary>
     private static readonly (int First, int Last, string Script)[] ScriptsWithoutBlanks =
@@ -30,8 +30,8 @@ public static class SpeechRate
         (0x20000, 0x3FFFF, "Han"),
     ];
 
-    /// <summary>What a label of this kind counts.</summary>
-    /// <returns>The count, &gt; 0; or what is wrong with the transcript.</returns>
+    /// <summary>The count for a label of this kind.</summary>
+    /// <returns>The count, &gt; 0; or the mistake in the transcript.</returns>
     public static (int Count, string? Problem) Count(string text, Target target)
     {
         if (target == Target.WordsPerSecond && ScriptWithoutBlanks(text) is { } script)
@@ -45,8 +45,8 @@ public static class SpeechRate
 
     /// <summary>
     /// Counts the letters and digits of a text as its readers see them: text elements (extended grapheme clusters, Unicode Standard Annex 29) that
-    /// hold a code point of the categories L* (letters), Nd, Nl or No (numbers). A letter with its accents, vowel signs or points is one, composed or
-    /// not. Of a text without combining characters this is what Python's <c>sum(c.isalnum() for c in text)</c> gives.
+    /// hold a code point of the categories L* (letters), Nd, Nl or No (numbers). A letter with its accents, vowel signs or points counts once, composed or
+    /// not. For a text without combining characters the count equals Python's <c>sum(c.isalnum() for c in text)</c>.
     /// </summary>
     public static int CountLettersAndDigits(string text)
     {
@@ -62,7 +62,7 @@ public static class SpeechRate
         return count;
     }
 
-    /// <summary>Counts the words of a text: what stands between white space and has a letter or a digit in it.</summary>
+    /// <summary>Counts the words of a text: strings between white space that contain a letter or a digit.</summary>
     public static int CountWords(string text)
     {
         int count = 0;
@@ -83,7 +83,7 @@ public static class SpeechRate
         return count;
     }
 
-    /// <summary>The first script of a text's letters that puts no blanks between words; null where there is none.</summary>
+    /// <summary>The first script of a text's letters that puts no blanks between words; null if there is none.</summary>
     public static string? ScriptWithoutBlanks(string text)
     {
         foreach (Rune rune in text.EnumerateRunes())
@@ -103,7 +103,7 @@ public static class SpeechRate
         return null;
     }
 
-    /// <summary>Whether a code point is what Python's <c>str.isalnum</c> calls alphanumeric.</summary>
+    /// <summary>Whether a code point is alphanumeric for Python's <c>str.isalnum</c>.</summary>
     public static bool IsLetterOrDigit(Rune codePoint) => Rune.GetUnicodeCategory(codePoint) is
         UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
         or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter

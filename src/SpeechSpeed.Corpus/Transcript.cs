@@ -4,19 +4,19 @@ namespace SpeechSpeed.Corpus;
 
 /// <summary>One line of a chapter's transcript.</summary>
 /// <param name="Number">The line's number, from 1.</param>
-/// <param name="Id">The utterance it is of; empty where the line does not begin with an id of this chapter.</param>
-/// <param name="Text">The transcript; empty where <paramref name="Problem"/> says so.</param>
-/// <param name="Problem">What is wrong with the line; null where nothing is.</param>
+/// <param name="Id">Its utterance; empty if the line does not begin with an id of this chapter.</param>
+/// <param name="Text">The transcript; empty if <paramref name="Problem"/> says so.</param>
+/// <param name="Problem">The mistake in the line; null if there is none.</param>
 internal sealed record TranscriptLine(int Number, string Id, string Text, string? Problem);
 
 /// <summary>
-/// A chapter's transcript, <c>&lt;speaker&gt;-&lt;chapter&gt;.trans.txt</c>: UTF-8, one line <c>id SPACE text</c> per utterance. Line ends may be LF or CRLF; empty lines at the end are none.
+/// A chapter's transcript, <c>&lt;speaker&gt;-&lt;chapter&gt;.trans.txt</c>: UTF-8, one line <c>id SPACE text</c> per utterance. Line ends may be LF or CRLF; empty lines at the end do not count.
 /// </summary>
 internal static class Transcript
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads every line, the wrong ones with their problem.</summary>
+    /// <summary>Reads every line, wrong lines with their problem.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="chapter"><c>&lt;speaker&gt;-&lt;chapter&gt;</c>, which every id must begin with.</param>
     public static List<TranscriptLine> Parse(ReadOnlySpan<byte> bytes, string chapter)
@@ -27,7 +27,7 @@ internal static class Transcript
             bytes = bytes[Encoding.UTF8.Preamble.Length..];
         }
 
-        // An empty last line is none; one in between is likely to be a lost text.
+        // An empty last line does not count; an empty line in between is likely to be a lost text.
         bytes = bytes.TrimEnd(" \t\r\n"u8);
         while (!bytes.IsEmpty)
         {
@@ -64,6 +64,6 @@ internal static class Transcript
         return new TranscriptLine(number, ofChapter ? parts[0] : "", problem is null ? parts[1] : "", problem);
     }
 
-    /// <summary>Line ends of other systems, which would make many lines one, and whatever else no transcript has.</summary>
+    /// <summary>Line ends of other systems, which would join many lines into one, and other characters that no transcript contains.</summary>
     private static bool IsBreak(char c) => (char.IsControl(c) && c != '\t') || c is '\u2028' or '\u2029';
 }

@@ -3,7 +3,7 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Extraction;
 
-/// <summary>SHA-256 of the corpus's audio files: as they were handed over, otherwise read. Thread-safe.</summary>
+/// <summary>SHA-256 of the corpus's audio files: taken from a listing, otherwise computed. Thread-safe.</summary>
 public sealed class AudioDigests
 {
     private readonly string corpusRoot;
@@ -11,7 +11,7 @@ public sealed class AudioDigests
 
     /// <param name="corpusRoot">Folder that audio paths are relative to.</param>
     /// <param name="listing">A file with a line <c>digest  path</c> per audio file, as sha256sum writes it; null for none.</param>
-    /// <exception cref="SpeechSpeedException">The listing is not one: exit code 2.</exception>
+    /// <exception cref="SpeechSpeedException">The listing has another format: exit code 2.</exception>
     public AudioDigests(string corpusRoot, string? listing)
     {
         this.corpusRoot = corpusRoot;
@@ -34,7 +34,7 @@ public sealed class AudioDigests
         }
     }
 
-    /// <summary>The digest of an audio file; null where it cannot be read.</summary>
+    /// <summary>The digest of an audio file; null if the file cannot be read.</summary>
     public string? Of(string audioPath)
     {
         if (known.TryGetValue(audioPath, out string? digest))
@@ -52,7 +52,7 @@ public sealed class AudioDigests
         }
     }
 
-    /// <summary>Refuses what was computed from a file that is not what its digest says any more.</summary>
+    /// <summary>Throws if a file no longer has the digest under which its activations were computed.</summary>
     /// <exception cref="SpeechSpeedException">The file has changed: exit code 3.</exception>
     public void CheckUnchanged(string audioPath, string digest)
     {

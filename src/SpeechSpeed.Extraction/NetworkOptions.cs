@@ -5,13 +5,13 @@ using SpeechSpeed.Models.Layers;
 
 namespace SpeechSpeed.Extraction;
 
-/// <summary>A network and how it is fed, as a stage tool is told by its flags.</summary>
-/// <param name="Model">Where the network comes from, given the bins that the front end makes.</param>
-/// <param name="Input">How it is fed, where that is said.</param>
-/// <param name="Fbank">The fbank, where the front end is no graph.</param>
+/// <summary>A network and its input, as the flags of a stage tool describe them.</summary>
+/// <param name="Model">The source of the network, given the bins of the front end.</param>
+/// <param name="Input">The declared form of its input, if any.</param>
+/// <param name="Fbank">The fbank, unless the front end is a graph.</param>
 /// <param name="FrontEndFile">The ONNX graph that is the front end; null for the fbank.</param>
-/// <param name="FrontEndGraph">What that graph is given, and what is done with what it gives.</param>
-/// <param name="Crop">How much of an utterance the model hears; null for all of it.</param>
+/// <param name="FrontEndGraph">The input of that graph, and the scaling of its output.</param>
+/// <param name="Crop">The beginning of an utterance that the model hears; null for the whole utterance.</param>
 /// <param name="Layers">The layers to read.</param>
 public sealed record NetworkOptions(
     Func<int, ModelSource> Model,
@@ -22,13 +22,13 @@ public sealed record NetworkOptions(
     CropSettings? Crop,
     LayerSelection Layers)
 {
-    /// <summary>Whether features depend on the utterance's id, which seeds the dither.</summary>
+    /// <summary>Whether activations depend on the utterance's id, which seeds the dither.</summary>
     public bool IsSeededById => FrontEndFile is null && Fbank.Dither > 0;
 
     /// <summary>The front end for networks that take features.</summary>
     public IFrontEnd OpenFrontEnd() =>
         FrontEndFile is { } file ? GraphFrontEnd.Load(file, FrontEndGraph, Crop) : new UtteranceFrontEnd(Fbank, Crop);
 
-    /// <summary>The front end for a network, which is another one where it takes audio.</summary>
+    /// <summary>The front end for a network: another front end if the network takes audio.</summary>
     public IFrontEnd FrontEndOf(SpeakerModel model, IFrontEnd features) => model.Kind == InputKind.Waveform ? new WaveformFrontEnd(Crop) : features;
 }

@@ -5,21 +5,21 @@ using SpeechSpeed.Models.FrontEnd;
 
 namespace SpeechSpeed.Extraction;
 
-/// <summary>What one utterance gave.</summary>
-/// <param name="Activations">Per layer, its channels; null where the utterance is rejected.</param>
-/// <param name="Reason">Why it is rejected; empty where it is not.</param>
+/// <summary>The activations of one utterance, or the reason of its rejection.</summary>
+/// <param name="Activations">Per layer, its channels; null if the utterance is rejected.</param>
+/// <param name="Reason">The reason of the rejection; empty if the utterance is not rejected.</param>
 public readonly record struct UtteranceActivations(float[][]? Activations, string Reason);
 
 /// <summary>Runs one utterance through the front end and the network. Thread-safe.</summary>
 /// <param name="model">The network.</param>
-/// <param name="labels">What messages call the network and the front end, which may be paths.</param>
+/// <param name="labels">The names of the network and the front end in messages, which may be paths.</param>
 /// <param name="frontEnd">The front end.</param>
 /// <param name="corpusRoot">Folder that audio paths are relative to.</param>
 public sealed class UtteranceExtractor(SpeakerModel model, IReadOnlyList<string> labels, IFrontEnd frontEnd, string corpusRoot)
 {
     /// <summary>Reads an audio file and runs the network on it.</summary>
     /// <param name="audioPath">Relative to the corpus root.</param>
-    /// <param name="utteranceId">Seeds the dither, where there is any.</param>
+    /// <param name="utteranceId">Seeds the dither, if there is any.</param>
     public UtteranceActivations Extract(string audioPath, string utteranceId)
     {
         string path = Path.Combine(corpusRoot, audioPath);
@@ -29,7 +29,7 @@ public sealed class UtteranceExtractor(SpeakerModel model, IReadOnlyList<string>
         }
         catch (SpeechSpeedException error) when (error.ExitCode == ExitCode.InputData)
         {
-            // The reason is kept in a table that must not depend on where the corpus and the model lie.
+            // The reason is stored in a table that must not depend on the place of the corpus and the model.
             string reason = error.Message.Replace(path, audioPath, StringComparison.Ordinal);
             return new UtteranceActivations(null, labels.Aggregate(reason, (text, label) => text.Replace($"{label}: ", "", StringComparison.Ordinal)));
         }

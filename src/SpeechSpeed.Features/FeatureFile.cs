@@ -4,7 +4,7 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Features;
 
 /// <summary>
-/// The shape of a shard of a feature set: a Parquet row per utterance, with <c>audio_path</c> and, per layer, a list of float32 under the layer's name.
+/// The form of a shard of a feature set: a Parquet row per utterance, with <c>audio_path</c> and, per layer, a list of float32 under the layer's name.
 /// </summary>
 internal static class FeatureFile
 {
@@ -15,6 +15,6 @@ internal static class FeatureFile
 
     public static ListField List(Layer layer) => new(layer.Name, new DataField<float>(ListField.ElementName, nullable: false));
 
-    /// <summary>Depends on the layers alone, so that the same utterances always make the same bytes.</summary>
+    /// <summary>Depends on the layers alone, so that the same utterances always give the same bytes.</summary>
     public static int RowsPerGroup(int floatsPerRow) => Math.Clamp(RowGroupFloats / Math.Max(floatsPerRow, 1), 1, 4096);
 }

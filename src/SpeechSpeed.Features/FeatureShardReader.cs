@@ -5,7 +5,7 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Features;
 
-/// <summary>Reads a file of a feature set, layer by layer.</summary>
+/// <summary>Reads a shard of a feature set, layer by layer.</summary>
 public sealed class FeatureShardReader : IAsyncDisposable
 {
     private const string Remedy = "Extract again.";
@@ -34,12 +34,12 @@ public sealed class FeatureShardReader : IAsyncDisposable
 
     /// <summary>Opens a file.</summary>
     /// <param name="stream">Its bytes; stays open until the reader is disposed of.</param>
-    /// <param name="path">What errors call it.</param>
-    /// <exception cref="SpeechSpeedException">It is no such file, or a damaged one.</exception>
+    /// <param name="path">The file's name in errors.</param>
+    /// <exception cref="SpeechSpeedException">The file is no shard, or a damaged one.</exception>
     public static Task<FeatureShardReader> OpenAsync(Stream stream, string path) => ParquetDamage.ReadAsync(
         path, Remedy, async () => new FeatureShardReader(await ParquetReader.CreateAsync(stream).ConfigureAwait(false), path));
 
-    /// <summary>Reads which utterances it holds.</summary>
+    /// <summary>Reads the audio paths of its utterances.</summary>
     /// <param name="audioPaths">Receives <see cref="Rows"/> paths.</param>
     public Task ReadAudioPathsAsync(Memory<string?> audioPaths) => ParquetDamage.ReadAsync(path, Remedy, () => ReadPathsAsync(audioPaths));
 
@@ -58,7 +58,7 @@ public sealed class FeatureShardReader : IAsyncDisposable
     /// <summary>Reads one layer.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="values">Receives the activations, shape (<see cref="Rows"/>, <see cref="Layer.Dim"/>), row-major.</param>
-    /// <exception cref="SpeechSpeedException">The file has no such layer, or one of another size.</exception>
+    /// <exception cref="SpeechSpeedException">The file has no such layer, or the layer has another size.</exception>
     public Task ReadAsync(Layer layer, Memory<float> values) => ParquetDamage.ReadAsync(path, Remedy, () => ReadLayerAsync(layer, values));
 
     private async Task ReadLayerAsync(Layer layer, Memory<float> values)
@@ -76,7 +76,7 @@ public sealed class FeatureShardReader : IAsyncDisposable
                 Throw.InputData($"{path}: column '{layer.Name}' has {found} values, expected {count} × {layer.Dim}. Extract again.");
             }
 
-            // Every list has as many elements as the layer has channels, so what the levels say is known; the reader wants room for them.
+            // Every list has as many elements as the layer has channels, so the levels are known; the reader needs only space for them.
             int[] levels = ArrayPool<int>.Shared.Rent(2 * floats);
             try
             {

@@ -4,7 +4,7 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Features;
 
-/// <summary>Writes a file of a feature set, row by row, in bounded memory.</summary>
+/// <summary>Writes a shard of a feature set, row by row, in bounded memory.</summary>
 public sealed class FeatureWriter : IAsyncDisposable
 {
     private readonly FileStream stream;
@@ -28,9 +28,9 @@ public sealed class FeatureWriter : IAsyncDisposable
     }
 
     /// <summary>Begins a file.</summary>
-    /// <param name="path">Its path; its folder is made if absent.</param>
+    /// <param name="path">Its path; a missing folder is created.</param>
     /// <param name="layers">The layers of the feature set.</param>
-    /// <param name="maximumRows">Number of utterances that will be appended at most. The bytes do not depend on it.</param>
+    /// <param name="maximumRows">The largest number of utterances that will be appended. The bytes do not depend on it.</param>
     public static async Task<FeatureWriter> CreateAsync(string path, IReadOnlyList<Layer> layers, int maximumRows)
     {
         ParquetSchema schema = new([FeatureFile.AudioPath(), .. layers.Select(FeatureFile.List)]);
@@ -47,7 +47,7 @@ public sealed class FeatureWriter : IAsyncDisposable
     public int Rows { get; private set; }
 
     /// <summary>Appends an utterance.</summary>
-    /// <param name="audioPath">Its path, as the label table has it.</param>
+    /// <param name="audioPath">Its path in the label table.</param>
     /// <param name="activations">Per layer, in order, its channels.</param>
     public async Task AppendAsync(string audioPath, IReadOnlyList<float[]> activations)
     {
@@ -65,7 +65,7 @@ public sealed class FeatureWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes what is buffered and completes the file.</summary>
+    /// <summary>Writes the buffered rows and completes the file.</summary>
     public async ValueTask DisposeAsync()
     {
         if (audioPaths.Count > 0)

@@ -2,14 +2,14 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Features;
 
-/// <summary>What is said of damaged Parquet files: the library meets damage with whatever exception its own code runs into.</summary>
+/// <summary>Errors for damaged Parquet files: on damage, the Parquet library throws arbitrary exceptions of its own code.</summary>
 public static class ParquetDamage
 {
     /// <summary>Reads from a file.</summary>
-    /// <param name="path">What errors call it.</param>
-    /// <param name="remedy">What to do about a damaged one, a sentence.</param>
+    /// <param name="path">The file's name in errors.</param>
+    /// <param name="remedy">The remedy for a damaged file, a sentence.</param>
     /// <param name="read">Reads.</param>
-    /// <exception cref="SpeechSpeedException">The file is damaged, or what <paramref name="read"/> says.</exception>
+    /// <exception cref="SpeechSpeedException">The file is damaged, or <paramref name="read"/> throws it.</exception>
     public static async Task<T> ReadAsync<T>(string path, string remedy, Func<Task<T>> read)
     {
         ArgumentNullException.ThrowIfNull(read);

@@ -3,14 +3,14 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Features;
 
 /// <summary>An utterance's place in a shard.</summary>
-/// <param name="Key">What its activations depend on, beside what the whole store is for: <see cref="RowRecord.KeyOfRow"/>.</param>
-/// <param name="AudioPath">Its path, as the label table has it.</param>
+/// <param name="Key">The digest of what its activations depend on, beside the context of the store: <see cref="RowRecord.KeyOfRow"/>.</param>
+/// <param name="AudioPath">Its path in the label table.</param>
 public readonly record struct ShardRow(string Key, string AudioPath);
 
-/// <summary>Activations that were extracted before, by the digest of their audio: files of a feature set in a <see cref="RowFolder"/>. Thread-safe.</summary>
+/// <summary>Stored activations, by the digest of their audio: shards of a feature set in a <see cref="RowFolder"/>. Thread-safe.</summary>
 public sealed class RowStore
 {
-    /// <summary>Shards held in memory: those that utterances next to each other come from.</summary>
+    /// <summary>Number of shards held in memory, for utterances that follow one another.</summary>
     private const int LoadedShards = 8;
 
     private readonly RowFolder folder;
@@ -19,7 +19,7 @@ public sealed class RowStore
     private readonly Lock gate = new();
     private readonly LinkedList<(string Shard, Lazy<float[][]?> Values)> loaded = new();
 
-    /// <summary>Opens a folder; makes it if absent.</summary>
+    /// <summary>Opens a folder; creates it if absent.</summary>
     /// <param name="folder">Its path.</param>
     /// <param name="layers">The layers whose activations it holds.</param>
     public RowStore(string folder, IReadOnlyList<Layer> layers)
@@ -29,12 +29,12 @@ public sealed class RowStore
         index = new Lazy<Dictionary<string, (string, int)>>(ReadIndex);
     }
 
-    /// <summary>Puts the shard of exactly these utterances at <paramref name="destination"/>, if it is here whole.</summary>
+    /// <summary>Puts the shard of exactly these utterances at <paramref name="destination"/>, if the store has it undamaged.</summary>
     /// <param name="rows">Its utterances in order.</param>
-    /// <param name="destination">Where there is no file yet; its folder is made if absent.</param>
+    /// <param name="destination">A path without a file yet; a missing folder is created.</param>
     public bool TryTakeShard(IReadOnlyList<ShardRow> rows, string destination) => folder.TryTake(KeyOf(rows), destination);
 
-    /// <summary>An utterance's activations, per layer; null where they are not here, or damaged.</summary>
+    /// <summary>An utterance's activations, per layer; null if the store lacks them, or if they are damaged.</summary>
     public float[][]? TryTakeRow(string key)
     {
         if (!index.Value.TryGetValue(key, out (string Shard, int Row) place) || Values(place.Shard) is not { } values)
@@ -57,9 +57,9 @@ public sealed class RowStore
         return activations;
     }
 
-    /// <summary>Keeps a complete shard.</summary>
+    /// <summary>Stores a complete shard.</summary>
     /// <param name="rows">Its utterances in order.</param>
-    /// <param name="shard">The file, which stays where it is and is not written to again.</param>
+    /// <param name="shard">The file, which stays at its path and must not be written again.</param>
     public void Add(IReadOnlyList<ShardRow> rows, string shard) => folder.Add(KeyOf(rows), [.. rows.Select(row => row.Key)], shard);
 
     private static string KeyOf(IReadOnlyList<ShardRow> rows) => RowRecord.KeyOfShard(rows.Select(row => (row.Key, row.AudioPath)));
@@ -117,7 +117,7 @@ public sealed class RowStore
         }
         catch (SpeechSpeedException)
         {
-            // One of other layers.
+            // A shard of other layers.
             return null;
         }
     }

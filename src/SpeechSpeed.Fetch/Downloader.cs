@@ -3,16 +3,16 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Fetch;
 
 /// <summary>
-/// Downloads a file: resumed where it was left off, tried again after a while where that may help, from the next address where it does not, and
-/// checked against everything that is known of it.
+/// Downloads a file. It resumes where it was interrupted, tries again after a while if that may help, takes the next address if it does not, and
+/// checks the file against everything that is known of it.
 /// </summary>
 internal sealed class Downloader(HttpSource source, FetchSettings settings, FetchReport report)
 {
     /// <summary>Downloads to <c>NAME.part</c> in the item's work folder.</summary>
-    /// <param name="item">What.</param>
-    /// <param name="known">The SHA-256 that the lock file has, or null. The item's own goes before it.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="known">The SHA-256 in the lock file, or null. The item's own takes precedence.</param>
     /// <param name="cancellationToken">Ends it early; what has come stays.</param>
-    /// <returns>Full path of the part, which is whole, and its SHA-256.</returns>
+    /// <returns>Full path of the complete part, and its SHA-256.</returns>
     /// <exception cref="SpeechSpeedException">No address gave the file.</exception>
     public async Task<(string Path, string Sha256)> DownloadAsync(FetchItem item, string? known, CancellationToken cancellationToken)
     {

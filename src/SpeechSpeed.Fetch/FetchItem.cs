@@ -4,20 +4,20 @@ using SpeechSpeed.Folders;
 
 namespace SpeechSpeed.Fetch;
 
-/// <summary>Something to fetch: one download, which is put in its place as it is, or unpacked.</summary>
+/// <summary>An item to fetch: one download, which is put in its place unchanged, or unpacked.</summary>
 /// <param name="Addresses">
-/// Where it is to be had, one or more, the first tried first. An address with a fragment names a listing: JSON with objects that have a
+/// Its addresses, one or more, the first tried first. An address with a fragment names a listing: JSON with objects that have a
 /// <c>Key</c>, which is the fragment, and a <c>Url</c>, which is the file.
 /// </param>
-/// <param name="Into">Full path of the folder that it goes to.</param>
+/// <param name="Into">Full path of its target folder.</param>
 /// <param name="Gives">
-/// For an archive, what is in <paramref name="Into"/> when it has been unpacked, relative to it with forward slashes. For a file null.
+/// For an archive, its content in <paramref name="Into"/> after unpacking, relative to it with forward slashes. For a file null.
 /// </param>
-/// <param name="Name">For a file, its name in <paramref name="Into"/>; for an archive, the name it is downloaded under.</param>
+/// <param name="Name">For a file, its name in <paramref name="Into"/>; for an archive, the name of the download.</param>
 /// <param name="Sha256">The digest it must have, or null.</param>
 /// <param name="Md5">The digest it must have, or null.</param>
 /// <param name="Bytes">The size it must have, or null.</param>
-/// <param name="UnpackedLimit">For an archive, the most that may come out of it, in bytes.</param>
+/// <param name="UnpackedLimit">For an archive, the largest size of its content, in bytes.</param>
 public sealed record FetchItem(
     IReadOnlyList<string> Addresses,
     string Into,
@@ -28,22 +28,22 @@ public sealed record FetchItem(
     long? Bytes = null,
     long UnpackedLimit = long.MaxValue)
 {
-    /// <summary>The folder below <see cref="Into"/> where downloads under way are kept, and what is known of those that have ended.</summary>
+    /// <summary>The folder below <see cref="Into"/> for unfinished downloads, and for the digests of finished ones.</summary>
     public const string WorkFolderName = ".fetch";
 
     /// <summary>Whether it is unpacked.</summary>
     [JsonIgnore]
     public bool IsArchive => Gives is not null;
 
-    /// <summary>Full path of the file: where a file goes, and where an archive is looked for that somebody has brought.</summary>
+    /// <summary>Full path of the file: the target of a file, and the place of an archive that the user has brought.</summary>
     [JsonIgnore]
     public string FilePath => Path.Combine(Into, Name);
 
-    /// <summary>The targets that are not there yet, as full paths.</summary>
+    /// <summary>The missing targets, as full paths.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Missing => [.. MissingPlaces.Select(path => path.Below(Into))];
 
-    /// <summary>What must be there, relative to <see cref="Into"/>.</summary>
+    /// <summary>The paths that must exist, relative to <see cref="Into"/>.</summary>
     internal IReadOnlyList<string> Places => Gives ?? [Name];
 
     /// <summary>A link that leads nowhere is no file.</summary>
@@ -51,8 +51,8 @@ public sealed record FetchItem(
 
     internal string WorkFolder => Path.Combine(Into, WorkFolderName);
 
-    /// <summary>Refuses links where something is to be put, or on the way there.</summary>
-    /// <exception cref="SpeechSpeedException">There is one (exit code 2).</exception>
+    /// <summary>Refuses links at a target, or on the way to it.</summary>
+    /// <exception cref="SpeechSpeedException">There is a link (exit code 2).</exception>
     internal void RefuseLinks()
     {
         OwnFolder folder = new(Into, static _ => false);

@@ -6,8 +6,8 @@ namespace SpeechSpeed.Fetch;
 
 /// <summary>The file that tells the fetch tool what to do, in JSON.</summary>
 /// <param name="ConnectionsPerHost">Connections to one host at a time, ≥ 1.</param>
-/// <param name="Attempts">How often one address is tried without getting any further, ≥ 1.</param>
-/// <param name="Items">What to fetch.</param>
+/// <param name="Attempts">Number of attempts at one address without progress, ≥ 1.</param>
+/// <param name="Items">The items to fetch.</param>
 /// <param name="Known">Per item's first address, the SHA-256 that an earlier fetch found.</param>
 public sealed record FetchPlan(int ConnectionsPerHost, int Attempts, IReadOnlyList<FetchItem> Items, IReadOnlyDictionary<string, string> Known)
 {
@@ -25,7 +25,7 @@ public sealed record FetchPlan(int ConnectionsPerHost, int Attempts, IReadOnlyLi
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Options);
 
     /// <summary>Reads it.</summary>
-    /// <exception cref="SpeechSpeedException">It is absent or not right: exit code 2.</exception>
+    /// <exception cref="SpeechSpeedException">The file is absent or invalid: exit code 2.</exception>
     public static FetchPlan Read(string path)
     {
         try

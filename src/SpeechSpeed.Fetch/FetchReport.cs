@@ -1,12 +1,12 @@
 namespace SpeechSpeed.Fetch;
 
-/// <summary>Where progress goes. Called from several threads.</summary>
-/// <param name="Expect">So many bytes more are to come; fewer where negative.</param>
-/// <param name="Advance">So many bytes have come.</param>
-/// <param name="Say">A fact the user should see.</param>
+/// <summary>Receives the progress. Called from several threads.</summary>
+/// <param name="Expect">Announces more bytes; fewer if negative.</param>
+/// <param name="Advance">Reports received bytes.</param>
+/// <param name="Say">Reports a fact for the user.</param>
 public sealed record FetchReport(Action<long> Expect, Action<long> Advance, Action<string> Say);
 
-/// <summary>Something that is there.</summary>
+/// <summary>A fetched item.</summary>
 /// <param name="Address">The first of its addresses: its name in the lock file.</param>
 /// <param name="Sha256">SHA-256 of the downloaded file.</param>
 /// <param name="Bytes">Its size.</param>

@@ -5,7 +5,7 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Fetch;
 
-/// <summary>Brings everything that is missing to its place, and says of everything what it is. What is there already is left as it is.</summary>
+/// <summary>Fetches all missing items to their places, and reports each item. Existing files are left alone.</summary>
 public sealed class Fetcher(FetchSettings settings, FetchReport report)
 {
     private const int SecondTry = 2;
@@ -15,11 +15,11 @@ public sealed class Fetcher(FetchSettings settings, FetchReport report)
     private readonly Lock placing = new();
 
     /// <summary>Fetches.</summary>
-    /// <param name="items">What.</param>
-    /// <param name="known">Per item's first address, the SHA-256 that the lock file has of it.</param>
-    /// <param name="have">Told of each item that is there, as soon as it is; one at a time.</param>
-    /// <param name="cancellationToken">Ends it early. What has come stays, and the next run goes on there.</param>
-    /// <exception cref="SpeechSpeedException">Something could not be fetched. Everything else has been.</exception>
+    /// <param name="items">The items.</param>
+    /// <param name="known">Per item's first address, its SHA-256 in the lock file.</param>
+    /// <param name="have">Receives each item as soon as it is complete; one at a time.</param>
+    /// <param name="cancellationToken">Ends it early. Received bytes stay, and the next run continues there.</param>
+    /// <exception cref="SpeechSpeedException">An item could not be fetched. All other items have been.</exception>
     public async Task RunAsync(
         IReadOnlyList<FetchItem> items, IReadOnlyDictionary<string, string> known, Action<Fetched> have, CancellationToken cancellationToken)
     {
@@ -108,7 +108,7 @@ public sealed class Fetcher(FetchSettings settings, FetchReport report)
             }
             catch (SpeechSpeedException error) when (error.ExitCode == ExitCode.InputData)
             {
-                // A whole file that is refused stays refused; without a digest it may just have come damaged.
+                // A complete file that is refused stays refused; without a digest it may only have been damaged on the way.
                 File.Delete(part);
                 PartFile.Forget(part);
                 if (attempt == SecondTry || item.Sha256 is not null || item.Md5 is not null || error.InnerException is not (InvalidDataException or EndOfStreamException))
@@ -142,7 +142,7 @@ public sealed class Fetcher(FetchSettings settings, FetchReport report)
         report.Say($"{item.Name}: unpacked; {string.Join(", ", item.Gives!)} in {item.Into}");
     }
 
-    /// <summary>Refuses a file that is not the one meant. It is never replaced: it may be somebody's own.</summary>
+    /// <summary>Refuses a file that is not the expected one. It is never replaced, because it may be the user's own.</summary>
     private static Fetched CheckFile(FetchItem item, string path, string? known)
     {
         string sha256 = FileDigest.Sha256(path);
@@ -166,7 +166,7 @@ public sealed class Fetcher(FetchSettings settings, FetchReport report)
 
     private static string NotePath(FetchItem item) => Path.Combine(item.WorkFolder, item.Name + ".json");
 
-    /// <summary>Remembers the digest of an archive that is deleted now.</summary>
+    /// <summary>Remembers the digest of an archive that is now deleted.</summary>
     private static Fetched Note(FetchItem item, Fetched fetched)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(fetched);
@@ -214,7 +214,7 @@ public sealed class Fetcher(FetchSettings settings, FetchReport report)
         return new SpeechSpeedException(code, text.ToString().TrimEnd());
     }
 
-    /// <summary>What a person has to bring, and where to.</summary>
+    /// <summary>The files that the user has to bring, and their target paths.</summary>
     public static string Describe(FetchItem item)
     {
         string size = item.Bytes is { } bytes ? ByteSize.Text(bytes) : "size not known";

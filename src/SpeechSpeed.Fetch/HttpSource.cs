@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace SpeechSpeed.Fetch;
 
-/// <summary>Answers to GET requests: few connections per host, redirects followed by rules of our own, every failure with what to do about it.</summary>
+/// <summary>Answers to GET requests: few connections per host, redirects followed by this project's rules, every failure with its remedy.</summary>
 internal sealed class HttpSource : IDisposable
 {
     private const int MostRedirects = 10;
@@ -31,7 +31,7 @@ internal sealed class HttpSource : IDisposable
         client.DefaultRequestHeaders.AcceptEncoding.ParseAdd("identity");
     }
 
-    /// <summary>Waits until one more connection to an address's host is allowed; disposed, it is given back.</summary>
+    /// <summary>Waits until another connection to an address's host is allowed; disposing of the result returns it.</summary>
     public async Task<IDisposable> EnterAsync(string address, CancellationToken cancellationToken)
     {
         SemaphoreSlim gate = gates.GetOrAdd(new Uri(address).Authority, _ => new SemaphoreSlim(settings.ConnectionsPerHost));
@@ -39,7 +39,7 @@ internal sealed class HttpSource : IDisposable
         return new Turn(gate);
     }
 
-    /// <summary>The address of the file itself: for one with a fragment, what the listing says of that name.</summary>
+    /// <summary>The address of the file itself: for an address with a fragment, the listing's entry of that name.</summary>
     public async Task<Uri> ResolveAsync(string address, CancellationToken cancellationToken)
     {
         Uri uri = new(address);
@@ -71,12 +71,12 @@ internal sealed class HttpSource : IDisposable
         }
     }
 
-    /// <summary>The answer to a GET, its body not read yet.</summary>
+    /// <summary>The answer to a GET; its body is not read yet.</summary>
     /// <param name="address">The file.</param>
-    /// <param name="from">First byte wanted; with 0 all are.</param>
-    /// <param name="validator">With <paramref name="from"/>: the file is wanted whole if it is no longer this one.</param>
+    /// <param name="from">First wanted byte; 0 for the whole file.</param>
+    /// <param name="validator">With <paramref name="from"/>: the version of the file; the server sends the whole file if it has another version.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    /// <exception cref="TransferException">There is none.</exception>
+    /// <exception cref="TransferException">There is no answer.</exception>
     public async Task<HttpResponseMessage> GetAsync(Uri address, long from, string? validator, CancellationToken cancellationToken)
     {
         for (int redirects = 0; redirects <= MostRedirects; redirects++)
@@ -95,7 +95,7 @@ internal sealed class HttpSource : IDisposable
         throw new TransferException(Remedy.NextAddress, $"the server redirects more than {MostRedirects} times");
     }
 
-    /// <summary>Refuses answers that are not the file, or a part of it.</summary>
+    /// <summary>Refuses answers that are neither the file nor a part of it.</summary>
     public static void RequireSuccess(HttpResponseMessage response)
     {
         int code = (int)response.StatusCode;
@@ -122,7 +122,7 @@ internal sealed class HttpSource : IDisposable
         }
     }
 
-    /// <summary>A failure of the network, with what to do about it.</summary>
+    /// <summary>A failure of the network, with its remedy.</summary>
     public static TransferException Failure(Exception error) => error switch
     {
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
@@ -162,7 +162,7 @@ internal sealed class HttpSource : IDisposable
         }
     }
 
-    /// <summary>Where to go from an address. What was asked for over a secure connection is not taken over another one.</summary>
+    /// <summary>The target of a redirect. A file requested over a secure connection is not taken over another kind.</summary>
     internal static Uri Follow(Uri from, string to, string how)
     {
         if (!Uri.TryCreate(from, to, out Uri? next) || next.Scheme is not ("http" or "https"))

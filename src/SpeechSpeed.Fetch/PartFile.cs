@@ -4,15 +4,15 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Fetch;
 
-/// <summary>What a server said of the file that a partial download is the beginning of.</summary>
-/// <param name="Address">Where it came from, after redirects.</param>
-/// <param name="Validator">ETag or time of the last change, for If-Range; null where the server gave none that can be relied on.</param>
-/// <param name="Length">The whole file's size in bytes, or null where it was not said.</param>
+/// <summary>The server's description of the file of a partial download.</summary>
+/// <param name="Address">Its address, after redirects.</param>
+/// <param name="Validator">ETag or time of the last change, for If-Range; null if the server gave none that is reliable.</param>
+/// <param name="Length">The whole file's size in bytes, or null if the server did not say.</param>
 internal sealed record PartOrigin(string Address, string? Validator, long? Length);
 
 /// <summary>
-/// A download under way: <c>NAME.part</c>, which only ever grows at its end, and <c>NAME.part.json</c>, which says what it is the beginning of. Both
-/// outlive the process, so that the next one goes on where this one was killed.
+/// An unfinished download: <c>NAME.part</c>, which only grows at its end, and <c>NAME.part.json</c>, which describes the whole file. Both
+/// outlive the process, so that the next one continues where this one was killed.
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class PartFile : IDisposable
     private readonly FileStream stream;
     private readonly IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    // MD5 is what publishers give; it guards against damage, not against an adversary.
+    // MD5 is the digest that publishers give; it guards against damage, not against an adversary.
 #pragma warning disable CA5351
     private readonly IncrementalHash md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
 #pragma warning restore CA5351
@@ -33,19 +33,19 @@ internal sealed class PartFile : IDisposable
         this.stream = stream;
     }
 
-    /// <summary>Bytes that are there.</summary>
+    /// <summary>Number of bytes received.</summary>
     public long Length => stream.Length;
 
-    /// <summary>What it is the beginning of; null where nothing is known, so that it must be begun anew.</summary>
+    /// <summary>The description of the whole file; null if nothing is known, so that the download must begin anew.</summary>
     public PartOrigin? Origin { get; private set; }
 
-    /// <summary>Whether parts of it came with different answers, so that only a digest tells whether they belong together.</summary>
+    /// <summary>Whether its pieces came with different answers, so that only a digest shows whether they belong together.</summary>
     public bool IsPieced { get; private set; }
 
     private string OriginPath => path + ".json";
 
-    /// <summary>Opens it, made where it is not there, and holds it against other processes.</summary>
-    /// <exception cref="SpeechSpeedException">Another process is at it.</exception>
+    /// <summary>Opens it, creates it if absent, and locks it against other processes.</summary>
+    /// <exception cref="SpeechSpeedException">Another process uses it.</exception>
     public static PartFile Open(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -55,7 +55,7 @@ internal sealed class PartFile : IDisposable
             bool isThere = RegularFile.IsThere(path);
             if (!isThere)
             {
-                // A link, say: nothing is written through it.
+                // A link, for example: nothing is written through it.
                 File.Delete(path);
             }
 
@@ -72,7 +72,7 @@ internal sealed class PartFile : IDisposable
         return part;
     }
 
-    /// <summary>Empties it, to begin anew with what a server says.</summary>
+    /// <summary>Empties it, and begins anew with a server's description.</summary>
     public void Begin(PartOrigin? origin)
     {
         stream.SetLength(0);
@@ -81,14 +81,14 @@ internal sealed class PartFile : IDisposable
         SetOrigin(origin);
     }
 
-    /// <summary>Goes on with the answer of another server, or of the same one where it gives nothing to tell versions apart by.</summary>
+    /// <summary>Continues with the answer of another server, or of the same one if it gives no version.</summary>
     public void GoOnWith(PartOrigin origin)
     {
         IsPieced = true;
         SetOrigin(origin);
     }
 
-    /// <summary>Adds bytes at its end.</summary>
+    /// <summary>Appends bytes.</summary>
     public async Task AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         await stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
@@ -96,20 +96,20 @@ internal sealed class PartFile : IDisposable
         md5.AppendData(bytes.Span);
     }
 
-    /// <summary>Writes out what is buffered; what a kill after this finds is there.</summary>
+    /// <summary>Writes out the buffer; a later kill does not lose these bytes.</summary>
     public Task FlushAsync() => stream.FlushAsync(CancellationToken.None);
 
-    /// <summary>SHA-256 and MD5 of what is there, 64 and 32 lower-case hexadecimal digits.</summary>
+    /// <summary>SHA-256 and MD5 of the received bytes, 64 and 32 lower-case hexadecimal digits.</summary>
     public (string Sha256, string Md5) Digests() => (Convert.ToHexStringLower(sha256.GetCurrentHash()), Convert.ToHexStringLower(md5.GetCurrentHash()));
 
-    /// <summary>Makes sure that it is on the disk and closes it; the file and what is known of it stay.</summary>
+    /// <summary>Makes sure that it is on the disk and closes it; the file and its description stay.</summary>
     public void Close()
     {
         stream.Flush(flushToDisk: true);
         Dispose();
     }
 
-    /// <summary>Removes what is known of a file that is no longer a part.</summary>
+    /// <summary>Removes the description of a file that is no longer a part.</summary>
     public static void Forget(string path) => File.Delete(path + ".json");
 
     /// <inheritdoc/>

@@ -2,13 +2,13 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Fetch;
 
-/// <summary>Moves what was unpacked to its place. What was there before stays as it was.</summary>
+/// <summary>Moves unpacked files to their place. Existing files stay as they are.</summary>
 internal static class Placement
 {
-    /// <summary>Moves everything, and what the archive was fetched for last: where that is, all of it is.</summary>
-    /// <param name="from">Full path of the folder that was unpacked to, on the same file system; removed at the end.</param>
-    /// <param name="into">Full path of the folder it goes to.</param>
-    /// <param name="gives">What the archive was fetched for, relative, with forward slashes.</param>
+    /// <summary>Moves everything, with the paths that the archive was fetched for last: if they exist, everything does.</summary>
+    /// <param name="from">Full path of the unpacked folder, on the same file system; removed at the end.</param>
+    /// <param name="into">Full path of the target folder.</param>
+    /// <param name="gives">The paths that the archive was fetched for, relative, with forward slashes.</param>
     public static void Move(string from, string into, IReadOnlyList<string> gives)
     {
         MoveBeside(from, into, [.. gives.Select(path => Path.GetFullPath(Path.Combine(from, path)))]);

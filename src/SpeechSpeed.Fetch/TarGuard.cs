@@ -3,7 +3,7 @@ using System.Text;
 namespace SpeechSpeed.Fetch;
 
 /// <summary>
-/// A tar on its way to its reader, which keeps the records that describe an entry (POSIX's extended headers, GNU's long names) whole in memory: one that is larger than any name or attribute is
+/// Filters a tar for its reader. The reader keeps the records that describe an entry (POSIX's extended headers, GNU's long names) whole in memory. A record that is larger than any name or attribute is
 /// refused before it is read.
 /// </summary>
 internal sealed class TarGuard(Stream stream) : Stream
@@ -104,11 +104,11 @@ internal sealed class TarGuard(Stream stream) : Stream
             throw new InvalidDataException($"one of its entries has a name or attributes of {size} bytes.");
         }
 
-        // Links, devices and folders have no content whatever they say.
+        // Links, devices and folders have no content, whatever their header says.
         inContent = type is '1' or '2' or '3' or '4' or '5' or '6' ? 0 : (size + Block - 1) / Block * Block;
     }
 
-    /// <summary>A number in octal digits, or in base 256 where the first bit is set.</summary>
+    /// <summary>A number in octal digits, or in base 256 if the first bit is set.</summary>
     private static long Size(ReadOnlySpan<byte> field)
     {
         long size = 0;
@@ -130,7 +130,7 @@ internal sealed class TarGuard(Stream stream) : Stream
         return size;
     }
 
-    /// <summary>The size that an extended header gives for the entry after it; null where it gives none.</summary>
+    /// <summary>The size that an extended header gives for the next entry; null if it gives none.</summary>
     private static long? SizeIn(string records)
     {
         const string key = " size=";

@@ -8,7 +8,7 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Fetch;
 
-/// <summary>What is known of the file.</summary>
+/// <summary>The known facts about the file.</summary>
 internal sealed record ExpectedFile(string? Sha256, string? Md5, long? Bytes, bool IsFromLock)
 {
     public bool HasDigest => Sha256 is not null || Md5 is not null;
@@ -21,7 +21,7 @@ internal sealed class Transfer(
     private const int BufferBytes = 1 << 17;
     private const long SpareBytes = 64 << 20;
 
-    /// <summary>The most bytes of a file whose size nobody says: what may come out of an archive, and the largest model.</summary>
+    /// <summary>The largest size of a file without a known size: that of an archive's content, and of the largest model.</summary>
     private long Most => item.IsArchive ? item.UnpackedLimit : int.MaxValue;
 
     private long furthest = part.Length;
@@ -38,7 +38,7 @@ internal sealed class Transfer(
             }
             catch (TransferException error) when (error.Remedy == Remedy.TryAgain && furthest > before)
             {
-                // It got further, so it is worth as many attempts as at the beginning.
+                // It made progress, so it gets as many attempts as at the beginning.
                 await Task.Delay(settings.FirstWait, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -77,7 +77,7 @@ internal sealed class Transfer(
     {
         if (!IsWhole())
         {
-            // Without a digest only what the same server vouches for may be put together.
+            // Without a digest, only pieces of one version from one server may be joined.
             bool isOurs = part.Origin?.Address == address && part.Origin.Validator is not null;
             bool resumes = part.Length > 0 && (isOurs || expected.HasDigest);
             Uri file = await source.ResolveAsync(address, cancellationToken).ConfigureAwait(false);
@@ -100,7 +100,7 @@ internal sealed class Transfer(
 
     private bool IsWhole() => part.Length > 0 && part.Origin?.Length == part.Length;
 
-    /// <summary>A page in the place of a file is how many hosts say that something is wrong.</summary>
+    /// <summary>Many hosts report an error by a page in the place of the file.</summary>
     private void RefusePages(HttpResponseMessage response)
     {
         string? type = response.Content.Headers.ContentType?.MediaType;
@@ -110,7 +110,7 @@ internal sealed class Transfer(
         }
     }
 
-    /// <summary>Makes the part ready for the answer's body and gives the whole file's size, as far as it is said.</summary>
+    /// <summary>Prepares the part for the answer's body and returns the whole file's size, if known.</summary>
     private long? Place(HttpResponseMessage response, bool isOurs)
     {
         ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
@@ -239,7 +239,7 @@ internal sealed class Transfer(
         ? tag.Tag
         : response.Content.Headers.LastModified?.ToString("R", CultureInfo.InvariantCulture);
 
-    /// <summary>Refuses what there is no room for, before it comes.</summary>
+    /// <summary>Refuses a file before the download if there is no space for it.</summary>
     private static void CheckSpace(FetchItem item, long toCome, long toUnpack)
     {
         long free = new DriveInfo(item.Into).AvailableFreeSpace;

@@ -1,15 +1,15 @@
 namespace SpeechSpeed.Fetch;
 
-/// <summary>What to do after an attempt that failed.</summary>
+/// <summary>The action after a failed attempt.</summary>
 internal enum Remedy
 {
-    /// <summary>Try again: it may pass.</summary>
+    /// <summary>Try again: the failure may pass.</summary>
     TryAgain,
 
     /// <summary>The host was not reached. Try again once.</summary>
     TryAgainOnce,
 
-    /// <summary>Trying again is of no use: go to the next address.</summary>
+    /// <summary>Trying again does not help: take the next address.</summary>
     NextAddress,
 }
 
@@ -18,9 +18,9 @@ internal sealed class TransferException(Remedy remedy, string message, Exception
 {
     public Remedy Remedy { get; } = remedy;
 
-    /// <summary>How long the server asks to wait, or null.</summary>
+    /// <summary>The wait that the server asks for, or null.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Whether the file came whole and is not the one that was meant.</summary>
+    /// <summary>Whether the file came complete and is not the expected one.</summary>
     public bool IsWrongFile { get; init; }
 }

@@ -7,15 +7,15 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Fetch;
 
 /// <summary>
-/// Unpacks an archive (tar, tar.gz, zip; told apart by their first bytes) into a new folder. An archive from the network is not trusted: a path that
-/// leads out of the folder, a link, a device, a name twice, or more than the limit is an error, and then the folder is removed.
+/// Unpacks an archive (tar, tar.gz, zip; recognised by the first bytes) into a new folder. An archive from the network is not trusted. A path that
+/// leads out of the folder, a link, a device, a duplicate name, or more bytes than the limit is an error, and the folder is then removed.
 /// </summary>
 internal sealed class Unpacker
 {
     private const int BufferBytes = 1 << 17;
     private const int LongestPath = 1000;
 
-    /// <summary>What an entry counts at least, in bytes: an archive of nothing but empty folders fills a disk, too.</summary>
+    /// <summary>The least size that an entry counts for, in bytes: an archive of nothing but empty folders fills a disk too.</summary>
     private const int LeastEntry = 512;
 
     private readonly string archive;
@@ -34,10 +34,10 @@ internal sealed class Unpacker
 
     /// <summary>Unpacks.</summary>
     /// <param name="archive">Full path of the archive.</param>
-    /// <param name="folder">Full path of the folder, which is made anew.</param>
-    /// <param name="limit">The most that may come out of it, in bytes.</param>
+    /// <param name="folder">Full path of the folder, which is created.</param>
+    /// <param name="limit">The largest size of the content, in bytes.</param>
     /// <param name="cancellationToken">Ends it early; the folder is then removed.</param>
-    /// <exception cref="SpeechSpeedException">The archive is refused or damaged (exit code 3), or there is no room (1).</exception>
+    /// <exception cref="SpeechSpeedException">The archive is refused or damaged (exit code 3), or there is no space (1).</exception>
     public static async Task UnpackAsync(string archive, string folder, long limit, CancellationToken cancellationToken)
     {
         Remove(folder);
@@ -118,7 +118,7 @@ internal sealed class Unpacker
             throw new InvalidDataException("it has no entries.");
         }
 
-        // What comes after the last entry is read too: only then has the checksum of gzip been compared.
+        // The bytes after the last entry are read too: only then has gzip's checksum been compared.
         await stream.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
     }
 
@@ -156,7 +156,7 @@ internal sealed class Unpacker
         }
     }
 
-    /// <summary>Makes a folder and all that it lies in.</summary>
+    /// <summary>Creates a folder and all folders above it.</summary>
     private void MakeFolder(string name, string path)
     {
         for (string? part = path; part is not null && part.Length > folder.Length; part = Path.GetDirectoryName(part))
@@ -181,7 +181,7 @@ internal sealed class Unpacker
         }
     }
 
-    /// <summary>Writes a file and gives its checksum; a length that is not the one the archive announces is refused.</summary>
+    /// <summary>Writes a file and returns its checksum; a length other than the announced one is refused.</summary>
     private async Task<uint> WriteAsync(string name, Stream data, long length)
     {
         string path = PathOf(name);
@@ -218,7 +218,7 @@ internal sealed class Unpacker
         return crc.GetCurrentHashAsUInt32();
     }
 
-    /// <summary>Where an entry goes. A name says it with forward slashes; what some system would read as more than a name is refused on all of them.</summary>
+    /// <summary>The target path of an entry. Names use forward slashes; a name that any system would read as more than a name is refused on all systems.</summary>
     private string PathOf(string name)
     {
         string[] parts = [.. name.TrimEnd('/').Split('/').Where(part => part != ".")];

@@ -5,12 +5,12 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Folders;
 
 /// <summary>
-/// The file by which a folder is known to be this program's, to replace and to delete in: without it only a new or an empty folder is taken. An empty one counts, since it may
+/// The file that marks a folder as this program's, to replace and to delete in. Without it the program takes only a new or an empty folder. An empty marker counts, because it may
 /// be about to be written.
 /// </summary>
-/// <param name="kind">What the folder is: <c>store</c>.</param>
+/// <param name="kind">The kind of the folder: <c>store</c>.</param>
 /// <param name="version">The version of its layout.</param>
-/// <param name="meaning">What a person who finds it should know.</param>
+/// <param name="meaning">The text for a person who finds it.</param>
 public sealed partial class FolderMarker(string kind, int version, string meaning)
 {
     private const int MostBytes = 4096;
@@ -25,15 +25,15 @@ public sealed partial class FolderMarker(string kind, int version, string meanin
     /// <param name="folder">Full path; it need not exist.</param>
     /// <param name="key">The key of the pipeline file, or the argument, that names it.</param>
     /// <param name="findForeign">
-    /// For a folder without a marker, what is in it that an earlier version, which set none, has not put there; null where it has made the folder.
+    /// For a folder without a marker, a path in it that was not made by an earlier version without markers; null if such a version made the folder.
     /// </param>
-    /// <exception cref="SpeechSpeedException">It is somebody's own, or a later version's (exit code 2). Nothing was changed.</exception>
+    /// <exception cref="SpeechSpeedException">The folder is the user's own, or a later version's (exit code 2). Nothing was changed.</exception>
     public void Require(string folder, string key, Func<string?> findForeign)
     {
         string file = Path.Combine(folder, FileName);
         string? foreign = !RegularFile.IsThere(file) && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(path => !OwnFolder.IsLitter(path)) ? findForeign() : null;
 
-        // Another process may have set the marker and begun to fill the folder since it was looked for.
+        // Another process may have set the marker and begun to fill the folder since the check for it.
         if (RegularFile.IsThere(file))
         {
             Match found = Version().Match(System.Text.Encoding.UTF8.GetString(RegularFile.ReadAll(file, MostBytes)));
@@ -50,7 +50,7 @@ public sealed partial class FolderMarker(string kind, int version, string meanin
         }
     }
 
-    /// <summary>Sets the marker; does nothing where it is set, or where the folder cannot be written to, which the first file that is written says.</summary>
+    /// <summary>Sets the marker. Does nothing if it is set, or if the folder is read-only; the first write to the folder then reports that.</summary>
     public void Set(string folder)
     {
         string path = Path.Combine(folder, FileName);
@@ -67,11 +67,11 @@ public sealed partial class FolderMarker(string kind, int version, string meanin
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Another process was first, or a store that can only be read.
+            // Another process was faster, or the store is read-only.
         }
     }
 
-    /// <summary>Removes a folder in which nothing but the marker is left.</summary>
+    /// <summary>Removes a folder that holds only the marker.</summary>
     public void RemoveEmpty(string folder)
     {
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).All(path => Path.GetFileName(path) == FileName))

@@ -4,11 +4,11 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Folders;
 
 /// <summary>
-/// A folder that this program fills and sweeps, and that may have come from anywhere. What is listed, written or deleted in it goes through here: only below it, only
-/// what has a name that the program gives, and never through a link. The folder itself may be a link, as to a larger disk.
+/// A folder that this program fills and sweeps, and that may come from anywhere. All listing, writing and deleting in it goes through this class: only below the folder, only
+/// files with names that the program gives, and never through a link. The folder itself may be a link, for example to a larger disk.
 /// </summary>
 /// <param name="path">Full path.</param>
-/// <param name="isOurs">Whether the program calls a file so: its path below the folder, with forward slashes.</param>
+/// <param name="isOurs">Whether a path is one that the program gives: relative to the folder, with forward slashes.</param>
 public sealed class OwnFolder(string path, Func<string, bool> isOurs)
 {
     private static readonly string[] Litter = [".gitignore", ".gitkeep", ".keep", ".DS_Store", "desktop.ini", "Thumbs.db", "lost+found"];
@@ -17,8 +17,8 @@ public sealed class OwnFolder(string path, Func<string, bool> isOurs)
     /// <summary>The full path.</summary>
     public string FullPath { get; } = Path.TrimEndingDirectorySeparator(path);
 
-    /// <summary>The full path of something in it, whether it is there or not.</summary>
-    /// <exception cref="SpeechSpeedException">It is a link, or lies behind one (exit code 2).</exception>
+    /// <summary>The full path of a path in it, which need not exist.</summary>
+    /// <exception cref="SpeechSpeedException">The path is a link, or lies behind one (exit code 2).</exception>
     public string At(RelativePath inside)
     {
         string full = inside.Below(FullPath);
@@ -26,10 +26,10 @@ public sealed class OwnFolder(string path, Func<string, bool> isOurs)
         return full;
     }
 
-    /// <summary>Whether something in it is a link, or lies behind one.</summary>
+    /// <summary>Whether a path in it is a link, or lies behind one.</summary>
     public bool IsLinked(RelativePath inside) => FindLink(inside.Below(FullPath)) is not null;
 
-    /// <summary>The same; the folder that it lies in is made where there is none.</summary>
+    /// <summary>The full path of a path in it; its folder is created if absent.</summary>
     /// <inheritdoc cref="At"/>
     public string Make(RelativePath inside)
     {
@@ -38,7 +38,7 @@ public sealed class OwnFolder(string path, Func<string, bool> isOurs)
         return full;
     }
 
-    /// <summary>The full paths of the program's files below a folder in it; none where there is no such folder.</summary>
+    /// <summary>The full paths of the program's files below a folder in it; none if the folder does not exist.</summary>
     /// <inheritdoc cref="At"/>
     public IEnumerable<string> Files(RelativePath folder) =>
         Directory.Exists(At(folder)) ? Entries(At(folder)).Where(entry => !entry.IsLink && isOurs(Inside(entry.Path))).Select(entry => entry.Path) : [];
@@ -46,15 +46,15 @@ public sealed class OwnFolder(string path, Func<string, bool> isOurs)
     /// <summary>Whether a name is one that git, file managers and file systems leave in any folder.</summary>
     public static bool IsLitter(string path) => Litter.Contains(Path.GetFileName(path));
 
-    /// <summary>The first thing below the folder that is a link or has another name than the program gives, by its path in it; null where there is none.</summary>
+    /// <summary>The first path below the folder that is a link or has a name that the program does not give; null if there is none.</summary>
     public string? FindForeign() => Directory.Exists(FullPath)
         ? Entries(FullPath).Select(entry => (Path: Inside(entry.Path), entry.IsLink)).FirstOrDefault(entry => entry.IsLink || !(isOurs(entry.Path) || IsLitter(entry.Path))).Path
         : null;
 
-    /// <summary>Deletes a file of the program, or a link in its place. Does nothing where there is none.</summary>
+    /// <summary>Deletes a file of the program, or a link in its place. Does nothing if there is none.</summary>
     /// <param name="file">Full path.</param>
-    /// <exception cref="SpeechSpeedException">It lies behind a link (exit code 2).</exception>
-    /// <exception cref="ArgumentException">The program calls no file so.</exception>
+    /// <exception cref="SpeechSpeedException">The file lies behind a link (exit code 2).</exception>
+    /// <exception cref="ArgumentException">The program gives no file this name.</exception>
     public void Delete(string file)
     {
         if (Directory.Exists(FolderOf(file)))
@@ -63,7 +63,7 @@ public sealed class OwnFolder(string path, Func<string, bool> isOurs)
         }
     }
 
-    /// <summary>Deletes the folder that a file of the program lay in, if nothing is left in it, then the one around it, up to this one, which stays.</summary>
+    /// <summary>Deletes the folder of a deleted file of the program if it is empty, then the folder above it, up to this one, which stays.</summary>
     /// <inheritdoc cref="Delete"/>
     public void DeleteEmptyFolders(string file)
     {
@@ -107,7 +107,7 @@ public sealed class OwnFolder(string path, Func<string, bool> isOurs)
         return folder;
     }
 
-    /// <summary>The innermost link among a path below the folder and the folders that it lies in; null where there is none.</summary>
+    /// <summary>The innermost link among a path below the folder and the folders above it; null if there is none.</summary>
     private string? FindLink(string full)
     {
         while (full.Length > FullPath.Length && !RealPath.IsLink(full))

@@ -8,7 +8,7 @@ using SpeechSpeed.Labels;
 namespace SpeechSpeed.Labels;
 
 /// <summary>The unit of a column of a table: a parameter of a record's constructor. Its meaning is the comment of the parameter.</summary>
-/// <param name="name">As it stands beside numbers: <c>s</c>; <c>target</c> and <c>target²</c> for the unit of the target and its square.</param>
+/// <param name="name">The unit beside numbers: <c>s</c>; <c>target</c> and <c>target²</c> for the unit of the target and its square.</param>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class UnitAttribute(string name) : Attribute
 {

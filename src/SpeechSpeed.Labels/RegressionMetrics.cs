@@ -1,19 +1,19 @@
 namespace SpeechSpeed.Labels;
 
-/// <summary>How well predictions meet what was observed.</summary>
+/// <summary>The errors of predictions.</summary>
 /// <param name="MeanSquaredError">Mean of the squared errors, in the square of the target's unit.</param>
 /// <param name="MeanAbsoluteError">Mean of the absolute errors, in the target's unit.</param>
 /// <param name="R2">
 /// 1 − SSE/SST, SST around the mean of the evaluated targets themselves (scikit-learn's <c>r2_score</c>). At most 1, may be far below 0; NaN where
 /// all evaluated targets are equal.
 /// </param>
-/// <param name="R2VersusTrainMean">The same with SST around the mean of the training targets: 0 is what answering that mean would give.</param>
+/// <param name="R2VersusTrainMean">The same with SST around the mean of the training targets: 0 for predictions of that mean.</param>
 public sealed record RegressionMetrics(double MeanSquaredError, double MeanAbsoluteError, double R2, double R2VersusTrainMean)
 {
     /// <summary>Computes the metrics in double precision.</summary>
     /// <param name="observed">The targets, at least one.</param>
     /// <param name="predicted">A prediction for each.</param>
-    /// <param name="trainMean">Mean of the targets that the predictor was trained on.</param>
+    /// <param name="trainMean">Mean of the training targets of the predictor.</param>
     /// <exception cref="ArgumentException">The lengths differ, or there is no target.</exception>
     public static RegressionMetrics Of(ReadOnlySpan<double> observed, ReadOnlySpan<double> predicted, double trainMean)
     {

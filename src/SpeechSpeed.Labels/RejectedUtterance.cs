@@ -21,10 +21,10 @@ public sealed partial record RejectedUtterance(
 
     private const int Shown = 10;
 
-    /// <summary>When the stage fails its table is not kept, so more is shown.</summary>
+    /// <summary>If the stage fails, its table is not kept, so more lines are shown.</summary>
     private const int ShownOnFailure = 200;
 
-    /// <summary>Says how many utterances were rejected and shows the first of them; an error where they are too many.</summary>
+    /// <summary>Prints the number of rejected utterances and the first of them; throws if they are too many.</summary>
     /// <param name="rejected">The rejected utterances.</param>
     /// <param name="total">Number of utterances, the rejected ones included.</param>
     /// <param name="maximumShare">Share of <paramref name="total"/> that may be rejected, 0 to 1.</param>

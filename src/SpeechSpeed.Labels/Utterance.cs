@@ -23,7 +23,7 @@ public sealed partial record Utterance(
     [CsvColumn("duration_seconds"), Unit("s")] double DurationSeconds,
     [CsvColumn("sex")] string Sex)
 {
-    /// <summary>The split it belongs to: whose label table it stands in.</summary>
+    /// <summary>Its split: the split of its label table.</summary>
     [CsvIgnore]
     public Split Split { get; init; }
 }

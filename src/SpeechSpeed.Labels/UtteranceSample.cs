@@ -2,14 +2,14 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Labels;
 
-/// <summary>A random part of the corpus where the whole is too large.</summary>
+/// <summary>A random sample of the corpus, if the whole is too large.</summary>
 public static class UtteranceSample
 {
-    /// <summary>Draws without replacement. The same utterances give the same sample, in whatever order they come.</summary>
-    /// <param name="utterances">What to draw from.</param>
-    /// <param name="maximum">How many to draw at most, ≥ 1; null draws all.</param>
+    /// <summary>Draws without replacement. The same utterances give the same sample, in any order.</summary>
+    /// <param name="utterances">The utterances to draw from.</param>
+    /// <param name="maximum">The largest size of the sample, ≥ 1; null draws all.</param>
     /// <param name="seed">Seed of the draw.</param>
-    /// <returns>Positions in <paramref name="utterances"/>, ordered by audio path; or all, in the order given, where they are not more than the maximum.</returns>
+    /// <returns>Positions in <paramref name="utterances"/>, ordered by audio path; or all, in the given order, if they do not exceed the maximum.</returns>
     public static int[] Draw(IReadOnlyList<Utterance> utterances, int? maximum, long seed)
     {
         int[] positions = new int[utterances.Count];

@@ -2,14 +2,14 @@ using System.Runtime.Intrinsics;
 
 namespace SpeechSpeed.Learning;
 
-/// <summary>Euclidean distances between activations, from differences, so that near duplicates keep their digits.</summary>
+/// <summary>Euclidean distances between activations, computed from differences, so that near duplicates keep their digits.</summary>
 internal static class Distances
 {
     private const double Widest = 1L << 40;
 
     /// <summary>
-    /// The activations where their squares are numbers; else, where they are so large or so small that these would overflow or vanish, as deviations from the channels' means over the largest of
-    /// them. What is made of distances here does not depend on their scale.
+    /// The activations themselves where their squares are finite and not 0. Otherwise, where the squares would overflow or vanish, the deviations from the channels' means, divided by the largest
+    /// deviation. The uses of distances here do not depend on their scale.
     /// </summary>
     /// <param name="activations">Shape (points, channels), row-major, finite.</param>
     /// <param name="channels">Number of channels.</param>

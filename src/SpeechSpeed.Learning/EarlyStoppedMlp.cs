@@ -3,13 +3,13 @@ using TorchSharp;
 
 namespace SpeechSpeed.Learning;
 
-/// <summary>What the early-stopped probes of some layers of equal width are fitted on and asked.</summary>
-/// <param name="Names">The layers: another name draws other numbers from the same seed.</param>
+/// <summary>The training and test data of the early-stopped probes of some layers of equal width.</summary>
+/// <param name="Names">The layers: another name gives other random numbers for the same seed.</param>
 /// <param name="Channels">Number of channels, the same for all.</param>
-/// <param name="Train">Per layer, activations to train on, shape (utterances, channels), row-major.</param>
-/// <param name="Targets">One per utterance to train on.</param>
-/// <param name="IsSetAside">Which of these utterances are not trained on but say when to stop: at least one, not all; whole speakers, or they say too late.</param>
-/// <param name="Test">Per layer, activations to predict from, shape (utterances, channels).</param>
+/// <param name="Train">Per layer, training activations, shape (utterances, channels), row-major.</param>
+/// <param name="Targets">One per training utterance.</param>
+/// <param name="IsSetAside">The training utterances that are set aside to decide when to stop: at least one, not all; whole speakers, otherwise training stops too late.</param>
+/// <param name="Test">Per layer, test activations, shape (utterances, channels).</param>
 public sealed record EarlyStoppedMlpData(
     IReadOnlyList<string> Names,
     int Channels,
@@ -20,17 +20,17 @@ public sealed record EarlyStoppedMlpData(
 
 /// <summary>
 /// A probe whose result can be trusted on little data: channels → hidden → ReLU → 1, on activations centred by their training means and divided by one scale,
-/// the standard deviation of all centred training entries (as the ridge's); on the standardised target; with decoupled weight decay (AdamW, Loshchilov &amp; Hutter
-/// 2019) and early stopping on utterances set aside, whose best epoch's weights are kept (Prechelt 1998). The output layer begins at zero, so that epoch 0 is the
-/// training mean, and where nothing helps it stays that. Every layer is fitted with several seeds, all of them at once as one batch of networks.
+/// the standard deviation of all centred training entries (as for the ridge); on the standardised target; with decoupled weight decay (AdamW, Loshchilov &amp; Hutter
+/// 2019) and early stopping on utterances set aside, which keeps the best epoch's weights (Prechelt 1998). The output layer begins at zero, so epoch 0 predicts the
+/// training mean, and the probe keeps it if no epoch is better. Every layer is fitted with several seeds, all of them at once as one batch of networks.
 /// </summary>
 public static class EarlyStoppedMlp
 {
-    /// <summary>Predicts the target of every utterance to test, once per layer and seed. Runs on the calling thread.</summary>
+    /// <summary>Predicts the target of every test utterance, once per layer and seed. Runs on the calling thread.</summary>
     /// <param name="data">The layers.</param>
     /// <param name="settings">Size and training.</param>
     /// <param name="cancellationToken">Ends the training early.</param>
-    /// <returns>By layer, by seed, by utterance.</returns>
+    /// <returns>Predictions by layer, by seed, by utterance.</returns>
     public static double[][][] Predict(EarlyStoppedMlpData data, EarlyStoppingSettings settings, CancellationToken cancellationToken = default)
     {
         TorchRuntime.EnsureLoaded();
@@ -46,7 +46,7 @@ public static class EarlyStoppedMlp
         double scale = Math.Sqrt(fitted.Average(i => Math.Pow(data.Targets[i] - mean, 2)));
         if (scale == 0)
         {
-            // Nothing to learn: the mean.
+            // Nothing to learn: predict the mean.
             return [.. data.Test.Select(test => Repeat(() => Repeat(() => mean, test.Length / data.Channels), settings.Seeds))];
         }
 
@@ -74,8 +74,8 @@ public static class EarlyStoppedMlp
     private static T[] Repeat<T>(Func<T> make, int count) => [.. Enumerable.Range(0, count).Select(_ => make())];
 
     /// <summary>
-    /// The activations of the utterances to train on, those set aside and those to test, each of shape (layers, utterances, channels): centred by the channels' means over
-    /// the utterances to train on, and divided by the standard deviation of all centred entries of these.
+    /// The activations of the training utterances, the utterances set aside and the test utterances, each of shape (layers, utterances, channels): centred by the channels' means over
+    /// the training utterances, and divided by the standard deviation of all their centred entries.
     /// </summary>
     private static (torch.Tensor Fitted, torch.Tensor SetAside, torch.Tensor Test) Scaled(EarlyStoppedMlpData data, int[] fitted, int[] setAside)
     {

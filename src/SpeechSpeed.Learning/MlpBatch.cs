@@ -6,12 +6,12 @@ using TorchSharp.Modules;
 namespace SpeechSpeed.Learning;
 
 /// <summary>
-/// Perceptrons of one size, one per layer and seed, trained side by side in batched matrix products. None influences another: their losses are added, so each has
+/// Perceptrons of one size, one per layer and seed, trained side by side in batched matrix products. They are independent: their losses are added, so each has
 /// its own gradient, and AdamW works entry by entry.
 /// </summary>
 internal sealed class MlpBatch : IDisposable
 {
-    /// <summary>Utterances evaluated at once, which bounds the memory: the activations are repeated for every seed.</summary>
+    /// <summary>Utterances evaluated at once. It bounds the memory: the activations are repeated for every seed.</summary>
     private const int EvaluatedAtOnce = 1024;
 
     // Shapes (networks, channels, hidden), (networks, 1, hidden), (networks, hidden, 1), (networks, 1, 1); layers outside, seeds inside.
@@ -51,10 +51,10 @@ internal sealed class MlpBatch : IDisposable
             [.. Enumerable.Range(0, settings.Seeds).Select(seed => new SeededRandom(settings.Seed + seed, "early-stopped order"))]);
     }
 
-    /// <summary>Trains until no network has become better on the utterances set aside for a while; each is left as it was in its best epoch.</summary>
+    /// <summary>Trains until no network has improved on the utterances set aside for a while; each network keeps its best epoch.</summary>
     /// <param name="inputs">Shape (layers, utterances, channels).</param>
     /// <param name="targets">Shape (utterances, 1).</param>
-    /// <param name="setAside">The same of the utterances set aside.</param>
+    /// <param name="setAside">Inputs of the utterances set aside.</param>
     /// <param name="setAsideTargets">Their targets.</param>
     /// <param name="settings">The training.</param>
     /// <param name="cancellationToken">Ends it early.</param>
@@ -138,7 +138,7 @@ internal sealed class MlpBatch : IDisposable
         return torch.nn.functional.mse_loss(outputs, targets.expand_as(outputs), torch.nn.Reduction.None).mean([1L], keepdim: true);
     }
 
-    /// <summary>What each network answers to all utterances, shape (networks, utterances, 1).</summary>
+    /// <summary>The predictions of each network for all utterances, shape (networks, utterances, 1).</summary>
     private torch.Tensor Outputs(torch.Tensor inputs)
     {
         using IDisposable inference = torch.no_grad();

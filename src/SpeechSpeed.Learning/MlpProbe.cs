@@ -8,8 +8,8 @@ namespace SpeechSpeed.Learning;
 
 /// <summary>
 /// The reference's probe: a perceptron with one hidden layer, channels → hidden → ReLU → 1, in float32, trained on unscaled activations
-/// with the mean squared error and Adam (Kingma &amp; Ba 2015; β₁ 0.9, β₂ 0.999, ε 1e-8). How well it predicts says how much of the
-/// target can be read from the activations.
+/// with the mean squared error and Adam (Kingma &amp; Ba 2015; β₁ 0.9, β₂ 0.999, ε 1e-8). Its R² measures how well the
+/// activations predict the target.
 /// </summary>
 public sealed class MlpProbe : IDisposable
 {
@@ -26,21 +26,21 @@ public sealed class MlpProbe : IDisposable
         network = torch.nn.Sequential(("hidden", hiddenLayer), ("relu", torch.nn.ReLU()), ("output", outputLayer));
     }
 
-    /// <summary>Number of channels of the activations it reads.</summary>
+    /// <summary>Number of channels of its input.</summary>
     public int Channels { get; }
 
     /// <summary>
     /// Trains a probe on the calling thread. Initial weights are PyTorch's default for a linear layer, uniform in ±1/√(fan-in), drawn in
     /// the order hidden weight, hidden bias, output weight, output bias; the order of the utterances is drawn anew for each epoch
-    /// from the same generator. The last batch of an epoch may be smaller. Probes trained side by side do not influence each other.
+    /// from the same generator. The last batch of an epoch may be smaller. Probes trained side by side are independent.
     /// </summary>
     /// <param name="activations">Shape (utterances, channels), row-major.</param>
     /// <param name="channels">Number of channels, ≥ 1.</param>
     /// <param name="targets">One per utterance, at least one.</param>
     /// <param name="settings">Size, epochs, batch, learning rate and seed.</param>
-    /// <param name="name">What is probed, for example the layer's name: another name draws other numbers from the same seed.</param>
+    /// <param name="name">The probed object, for example the layer's name: another name gives other random numbers for the same seed.</param>
     /// <param name="cancellationToken">Ends the training early.</param>
-    /// <exception cref="SpeechSpeedException">There is nothing to train on.</exception>
+    /// <exception cref="SpeechSpeedException">There are no utterances.</exception>
     public static MlpProbe Train(
         float[] activations,
         int channels,
@@ -75,7 +75,7 @@ public sealed class MlpProbe : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="channels">Number of channels it was trained on.</param>
     /// <param name="hidden">Units of its hidden layer.</param>
-    /// <exception cref="SpeechSpeedException">The file holds no such probe.</exception>
+    /// <exception cref="SpeechSpeedException">The file holds no probe of this size.</exception>
     public static MlpProbe Load(string path, int channels, int hidden)
     {
         MlpProbe probe = new(channels, hidden);
@@ -92,7 +92,7 @@ public sealed class MlpProbe : IDisposable
         }
     }
 
-    /// <summary>Writes the weights in TorchSharp's module format. Equal probes make equal bytes.</summary>
+    /// <summary>Writes the weights in TorchSharp's module format. Equal probes give equal bytes.</summary>
     public void Save(string path) => AtomicFile.Write(path, stream =>
     {
         // The overload for streams would close the stream before it is flushed to the disk.

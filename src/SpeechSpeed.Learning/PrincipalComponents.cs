@@ -8,11 +8,11 @@ internal static class PrincipalComponents
 {
     /// <summary>
     /// Scores on the first two principal components, by the singular value decomposition of the centred activations in double precision. The sign
-    /// of a component is fixed by making its loading of largest magnitude positive.
+    /// of a component makes its loading of largest magnitude positive.
     /// </summary>
     /// <param name="activations">Shape (points, channels), row-major.</param>
     /// <param name="channels">Number of channels, ≥ 1.</param>
-    /// <returns>One score per point; the second are zero where there is only one channel.</returns>
+    /// <returns>One score per point for each component; the second are zero if there is only one channel.</returns>
     public static (double[] First, double[] Second) Scores(float[] activations, int channels)
     {
         TorchRuntime.EnsureLoaded();

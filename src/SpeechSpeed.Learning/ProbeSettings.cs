@@ -13,11 +13,11 @@ public sealed record ProbeSettings(int Hidden, int Epochs, int Batch, double Lea
 /// <param name="Seeds">Number of seeds, ≥ 1.</param>
 /// <param name="Seed">The first seed; the others follow it.</param>
 /// <param name="MaximumEpochs">The most passes over the training set.</param>
-/// <param name="Patience">Epochs without becoming better after which the training ends.</param>
+/// <param name="Patience">Epochs without improvement after which training ends.</param>
 /// <param name="LearningRate">AdamW's learning rate.</param>
 /// <param name="WeightDecay">AdamW's decoupled weight decay.</param>
 public sealed record EarlyStoppingSettings(int Hidden, int Seeds, long Seed, int MaximumEpochs, int Patience, double LearningRate, double WeightDecay)
 {
-    /// <summary>Utterances per step, of <paramref name="utterances"/> to train on: 32, or a hundred steps an epoch, or 256.</summary>
+    /// <summary>Utterances per step, with <paramref name="utterances"/> training utterances: 32, or a hundred steps an epoch, or 256.</summary>
     public static int Batch(int utterances) => Math.Clamp(utterances / 100, 32, 256);
 }

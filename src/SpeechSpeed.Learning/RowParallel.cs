@@ -1,6 +1,6 @@
 namespace SpeechSpeed.Learning;
 
-/// <summary>Rows shared between workers. A row writes only what is its own, so results do not depend on the number of workers.</summary>
+/// <summary>Rows shared between workers. A row writes only its own output, so results do not depend on the number of workers.</summary>
 internal static class RowParallel
 {
     /// <summary>Runs <paramref name="row"/> for 0 … <paramref name="rows"/> − 1 with scratch memory made once per worker.</summary>

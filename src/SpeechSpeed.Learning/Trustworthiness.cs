@@ -3,22 +3,22 @@ using System.Numerics;
 namespace SpeechSpeed.Learning;
 
 /// <summary>
-/// How far a picture in the plane can be trusted (Venna &amp; Kaski 2001): 1 where the neighbours seen in the picture are neighbours in
-/// the space it was made from, lower the farther away they were; scikit-learn's <c>trustworthiness</c>.
+/// The trustworthiness of a map in the plane (Venna &amp; Kaski 2001): 1 where the neighbours in the map are neighbours in the original
+/// space, lower the farther away they are there; scikit-learn's <c>trustworthiness</c>.
 /// </summary>
 public static class Trustworthiness
 {
     /// <summary>Neighbours compared per point, unless there are too few points.</summary>
     public const int DefaultNeighbours = 5;
 
-    /// <summary>The number of neighbours that a picture of <paramref name="points"/> points can be judged by; the measure is defined below half the points.</summary>
+    /// <summary>The number of neighbours for a map of <paramref name="points"/> points; the measure is defined below half the points.</summary>
     public static int NeighboursFor(int points) => Math.Clamp((points - 1) / 2, 1, DefaultNeighbours);
 
     /// <summary>Computes the trustworthiness, 0 to 1. Ties are broken by position.</summary>
     /// <param name="activations">The space: shape (points, channels), row-major.</param>
     /// <param name="channels">Number of channels.</param>
-    /// <param name="x">The picture's horizontal coordinates, one per point, at least 3.</param>
-    /// <param name="y">Its vertical coordinates.</param>
+    /// <param name="x">The map's horizontal coordinates, one per point, at least 3.</param>
+    /// <param name="y">The map's vertical coordinates.</param>
     /// <param name="neighbours">Neighbours to compare per point, ≥ 1 and less than half the points.</param>
     /// <param name="jobs">Number of workers, ≥ 1. The result does not depend on it.</param>
     /// <param name="cancellationToken">Ends the computation early.</param>
@@ -52,7 +52,7 @@ public static class Trustworthiness
         return 1 - (2.0 * (double)total / ((double)n * neighbours * ((2.0 * n) - (3.0 * neighbours) - 1)));
     }
 
-    /// <summary>Sum over the picture's neighbours of a point of how many ranks they lie beyond the neighbourhood in the space.</summary>
+    /// <summary>Sum over a point's neighbours in the map of the ranks by which they lie beyond the neighbourhood in the space.</summary>
     private static long Penalty(Buffers buffers, int neighbours)
     {
         long penalty = 0;

@@ -3,12 +3,12 @@ using System.Runtime.Intrinsics;
 namespace SpeechSpeed.Learning;
 
 /// <summary>
-/// How strongly points of the space belong together (van der Maaten &amp; Hinton 2008): a Gaussian around each point, as wide as gives the wanted
+/// The affinities between points of the space (van der Maaten &amp; Hinton 2008): a Gaussian around each point, with the width that gives the wanted
 /// perplexity, made symmetric.
 /// </summary>
 internal static class TsneAffinities
 {
-    /// <summary>The entropy meets the wanted one within this, in nats; openTSNE's.</summary>
+    /// <summary>Tolerance of the entropy, in nats; openTSNE's.</summary>
     public const double EntropyTolerance = 1e-8;
 
     private const int MaxBisections = 200;
@@ -47,7 +47,7 @@ internal static class TsneAffinities
     /// <param name="perplexity">The wanted perplexity: e to the entropy in nats.</param>
     /// <param name="probabilities">Receives one per point, sum 1.</param>
     /// <remarks>
-    /// Where a point has more exact duplicates than the perplexity, no width gives the entropy; the duplicates then share the probability.
+    /// If a point has more exact duplicates than the perplexity, no width gives the entropy; the duplicates then share the probability.
     /// </remarks>
     public static void Conditional(ReadOnlySpan<double> squared, int i, double perplexity, Span<double> probabilities)
     {

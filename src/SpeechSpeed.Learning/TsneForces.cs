@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace SpeechSpeed.Learning;
 
 /// <summary>
-/// The forces between the points of a t-SNE picture, over all pairs (exact). With q_ij = (1 + |y_i − y_j|²)⁻¹ and Z = Σ q, the picture's
+/// The forces between the points of a t-SNE map, over all pairs (exact). With q_ij = (1 + |y_i − y_j|²)⁻¹ and Z = Σ q, the map's
 /// probabilities are q_ij / Z, and a quarter of the gradient of KL(P‖Q) is Σ_j p_ij q_ij (y_i − y_j) − Σ_j q_ij² (y_i − y_j) / Z.
 /// </summary>
 internal sealed class TsneForces
@@ -13,8 +13,8 @@ internal sealed class TsneForces
     private readonly int jobs;
     private readonly RowForces[] rows;
 
-    /// <summary>Prepares the forces of a picture.</summary>
-    /// <param name="affinities">P: shape (points, points), as <see cref="TsneAffinities.Joint"/> gives it.</param>
+    /// <summary>Prepares the forces of a map.</summary>
+    /// <param name="affinities">P: shape (points, points), from <see cref="TsneAffinities.Joint"/>.</param>
     /// <param name="points">Number of points.</param>
     /// <param name="jobs">Number of workers, ≥ 1. Results do not depend on it.</param>
     public TsneForces(float[] affinities, int points, int jobs)

@@ -2,26 +2,26 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Learning;
 
-/// <summary>A picture of points in the plane.</summary>
+/// <summary>A map of points in the plane.</summary>
 /// <param name="X">Horizontal coordinates, one per point, mean 0.</param>
 /// <param name="Y">Vertical coordinates, one per point, mean 0.</param>
-/// <param name="Perplexity">The perplexity that was used: the wanted one, or (N − 1)/3 where there are too few points for it.</param>
-/// <param name="KlDivergence">KL(P‖Q) of the picture in nats, ≥ 0; lower is better, comparable only between pictures of the same points.</param>
+/// <param name="Perplexity">The perplexity that was used: the wanted one, or (N − 1)/3 if there are too few points for it.</param>
+/// <param name="KlDivergence">KL(P‖Q) of the map in nats, ≥ 0; lower is better, comparable only between maps of the same points.</param>
 public sealed record TsneResult(double[] X, double[] Y, double Perplexity, double KlDivergence);
 
 /// <summary>
 /// Exact t-SNE (van der Maaten &amp; Hinton 2008) with the settings of openTSNE (Poličar et al. 2019): start from the first two principal
 /// components with standard deviation 1e-4; 250 iterations with exaggeration 12, then 500 without; learning rate N/exaggeration in either
 /// phase (Belkina et al. 2019), for the gradient without its factor 4; momentum 0.8; a gain per coordinate that grows by 0.2 while
-/// steps lead downhill, else shrinks to 0.8 of itself plus 0.01 (Jacobs 1988); steps of at most 5. Nothing is drawn at random. Time and memory
+/// steps lead downhill, else shrinks to 0.8 of itself plus 0.01 (Jacobs 1988); steps of at most 5. No part is random. Time and memory
 /// grow with N²: 4 bytes a pair.
 /// </summary>
 public static class TsneOptimizer
 {
-    /// <summary>The fewest points a picture can be made of.</summary>
+    /// <summary>The fewest points of a map.</summary>
     public const int MinPoints = 4;
 
-    /// <summary>The most points: more pairs do not fit one array.</summary>
+    /// <summary>The most points: one array cannot hold more pairs.</summary>
     public const int MaxPoints = 46_000;
 
     /// <summary>Iterations of both phases together.</summary>
@@ -37,11 +37,11 @@ public static class TsneOptimizer
     private const double MinGain = 0.01;
     private const double MaxStep = 5;
 
-    /// <summary>Makes the picture.</summary>
+    /// <summary>Makes the map.</summary>
     /// <param name="activations">Shape (points, channels), row-major, finite.</param>
     /// <param name="channels">Number of channels, ≥ 1.</param>
     /// <param name="perplexity">Effective number of neighbours, &gt; 1.</param>
-    /// <param name="jobs">Number of workers, ≥ 1. The picture does not depend on it.</param>
+    /// <param name="jobs">Number of workers, ≥ 1. The map does not depend on it.</param>
     /// <param name="iterationDone">Called after each of the <see cref="Iterations"/>.</param>
     /// <param name="cancellationToken">Ends the computation early.</param>
     /// <exception cref="SpeechSpeedException">Too few or too many points, or all are equal.</exception>

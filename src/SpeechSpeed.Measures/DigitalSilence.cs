@@ -1,13 +1,13 @@
 namespace SpeechSpeed.Measures;
 
 /// <summary>
-/// How much of a recording is no sound at all but numbers that an editor or a codec has put there. Where no dither is added, as WeSpeaker's models expect, the logarithm of a frame of such silence is
-/// that of the floor: far below everything that a microphone gives, in every mel bin, and so the largest value in the mean of an utterance.
+/// The part of a recording that is no sound, but exact numbers from an editor or a codec. Without dither, as WeSpeaker's models expect, the logarithm of a frame of such silence is
+/// the floor. In every mel bin the floor lies far below the frames of a microphone, and it therefore dominates the mean of an utterance.
 /// </summary>
-/// <param name="ZeroShare">Share of the samples that are exactly 0, 0 to 1. Quiet recordings of 16 bits have some percent in passing.</param>
-/// <param name="LongestRunSeconds">The longest run of them, in seconds.</param>
+/// <param name="ZeroShare">Share of the samples that are exactly 0, 0 to 1. Quiet recordings of 16 bits normally have some percent.</param>
+/// <param name="LongestRunSeconds">The longest run of such samples, in seconds.</param>
 /// <param name="FlooredFrames">
-/// Number of the frames of 25 ms, one every 10 ms, whose samples are all the same: with the mean of the frame subtracted nothing is left of them, and the logarithm hits its floor.
+/// Number of the frames of 25 ms, one every 10 ms, whose samples are all equal: after the mean of the frame is subtracted all samples are 0, and the logarithm is the floor.
 /// </param>
 /// <param name="Frames">Number of all frames.</param>
 public sealed record DigitalSilence(double ZeroShare, double LongestRunSeconds, int FlooredFrames, int Frames)
@@ -15,7 +15,7 @@ public sealed record DigitalSilence(double ZeroShare, double LongestRunSeconds, 
     private const double FrameSeconds = 0.025;
     private const double HopSeconds = 0.01;
 
-    /// <summary>Share of the frames on the floor, 0 to 1; 0 of a signal shorter than one frame.</summary>
+    /// <summary>Share of the frames on the floor, 0 to 1; 0 for a signal shorter than one frame.</summary>
     public double FlooredShare => Frames == 0 ? 0 : (double)FlooredFrames / Frames;
 
     /// <summary>Measures a signal in one pass.</summary>

@@ -10,7 +10,7 @@ internal sealed class FourierTransform
 {
     private readonly int[] reversed;
 
-    // The factors of each pass, one pass after the other: half of them in the pass that joins two transforms of half points each.
+    // The factors of each pass, one pass after the other; the pass that joins two transforms of half the points has half of them.
     private readonly double[] cosines;
     private readonly double[] sines;
 
@@ -67,7 +67,7 @@ internal sealed class FourierTransform
     }
 
     /// <summary>
-    /// From the transform of x + iy, x and y real, the power spectra |X|² and |Y|², bins 0 to points / 2: two real signals for one transform.
+    /// The power spectra |X|² and |Y|², bins 0 to points / 2, from the transform of x + iy with x and y real: two real signals for one transform.
     /// </summary>
     public void SeparatePower(ReadOnlySpan<double> real, ReadOnlySpan<double> imaginary, Span<double> first, Span<double> second)
     {

@@ -3,12 +3,12 @@ namespace SpeechSpeed.Measures;
 /// <summary>Levels of signals in dB of full scale: a square wave that fills the scale [-1, 1) is at 0 dB.</summary>
 internal static class Level
 {
-    /// <summary>What digital silence is said to have: some 2 dB below the noise of rounding to 16 bits.</summary>
+    /// <summary>The level of digital silence: some 2 dB below the noise of rounding to 16 bits.</summary>
     public const double FloorDb = -103;
 
     private static readonly double FloorPower = Math.Pow(10, FloorDb / 10);
 
-    /// <summary>The mean of a signal: the offset of a recording, which is no sound. 0 for an empty one.</summary>
+    /// <summary>The mean of a signal: the offset of a recording, which is no sound. 0 for an empty signal.</summary>
     public static double Mean(ReadOnlySpan<float> samples)
     {
         double sum = 0;

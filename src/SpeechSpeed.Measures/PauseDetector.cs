@@ -1,10 +1,10 @@
 namespace SpeechSpeed.Measures;
 
 /// <summary>
-/// Finds an utterance's pauses by its level. A frame of 25 ms, one every 10 ms, is silent where it lies 25 dB or more below the utterance's speech level,
-/// which is the level that 1 % of its frames exceed (de Jong &amp; Wempe 2009). In a noisy recording nothing lies so low: there the
-/// threshold is 6 dB above the noise, taken to be the level that 5 % of the frames stay below, but never less than 10 dB below the speech level. A pause is a run of silent
-/// frames of 0.25 s or more (Goldman-Eisler 1968), so that the closures of plosives are none; at either end of the utterance a run of any length is.
+/// Finds an utterance's pauses by its level. A frame of 25 ms, one every 10 ms, is silent if it lies 25 dB or more below the utterance's speech level,
+/// which is the level that 1 % of its frames exceed (de Jong &amp; Wempe 2009). A noisy recording has no such low frames. There the
+/// threshold is 6 dB above the noise, which is the level that 5 % of the frames stay below, but never less than 10 dB below the speech level. A pause is a run of silent
+/// frames of 0.25 s or more (Goldman-Eisler 1968), so that closures of plosives do not count. At either end of the utterance a run of any length is a pause.
 /// </summary>
 /// <remarks>
 /// Sources: de Jong &amp; Wempe, "Praat script to detect syllable nuclei and measure speech rate automatically", <i>Behavior Research
@@ -12,7 +12,7 @@ namespace SpeechSpeed.Measures;
 /// </remarks>
 public static class PauseDetector
 {
-    /// <summary>How far below the speech level silence begins, in dB.</summary>
+    /// <summary>The distance of silence below the speech level, in dB.</summary>
     public const double SilenceDb = 25;
 
     /// <summary>The least length of a pause between words, in seconds.</summary>
@@ -50,7 +50,7 @@ public static class PauseDetector
                 continue;
             }
 
-            // Silent frames that touch are one silence: what is loud between them lies in neither.
+            // Silent frames that touch are one silence: the loud part between them lies in neither.
             if (start < 0 || i * frameShift > end)
             {
                 AddIfPause(start, end);
@@ -60,7 +60,7 @@ public static class PauseDetector
             end = (i * frameShift) + frameLength;
         }
 
-        // The samples after the last whole frame go with it.
+        // The samples after the last whole frame belong to it.
         AddIfPause(start, end + frameShift > samplesLength ? samplesLength : end);
         return pauses;
 
@@ -74,7 +74,7 @@ public static class PauseDetector
         }
     }
 
-    /// <summary>The part of an utterance that is pauses, 0 to 1; NaN where it is shorter than a frame.</summary>
+    /// <summary>The share of an utterance that is pauses, 0 to 1; NaN if it is shorter than a frame.</summary>
     /// <param name="samples">The utterance.</param>
     /// <param name="sampleRate">Its rate in Hz.</param>
     public static double Ratio(ReadOnlySpan<float> samples, int sampleRate)

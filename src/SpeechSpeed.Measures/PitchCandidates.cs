@@ -1,13 +1,13 @@
 namespace SpeechSpeed.Measures;
 
-/// <summary>What the pitch of a frame may be. The first candidate is "unvoiced", with frequency 0.</summary>
+/// <summary>The possible pitches of a frame. The first candidate is "unvoiced", with frequency 0.</summary>
 internal sealed class PitchCandidates
 {
     private readonly int maximum;
     private readonly List<double> frequencies = [0];
     private readonly List<double> strengths;
 
-    /// <param name="maximum">The most candidates that are kept, "unvoiced" included.</param>
+    /// <param name="maximum">The largest number of candidates, "unvoiced" included.</param>
     /// <param name="unvoicedStrength">Strength of "unvoiced".</param>
     public PitchCandidates(int maximum, double unvoicedStrength)
     {
@@ -22,7 +22,7 @@ internal sealed class PitchCandidates
 
     public IReadOnlyList<double> Strengths => strengths;
 
-    /// <summary>Adds a voiced candidate; where there are too many, the weakest voiced one gives way.</summary>
+    /// <summary>Adds a voiced candidate; if there are too many, it replaces the weakest voiced one.</summary>
     public void Add(double frequency, double strength)
     {
         if (Count == maximum)

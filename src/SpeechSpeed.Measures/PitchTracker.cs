@@ -20,7 +20,7 @@ public sealed class PitchTracker
     /// <summary>The highest pitch that is found, in Hz.</summary>
     public const double CeilingHz = 600;
 
-    /// <summary>From one frame to the next, in seconds.</summary>
+    /// <summary>Time from one frame to the next, in seconds.</summary>
     public const double ShiftSeconds = 0.01;
 
     private const int PeriodsPerWindow = 3;
@@ -31,7 +31,7 @@ public sealed class PitchTracker
     private const double OctaveJumpCost = 0.35;
     private const double VoicedUnvoicedCost = 0.14;
 
-    /// <summary>Neighbours on either side that a value between two lags is interpolated from.</summary>
+    /// <summary>Number of neighbours on either side for the interpolation between two lags.</summary>
     private const int SincReach = 15;
 
     private readonly int sampleRate;
@@ -43,7 +43,7 @@ public sealed class PitchTracker
     private readonly FourierTransform transform;
 
     /// <summary>Prepares the window and the transform.</summary>
-    /// <param name="sampleRate">Of the signals, in Hz; at least 8000.</param>
+    /// <param name="sampleRate">Sample rate of the signals, in Hz; at least 8000.</param>
     public PitchTracker(int sampleRate)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleRate, 8000);
@@ -58,7 +58,7 @@ public sealed class PitchTracker
         shortestLag = (int)(sampleRate / CeilingHz);
         longestLag = (int)(sampleRate / FloorHz) + 1;
 
-        // So much longer than the window that no lag that is looked at, or interpolated from, wraps around.
+        // Longer than the window by so much that no used or interpolated lag wraps around.
         int points = 1;
         while (points < length + longestLag + SincReach + 1)
         {
@@ -82,7 +82,7 @@ public sealed class PitchTracker
         }
     }
 
-    /// <summary>The pitch of every frame in Hz, 0 where it is unvoiced. The frames lie centred in the signal; one shorter than a window has none.</summary>
+    /// <summary>The pitch of every frame in Hz, 0 if it is unvoiced. The frames lie centred in the signal; a signal shorter than a window has none.</summary>
     /// <param name="samples">The signal.</param>
     public double[] Track(ReadOnlySpan<float> samples)
     {
@@ -189,7 +189,7 @@ public sealed class PitchTracker
                 continue;
             }
 
-            // A parabola through the peak and the points half a lag away from it: at whole lags, a peak of a sound rich in overtones is too narrow for one.
+            // A parabola through the peak and the points half a lag away from it: at whole lags, the peak of a sound rich in overtones is too narrow for a parabola.
             double before = Between(correlation, lag - 1), after = Between(correlation, lag);
             double curvature = before - (2 * value) + after;
             double offset = curvature < 0 ? (before - after) / (2 * curvature) : 0;
@@ -197,7 +197,7 @@ public sealed class PitchTracker
             double frequency = sampleRate / (lag + (offset / 2));
             if (frequency is >= FloorHz and <= CeilingHz)
             {
-                // Noise can lift a peak above 1; as in Praat, that is no better than the same amount below.
+                // Noise can lift a peak above 1; as in Praat, the peak then counts as the same amount below 1.
                 double strength = height > 1 ? 1 / height : height;
                 candidates.Add(frequency, strength - (OctaveCost * Math.Log2(CeilingHz / frequency)));
             }

@@ -3,9 +3,9 @@ using System.Buffers;
 namespace SpeechSpeed.Measures;
 
 /// <summary>
-/// Estimates an utterance's signal-to-noise ratio from its spectrum, without knowing the noise. Somewhere in an utterance each band of 500 Hz is free of speech
-/// for a moment, be it between words or between sounds: its noise is the power that it stays below for 5 % of the time, divided by what such a quantile of
-/// stationary noise is of its mean. Noise that changes counts as speech. Thread-safe.
+/// Estimates an utterance's signal-to-noise ratio from its spectrum, without knowing the noise. Each band of 500 Hz is free of speech somewhere in an utterance,
+/// between words or between sounds. Its noise is the power that it stays below for 5 % of the time, divided by the ratio of that quantile to the
+/// mean of stationary noise. Noise that changes counts as speech. Thread-safe.
 /// </summary>
 /// <remarks>
 /// Sources: Martin, "Noise power spectral density estimation based on optimal smoothing and minimum statistics", <i>IEEE Trans. Speech Audio
@@ -13,10 +13,10 @@ namespace SpeechSpeed.Measures;
 /// </remarks>
 public static class SpectralSnr
 {
-    /// <summary>The least value that is given, in dB.</summary>
+    /// <summary>The least result, in dB.</summary>
     public const double MinimumDb = -10;
 
-    /// <summary>The greatest value that is given, in dB: digital silence has no noise at all.</summary>
+    /// <summary>The greatest result, in dB: digital silence has no noise at all.</summary>
     public const double MaximumDb = 100;
 
     private const int FramePoints = 512;
@@ -30,8 +30,8 @@ public static class SpectralSnr
     private const double NoiseQuantile = 0.05;
 
     /// <summary>
-    /// The 5 % quantile of the averaged power of white noise, as a share of its mean: that of χ² with 63 degrees of freedom. Of the 4 × 16 complex values that
-    /// are averaged the Hann window and the overlap leave 32 independent ones.
+    /// The 5 % quantile of the averaged power of white noise, as a share of its mean: that of χ² with 63 degrees of freedom. The Hann window and the overlap leave 32 independent values
+    /// of the 4 × 16 complex values that are averaged.
     /// </summary>
     private const double QuantileOfMean = 0.726;
 
@@ -39,7 +39,7 @@ public static class SpectralSnr
     private static readonly double[] Window =
         [.. Enumerable.Range(0, FramePoints).Select(n => 0.5 - (0.5 * Math.Cos(2 * Math.PI * (n + 0.5) / FramePoints)))];
 
-    /// <summary>The ratio in dB of the power of speech to that of noise, over the whole utterance; NaN for one of less than 0.1 s.</summary>
+    /// <summary>The ratio in dB of the power of speech to that of noise, over the whole utterance; NaN for an utterance of less than 0.1 s.</summary>
     /// <param name="samples">16 kHz.</param>
     public static double Db(ReadOnlySpan<float> samples)
     {

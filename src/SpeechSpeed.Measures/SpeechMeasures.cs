@@ -1,12 +1,12 @@
 namespace SpeechSpeed.Measures;
 
 /// <summary>
-/// What can be heard of an utterance without knowing what is said or by whom: measures that a speech rate may be read from although a network knows nothing of it.
+/// Measures of an utterance that need neither its transcript nor its speaker. They may predict the speech rate without any network.
 /// NaN stands for "not measurable".
 /// </summary>
 /// <param name="LogDuration">Natural logarithm of the duration in seconds.</param>
 /// <param name="EnergyDb">Level of the whole utterance, in dB of full scale.</param>
-/// <param name="PauseRatio">Share of it that is pauses (<see cref="PauseDetector"/>), 0 to 1.</param>
+/// <param name="PauseRatio">Share of the utterance that is pauses (<see cref="PauseDetector"/>), 0 to 1.</param>
 /// <param name="F0MeanLogHz">Mean of the natural logarithm of the pitch in Hz, over voiced frames (<see cref="PitchTracker"/>).</param>
 /// <param name="F0SdLogHz">Standard deviation of the same, population.</param>
 /// <param name="VoicedShare">Share of the frames that is voiced, 0 to 1.</param>
@@ -17,7 +17,7 @@ public sealed record SpeechMeasures(
     /// <summary>The rate that every signal must have, in Hz.</summary>
     public const int SampleRate = 16000;
 
-    /// <summary>The fewest voiced frames that a mean pitch is given for: 0.1 s.</summary>
+    /// <summary>The fewest voiced frames for a mean pitch: 0.1 s.</summary>
     public const int MinimumVoicedFrames = 10;
 
     private static readonly PitchTracker Tracker = new(SampleRate);

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace SpeechSpeed.Protocol;
 
-/// <summary>A line on the console by which a tool tells a program how far it is; every other line is for people.</summary>
+/// <summary>A line on the console by which a tool reports its progress to a program; every other line is for people.</summary>
 /// <param name="Done">Number of items done.</param>
 /// <param name="Total">Number of items in all.</param>
-/// <param name="Text">What a person would have been shown.</param>
+/// <param name="Text">The text for people.</param>
 public readonly record struct ProgressLine(long Done, long Total, string Text)
 {
     private const string Mark = "\u001eprogress ";
@@ -13,7 +13,7 @@ public readonly record struct ProgressLine(long Done, long Total, string Text)
     /// <summary>The line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Mark}{Done} {Total} {Text}");
 
-    /// <summary>Reads a line; null where it is for people.</summary>
+    /// <summary>Reads a line; null if it is for people.</summary>
     public static ProgressLine? TryRead(string line)
     {
         string[] parts = line.StartsWith(Mark, StringComparison.Ordinal) ? line[Mark.Length..].Split(' ', 3) : [];

@@ -1,29 +1,29 @@
 namespace SpeechSpeed.Protocol;
 
-/// <summary>What the pipeline tells every stage tool, beside the flags of its own.</summary>
+/// <summary>The pipeline's messages to every stage tool, beside the tool's own flags.</summary>
 public static class ToolProtocol
 {
-    /// <summary>Names the folder to write to.</summary>
+    /// <summary>Names the output folder.</summary>
     public const string Output = "--output";
 
     /// <summary>Gives the number of workers.</summary>
     public const string Jobs = "--jobs";
 
-    /// <summary>Names the folder in which a tool that keeps rows keeps them.</summary>
+    /// <summary>Names the folder of a tool's rows.</summary>
     public const string RowStore = "--row-store";
 
-    /// <summary>Names a listing of the SHA-256 of the files that a row is made of: a line <c>digest  path</c> each, as sha256sum writes it.</summary>
+    /// <summary>Names a listing of the SHA-256 of the files that rows are made of: a line <c>digest  path</c> each, as sha256sum writes it.</summary>
     public const string AudioDigests = "--audio-digests";
 
-    /// <summary>Asks a tool that makes a row of each file what that would cost (<see cref="RowCost"/>), in place of doing it.</summary>
+    /// <summary>Asks a tool that makes a row of each file for the cost (<see cref="RowCost"/>), instead of the rows.</summary>
     public const string Cost = "--cost";
 
-    /// <summary>The environment variable that is <see cref="Set"/> where progress is read by a program (<see cref="ProgressLine"/>).</summary>
+    /// <summary>The environment variable that is <see cref="Set"/> if a program reads the progress (<see cref="ProgressLine"/>).</summary>
     public const string ProgressVariable = "SPEECHSPEED_PROGRESS";
 
     /// <summary>
-    /// The environment variable that is <see cref="Set"/> where standard input is a pipe whose end is to be the tool's end: so no stage outlives a pipeline
-    /// that was killed.
+    /// The environment variable that is <see cref="Set"/> if standard input is a pipe whose end must end the tool, so that no stage outlives a killed
+    /// pipeline.
     /// </summary>
     public const string EndWithInputVariable = "SPEECHSPEED_END_WITH_INPUT";
 

@@ -2,7 +2,7 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Results;
 
-/// <summary>What a column of numbers is of.</summary>
+/// <summary>The meaning of a column of numbers.</summary>
 /// <param name="Target">The kind of the target.</param>
 /// <param name="Part">The part of its variance.</param>
 /// <param name="Layer">The layer or the floor; empty for the target itself.</param>
@@ -22,27 +22,27 @@ public readonly record struct HeldOutKey(string Target, VariancePart Part, strin
 }
 
 /// <summary>
-/// Sums over the utterances of each speaker, and over all utterances for each deal of folds, of which intervals and comparisons over speakers are made: the content of <c>speakers.parquet</c> and
-/// <c>deals.parquet</c>.
+/// Sums over the utterances of each speaker, and over all utterances for each deal of folds. Intervals and comparisons over speakers are computed from them. This is the content of
+/// <c>speakers.parquet</c> and <c>deals.parquet</c>.
 /// </summary>
 /// <param name="Speakers">The speakers, in the order of their folds.</param>
-/// <param name="Utterances">Per speaker, how many utterances.</param>
-/// <param name="BySpeaker">Per layer and floor, part and target, the squared errors of each speaker, means over the deals of folds; with an empty layer, the squares of the target itself.</param>
-/// <param name="ByDeal">The same, but for the targets themselves, summed over all speakers, for each deal of folds.</param>
+/// <param name="Utterances">Per speaker, the number of utterances.</param>
+/// <param name="BySpeaker">Per layer and floor, part and target, the squared errors of each speaker, means over the deals of folds; for an empty layer, the squares of the target itself.</param>
+/// <param name="ByDeal">Per layer and floor, part and target, but not for the targets themselves, the squared errors summed over all speakers, for each deal of folds.</param>
 public sealed record HeldOutErrors(
     IReadOnlyList<string> Speakers, double[] Utterances, IReadOnlyDictionary<HeldOutKey, double[]> BySpeaker, IReadOnlyDictionary<HeldOutKey, double[]> ByDeal)
 {
-    /// <summary>The name of the file that has a row per speaker.</summary>
+    /// <summary>The name of the file with a row per speaker.</summary>
     public const string SpeakersName = "speakers.parquet";
 
-    /// <summary>The name of the file that has a row per deal of folds.</summary>
+    /// <summary>The name of the file with a row per deal of folds.</summary>
     public const string DealsName = "deals.parquet";
 
     private const string UtterancesColumn = "utterances";
 
     /// <summary>Writes both files.</summary>
-    /// <param name="folder">Where.</param>
-    /// <param name="errors">What.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="errors">The sums.</param>
     public static async Task WriteAsync(string folder, HeldOutErrors errors)
     {
         await NumberColumnsFile.WriteAsync(
@@ -55,7 +55,7 @@ public sealed record HeldOutErrors(
     }
 
     /// <summary>Reads both files.</summary>
-    /// <exception cref="SpeechSpeedException">One is missing.</exception>
+    /// <exception cref="SpeechSpeedException">A file is missing.</exception>
     public static async Task<HeldOutErrors> ReadAsync(string folder)
     {
         (string[] speakers, IReadOnlyList<(string Name, double[] Values)> columns) = await NumberColumnsFile.ReadAsync(Path.Combine(folder, SpeakersName)).ConfigureAwait(false);

@@ -5,7 +5,7 @@ namespace SpeechSpeed.Results;
 /// <summary>Text as Markdown.</summary>
 public static class Markdown
 {
-    /// <summary>A text as it is, whatever signs are in it, on one line: names such as <c>a_b|c</c> come out as they were given.</summary>
+    /// <summary>A text with all signs escaped, on one line: names such as <c>a_b|c</c> appear as they were given.</summary>
     public static string Escape(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

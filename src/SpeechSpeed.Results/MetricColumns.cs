@@ -3,9 +3,9 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Results;
 
 /// <summary>
-/// The columns of <c>layer_metrics.csv</c>, <c>floors.csv</c> and of the tables that these are joined from, in the order in which they are declared here. Names and
+/// The columns of <c>layer_metrics.csv</c>, <c>floors.csv</c> and of the tables that these are joined from, in the order of their declaration here. Names and
 /// order are an interface: a new column is declared last. A number that was not computed or is not estimable is NaN, an empty cell;
-/// <c>not_estimable.csv</c> says why. docs/statistics.md has the formulas and their sources, and the legends below.
+/// <c>not_estimable.csv</c> gives the reason. docs/statistics.md has the formulas and their sources, and the legends below.
 /// </summary>
 public static class MetricColumns
 {
@@ -162,7 +162,7 @@ public static class MetricColumns
     public static MetricColumn InBestSet { get; } =
         New(MetricSource.Comparison, "in_best_set", "1 for the layers that none is shown to be better than, else 0", digits: 0);
 
-    /// <summary>R², the ends of its interval, its p, that of the control, and the p of the difference, of a part of the variance.</summary>
+    /// <summary>For a part of the variance: R², the ends of its interval, its p, R² of the control, and the p of the difference.</summary>
     public static PartColumns Of(VariancePart part) => part switch
     {
         VariancePart.Pooled => new PartColumns(RidgeR2, RidgeR2Low, RidgeR2High, PooledP, UntrainedRidgeR2, PooledGainP),
@@ -171,7 +171,7 @@ public static class MetricColumns
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "Expected a part of the variance."),
     };
 
-    /// <summary>The column of what a layer adds in a condition of <see cref="Confound"/>; null where it has none.</summary>
+    /// <summary>The column of what a layer adds in a condition of <see cref="Confound"/>; null if the condition has none.</summary>
     public static MetricColumn? DeltaOf(string condition) => condition switch
     {
         Confound.All => NuisanceDeltaR2,

@@ -2,7 +2,7 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Results;
 
-/// <summary>The metrics of one layer, or of a floor: what needs no network.</summary>
+/// <summary>The metrics of one layer, or of a floor: a predictor that needs no network.</summary>
 public sealed class MetricRow
 {
     private readonly double[] values;
@@ -11,7 +11,7 @@ public sealed class MetricRow
     /// <param name="layer">Name of the layer or of the floor.</param>
     /// <param name="index">Position of the layer from 0; null for a floor.</param>
     /// <param name="dim">Number of channels; null for a floor.</param>
-    /// <param name="metrics">Columns with their numbers; the number of a word is its place among <see cref="MetricColumn.Words"/>.</param>
+    /// <param name="metrics">Columns with their numbers; the number of a word is its index among <see cref="MetricColumn.Words"/>.</param>
     public MetricRow(string layer, int? index, int? dim, params IEnumerable<(MetricColumn Column, double Value)> metrics)
     {
         ArgumentNullException.ThrowIfNull(metrics);
@@ -46,14 +46,14 @@ public sealed class MetricRow
     /// <summary>A metric, NaN where not estimable.</summary>
     public double this[MetricColumn column] => values[column.Index];
 
-    /// <summary>A metric that is a word; null where it is not known.</summary>
+    /// <summary>A metric that is a word; null if it is not known.</summary>
     public string? Word(MetricColumn column) => double.IsNaN(this[column]) ? null : column.Words![(int)this[column]];
 
     /// <summary>The same row with other values of some metrics.</summary>
     public MetricRow With(params IEnumerable<(MetricColumn Column, double Value)> metrics) =>
         new(Layer, Index, Dim, [.. MetricColumns.Declared.Select(column => (column, this[column])), .. metrics]);
 
-    /// <summary>The same row with the metrics that <paramref name="other"/> has and this has not.</summary>
+    /// <summary>The same row, completed with the metrics that only <paramref name="other"/> has.</summary>
     public MetricRow Join(MetricRow? other) =>
         other is null ? this : With(MetricColumns.Declared.Where(column => double.IsNaN(this[column])).Select(column => (column, other[column])));
 
@@ -65,7 +65,7 @@ public sealed class MetricRow
             seeds[0].Layer, seeds[0].Index, seeds[0].Dim, MetricColumns.Declared.Select(column => (column, Median(seeds.Select(row => row[column])))));
     }
 
-    /// <summary>The median of the values that are estimable; NaN where none is.</summary>
+    /// <summary>The median of the estimable values; NaN if there are none.</summary>
     public static double Median(IEnumerable<double> numbers)
     {
         double[] sorted = [.. numbers.Where(value => !double.IsNaN(value)).Order()];

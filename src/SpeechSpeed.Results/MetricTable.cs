@@ -9,22 +9,22 @@ public static class MetricTable
     /// <summary>The metrics of every layer of a model.</summary>
     public const string LayersName = "layer_metrics.csv";
 
-    /// <summary>The same of every layer of every seed of a control, with the seed in the last column.</summary>
+    /// <summary>The metrics of every layer of every seed of a control, with the seed in the last column.</summary>
     public const string SeedsName = "layer_metrics_seeds.csv";
 
-    /// <summary>The same of what needs no network.</summary>
+    /// <summary>The metrics of the floors.</summary>
     public const string FloorsName = "floors.csv";
 
-    /// <summary>What statistics found of every layer.</summary>
+    /// <summary>The findings of statistics on every layer.</summary>
     public const string StatisticsName = "statistics.csv";
 
-    /// <summary>What cca found of every layer.</summary>
+    /// <summary>The findings of cca on every layer.</summary>
     public const string CcaName = "cca.csv";
 
-    /// <summary>What probe found of the embedding.</summary>
+    /// <summary>The findings of probe on the embedding.</summary>
     public const string EmbeddingProbeName = "embedding_probe.csv";
 
-    /// <summary>What probe found of every other layer.</summary>
+    /// <summary>The findings of layer-probe on every other layer.</summary>
     public const string LayerProbeName = "layer_probe.csv";
 
     private const string SeedColumn = "seed";
@@ -43,7 +43,7 @@ public static class MetricTable
         [.. Header(MetricColumns.All), SeedColumn],
         seeds.SelectMany(one => one.Layers.Select(row => (IReadOnlyList<string>)[.. Cells(row, MetricColumns.All), Numbers.Text(one.Seed)])));
 
-    /// <summary>Reads a table of results; metrics that it has no column for are NaN.</summary>
+    /// <summary>Reads a table of results; metrics without a column are NaN.</summary>
     /// <exception cref="SpeechSpeedException">The file is missing or is no such table.</exception>
     public static IReadOnlyList<MetricRow> Read(string path)
     {

@@ -8,7 +8,7 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Results;
 
 /// <summary>
-/// <c>metrics.json</c>: keys in a fixed order, numbers as the shortest text that reads back exactly, null for what is not estimable.
+/// <c>metrics.json</c>: keys in a fixed order, numbers as the shortest text that reads back exactly, null for numbers that are not estimable.
 /// </summary>
 public static class MetricsFile
 {
@@ -67,7 +67,7 @@ public static class MetricsFile
         }
     }
 
-    /// <summary>The rows of tables have the names of their columns here, too.</summary>
+    /// <summary>The rows of tables use the names of their columns here too.</summary>
     private static void NameColumns(JsonTypeInfo type)
     {
         Dictionary<string, string?> columns = type.Type.GetConstructors()

@@ -2,7 +2,7 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Results;
 
-/// <summary><c>model_comparison.csv</c>: the numbers of a model that are compared with those of others, a row per model.</summary>
+/// <summary><c>model_comparison.csv</c>: the numbers by which models are compared, a row per model.</summary>
 public static class ModelComparisonTable
 {
     /// <summary>The name of the table.</summary>

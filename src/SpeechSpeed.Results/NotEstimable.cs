@@ -53,13 +53,13 @@ public sealed partial record NotEstimable(
     /// <summary>The name of the table.</summary>
     public const string FileName = "not_estimable.csv";
 
-    /// <summary>There are fewer of something than it takes.</summary>
-    /// <param name="column">What cannot be estimated.</param>
+    /// <summary>A reason of the form: too few of something.</summary>
+    /// <param name="column">The column that cannot be estimated.</param>
     /// <param name="reason">One of the words above.</param>
-    /// <param name="found">How many there are.</param>
-    /// <param name="what">Of what: <c>exchangeable speakers</c>.</param>
-    /// <param name="needed">How many there must be.</param>
-    /// <param name="because">What follows upon that number: <c>: one for each fold</c>.</param>
+    /// <param name="found">The number found.</param>
+    /// <param name="what">The counted things: <c>exchangeable speakers</c>.</param>
+    /// <param name="needed">The number needed.</param>
+    /// <param name="because">The reason for that number: <c>: one for each fold</c>.</param>
     public static NotEstimable TooFew(string column, string reason, int found, string what, int needed, string because = "") =>
         new(column, reason, $"{Numbers.Text(found)} {what}, {Numbers.Text(needed)} needed{because}", found, needed);
 }

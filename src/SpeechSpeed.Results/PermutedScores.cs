@@ -4,11 +4,11 @@ namespace SpeechSpeed.Results;
 
 /// <summary>The statistics of the permutation tests of one part of one target of one layer.</summary>
 /// <param name="Observed">R² over left-out speakers.</param>
-/// <param name="Permuted">The same under every permutation; empty where there is none.</param>
+/// <param name="Permuted">The same statistic under every permutation; empty if there is none.</param>
 public sealed record PermutedScore(double Observed, double[] Permuted);
 
 /// <summary>
-/// R² over left-out speakers, as observed and where the target was permuted: the content of <c>permutations.parquet</c>. Permutation p is the same one for every layer, target and model of the same utterances.
+/// R² over left-out speakers, for the observed and the permuted target: the content of <c>permutations.parquet</c>. Permutation p is the same for every layer, target and model of the same utterances.
 /// </summary>
 public static class PermutedScores
 {

@@ -74,7 +74,7 @@ public sealed partial record TargetScore(
     };
 }
 
-/// <summary>What is read of a part of the variance of a target from a layer.</summary>
+/// <summary>The scores of a part of the variance of a target from a layer.</summary>
 /// <param name="R2">R².</param>
 /// <param name="Low">Lower end of its 95 % interval over speakers.</param>
 /// <param name="High">Upper end of the interval.</param>

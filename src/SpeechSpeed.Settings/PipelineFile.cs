@@ -2,7 +2,7 @@ using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Settings;
 
-/// <summary>The whole pipeline file, <c>pipeline.yaml</c>, schema 1, with the keys that stand in no section.</summary>
+/// <summary>The whole pipeline file, <c>pipeline.yaml</c>, schema 1, with the keys that belong to no section.</summary>
 public static class PipelineFile
 {
     /// <summary>The whole file.</summary>
@@ -31,7 +31,7 @@ public static class PipelineFile
     /// <summary>Every key, in the order of the manual.</summary>
     public static IEnumerable<Setting> Keys => All.Where(setting => setting.Path.Length > 0);
 
-    /// <summary>What the tools of a stage are given, each with its flag.</summary>
+    /// <summary>The settings of a stage's tools, each with its flag.</summary>
     public static IEnumerable<(Setting Setting, string Flag)> Of(string stage) =>
         All.Select(setting => (setting, Flag: setting.FlagOf(stage)!)).Where(entry => entry.Flag is not null);
 }

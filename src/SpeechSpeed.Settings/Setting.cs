@@ -3,8 +3,8 @@ using SpeechSpeed.Settings.Types;
 namespace SpeechSpeed.Settings;
 
 /// <summary>
-/// Something that a user can set: a key of the pipeline file, a flag of stage tools, mostly both. Its declaration says all there is to say, once: the
-/// schema and the messages of the file follow from it, the flags with their ranges, defaults and help, what the pipeline hands to which stage, and the
+/// A setting of the user: a key of the pipeline file, a flag of stage tools, mostly both. Its one declaration determines the
+/// schema and the messages of the file, the flags with their ranges, defaults and help, the values that the pipeline passes to each stage, and the
 /// tables of docs/configuration.md.
 /// </summary>
 public abstract class Setting
@@ -19,7 +19,7 @@ public abstract class Setting
         Unit = unit;
     }
 
-    /// <summary>The key with the sections it stands in: <c>models[].architecture.width</c>; empty for a flag that no key stands for.</summary>
+    /// <summary>The key with its sections: <c>models[].architecture.width</c>; empty for a flag without a key.</summary>
     public string Path { get; }
 
     /// <summary>The type of its value, with the range.</summary>
@@ -28,54 +28,54 @@ public abstract class Setting
     /// <summary>Whether it must be given.</summary>
     public bool IsRequired { get; }
 
-    /// <summary>The value where it is not given, in code quotes if YAML can have it; <c>required</c> where there is none.</summary>
+    /// <summary>The default, in code quotes if YAML can express it; <c>required</c> if there is none.</summary>
     public string Default { get; }
 
     /// <summary>The unit, or empty.</summary>
     public string Unit { get; }
 
-    /// <summary>What it does.</summary>
+    /// <summary>Its meaning.</summary>
     public string Meaning { get; }
 
     /// <summary>The key without its sections: <c>width</c>.</summary>
     public string Name => Path[(Path.LastIndexOf('.') + 1)..];
 
-    /// <summary>The section it stands in: <c>models[].architecture</c>; empty at the top.</summary>
+    /// <summary>The section of the key: <c>models[].architecture</c>; empty at the top.</summary>
     public string SectionPath => Path.Contains('.', StringComparison.Ordinal) ? Path[..Path.LastIndexOf('.')] : "";
 
-    /// <summary>The setting without which it means nothing, or null.</summary>
+    /// <summary>The setting that this one needs to have a meaning, or null.</summary>
     public Setting? Needs { get; internal set; }
 
-    /// <summary>The setting beside which it means nothing, or null.</summary>
+    /// <summary>The setting beside which this one has no meaning, or null.</summary>
     public Setting? GivesWayTo { get; internal set; }
 
-    /// <summary>The flag of a tool's own, which no key stands for; null for all other settings.</summary>
+    /// <summary>The tool's own flag, for a setting without a key; null for all other settings.</summary>
     public string? OwnFlag { get; internal init; }
 
-    /// <summary>The flags of the stages that are given it.</summary>
+    /// <summary>The flags of the stages that get it.</summary>
     private protected Dictionary<string, string> Flags { get; } = [];
 
-    /// <summary>Its flag at the stage tools of a stage, or null where they have none.</summary>
+    /// <summary>Its flag at the stage tools of a stage, or null if they have none.</summary>
     /// <param name="stage">The stage: <c>layer-probe</c>.</param>
     public string? FlagOf(string stage) => Flags.GetValueOrDefault(stage);
 
-    /// <summary>Reads the value of the key, or tells what is wrong with it.</summary>
-    /// <param name="node">What was written.</param>
-    /// <param name="tell">Told what is wrong, and where.</param>
+    /// <summary>Reads the value of the key, or reports what is wrong with it.</summary>
+    /// <param name="node">The written value.</param>
+    /// <param name="tell">Receives the mistake and its place.</param>
     /// <param name="path">The key with its sections and their places in lists: <c>models[0].architecture.width</c>.</param>
     /// <param name="value">The value.</param>
     public bool TryRead(SourceNode node, Action<Position, string> tell, string path, out object? value) =>
         Type.TryReadAny(node, PlaceOf("key", tell, path), out value);
 
-    /// <summary>Reads what stands behind a flag, or tells what is wrong with it.</summary>
-    /// <param name="tokens">The texts behind it.</param>
-    /// <param name="tell">Told what is wrong.</param>
+    /// <summary>Reads the value of a flag, or reports what is wrong with it.</summary>
+    /// <param name="tokens">The texts after the flag.</param>
+    /// <param name="tell">Receives the mistake.</param>
     /// <param name="flag">The flag.</param>
     /// <param name="value">The value.</param>
     public bool TryReadFlag(IReadOnlyList<string> tokens, Action<string> tell, string flag, out object? value) =>
         Type.TryReadAny(Type.OfFlag(tokens), PlaceOf("flag", (_, message) => tell(message), flag), out value);
 
-    /// <summary>Where a value of the key stands.</summary>
+    /// <summary>The place of the key's value.</summary>
     public Place PlaceOf(string noun, Action<Position, string> tell, string path) => new(tell, path, (IsRequired, Default) switch
     {
         (true, _) => " Change it.",
@@ -83,7 +83,7 @@ public abstract class Setting
         _ => $" Change it, or leave the {noun} out.",
     });
 
-    /// <summary>What stands behind the flag of a tool that is given it; null where it is not given because it has no value or no meaning.</summary>
+    /// <summary>The texts after the flag of a tool that gets it; null if it is not passed because it has no value or no meaning.</summary>
     public string? FlagText(SettingValues values)
     {
         bool isMeant = (Needs is not { } needed || values.Has(needed)) && (GivesWayTo is not { } other || !values.Has(other));
@@ -96,7 +96,7 @@ public abstract class Setting
 }
 
 /// <summary>A setting whose value is a <typeparamref name="T"/>.</summary>
-/// <typeparam name="T">Of a setting that may be left out without a value in its place: a type with null.</typeparam>
+/// <typeparam name="T">For a setting that may have no value: a type with null.</typeparam>
 public sealed class Setting<T> : Setting
 {
     private (Setting Other, T Value)? defaultBeside;
@@ -108,12 +108,12 @@ public sealed class Setting<T> : Setting
         HasDefault = hasDefault;
     }
 
-    /// <summary>The value where it is not given, if it has one.</summary>
+    /// <summary>The default, if it has one.</summary>
     public T? DefaultValue { get; }
 
     private protected override bool HasDefault { get; }
 
-    /// <summary>Gives it to stages, beside those it already goes to, under this flag.</summary>
+    /// <summary>Passes it to stages, beside those that get it already, under this flag.</summary>
     internal Setting<T> To(string flag, params string[] stages)
     {
         foreach (string stage in stages)
@@ -124,31 +124,31 @@ public sealed class Setting<T> : Setting
         return this;
     }
 
-    /// <summary>Gives it to these stages, and not to those of its section.</summary>
+    /// <summary>Passes it to these stages, and not to those of its section.</summary>
     internal Setting<T> OnlyTo(string flag, params string[] stages) => ToNone().To(flag, stages);
 
-    /// <summary>Gives it to no stage.</summary>
+    /// <summary>Passes it to no stage.</summary>
     internal Setting<T> ToNone()
     {
         Flags.Clear();
         return this;
     }
 
-    /// <summary>It means nothing where <paramref name="other"/> is not given.</summary>
+    /// <summary>It has no meaning unless <paramref name="other"/> is given.</summary>
     internal Setting<T> With(Setting? other)
     {
         Needs = other;
         return this;
     }
 
-    /// <summary>It means nothing where <paramref name="other"/> is given, and is not missed there.</summary>
+    /// <summary>It has no meaning if <paramref name="other"/> is given, and is then not required.</summary>
     internal Setting<T> Without(Setting other)
     {
         GivesWayTo = other;
         return this;
     }
 
-    /// <summary>Where it is given the others mean nothing.</summary>
+    /// <summary>If it is given, the others have no meaning.</summary>
     internal Setting<T> InPlaceOf(params Setting[] others)
     {
         foreach (Setting other in others)
@@ -159,7 +159,7 @@ public sealed class Setting<T> : Setting
         return this;
     }
 
-    /// <summary>Where it is given another setting has another default.</summary>
+    /// <summary>If it is given, another setting has another default.</summary>
     internal Setting<T> WithDefault<TOther>(Setting<TOther> other, TOther value)
     {
         other.defaultBeside = (this, value);

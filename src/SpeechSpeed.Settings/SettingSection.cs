@@ -29,10 +29,10 @@ public sealed class SettingSection : Setting
     /// <summary>Whether it is a list of sections.</summary>
     public bool IsList { get; }
 
-    /// <summary>The keys in it, sections among them.</summary>
+    /// <summary>Its keys, including sections.</summary>
     public IReadOnlyList<Setting> Settings => settings;
 
-    /// <summary>All there is in it, itself before the keys and a section before its own, and flags that no key stands for.</summary>
+    /// <summary>The section itself, then its keys, each section before its own keys, and the flags without a key.</summary>
     internal IReadOnlyList<Setting> All => all;
 
     private protected override bool HasDefault => false;
@@ -42,8 +42,8 @@ public sealed class SettingSection : Setting
 
     /// <summary>A section that may be left out, whose keys all have defaults.</summary>
     /// <param name="name">The key.</param>
-    /// <param name="meaning">What it is for.</param>
-    /// <param name="stages">The stages whose tools are given its settings, each by a flag of its name.</param>
+    /// <param name="meaning">Its purpose.</param>
+    /// <param name="stages">The stages whose tools get its settings, each by a flag of the same name.</param>
     internal static SettingSection OfStages(string name, string meaning, params string[] stages) =>
         new SettingSection(null, name, Section, false, "every key's default", meaning).To("--", stages);
 
@@ -63,7 +63,7 @@ public sealed class SettingSection : Setting
     /// <summary>A section in this one.</summary>
     internal SettingSection Add(string name, string defaultText, string meaning) => new(this, name, Section, false, defaultText, meaning);
 
-    /// <summary>A section in this one, or a word that stands for none.</summary>
+    /// <summary>A section in this one, or a word for none.</summary>
     internal SettingSection AddOrWord(string name, string word, string meaning) =>
         new(this, name, new WordOr<SourceMap>(word, Section), false, $"`{word}`", meaning);
 
@@ -71,14 +71,14 @@ public sealed class SettingSection : Setting
     internal SettingSection AddList(string name, string meaning) =>
         new(this, name, new ListOf<SourceNode>(new EntryType()), false, "none", meaning, isList: true);
 
-    /// <summary>Takes the sections of the whole file, and gives all there is in them.</summary>
+    /// <summary>Takes the sections of the whole file, and returns everything in them.</summary>
     internal IEnumerable<Setting> Adopt(params SettingSection[] sections)
     {
         settings.AddRange(sections);
         return sections.SelectMany(section => section.all);
     }
 
-    /// <summary>Gives its settings to stages, each by a flag of its name.</summary>
+    /// <summary>Passes its settings to stages, each by a flag of the same name.</summary>
     internal SettingSection To(string flagPrefix, params string[] to)
     {
         prefix = flagPrefix;
@@ -86,14 +86,14 @@ public sealed class SettingSection : Setting
         return this;
     }
 
-    /// <summary>What is in it means nothing where <paramref name="other"/> is not given.</summary>
+    /// <summary>Its settings have no meaning unless <paramref name="other"/> is given.</summary>
     internal SettingSection With(Setting other)
     {
         Needs = other;
         return this;
     }
 
-    /// <summary>It means nothing where <paramref name="other"/> is given, and is not missed there.</summary>
+    /// <summary>It has no meaning if <paramref name="other"/> is given, and is then not required.</summary>
     internal SettingSection Without(Setting other)
     {
         GivesWayTo = other;
@@ -108,11 +108,11 @@ public sealed class SettingSection : Setting
     internal Setting<T> Add<T>(string name, SettingType<T> type, T value, string meaning, string unit = "") =>
         Add(new Setting<T>(keys + name, type, false, $"`{type.Text(value)}`", value, true, meaning, unit));
 
-    /// <summary>A key with a default that can be written only where <paramref name="needed"/> is given.</summary>
+    /// <summary>A key with a default that can be written only if <paramref name="needed"/> is given.</summary>
     internal Setting<T> AddWith<T>(Setting needed, string name, SettingType<T> type, T value, string meaning, string unit = "") =>
         Add(new Setting<T>(keys + name, type, false, type.Text(value), value, true, meaning, unit).With(needed));
 
-    /// <summary>A key that has no value where it is not given; <paramref name="defaultText"/> says what holds then.</summary>
+    /// <summary>A key that has no value unless it is given; <paramref name="defaultText"/> describes that case.</summary>
     internal Setting<T> Optional<T>(string name, SettingType type, string defaultText, string meaning, string unit = "") =>
         Add(new Setting<T>(keys + name, type, false, defaultText, default, false, meaning, unit));
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace SpeechSpeed.Settings;
 
-/// <summary>The values of settings: what was given, and for all else the defaults.</summary>
+/// <summary>The values of settings: the given ones, and defaults for the others.</summary>
 public sealed class SettingValues
 {
     /// <summary>The defaults.</summary>
@@ -12,7 +12,7 @@ public sealed class SettingValues
 
     private SettingValues(ImmutableDictionary<Setting, object?> given) => this.given = given;
 
-    /// <summary>The value: the given one, otherwise the default; null where there is neither.</summary>
+    /// <summary>The value: the given one, otherwise the default; null if there is neither.</summary>
     public T Get<T>(Setting<T> setting) => given.TryGetValue(setting, out object? value) ? (T)value! : setting.DefaultIn(this);
 
     /// <summary>Whether a value was given.</summary>
@@ -21,9 +21,9 @@ public sealed class SettingValues
     /// <summary>These values with another one.</summary>
     public SettingValues With<T>(Setting<T> setting, T value) => Set(setting, value);
 
-    /// <summary>These values with all that were given in <paramref name="others"/>.</summary>
+    /// <summary>These values, replaced by all that are given in <paramref name="others"/>.</summary>
     public SettingValues With(SettingValues others) => new(given.SetItems(others.given));
 
-    /// <summary>These values with one that was read: <see cref="Setting.TryRead"/>.</summary>
+    /// <summary>These values with one value that was read: <see cref="Setting.TryRead"/>.</summary>
     public SettingValues Set(Setting setting, object? value) => new(given.SetItem(setting, value));
 }

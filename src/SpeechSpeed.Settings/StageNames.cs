@@ -1,12 +1,12 @@
 namespace SpeechSpeed.Settings;
 
-/// <summary>The stages, by the names that nodes, results and messages use.</summary>
+/// <summary>The names of stages in nodes, results and messages.</summary>
 public static class StageNames
 {
     /// <summary>Label tables from the corpus.</summary>
     public const string Preprocess = "preprocess";
 
-    /// <summary>What can be heard of the utterances without a network.</summary>
+    /// <summary>Measures of the utterances without a network.</summary>
     public const string Nuisance = "nuisance";
 
     /// <summary>Activations and embeddings of a model, of whole utterances and of fixed crops.</summary>
@@ -27,7 +27,7 @@ public static class StageNames
     /// <summary>The map of the embeddings.</summary>
     public const string Tsne = "tsne";
 
-    /// <summary>The tables of all models, and what compares them: the first half of the target Plot.</summary>
+    /// <summary>The tables of all models, and comparisons between them: the first half of the target Plot.</summary>
     public const string Summary = "summary";
 
     /// <summary>Figures of all models.</summary>

@@ -12,7 +12,7 @@ public sealed record CcaResult(double Correlation, int Rank);
 
 /// <summary>
 /// Canonical correlation analysis (Hotelling 1936) as the reference used it: fitted and evaluated on the same utterances. With a scalar target there is
-/// one canonical correlation, and it is the multiple correlation of least squares. It over-fits: without any relation it is about
+/// one canonical correlation, which equals the multiple correlation of least squares. It over-fits: without any relation it is about
 /// <see cref="NullMean"/>.
 /// </summary>
 public static class CanonicalCorrelation
@@ -22,8 +22,8 @@ public static class CanonicalCorrelation
     /// <param name="channels">Number of channels, ≥ 1.</param>
     /// <param name="targets">One per utterance, finite.</param>
     /// <returns>
-    /// The correlation and the rank. Channels that do not vary, and those that are exact linear combinations of others, count for
-    /// nothing; ρ is 1 where the rank reaches utterances − 1.
+    /// The correlation and the rank. Channels that do not vary, and exact linear combinations of other channels, do not count; ρ is 1 if the rank
+    /// reaches utterances − 1.
     /// </returns>
     /// <exception cref="SpeechSpeedException">Fewer than two utterances.</exception>
     public static CcaResult InSample(float[] activations, int channels, double[] targets)
@@ -114,7 +114,7 @@ public static class CanonicalCorrelation
     /// <summary>The channels that vary, centred and scaled to unit length, shape (utterances, channels that vary); null where none does.</summary>
     private static torch.Tensor? Standardised(float[] activations, int channels)
     {
-        // A layer of the full corpus is large in double precision: nothing is held twice for longer than an operation.
+        // A layer of the full corpus is large in double precision: no copy lives longer than one operation.
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor raw = torch.tensor(activations, [activations.Length / channels, channels]);
         torch.Tensor varies = raw.amax([0]).ne(raw.amin([0]));
@@ -131,7 +131,7 @@ public static class CanonicalCorrelation
 
     private static double[] Centred(double[] targets)
     {
-        // Equal targets are told by comparing: their mean may differ from them by round-off.
+        // Equal targets are found by comparison: their mean may differ from them by round-off.
         if (targets.AsSpan().IndexOfAnyExcept(targets[0]) < 0)
         {
             return new double[targets.Length];

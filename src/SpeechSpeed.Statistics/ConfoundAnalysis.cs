@@ -1,10 +1,10 @@
 namespace SpeechSpeed.Statistics;
 
-/// <summary>What a layer adds to covariates, in reading one target.</summary>
+/// <summary>What a layer adds to covariates in the prediction of one target.</summary>
 /// <param name="R2Full">Held-out R² of covariates and layer together, mean over the deals.</param>
 /// <param name="R2Covariates">Held-out R² of the covariates alone.</param>
 /// <param name="Errors">The squared errors of covariates and layer together.</param>
-/// <param name="CovariateErrors">Those of the covariates alone.</param>
+/// <param name="CovariateErrors">The squared errors of the covariates alone.</param>
 public sealed record ConfoundScores(double R2Full, double R2Covariates, SquaredErrors Errors, SquaredErrors CovariateErrors)
 {
     /// <summary><see cref="R2Full"/> − <see cref="R2Covariates"/>.</summary>
@@ -12,9 +12,9 @@ public sealed record ConfoundScores(double R2Full, double R2Covariates, SquaredE
 }
 
 /// <summary>
-/// The nested ridge of a layer beside covariates that are not penalised, on some of the utterances: within each training set both channels and targets are
-/// replaced by what a least-squares regression on the covariates leaves of them (Frisch &amp; Waugh 1933; Lovell 1963), and both regressions are carried over to the
-/// fold held out. The covariates alone are the same regression without the layer, so a layer that adds nothing is penalised away. May be used from several threads at once.
+/// The nested ridge of a layer beside covariates that are not penalised, on a subset of the utterances. Within each training set, channels and targets are replaced by the residuals of a
+/// least-squares regression on the covariates (Frisch &amp; Waugh 1933; Lovell 1963), and both regressions are carried over to the held-out fold. The regression on the covariates alone is the
+/// same without the layer, so the penalty removes a layer that adds nothing. May be used from several threads at once.
 /// </summary>
 public sealed class ConfoundAnalysis
 {
@@ -30,8 +30,8 @@ public sealed class ConfoundAnalysis
 
     /// <summary>Prepares the analysis.</summary>
     /// <param name="groups">The speakers of the utterances, at least <see cref="MinSpeakers"/>.</param>
-    /// <param name="targets">What is predicted.</param>
-    /// <param name="covariates">Per covariate, its value of every utterance.</param>
+    /// <param name="targets">The targets.</param>
+    /// <param name="covariates">Per covariate, its value for every utterance.</param>
     /// <param name="settings">Folds and deals.</param>
     public ConfoundAnalysis(SpeakerGroups groups, IReadOnlyList<TargetValues> targets, IReadOnlyList<double[]> covariates, StatisticsSettings settings)
     {
@@ -48,7 +48,7 @@ public sealed class ConfoundAnalysis
         samples = [.. targets.Select(target => new SpeakerSample(groups.Sum(_ => 1), VarianceParts.OfTargets(groups, target.Values).Pooled))];
     }
 
-    /// <summary>Digest of all that the constructor was given.</summary>
+    /// <summary>Digest of all arguments of the constructor.</summary>
     internal string Given { get; }
 
     /// <summary>The fewest speakers that are analysed.</summary>

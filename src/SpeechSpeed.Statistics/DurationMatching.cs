@@ -2,15 +2,15 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Statistics;
 
-/// <summary>A part of the utterances in which fast ones are as long as slow ones.</summary>
+/// <summary>A subset of the utterances in which fast utterances are as long as slow ones.</summary>
 public static class DurationMatching
 {
     private const int PerBin = 20;
     private const int MaxBins = 20;
 
     /// <summary>
-    /// Exact matching on coarse classes (Iacus, King &amp; Porro 2012): utterances are ordered by duration and cut into classes of equally many; of each class as many
-    /// utterances faster than the median rate are kept as slower ones, the rest is drawn out at random.
+    /// Exact matching on coarse classes (Iacus, King &amp; Porro 2012): utterances are ordered by duration and cut into classes of equal size. Each class keeps as many
+    /// utterances faster than the median rate as slower ones; the others are removed at random.
     /// </summary>
     /// <param name="durations">One per utterance.</param>
     /// <param name="targets">One per utterance.</param>

@@ -3,8 +3,8 @@ using TorchSharp;
 namespace SpeechSpeed.Statistics;
 
 /// <summary>
-/// Regularised canonical correlation (Vinod 1976) with a scalar target, the first of the design, held out. Its direction for a penalty is that of the ridge regression; the penalty is the one of the
-/// highest correlation on the inner folds, and ρ is the correlation on the outer fold. Means over folds are weighted by utterances: answers
+/// Regularised canonical correlation (Vinod 1976) with a scalar target, the first of the design, held out. Its direction for a penalty is that of the ridge regression. The penalty is the one with
+/// the highest correlation on the inner folds, and ρ is the correlation on the outer fold. Means over folds are weighted by utterances. Predictions
 /// of different folds have no common scale, so they are not pooled.
 /// </summary>
 internal sealed class HeldOutCca(RidgeDesign design, int folds) : INestedAnalysis

@@ -7,8 +7,8 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Statistics;
 
 /// <summary>
-/// Analyses layers, and keeps what is found as rows. The key of a row is the digest of everything that the analysis is given: activations, targets, speakers,
-/// covariates, settings. So the very same is analysed once, whatever it was read from and whatever else there is beside it. Thread-safe.
+/// Analyses layers, and stores the findings as rows. The key of a row is the digest of all inputs of the analysis: activations, targets, speakers,
+/// covariates, settings. Equal inputs are therefore analysed once, whatever file they come from and whatever other inputs there are. Thread-safe.
 /// </summary>
 /// <param name="rows">The rows; null to keep none.</param>
 public sealed class KeptScores(RowFolder? rows)
@@ -20,13 +20,13 @@ public sealed class KeptScores(RowFolder? rows)
         Converters = { new ExactDoubles() },
     };
 
-    /// <summary>Analyses a layer on the calling thread, or takes what was found before.</summary>
+    /// <summary>Analyses a layer on the calling thread, or takes its stored row.</summary>
     /// <param name="analysis">The analysis.</param>
-    /// <param name="layer">The layer; not reduced where all that is asked of it is kept.</param>
+    /// <param name="layer">The layer; it is not reduced if all requested rows are stored.</param>
     /// <param name="equalWidth">Number of principal components of the equal-width ridge; null for none.</param>
     /// <param name="isPermuted">Whether the permutations are solved.</param>
     /// <param name="cancellationToken">Set when the user interrupts.</param>
-    /// <returns>The scores, and whether they were taken.</returns>
+    /// <returns>The scores, and whether they were taken from a row.</returns>
     public (LayerScores Scores, bool IsTaken) Of(
         LayerAnalysis analysis, LayerActivations layer, int? equalWidth, bool isPermuted, CancellationToken cancellationToken = default)
     {
@@ -35,12 +35,12 @@ public sealed class KeptScores(RowFolder? rows)
         return Of($"{analysis.Given} {equalWidth} {isPermuted}", layer, () => analysis.Of(layer.Matrix, equalWidth, isPermuted, cancellationToken));
     }
 
-    /// <summary>Analyses a layer beside covariates, or takes what was found before.</summary>
+    /// <summary>Analyses a layer beside covariates, or takes its stored row.</summary>
     /// <param name="analysis">The analysis.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="utterances">The utterances of the analysis: positions among those of the layer.</param>
     /// <param name="cancellationToken">Set when the user interrupts.</param>
-    /// <returns>The scores of every target, and whether they were taken.</returns>
+    /// <returns>The scores of every target, and whether they were taken from a row.</returns>
     public (IReadOnlyList<ConfoundScores> Scores, bool IsTaken) Of(
         ConfoundAnalysis analysis, LayerActivations layer, IReadOnlyList<int> utterances, CancellationToken cancellationToken = default)
     {
@@ -54,7 +54,7 @@ public sealed class KeptScores(RowFolder? rows)
         });
     }
 
-    /// <summary>The digest of what an analysis is given, whatever the layer.</summary>
+    /// <summary>The digest of the inputs of an analysis other than the layer.</summary>
     internal static string Digest(
         StatisticsSettings settings, SpeakerGroups groups, IReadOnlyList<TargetValues> targets, IReadOnlyList<double[]> covariates, int[]? splits) =>
         FileDigest.Sha256(JsonSerializer.SerializeToUtf8Bytes(new Given(settings, groups.Speakers, groups.SpeakerOf.ToArray(), targets, covariates, splits), Exact));
@@ -80,7 +80,7 @@ public sealed class KeptScores(RowFolder? rows)
         IReadOnlyList<double[]> Covariates,
         int[]? Splits);
 
-    /// <summary>Arrays bit by bit: a NaN stays the NaN that it is.</summary>
+    /// <summary>Arrays bit by bit: the bits of a NaN stay.</summary>
     private sealed class ExactDoubles : JsonConverter<double[]>
     {
         public override double[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

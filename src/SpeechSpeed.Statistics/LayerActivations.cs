@@ -4,7 +4,7 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Statistics;
 
-/// <summary>The activations of a layer, reduced when they are first analysed and then for all analyses. For one thread.</summary>
+/// <summary>The activations of a layer, reduced at the first analysis for all analyses. For one thread.</summary>
 /// <param name="activations">Shape (utterances, channels), row-major, finite.</param>
 /// <param name="channels">Number of channels, ≥ 1.</param>
 public sealed class LayerActivations(float[] activations, int channels) : IDisposable
@@ -14,7 +14,7 @@ public sealed class LayerActivations(float[] activations, int channels) : IDispo
     private string? digest;
     private LayerMatrix? matrix;
 
-    /// <summary>The layer as regressions take it.</summary>
+    /// <summary>The layer in the form that regressions take.</summary>
     public LayerMatrix Matrix => matrix ??= LayerMatrix.Of(activations, channels);
 
     /// <summary>Digest of the activations and their shape.</summary>

@@ -3,14 +3,14 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Statistics;
 
 /// <summary>Settings of the held-out statistics.</summary>
-/// <param name="Folds">Number of folds, disjoint by speaker, ≥ 3: the inner cross-validation has one less.</param>
-/// <param name="Deals">How many times the speakers are dealt to the folds, ≥ 1; numbers are means over the deals.</param>
+/// <param name="Folds">Number of folds, disjoint by speaker, ≥ 3: the inner cross-validation has one fold less.</param>
+/// <param name="Deals">Number of deals of the speakers to the folds, ≥ 1; numbers are means over the deals.</param>
 /// <param name="Permutations">Permutations of each kind, ≥ 0.</param>
 /// <param name="Seed">Seed of the permutations.</param>
 public sealed record StatisticsSettings(int Folds, int Deals, int Permutations, long Seed);
 
-/// <summary>What is predicted.</summary>
-/// <param name="Name">What it is called in tables.</param>
+/// <summary>A target.</summary>
+/// <param name="Name">Its name in tables.</param>
 /// <param name="Values">One per utterance, finite.</param>
 public sealed record TargetValues(string Name, double[] Values);
 
@@ -19,29 +19,29 @@ public sealed record TargetValues(string Name, double[] Values);
 /// <param name="Interval">Its 95 % interval over speakers.</param>
 /// <param name="Errors">The squared errors of this part.</param>
 /// <param name="TestScore">R² over left-out speakers (<see cref="LeftOutRidge"/>), the statistic of the permutation test.</param>
-/// <param name="Permuted">The same under every permutation of this part; empty where too few speakers can be exchanged.</param>
+/// <param name="Permuted">The same statistic under every permutation of this part; empty where too few speakers can be exchanged.</param>
 public sealed record PartScore(double R2, Interval Interval, SquaredErrors Errors, double TestScore, double[] Permuted)
 {
-    /// <summary>The p-value of this part of this target of this layer alone; over layers see <see cref="FamilyWise"/>.</summary>
+    /// <summary>The p-value of this part of this target for this layer alone; over layers see <see cref="FamilyWise"/>.</summary>
     public double PValue => FamilyWise.PValue(TestScore, Permuted);
 }
 
-/// <summary>The one deal of folds that depends on the speakers' ids alone, with its answers as the regressions give them.</summary>
-/// <param name="Answers">Out-of-fold answer for every utterance.</param>
+/// <summary>The one deal of folds that depends on the speakers' ids alone, with its predictions unclipped.</summary>
+/// <param name="Answers">Out-of-fold prediction for every utterance.</param>
 /// <param name="R2">R² around the mean of the targets.</param>
 /// <param name="R2VsTrainMean">R² around the training means of the folds.</param>
-/// <param name="Penalties">Per fold, the penalty that was chosen.</param>
+/// <param name="Penalties">Per fold, the chosen penalty.</param>
 public sealed record SingleDeal(double[] Answers, double R2, double R2VsTrainMean, double[] Penalties);
 
-/// <summary>What the held-out statistics say of one target read from one layer. NaN where not estimable.</summary>
+/// <summary>The held-out statistics of one target predicted from one layer. NaN where not estimable.</summary>
 /// <param name="Pooled">R² of all utterances.</param>
 /// <param name="Within">R² of the deviations from the speakers' means.</param>
 /// <param name="Between">R² of the speakers' means.</param>
 /// <param name="DealDeviation">Standard deviation of the pooled R² over the deals; NaN with one deal.</param>
 /// <param name="Rmse">Root mean square error, in the target's unit.</param>
-/// <param name="Correlation">Pearson's correlation of targets and answers, mean over the deals; 0 where the answers do not vary.</param>
+/// <param name="Correlation">Pearson's correlation of targets and predictions, mean over the deals; 0 where the predictions do not vary.</param>
 /// <param name="WithinSplitsR2">R² of the deviations from the means of the splits; NaN with one split.</param>
-/// <param name="FirstDeal">The deal of folds that depends on nothing but the speakers.</param>
+/// <param name="FirstDeal">The deal of folds that depends on the speakers alone.</param>
 public sealed record TargetScores(
     PartScore Pooled,
     PartScore Within,
@@ -62,21 +62,21 @@ public sealed record TargetScores(
     };
 }
 
-/// <summary>What the held-out statistics say of one layer.</summary>
+/// <summary>The held-out statistics of one layer.</summary>
 /// <param name="Targets">Every target, in the order of the analysis.</param>
 /// <param name="EqualWidthR2">R² of the first target by a ridge on a fixed number of principal components.</param>
 /// <param name="CcaHeldOut">Held-out ρ of the regularised CCA with the first target.</param>
-/// <param name="Code">What the layer saves in coding the first target.</param>
-/// <param name="LostShare">The share of the layer's variance that was left out before anything else.</param>
+/// <param name="Code">The bits that the layer saves in coding the first target.</param>
+/// <param name="LostShare">The share of the layer's variance that was left out before the analysis.</param>
 public sealed record LayerScores(IReadOnlyList<TargetScores> Targets, double EqualWidthR2, double CcaHeldOut, CodeSavings Code, double LostShare);
 
 /// <summary>
-/// All held-out statistics of a layer. What does not depend on the layer is prepared once: folds, permutations, sums of squares of the targets. <see cref="Of"/> may
+/// All held-out statistics of a layer. The constructor prepares the parts that do not depend on the layer: folds, permutations, sums of squares of the targets. <see cref="Of"/> may
 /// be called from several threads at once.
 /// </summary>
 public sealed class LayerAnalysis
 {
-    /// <summary>A fold needs so many utterances for a correlation within it.</summary>
+    /// <summary>The fewest utterances of a fold for a correlation within it.</summary>
     private const int MinFoldUtterances = 3;
 
     private readonly StatisticsSettings settings;
@@ -88,7 +88,7 @@ public sealed class LayerAnalysis
 
     /// <summary>Prepares the analysis.</summary>
     /// <param name="groups">The speakers of the utterances, at least as many as folds.</param>
-    /// <param name="targets">What is predicted, at least one target, each with at least two values; the first is the one that all statistics are given of.</param>
+    /// <param name="targets">At least one target, each with at least two values; all statistics are given for the first.</param>
     /// <param name="settings">Folds, deals, permutations, seed.</param>
     /// <param name="splits">Per utterance, its split; null for all in one.</param>
     public LayerAnalysis(SpeakerGroups groups, IReadOnlyList<TargetValues> targets, StatisticsSettings settings, int[]? splits = null)
@@ -112,10 +112,10 @@ public sealed class LayerAnalysis
     /// <summary>The speakers.</summary>
     public SpeakerGroups Groups { get; }
 
-    /// <summary>Digest of all that the constructor was given.</summary>
+    /// <summary>Digest of all arguments of the constructor.</summary>
     internal string Given { get; }
 
-    /// <summary>What is predicted.</summary>
+    /// <summary>The targets.</summary>
     public IReadOnlyList<TargetValues> Targets { get; }
 
     /// <summary>Per utterance, its fold in the first deal.</summary>
@@ -127,10 +127,10 @@ public sealed class LayerAnalysis
     /// <summary>Speakers with at least <see cref="VarianceParts.MinUtterances"/> utterances.</summary>
     public int RepeatedSpeakers { get; }
 
-    /// <summary>Whether there are speakers enough for an online code.</summary>
+    /// <summary>Whether there are enough speakers for an online code.</summary>
     public bool HasOnlineCode => OnlineCode.Ends(Groups.Speakers.Count, settings.Folds).Count > 1;
 
-    /// <summary>How many permutations there are of a part of the variance; 0 with too few exchangeable speakers.</summary>
+    /// <summary>Number of permutations of a part of the variance; 0 with too few exchangeable speakers.</summary>
     public int Permutations(VariancePart part) => permutations.Count(part);
 
     /// <summary>The speakers' part in the variance of a target, for intervals and comparisons over speakers.</summary>
@@ -159,7 +159,7 @@ public sealed class LayerAnalysis
             layer.LostShare);
     }
 
-    /// <summary>The floor that answers the mean of the other folds, for every target.</summary>
+    /// <summary>The floor that predicts the mean of the other folds, for every target.</summary>
     public LayerScores TrainingMean() => new(
         [.. Targets.Select((target, i) => Scores(i, [.. folds.Select(deal => TrainMeans(target.Values, deal))], [], null))],
         double.NaN,
@@ -167,7 +167,7 @@ public sealed class LayerAnalysis
         new CodeSavings(double.NaN, double.NaN),
         0);
 
-    /// <summary>Per fold, what was learned of a deal.</summary>
+    /// <summary>Per fold, the results of a deal.</summary>
     private sealed record Deal(double[][] Answers, double[][] Penalties, double[] NarrowAnswers, double Correlation);
 
     private Deal Learn(LayerMatrix layer, int[] deal, int? equalWidth, CancellationToken cancellationToken)

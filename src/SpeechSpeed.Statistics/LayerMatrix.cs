@@ -4,23 +4,23 @@ using TorchSharp;
 
 namespace SpeechSpeed.Statistics;
 
-/// <summary>Reads activations of a layer, as often as they are asked for.</summary>
+/// <summary>Reads activations of a layer, on every call anew.</summary>
 /// <param name="first">Position of the first utterance.</param>
 /// <param name="rows">Filled with whole utterances, row-major.</param>
 public delegate void ActivationReader(int first, Span<float> rows);
 
 /// <summary>
-/// A layer as every regression takes it: utterances × directions in double precision, centred. A layer that is wide is rotated to its leading principal directions once, without a look at
+/// A layer in the form that every regression takes: utterances × directions in double precision, centred. A wide layer is rotated once to its leading principal directions, without using
 /// labels: regressions cost the cube of the number of directions, and a ridge regression is the same in any rotation. With fewer utterances than channels and at most
-/// <see cref="MaxDirections"/> of them, the rotation comes from the kernel matrix of the utterances and loses nothing; otherwise it is found by randomised subspace iteration (Halko, Martinsson
-/// &amp; Tropp 2011, algorithm 4.4), and <see cref="LostShare"/> is what it leaves out.
+/// <see cref="MaxDirections"/> utterances, the rotation comes from the kernel matrix of the utterances and loses nothing. Otherwise randomised subspace iteration finds it (Halko, Martinsson
+/// &amp; Tropp 2011, algorithm 4.4), and <see cref="LostShare"/> is the share of variance that it omits.
 /// </summary>
 /// <remarks>
-/// Activations are read in blocks, so a layer need not be one array; the memory that is needed beside them is about 16 bytes × (utterances + channels) × 532.
+/// Activations are read in blocks, so a layer need not be one array; beside them, the reduction needs memory of about 16 bytes × (utterances + channels) × 532.
 /// </remarks>
 public sealed class LayerMatrix : IDisposable
 {
-    /// <summary>The most directions that are kept.</summary>
+    /// <summary>The largest number of directions.</summary>
     public const int MaxDirections = 512;
 
     private const int ValuesAtOnce = 1 << 22;
@@ -37,7 +37,7 @@ public sealed class LayerMatrix : IDisposable
     /// <summary>Number of utterances.</summary>
     public int Utterances => (int)Values.shape[0];
 
-    /// <summary>Number of directions, or of channels where none is left out.</summary>
+    /// <summary>Number of directions, or of channels if none is left out.</summary>
     public int Directions => (int)Values.shape[1];
 
     /// <summary>Number of channels of the layer itself.</summary>
@@ -68,8 +68,8 @@ public sealed class LayerMatrix : IDisposable
     /// <summary>Reads a layer.</summary>
     /// <param name="utterances">Number of utterances, ≥ 1.</param>
     /// <param name="channels">Number of channels, ≥ 1.</param>
-    /// <param name="reader">Reads some of them; called several times for each where the layer is wide.</param>
-    /// <param name="maxDirections">The most directions that are kept, ≥ 1.</param>
+    /// <param name="reader">Reads some of the utterances; called several times for each where the layer is wide.</param>
+    /// <param name="maxDirections">The largest number of directions, ≥ 1.</param>
     public static LayerMatrix Read(int utterances, int channels, ActivationReader reader, int maxDirections = MaxDirections)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -100,7 +100,7 @@ public sealed class LayerMatrix : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Values.Dispose();
 
-    /// <summary>U √Λ of the kernel matrix U Λ Uᵀ: the same inner products in fewer coordinates. Directions of nothing but round-off are left out.</summary>
+    /// <summary>U √Λ of the kernel matrix U Λ Uᵀ: the same inner products in fewer coordinates. Directions of pure round-off are left out.</summary>
     private static torch.Tensor FromKernel(Blocks blocks)
     {
         torch.Tensor all = blocks.All();
@@ -127,7 +127,7 @@ public sealed class LayerMatrix : IDisposable
             basis = Orthonormal(blocks.Times(Orthonormal(blocks.TransposedTimes(basis))));
         }
 
-        // Of QᵀX, with Q the basis found, the leading left singular vectors and values are those of X.
+        // With Q the basis found, the leading left singular vectors and values of QᵀX are those of X.
         torch.Tensor small = blocks.TransposedTimes(basis);
         (torch.Tensor squares, torch.Tensor rotation) = torch.linalg.eigh(small.transpose(0, 1).matmul(small));
         torch.Tensor leading = squares.narrow(0, sought - directions, directions).relu();
@@ -166,7 +166,7 @@ public sealed class LayerMatrix : IDisposable
 
         public int Channels { get; }
 
-        /// <summary>Of all centred activations.</summary>
+        /// <summary>The sum of squares of all centred activations.</summary>
         public double SumOfSquares { get; private set; }
 
         public torch.Tensor All()

@@ -5,21 +5,21 @@ using TorchSharp;
 namespace SpeechSpeed.Statistics;
 
 /// <summary>
-/// Ridge regressions of very many targets with every speaker left out in turn, all from one decomposition of the layer: a permutation costs four passes of N × D operations instead of new
+/// Ridge regressions of very many targets with every speaker left out in turn, all from one decomposition of the layer. A permutation costs four passes of N × D operations instead of new
 /// regressions. With U Λ Uᵀ the kernel matrix of the centred layer and H = 1/N + U (Λ/(Λ + λ s²)) Uᵀ, the errors for a speaker's utterances by the regression on all other speakers
 /// are (I − H_ss)⁻¹ (y − Hy)_s, exactly (the block form of the leave-one-out formula: Cook &amp; Weisberg 1982, section 3.2).
 /// </summary>
 /// <remarks>
-/// Each target has a penalty of its own, by generalised cross-validation (Golub, Heath &amp; Wahba 1979). Utterances of a speaker are alike in layer and target, and plain GCV, which leaves out one
-/// utterance, takes penalties so small that new speakers are answered at random. So errors and leverages are split into those of the speakers' means and those of the deviations from them, each
-/// with its own mean leverage: for S speakers the criterion is B/(1 − b/S)² + W/(1 − w/(N − S))², B and W the sums of squares of the errors of the two parts, b and w the traces of H in them. It
-/// finds the penalty of the least error over left-out speakers in all the simulations of docs/statistics.md. Not thread-safe.
+/// Each target has a penalty of its own, by generalised cross-validation (Golub, Heath &amp; Wahba 1979). Utterances of a speaker are alike in layer and target. Plain GCV leaves out one
+/// utterance, and therefore takes penalties so small that the predictions for new speakers are random. Errors and leverages are therefore split into those of the speakers' means and those of the
+/// deviations from them, each with its own mean leverage: for S speakers the criterion is B/(1 − b/S)² + W/(1 − w/(N − S))², B and W the sums of squares of the errors of the two parts, b and w the
+/// traces of H in them. It finds the penalty of the least error over left-out speakers in all the simulations of docs/statistics.md. Not thread-safe.
 /// </remarks>
 internal sealed class LeftOutRidge : IDisposable
 {
     private const int ColumnsAtOnce = 256;
 
-    /// <summary>Directions below this share of the largest eigenvalue are not told from round-off, and no penalty lets them matter.</summary>
+    /// <summary>Directions below this share of the largest eigenvalue cannot be distinguished from round-off, and are dropped.</summary>
     private const double LeastEigenvalue = 1e-10;
 
     private readonly Block[] blocks;
@@ -34,7 +34,7 @@ internal sealed class LeftOutRidge : IDisposable
     private readonly Dictionary<int, torch.Tensor[]> leverages = [];
 
     /// <summary>Decomposes.</summary>
-    /// <param name="layer">The layer; it stays the caller's.</param>
+    /// <param name="layer">The layer; the caller keeps ownership.</param>
     /// <param name="groups">The speakers.</param>
     public LeftOutRidge(LayerMatrix layer, SpeakerGroups groups)
     {
@@ -84,9 +84,9 @@ internal sealed class LeftOutRidge : IDisposable
         }
     }
 
-    /// <summary>R² of a part of the variance, of many targets.</summary>
-    /// <param name="part">Which part.</param>
-    /// <param name="count">How many targets.</param>
+    /// <summary>R² of a part of the variance, for many targets.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="count">Number of targets.</param>
     /// <param name="fill">Fills the values of a target: its number, one value per utterance.</param>
     /// <param name="cancellationToken">Set when the user interrupts.</param>
     /// <returns>Per target, R² over left-out speakers; NaN where that part of the target does not vary.</returns>
@@ -181,7 +181,7 @@ internal sealed class LeftOutRidge : IDisposable
         double[] found = Tensors.Values(inMeans.transpose(0, 1).SumsOfSquares());
         torch.Tensor squares = projection * projection;
 
-        // With one utterance of every speaker the means are all there is.
+        // With one utterance per speaker there are only the means.
         bool isOfMeansAlone = speakers == rows.Length;
         double[] least = new double[penalties.Length];
         Array.Fill(least, double.PositiveInfinity);
@@ -254,7 +254,7 @@ internal sealed class LeftOutRidge : IDisposable
         }
     }
 
-    /// <summary>Speakers that have equally many utterances, one after the other.</summary>
+    /// <summary>Consecutive speakers with equally many utterances.</summary>
     /// <param name="Start">Position of the first utterance.</param>
     /// <param name="Count">Number of speakers.</param>
     /// <param name="Size">Utterances of each.</param>
@@ -267,12 +267,12 @@ internal sealed class LeftOutRidge : IDisposable
         /// <summary>√n times the mean of every speaker, shape (speakers, columns).</summary>
         public torch.Tensor Means(torch.Tensor columns) => columns.narrow(0, Start, Utterances).reshape(Count, Size, -1).sum([1L]) / Root();
 
-        /// <summary>The same of targets, shape (targets, speakers).</summary>
+        /// <summary>√n times the mean of every speaker for targets, shape (targets, speakers).</summary>
         public torch.Tensor TargetMeans(torch.Tensor targets) => Of(targets).reshape(-1, Count, Size).sum([2L]) / Root();
 
         /// <summary>
-        /// What <see cref="LeaveOut"/> needs, with B = (√h U, 1/√N) of a speaker and H_ss = B Bᵀ. For one utterance 1/(1 − H); for speakers of fewer utterances than directions (I − B Bᵀ)⁻¹;
-        /// for others B (I − BᵀB)⁻¹ Bᵀ would be as large, so its root B (I − BᵀB)^(−1/2) is kept.
+        /// The matrices for <see cref="LeaveOut"/>, with B = (√h U, 1/√N) of a speaker and H_ss = B Bᵀ. For one utterance 1/(1 − H); for speakers of fewer utterances than directions (I − B Bᵀ)⁻¹;
+        /// for others B (I − BᵀB)⁻¹ Bᵀ would be as large, so its root B (I − BᵀB)^(−1/2) is stored.
         /// </summary>
         public torch.Tensor Leverage(torch.Tensor left, torch.Tensor roots, int utterances)
         {

@@ -1,17 +1,17 @@
 namespace SpeechSpeed.Statistics;
 
-/// <summary>What is done with the regressions of nested cross-validation.</summary>
+/// <summary>An analysis that uses the regressions of nested cross-validation.</summary>
 internal interface INestedAnalysis
 {
-    /// <summary>Two folds that the training set lacks: each is the inner fold of the other.</summary>
+    /// <summary>The training set lacks two folds: each is the inner fold of the other.</summary>
     void Inner(RidgeFit fit, int one, RidgeTest ofOne, int other, RidgeTest ofOther);
 
-    /// <summary>An outer fold: the training set is all the others.</summary>
+    /// <summary>An outer fold: the training set is all other folds.</summary>
     void Outer(RidgeFit fit, int fold, RidgeTest held);
 }
 
 /// <summary>
-/// Nested cross-validation: outer fold k is held out, the others are the inner folds. The training set without k and j serves twice (k outer and j inner, and the other
+/// Nested cross-validation: outer fold k is held out, and the other folds are the inner folds. The training set without k and j serves twice (k outer and j inner, and the other
 /// way round), so K folds take K(K − 1)/2 + K decompositions, which all analyses and all targets share.
 /// </summary>
 internal static class NestedFolds
@@ -19,7 +19,7 @@ internal static class NestedFolds
     /// <summary>Visits every pair of folds, then every fold, in order.</summary>
     /// <param name="design">The layer, with a group for every fold; at least three, none empty.</param>
     /// <param name="folds">Number of folds.</param>
-    /// <param name="analyses">What is done.</param>
+    /// <param name="analyses">The analyses.</param>
     /// <param name="cancellationToken">Set when the user interrupts.</param>
     public static void Visit(RidgeDesign design, int folds, IReadOnlyList<INestedAnalysis> analyses, CancellationToken cancellationToken = default)
     {

@@ -3,8 +3,8 @@ using TorchSharp;
 namespace SpeechSpeed.Statistics;
 
 /// <summary>
-/// Nested ridge regression of many targets at once: per outer fold and target the penalty of the least inner squared error, summed over the inner folds; answers of the outer
-/// folds pooled.
+/// Nested ridge regression of many targets at once. Each outer fold and target takes the penalty with the least inner squared error, summed over the inner folds; the predictions of the outer
+/// folds are pooled.
 /// </summary>
 internal sealed class NestedRidge : INestedAnalysis
 {
@@ -15,7 +15,7 @@ internal sealed class NestedRidge : INestedAnalysis
     /// <summary>Prepares an analysis.</summary>
     /// <param name="design">Layer and targets, with a group for every fold.</param>
     /// <param name="folds">Number of folds.</param>
-    /// <param name="directions">How many principal components of each training set are used; null for all.</param>
+    /// <param name="directions">Number of principal components of each training set; null for all.</param>
     public NestedRidge(RidgeDesign design, int folds, int? directions = null)
     {
         this.design = design;
@@ -27,13 +27,13 @@ internal sealed class NestedRidge : INestedAnalysis
         Penalties = [.. Enumerable.Range(0, design.Targets).Select(_ => new double[folds])];
     }
 
-    /// <summary>Per target, the out-of-fold answer for every utterance.</summary>
+    /// <summary>Per target, the out-of-fold prediction for every utterance.</summary>
     public double[][] Answers { get; }
 
-    /// <summary>Per target, the out-of-fold answer of the covariates alone; without any, the mean of the training set.</summary>
+    /// <summary>Per target, the out-of-fold prediction from the covariates alone; without covariates, the mean of the training set.</summary>
     public double[][] CovariateAnswers { get; }
 
-    /// <summary>Per target and outer fold, the penalty chosen.</summary>
+    /// <summary>Per target and outer fold, the chosen penalty.</summary>
     public double[][] Penalties { get; }
 
     public void Inner(RidgeFit fit, int one, RidgeTest ofOne, int other, RidgeTest ofOther)

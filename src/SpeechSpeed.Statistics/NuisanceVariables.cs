@@ -4,11 +4,11 @@ namespace SpeechSpeed.Statistics;
 public static class NuisanceVariables
 {
     /// <summary>
-    /// Standardises each variable over the utterances where it was measured. Where it was not, it is 0, its mean; a second variable marks those
-    /// utterances, so that what is filled in does not matter to a linear regression. Variables that do not vary are left out.
+    /// Standardises each variable over the utterances where it was measured. Elsewhere it is 0, its mean. A second variable marks those utterances, so the filled-in value does not
+    /// matter to a linear regression. Variables that do not vary are left out.
     /// </summary>
-    /// <param name="variables">Per variable, its value of every utterance; NaN where not measured.</param>
-    /// <returns>Per variable that is left, its value of every utterance.</returns>
+    /// <param name="variables">Per variable, its value for every utterance; NaN where not measured.</param>
+    /// <returns>Per remaining variable, its value for every utterance.</returns>
     public static IReadOnlyList<double[]> Prepare(IReadOnlyList<double[]> variables)
     {
         ArgumentNullException.ThrowIfNull(variables);

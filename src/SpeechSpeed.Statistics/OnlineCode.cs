@@ -2,30 +2,32 @@ using TorchSharp;
 
 namespace SpeechSpeed.Statistics;
 
-/// <summary>What the answers of a layer save in coding a target.</summary>
-/// <param name="BitsPerUtterance">Bits by the mean less bits by the layer, for each utterance; the mean over the orders of the speakers. Below 0 the layer is worse than the mean. NaN where not estimable.</param>
+/// <summary>What the predictions from a layer save in coding a target.</summary>
+/// <param name="BitsPerUtterance">
+/// Bits by the mean minus bits by the layer, for each utterance; the mean over the orders of the speakers. Below 0 the layer is worse than the mean. NaN where not estimable.
+/// </param>
 /// <param name="Deviation">Standard deviation of the same over the orders.</param>
 public readonly record struct CodeSavings(double BitsPerUtterance, double Deviation);
 
 /// <summary>
 /// The online (prequential) code of Voita &amp; Titov 2020, section 2.2, for a continuous target. Speakers come in an order, in chunks that double their number. The targets of a chunk are
-/// coded by a ridge that was fitted on all chunks before, with errors of a t distribution (<see cref="StudentT"/>) that is fitted to the errors of cross-validation over the speakers before: under a normal
-/// distribution one utterance far off can cost more than all others save. The code it is compared with has the mean of the targets before, and the same distribution of its errors.
-/// The first chunk, of which nothing is known, costs both the same and is left out.
+/// coded by a ridge that was fitted on all earlier chunks, with errors of a t distribution (<see cref="StudentT"/>) that is fitted to the errors of cross-validation over the earlier speakers: under a normal
+/// distribution one outlying utterance can cost more than all others save. The reference code predicts the mean of the earlier targets, with the same distribution of its errors.
+/// The first chunk, about which nothing is known, costs both the same and is left out.
 /// </summary>
 public static class OnlineCode
 {
-    /// <summary>How many orders of the speakers are averaged.</summary>
+    /// <summary>Number of orders of the speakers that are averaged.</summary>
     public const int Orders = 5;
 
-    /// <summary>The first chunk has at least so many speakers, and two for every fold.</summary>
+    /// <summary>The fewest speakers of the first chunk, which also has at least two for every fold.</summary>
     public const int MinFirstChunk = 10;
 
-    /// <summary>How many speakers there must be.</summary>
+    /// <summary>The fewest speakers for a code.</summary>
     /// <param name="folds">Number of folds.</param>
     public static int MinSpeakers(int folds) => 2 * Math.Max(MinFirstChunk, 2 * folds);
 
-    /// <summary>How many speakers the chunks up to each one have, ascending, the last all of them.</summary>
+    /// <summary>Per chunk, the number of speakers up to and including it, ascending; the last is all of them.</summary>
     /// <param name="speakers">Number of speakers.</param>
     /// <param name="folds">Number of folds.</param>
     public static IReadOnlyList<int> Ends(int speakers, int folds)

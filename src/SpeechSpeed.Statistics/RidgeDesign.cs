@@ -4,11 +4,11 @@ using TorchSharp;
 namespace SpeechSpeed.Statistics;
 
 /// <summary>
-/// One layer and the targets that are read from it, prepared for many ridge regressions on parts of the utterances. Per group of utterances the sums of products of all columns are taken once,
-/// those of covariates, directions and targets alike. What a training set, a group of groups, says, and every squared error of its regressions on another one, follows from these sums alone:
-/// the utterances are passed over once, however many regressions and targets there are. Double precision throughout.
+/// One layer and its targets, prepared for many ridge regressions on parts of the utterances. Sums of products of all columns (covariates, directions and targets) are taken once per group of
+/// utterances. The regressions of a training set, which is a set of groups, and every squared error on another set follow from these sums alone. The utterances are passed over once, for any
+/// number of regressions and targets. Double precision throughout.
 /// </summary>
-/// <remarks>Beside the directions there can be covariates, which are not penalised; the intercept is always one. Not thread-safe.</remarks>
+/// <remarks>Beside the directions there can be covariates, which are not penalised; the intercept is always one of them. Not thread-safe.</remarks>
 internal sealed class RidgeDesign : IDisposable
 {
     private readonly int[][] members;
@@ -16,9 +16,9 @@ internal sealed class RidgeDesign : IDisposable
     private readonly torch.Tensor[] products;
 
     /// <summary>Prepares regressions.</summary>
-    /// <param name="layer">The layer; it stays the caller's.</param>
-    /// <param name="covariates">Per covariate, its value of every utterance; none for the intercept alone.</param>
-    /// <param name="targets">Per target, its value of every utterance, finite.</param>
+    /// <param name="layer">The layer; the caller keeps ownership.</param>
+    /// <param name="covariates">Per covariate, its value for every utterance; none for the intercept alone.</param>
+    /// <param name="targets">Per target, its value for every utterance, finite.</param>
     /// <param name="groups">Per utterance, its group from 0.</param>
     public RidgeDesign(LayerMatrix layer, IReadOnlyList<double[]> covariates, IReadOnlyList<double[]> targets, int[] groups)
     {
@@ -40,7 +40,7 @@ internal sealed class RidgeDesign : IDisposable
     /// <summary>Number of channels of the layer.</summary>
     public int Width { get; }
 
-    /// <summary>Number of covariates, the intercept among them.</summary>
+    /// <summary>Number of covariates, including the intercept.</summary>
     public int Unpenalised { get; }
 
     /// <summary>Number of directions of the layer.</summary>
@@ -49,10 +49,10 @@ internal sealed class RidgeDesign : IDisposable
     /// <summary>Number of targets.</summary>
     public int Targets => TargetMeans.Count;
 
-    /// <summary>Covariates and directions: the columns that weights are for.</summary>
+    /// <summary>Covariates and directions: the columns with weights.</summary>
     public int Weighted => Unpenalised + Directions;
 
-    /// <summary>Per target, its mean over all utterances: the targets are centred by it, so that sums of products keep their digits, and answers are given it again.</summary>
+    /// <summary>Per target, its mean over all utterances. The targets are centred by it, so that sums of products keep their digits, and it is added to the predictions.</summary>
     public IReadOnlyList<double> TargetMeans { get; }
 
     /// <summary>The positions of the utterances of some groups.</summary>
@@ -74,10 +74,10 @@ internal sealed class RidgeDesign : IDisposable
         return sum;
     }
 
-    /// <summary>Answers of regressions for the utterances of some groups, in the order of <see cref="Members"/>.</summary>
+    /// <summary>Predictions of regressions for the utterances of some groups, in the order of <see cref="Members"/>.</summary>
     /// <param name="groups">The groups.</param>
-    /// <param name="weights">Per target in order one column, shape (<see cref="Weighted"/>, targets).</param>
-    /// <returns>Per target, its answers.</returns>
+    /// <param name="weights">One column per target, in order, shape (<see cref="Weighted"/>, targets).</param>
+    /// <returns>Per target, its predictions.</returns>
     public double[][] Answers(IReadOnlyList<int> groups, torch.Tensor weights)
     {
         using DisposeScope scope = torch.NewDisposeScope();

@@ -4,9 +4,9 @@ using TorchSharp;
 namespace SpeechSpeed.Statistics;
 
 /// <summary>
-/// The ridge regressions of every target and every penalty on one training set, in the coordinates of its principal directions. With X̃ and ỹ the layer and a target less what least squares
-/// on the covariates tells of them, all within the training set, and Q Λ Qᵀ = X̃ᵀX̃, the weights are Q (Λ + λ s²)⁻¹ QᵀX̃ᵀỹ (Hastie, Tibshirani &amp; Friedman 2009, section 3.4.1). s² is the mean square
-/// of the entries of X̃: to divide all channels by one scale is the same as to multiply the penalty.
+/// The ridge regressions of every target and every penalty on one training set, in the coordinates of its principal directions. X̃ and ỹ are the residuals of the layer and a target after least squares
+/// on the covariates, within the training set. With Q Λ Qᵀ = X̃ᵀX̃, the weights are Q (Λ + λ s²)⁻¹ QᵀX̃ᵀỹ (Hastie, Tibshirani &amp; Friedman 2009, section 3.4.1). s² is the mean square
+/// of the entries of X̃: dividing all channels by one scale is the same as multiplying the penalty.
 /// </summary>
 internal sealed class RidgeFit : IDisposable
 {
@@ -40,13 +40,13 @@ internal sealed class RidgeFit : IDisposable
         projections = vectors.transpose(0, 1).matmul(left.narrow(0, 0, design.Directions).narrow(1, design.Directions, design.Targets)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The weights of every penalty: one column for each, those of the first target first. Shape (weighted columns, targets × penalties).</summary>
+    /// <summary>The weights for every penalty: one column each, those of the first target first. Shape (weighted columns, targets × penalties).</summary>
     public torch.Tensor AllWeights => allWeights ??= Weights([.. Enumerable.Repeat(RidgePenalties.All, design.Targets)]).DetachFromDisposeScope();
 
     /// <summary>Weights of covariates and directions.</summary>
-    /// <param name="penalties">Per target, the penalties, as many of each.</param>
-    /// <param name="directions">How many leading principal directions are used, and the scale is that of; null for all.</param>
-    /// <returns>Shape (weighted columns, targets × penalties); the caller's.</returns>
+    /// <param name="penalties">Per target, the penalties, equally many each.</param>
+    /// <param name="directions">Number of leading principal directions, which also define the scale; null for all.</param>
+    /// <returns>Shape (weighted columns, targets × penalties); owned by the caller.</returns>
     public torch.Tensor Weights(IReadOnlyList<IReadOnlyList<double>> penalties, int? directions = null)
     {
         using DisposeScope scope = torch.NewDisposeScope();
@@ -64,7 +64,7 @@ internal sealed class RidgeFit : IDisposable
         return torch.cat([unpenalised, penalised], 0).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The weights of the covariates alone, shape (weighted columns, targets); the caller's.</summary>
+    /// <summary>The weights of the covariates alone, shape (weighted columns, targets); owned by the caller.</summary>
     public torch.Tensor CovariateWeights()
     {
         using DisposeScope scope = torch.NewDisposeScope();
@@ -81,11 +81,11 @@ internal sealed class RidgeFit : IDisposable
         allWeights?.Dispose();
     }
 
-    /// <summary>A penalty that can be divided by even where no channel varies.</summary>
+    /// <summary>A penalty that is a valid divisor even if no channel varies.</summary>
     private static double Positive(double penalty) => Math.Max(penalty, double.Epsilon * (1L << 52));
 }
 
-/// <summary>What regressions answer for the utterances of some groups, in sums.</summary>
+/// <summary>The predictions of regressions for the utterances of some groups, as sums.</summary>
 internal sealed class RidgeTest : IDisposable
 {
     private readonly RidgeDesign design;
@@ -105,7 +105,7 @@ internal sealed class RidgeTest : IDisposable
     public IReadOnlyList<int> Groups { get; }
 
     /// <summary>Σ (y − ŷ)² of every column of weights: ‖y‖² + w·(XᵀX w − 2 Xᵀy).</summary>
-    /// <param name="weights">As <see cref="RidgeFit.Weights"/> gives them.</param>
+    /// <param name="weights">The result of <see cref="RidgeFit.Weights"/>.</param>
     public double[] SquaredErrors(torch.Tensor weights)
     {
         using DisposeScope scope = torch.NewDisposeScope();
@@ -116,8 +116,8 @@ internal sealed class RidgeTest : IDisposable
         return Tensors.Values(squares.Plus((weights * (Square(weights) - cross - cross)).sum([0L])));
     }
 
-    /// <summary>Pearson's correlation of the first target with the answers of its columns of weights; 0 where one of them does not vary.</summary>
-    /// <param name="weights">As <see cref="RidgeFit.Weights"/> gives them.</param>
+    /// <summary>Pearson's correlation of the first target with the predictions by its columns of weights; 0 where one of them does not vary.</summary>
+    /// <param name="weights">The result of <see cref="RidgeFit.Weights"/>.</param>
     public double[] Correlations(torch.Tensor weights)
     {
         using DisposeScope scope = torch.NewDisposeScope();
@@ -141,7 +141,7 @@ internal sealed class RidgeTest : IDisposable
 
     public void Dispose() => products.Dispose();
 
-    /// <summary>What is left of a product of two variances that are nothing but round-off.</summary>
+    /// <summary>A product of two variances below this share of the product of mean squares is pure round-off.</summary>
     private const double RoundOff = 1e-14;
 
     private torch.Tensor Cross() => products.narrow(0, 0, design.Weighted).narrow(1, design.Weighted, design.Targets);

@@ -5,14 +5,14 @@ using TorchSharp;
 namespace SpeechSpeed.Statistics;
 
 /// <summary>The squared errors of two predictions of the same target.</summary>
-/// <param name="Errors">Those of the first.</param>
-/// <param name="Others">Those of the second; where that is a network of random weights, once for every seed.</param>
+/// <param name="Errors">The errors of the first.</param>
+/// <param name="Others">The errors of the second; for a network of random weights, once for every seed.</param>
 public sealed record ErrorPair(SquaredErrors Errors, IReadOnlyList<SquaredErrors> Others);
 
 /// <summary>Whether the first of two predictions is better, over speakers, and over seeds where there are several.</summary>
-/// <param name="Ratio">log(MSE of the second / MSE of the first), of several seeds their mean MSE: above 0 where the first is better.</param>
-/// <param name="PValue">Of the hypothesis that neither is better, two-sided, over the whole family: 5 % of families without any difference have a comparison of p ≤ 0.05.</param>
-/// <param name="Detectable">The smallest |<see cref="Ratio"/>| that would have been shown in four of five such corpora.</param>
+/// <param name="Ratio">log(MSE of the second / MSE of the first), with several seeds their mean MSE: above 0 where the first is better.</param>
+/// <param name="PValue">p of the hypothesis that neither is better, two-sided, over the whole family: 5 % of families without any difference have a comparison of p ≤ 0.05.</param>
+/// <param name="Detectable">The smallest |<see cref="Ratio"/>| that would be shown in four of five such corpora.</param>
 public sealed record Comparison(LogRatio Ratio, double PValue, double Detectable)
 {
     /// <summary>Whether the first is shown to be better.</summary>
@@ -23,17 +23,17 @@ public sealed record Comparison(LogRatio Ratio, double PValue, double Detectable
 }
 
 /// <summary>
-/// Tests over speakers of families of comparisons, by the maximum statistic. Without a difference the errors of a speaker could as well be those of the other prediction, so the two are exchanged for a
-/// random half of the speakers, many times, and log(MSE_b/MSE_a) over its standard error is compared with what it then is (Winkler, Ridgway, Webster, Smith &amp; Nichols 2014 for sign flips). All comparisons
-/// share the exchanges, so the family-wise p is no larger than their dependence makes it.
+/// Tests over speakers for families of comparisons, by the maximum statistic. Without a difference, the errors of a speaker could as well be those of the other prediction. The test therefore exchanges the
+/// two for a random half of the speakers, many times. It compares log(MSE_b/MSE_a) over its standard error with its values after the exchanges (Winkler, Ridgway, Webster, Smith &amp; Nichols 2014 for sign
+/// flips). All comparisons share the exchanges, so the family-wise p is no larger than their dependence requires.
 /// </summary>
 /// <remarks>
-/// Where there are several seeds, signs are drawn for their deviations from the mean too, and both variances are added: seeds are a sample too, and what differs from every one of five seeds need not differ from
-/// the next. The variance over training sets (<see cref="SpeakerSample"/>) counts as one over speakers.
+/// With several seeds, signs are drawn for their deviations from the mean too, and both variances are added. Seeds are a sample too: a prediction that differs from all of five seeds need not differ from
+/// the next seed. The variance over training sets (<see cref="SpeakerSample"/>) counts as variance over speakers.
 /// </remarks>
 public sealed class SpeakerComparisons
 {
-    /// <summary>Fewer exchanges than this cannot tell 5 %.</summary>
+    /// <summary>The fewest exchanges for a level of 5 %.</summary>
     public const int MinDraws = 19;
 
     private const double PowerQuantile = 0.8416212335729143;
@@ -42,7 +42,7 @@ public sealed class SpeakerComparisons
     private readonly long seed;
 
     /// <summary>Prepares tests.</summary>
-    /// <param name="draws">How many exchanges are drawn, at least <see cref="MinDraws"/>.</param>
+    /// <param name="draws">Number of exchanges, at least <see cref="MinDraws"/>.</param>
     /// <param name="seed">Seed of the draws.</param>
     public SpeakerComparisons(int draws, long seed)
     {
@@ -51,7 +51,7 @@ public sealed class SpeakerComparisons
         this.seed = seed;
     }
 
-    /// <summary>Compares; where nothing is tested, the comparisons have no p.</summary>
+    /// <summary>Compares; without tests, the comparisons have no p.</summary>
     /// <param name="tests">The tests; null for none.</param>
     /// <param name="sample">The speakers' part in the variance of the target.</param>
     /// <param name="family">The pairs.</param>
@@ -62,15 +62,15 @@ public sealed class SpeakerComparisons
         return tests?.Of(sample, family) ?? [.. family.Select(pair => new Comparison(sample.Ratio(pair.Errors, pair.Others), double.NaN, double.NaN))];
     }
 
-    /// <summary>Tests of so many exchanges; null where there are fewer than <see cref="MinDraws"/>.</summary>
-    /// <param name="draws">How many.</param>
+    /// <summary>Tests with a number of exchanges; null if it is less than <see cref="MinDraws"/>.</summary>
+    /// <param name="draws">Number of exchanges.</param>
     /// <param name="seed">Seed of the draws.</param>
     public static SpeakerComparisons? OrNone(int draws, long seed) => draws < MinDraws ? null : new SpeakerComparisons(draws, seed);
 
     /// <summary>Compares.</summary>
     /// <param name="sample">The speakers' part in the variance of the target.</param>
-    /// <param name="family">The pairs; of each with several seeds, as many of them.</param>
-    /// <returns>One for each pair; with NaN where there are too few speakers, or an error is 0.</returns>
+    /// <param name="family">The pairs; all pairs with several seeds have equally many.</param>
+    /// <returns>One comparison for each pair; NaN where there are too few speakers, or an error is 0.</returns>
     public IReadOnlyList<Comparison> Of(SpeakerSample sample, IReadOnlyList<ErrorPair> family)
     {
         ArgumentNullException.ThrowIfNull(sample);
@@ -93,8 +93,8 @@ public sealed class SpeakerComparisons
     }
 
     /// <summary>
-    /// The predictions that none is shown to be better than (a confidence set of the best: Hsu 1981; Hansen, Lunde &amp; Nason 2011). The one
-    /// that is best in truth is left out in at most 5 % of corpora, however many there are to choose from.
+    /// The predictions without a prediction that is shown to be better (a confidence set of the best: Hsu 1981; Hansen, Lunde &amp; Nason 2011). The set excludes the truly best prediction
+    /// in at most 5 % of corpora, for any number of predictions.
     /// </summary>
     /// <param name="sample">The speakers' part in the variance of the target.</param>
     /// <param name="predictions">Per prediction, its squared errors.</param>
@@ -119,7 +119,7 @@ public sealed class SpeakerComparisons
         return torch.NewDisposeScope();
     }
 
-    /// <summary>Which speakers are exchanged in every draw; the same for every comparison of the same speakers.</summary>
+    /// <summary>The speakers that are exchanged in every draw; the same for every comparison of the same speakers.</summary>
     private torch.Tensor SpeakerSigns(Difference[] differences) => Signs("exchanges of speakers", differences[0].A.Length);
 
     /// <summary>The statistic of every difference after every exchange, shape (draws, differences), row-major.</summary>
@@ -135,7 +135,7 @@ public sealed class SpeakerComparisons
         {
             Difference one = differences[i % differences.Length];
 
-            // A speaker of sign −1 has its errors exchanged. Both predictions' errors add up to 1.
+            // For a speaker of sign −1, the errors are exchanged. The errors of both predictions add up to 1.
             double a = (1 - sums[i]) / 2;
             double b = (1 + sums[i]) / 2;
             double influences = ((one.Squares + squares[i]) / (2 * b * b)) + ((one.Squares - squares[i]) / (2 * a * a)) - (2 * one.Products / (a * b));
@@ -162,7 +162,7 @@ public sealed class SpeakerComparisons
         return Tensors.Owned(signs, [draws, count]);
     }
 
-    /// <summary>Signed sums of the rows given, which may be shorter than there are signs; shape (draws, rows).</summary>
+    /// <summary>Signed sums of the rows, which may be shorter than the number of signs; shape (draws, rows).</summary>
     private static double[] Sums(torch.Tensor signs, double[][] rows)
     {
         int width = (int)signs.shape[1];
@@ -178,10 +178,10 @@ public sealed class SpeakerComparisons
 
     /// <summary>A comparison before its family is known.</summary>
     /// <param name="Ratio">The difference.</param>
-    /// <param name="A">Per speaker, the errors of the first; all of both add up to 1.</param>
-    /// <param name="B">Per speaker, those of the second, the mean over the seeds.</param>
-    /// <param name="Scale">What the speakers' part is multiplied by for the variance over training sets.</param>
-    /// <param name="Seeds">Per seed, how far its errors are from the mean over the seeds, as a share of it, times √(K/(K − 1)).</param>
+    /// <param name="A">Per speaker, the errors of the first; the errors of both predictions add up to 1.</param>
+    /// <param name="B">Per speaker, the errors of the second, the mean over the seeds.</param>
+    /// <param name="Scale">The factor on the speakers' part for the variance over training sets.</param>
+    /// <param name="Seeds">Per seed, the deviation of its errors from the mean over the seeds, as a share of that mean, times √(K/(K − 1)).</param>
     private sealed record Difference(LogRatio Ratio, double[] A, double[] B, double Scale, double[] Seeds)
     {
         public double Squares { get; } = A.Sum(error => error * error) + B.Sum(error => error * error);

@@ -3,7 +3,7 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Statistics;
 
 /// <summary>
-/// The utterances of each speaker. Speakers are in the order of the SHA-256 of their ids, which is as good as random, the same everywhere, and unmoved by other
+/// The utterances of each speaker. Speakers are in the order of the SHA-256 of their ids. This order is practically random, the same everywhere, and unaffected by other
 /// speakers that come or go.
 /// </summary>
 public sealed class SpeakerGroups
@@ -42,8 +42,8 @@ public sealed class SpeakerGroups
     /// <summary>Per utterance, the position of its speaker in <see cref="Speakers"/>.</summary>
     public ReadOnlySpan<int> SpeakerOf => speakerOf;
 
-    /// <summary>Per utterance, where its speaker stands in the order of a deal (<see cref="SpeakerFolds.Order"/>), from 0.</summary>
-    /// <param name="deal">Which deal, from 0.</param>
+    /// <summary>Per utterance, the position of its speaker in the order of a deal (<see cref="SpeakerFolds.Order"/>), from 0.</summary>
+    /// <param name="deal">The deal, from 0.</param>
     public int[] Positions(int deal)
     {
         int[] positions = new int[Speakers.Count];
@@ -56,9 +56,9 @@ public sealed class SpeakerGroups
         return [.. speakerOf.Select(speaker => positions[speaker])];
     }
 
-    /// <summary>Folds disjoint by speaker: the speakers are dealt to them in turn.</summary>
+    /// <summary>Folds disjoint by speaker: the speakers are dealt to the folds in turn.</summary>
     /// <param name="folds">Number of folds, ≥ 2.</param>
-    /// <param name="deal">Which deal, from 0.</param>
+    /// <param name="deal">The deal, from 0.</param>
     /// <returns>Per utterance, its fold from 0.</returns>
     public int[] Folds(int folds, int deal = 0)
     {

@@ -3,17 +3,17 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Statistics;
 
 /// <summary>
-/// Permutations of targets, the same ones for every target and every layer of the same speakers. Each destroys one relation and leaves all else as it is:
+/// Permutations of targets, the same for every target and every layer of the same speakers. Each destroys one relation and keeps everything else:
 /// <list type="bullet">
-/// <item><see cref="VariancePart.Pooled"/>: every speaker is given the whole profile (all values, in their order) of another one with equally many utterances (whole-block exchangeability: Winkler,
-/// Webster, Vidaurre, Nichols &amp; Smith 2015). Speakers without their like keep theirs, which makes the test stricter.</item>
-/// <item><see cref="VariancePart.Within"/>: the values of each speaker are shuffled among the speaker's utterances. What is known of speakers stays true.</item>
-/// <item><see cref="VariancePart.Between"/>: the means of the speakers are shuffled among those that have <see cref="VarianceParts.MinUtterances"/> utterances, the deviations from them stay.</item>
+/// <item><see cref="VariancePart.Pooled"/>: every speaker gets the whole profile (all values, in their order) of a speaker with equally many utterances (whole-block exchangeability: Winkler,
+/// Webster, Vidaurre, Nichols &amp; Smith 2015). A speaker whose number of utterances is unique keeps the profile, which makes the test stricter.</item>
+/// <item><see cref="VariancePart.Within"/>: the values of each speaker are shuffled among the speaker's utterances. The relation between speakers stays.</item>
+/// <item><see cref="VariancePart.Between"/>: the means of the speakers are shuffled among those with at least <see cref="VarianceParts.MinUtterances"/> utterances; the deviations from them stay.</item>
 /// </list>
 /// </summary>
 public sealed class SpeakerPermutations
 {
-    /// <summary>Fewer exchangeable speakers than this, and no test is made.</summary>
+    /// <summary>The fewest exchangeable speakers for a test.</summary>
     public const int MinExchangeable = 20;
 
     private readonly SpeakerGroups groups;
@@ -21,9 +21,9 @@ public sealed class SpeakerPermutations
     private readonly int[][] within;
     private readonly int[][] between;
 
-    /// <summary>Draws permutations; permutation p is the same one for the same seed and speakers, whatever their number.</summary>
+    /// <summary>Draws permutations; permutation p depends on the seed and the speakers only, not on the number of permutations.</summary>
     /// <param name="groups">The speakers.</param>
-    /// <param name="count">How many of each kind, ≥ 0.</param>
+    /// <param name="count">Number of permutations of each kind, ≥ 0.</param>
     /// <param name="seed">Seed of the draws.</param>
     public SpeakerPermutations(SpeakerGroups groups, int count, long seed)
     {
@@ -49,12 +49,12 @@ public sealed class SpeakerPermutations
     /// <summary>Number of speakers that have as many utterances as at least one other.</summary>
     public int Exchangeable { get; }
 
-    /// <summary>How many permutations there are of a part; 0 where too few speakers can be exchanged.</summary>
+    /// <summary>Number of permutations of a part; 0 where too few speakers can be exchanged.</summary>
     public int Count(VariancePart part) => Of(part).Length;
 
     /// <summary>Permutes a target.</summary>
-    /// <param name="part">What relation is destroyed.</param>
-    /// <param name="permutation">Which permutation, from 0.</param>
+    /// <param name="part">The part whose relation is destroyed.</param>
+    /// <param name="permutation">The permutation, from 0.</param>
     /// <param name="targets">One per utterance.</param>
     /// <param name="permuted">Filled: one per utterance.</param>
     public void Permute(VariancePart part, int permutation, ReadOnlySpan<double> targets, Span<double> permuted)
@@ -90,7 +90,7 @@ public sealed class SpeakerPermutations
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "Expected a part of the variance."),
     };
 
-    /// <summary>Permutations of positions within blocks; what is in no block stays.</summary>
+    /// <summary>Permutations of positions within blocks; positions in no block stay.</summary>
     private static int[][] Draw(int count, int positions, IReadOnlyList<int[]> blocks, SeededRandom random)
     {
         int[][] drawn = new int[count][];

@@ -12,7 +12,7 @@ public readonly record struct Interval(double Low, double High)
 
 /// <summary>The squared errors of one prediction.</summary>
 /// <param name="BySpeaker">Per speaker, their sum; the mean over the deals of folds.</param>
-/// <param name="ByDeal">Per deal of folds, their sum over all speakers; empty for what no deal changes, as the squares of the target itself.</param>
+/// <param name="ByDeal">Per deal of folds, their sum over all speakers; empty if no deal changes them, as for the squares of the target itself.</param>
 public sealed record SquaredErrors(double[] BySpeaker, double[] ByDeal)
 {
     /// <summary>The mean over networks.</summary>
@@ -27,7 +27,7 @@ public sealed record SquaredErrors(double[] BySpeaker, double[] ByDeal)
     }
 }
 
-/// <summary>How much smaller one squared error is than another, over speakers.</summary>
+/// <summary>The difference of two squared errors over speakers, as a log ratio.</summary>
 /// <param name="Value">log(b/a), a and b the summed squared errors: above 0 where a is the smaller. NaN where one of them is 0.</param>
 /// <param name="StandardError">Its standard error over speakers and training sets.</param>
 /// <param name="Interval">Its 95 % interval.</param>
@@ -35,19 +35,19 @@ public readonly record struct LogRatio(double Value, double StandardError, Inter
 
 /// <summary>
 /// Intervals over speakers for a part of the variance of a target. Every number is a ratio of sums over speakers, so its variance follows from the speakers' influences (linearisation, or
-/// infinitesimal jackknife: Davison &amp; Hinkley 1997, section 2.7), and the interval is that of t with one degree of freedom less than speakers.
+/// infinitesimal jackknife: Davison &amp; Hinkley 1997, section 2.7). The interval is that of t with one degree of freedom less than speakers.
 /// </summary>
 /// <remarks>
-/// Errors of different folds depend on the same speakers through the training sets, which the speakers' own errors do not show (Bates, Hastie &amp; Tibshirani 2024). How much they do shows in how
-/// much the deals of folds differ: <see cref="OfDeals"/> times the variance of the single deals is added to that over speakers. The factor is from the simulation of docs/statistics.md, which says where the intervals
-/// hold and where they do not.
+/// Errors of different folds depend on the same speakers through the training sets, and the speakers' own errors do not show this dependence (Bates, Hastie &amp; Tibshirani 2024). The variance of the
+/// deals of folds shows it: <see cref="OfDeals"/> times the variance of the single deals is added to that over speakers. The factor is from the simulation of docs/statistics.md, which says where the
+/// intervals hold and where they do not.
 /// </remarks>
 public sealed class SpeakerSample
 {
-    /// <summary>Fewer speakers than this, and no interval is given.</summary>
+    /// <summary>The fewest speakers for an interval.</summary>
     public const int MinSpeakers = 20;
 
-    /// <summary>Fewer deals of folds than this, and no interval is given.</summary>
+    /// <summary>The fewest deals of folds for an interval.</summary>
     public const int MinDeals = 5;
 
     private const double OfDeals = 1.5;
@@ -56,8 +56,8 @@ public sealed class SpeakerSample
     private readonly double[] totals;
     private readonly double total;
 
-    /// <summary>Takes a part of the variance.</summary>
-    /// <param name="utterances">Per speaker, its utterances that count; 0 for speakers that do not.</param>
+    /// <summary>Creates the sample of a part of the variance.</summary>
+    /// <param name="utterances">Per speaker, the number of utterances that count; 0 for speakers that do not.</param>
     /// <param name="totals">Per speaker, the sum of squares of the target; see <see cref="VarianceParts.OfTargets"/>.</param>
     public SpeakerSample(double[] utterances, double[] totals)
     {
@@ -69,11 +69,11 @@ public sealed class SpeakerSample
     }
 
     /// <summary>
-    /// The sample of a part of the variance: all speakers, or within and between those that have <see cref="VarianceParts.MinUtterances"/>; with fewer than <see cref="VarianceParts.MinSpeakers"/> of these
+    /// The sample of a part of the variance: all speakers, or within and between those with at least <see cref="VarianceParts.MinUtterances"/>. With fewer than <see cref="VarianceParts.MinSpeakers"/> of these
     /// nothing is estimable.
     /// </summary>
     /// <param name="part">The part.</param>
-    /// <param name="utterances">Per speaker, how many utterances.</param>
+    /// <param name="utterances">Per speaker, the number of utterances.</param>
     /// <param name="totals">Per speaker, the sum of squares of that part of the target.</param>
     public static SpeakerSample Of(VariancePart part, IEnumerable<double> utterances, double[] totals)
     {
@@ -86,11 +86,11 @@ public sealed class SpeakerSample
     /// <summary>Speakers that count.</summary>
     public int Speakers { get; }
 
-    /// <summary>Whether there are speakers enough, and the target varies.</summary>
+    /// <summary>Whether there are enough speakers, and the target varies.</summary>
     public bool IsEstimable => Speakers >= MinSpeakers && total > 0;
 
     /// <summary>R² = 1 − SSE/SST; NaN where the target does not vary.</summary>
-    /// <param name="errors">The squared errors of the answers.</param>
+    /// <param name="errors">The squared errors of the predictions.</param>
     public double RSquared(SquaredErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
@@ -98,21 +98,21 @@ public sealed class SpeakerSample
     }
 
     /// <summary>The interval of R²: that of log(1 − R²), which is nearer to symmetric and keeps the interval below 1.</summary>
-    /// <param name="errors">The squared errors of the answers.</param>
+    /// <param name="errors">The squared errors of the predictions.</param>
     public Interval RSquaredInterval(SquaredErrors errors) => RSquaredInterval([errors]);
 
     /// <summary>The interval of the mean R² over networks of random weights, over speakers and seeds.</summary>
-    /// <param name="seeds">The squared errors of each.</param>
+    /// <param name="seeds">The squared errors of each network.</param>
     public Interval RSquaredInterval(IReadOnlyList<SquaredErrors> seeds)
     {
-        // log(1 − R²) is how much smaller the errors are than the squares of the target itself.
+        // log(1 − R²) is the log ratio of the errors to the squares of the target itself.
         LogRatio share = Ratio(new SquaredErrors(totals, []), seeds);
         return new Interval(1 - Math.Exp(share.Interval.High), 1 - Math.Exp(share.Interval.Low));
     }
 
     /// <summary>log(b/a) of the squared errors of two predictions of the same target, paired by speaker and by deal.</summary>
-    /// <param name="a">Those of one.</param>
-    /// <param name="b">Those of the other.</param>
+    /// <param name="a">The squared errors of one prediction.</param>
+    /// <param name="b">The squared errors of the other prediction.</param>
     public LogRatio Ratio(SquaredErrors a, SquaredErrors b)
     {
         ArgumentNullException.ThrowIfNull(a);
@@ -128,9 +128,9 @@ public sealed class SpeakerSample
         return new LogRatio(value, error, new Interval(value - half, value + half));
     }
 
-    /// <summary>The same where the other is a network of random weights, of which there are several: seeds are a sample too, and the variance over them is added to that over speakers.</summary>
-    /// <param name="a">The squared errors of one.</param>
-    /// <param name="seeds">Those of the other, once for every seed; b is their mean.</param>
+    /// <summary>The same log ratio where the other prediction is that of several networks of random weights. Seeds are a sample too, so the variance over them is added to that over speakers.</summary>
+    /// <param name="a">The squared errors of one prediction.</param>
+    /// <param name="seeds">The squared errors of the other, once for every seed; b is their mean.</param>
     public LogRatio Ratio(SquaredErrors a, IReadOnlyList<SquaredErrors> seeds)
     {
         ArgumentNullException.ThrowIfNull(seeds);
@@ -152,7 +152,7 @@ public sealed class SpeakerSample
         return new LogRatio(ratio.Value, error, new Interval(ratio.Value - half, ratio.Value + half));
     }
 
-    /// <summary>Per seed, how far its errors are from the mean over the seeds, as a share of it, times √(K/(K − 1)); none of a single seed.</summary>
+    /// <summary>Per seed, the deviation of its errors from the mean over the seeds, as a share of that mean, times √(K/(K − 1)); empty for a single seed.</summary>
     internal static double[] SeedDeviations(IReadOnlyList<SquaredErrors> seeds)
     {
         double mean = seeds.Average(seed => seed.BySpeaker.Sum());
@@ -167,7 +167,7 @@ public sealed class SpeakerSample
         return [.. a.BySpeaker.Zip(b.BySpeaker, (ofA, ofB) => (ofB / sumB) - (ofA / sumA))];
     }
 
-    /// <summary>The variance over speakers of what they have these influences on.</summary>
+    /// <summary>The variance over speakers of a number with these influences.</summary>
     internal double SpeakerVariance(IEnumerable<double> influences) => influences.Sum(influence => influence * influence) * Speakers / (Speakers - 1.0);
 
     /// <summary>The variance of log(b/a) over the training sets, from the deals of folds; 0 where no deal changes either, NaN with too few deals.</summary>

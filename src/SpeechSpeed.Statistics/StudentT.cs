@@ -2,8 +2,8 @@ using MathNet.Numerics;
 
 namespace SpeechSpeed.Statistics;
 
-/// <summary>A t distribution around 0, as a code for errors: its tails are so heavy as those of the errors it was fitted to.</summary>
-/// <param name="Freedom">Degrees of freedom; the more of them, the nearer to a normal distribution.</param>
+/// <summary>A t distribution around 0, as a code for errors: its tails are as heavy as those of the errors that it was fitted to.</summary>
+/// <param name="Freedom">Degrees of freedom; the more, the nearer to a normal distribution.</param>
 /// <param name="Scale">The scale, &gt; 0.</param>
 public readonly record struct StudentT(double Freedom, double Scale)
 {
@@ -12,7 +12,7 @@ public readonly record struct StudentT(double Freedom, double Scale)
     private static readonly double[] Freedoms = [3, 5, 10, 30, 100];
 
     /// <summary>
-    /// The likeliest one. For given degrees of freedom the scale is found by the EM algorithm (Lange, Little &amp; Taylor 1989); of 3, 5, 10, 30 and 100 degrees of freedom the likeliest is taken.
+    /// The likeliest distribution. For given degrees of freedom the EM algorithm finds the scale (Lange, Little &amp; Taylor 1989); of 3, 5, 10, 30 and 100 degrees of freedom the likeliest is taken.
     /// </summary>
     /// <param name="errors">At least one.</param>
     public static StudentT Fit(IReadOnlyList<double> errors)
@@ -47,7 +47,7 @@ public readonly record struct StudentT(double Freedom, double Scale)
         return best;
     }
 
-    /// <summary>Bits of an error, −log₂ of the density; how finely it is coded costs every code the same, and is not counted.</summary>
+    /// <summary>Bits of an error, −log₂ of the density. The precision of the code costs every code the same, and is not counted.</summary>
     public double Bits(double error)
     {
         double standardised = error / Scale;

@@ -2,10 +2,10 @@ using TorchSharp;
 
 namespace SpeechSpeed.Statistics;
 
-/// <summary>What goes into tensors and comes out of them.</summary>
+/// <summary>Conversions between tensors and .NET numbers.</summary>
 internal static class Tensors
 {
-    /// <summary>A tensor with memory of its own: how that is aligned, and with it the last bit of a product, then does not depend on the heap of .NET.</summary>
+    /// <summary>A tensor with memory of its own: its alignment, and with it the last bit of a product, then does not depend on the heap of .NET.</summary>
     public static torch.Tensor Owned(double[] values, long[] shape)
     {
         using torch.Tensor borrowed = torch.tensor(values, shape);
@@ -19,7 +19,7 @@ internal static class Tensors
         return borrowed.clone();
     }
 
-    /// <summary>The one number of a tensor, read from its memory (see <see cref="SpeechSpeed.Torch.TensorArithmetic"/> for why not as an item).</summary>
+    /// <summary>The one number of a tensor, read from its memory (<see cref="SpeechSpeed.Torch.TensorArithmetic"/> says why not as an item).</summary>
     public static double Number(torch.Tensor scalar) => Values(scalar)[0];
 
     /// <summary>The numbers of a tensor, row-major.</summary>

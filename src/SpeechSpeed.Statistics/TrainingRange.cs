@@ -1,10 +1,10 @@
 namespace SpeechSpeed.Statistics;
 
-/// <summary>Keeps answers within what the targets of their training sets reach: one answer far off would decide all sums of squares.</summary>
+/// <summary>Keeps predictions within the range of the targets of their training sets: one outlying prediction would dominate all sums of squares.</summary>
 internal static class TrainingRange
 {
     /// <summary>Clips.</summary>
-    /// <param name="answers">One per utterance, of the regression that its fold was held out from.</param>
+    /// <param name="answers">One prediction per utterance, of the regression that its fold was held out from.</param>
     /// <param name="targets">One per utterance.</param>
     /// <param name="deal">Per utterance, its fold from 0.</param>
     public static double[] Clip(double[] answers, double[] targets, int[] deal)

@@ -3,18 +3,18 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Statistics;
 
 /// <summary>
-/// Sums of squares by speaker, split into the speaker's mean and the deviations from it (one-way analysis of variance). Of targets around their mean they are the variance that there is, of
-/// errors what is left of it.
+/// Sums of squares by speaker, split into the speaker's mean and the deviations from it (one-way analysis of variance). For targets around their mean they are the total variance, for
+/// errors the residual variance.
 /// </summary>
 /// <param name="Pooled">Per speaker, the sum of all squares.</param>
 /// <param name="Within">Per speaker, of the deviations from the speaker's mean; 0 for speakers of fewer than <see cref="MinUtterances"/> utterances.</param>
 /// <param name="Between">Per speaker, of the mean, times the number of utterances; 0 for the same speakers.</param>
 public sealed record VarianceParts(double[] Pooled, double[] Within, double[] Between)
 {
-    /// <summary>A speaker counts within and between with at least so many utterances.</summary>
+    /// <summary>The fewest utterances of a speaker that counts within and between.</summary>
     public const int MinUtterances = 5;
 
-    /// <summary>At least so many such speakers are needed.</summary>
+    /// <summary>The fewest such speakers.</summary>
     public const int MinSpeakers = 20;
 
     /// <summary>The sums of a part.</summary>
@@ -26,7 +26,7 @@ public sealed record VarianceParts(double[] Pooled, double[] Within, double[] Be
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "Expected a part of the variance."),
     };
 
-    /// <summary>Of errors.</summary>
+    /// <summary>The sums of errors.</summary>
     /// <param name="groups">The speakers.</param>
     /// <param name="errors">One per utterance.</param>
     public static VarianceParts OfErrors(SpeakerGroups groups, double[] errors)
@@ -36,7 +36,7 @@ public sealed record VarianceParts(double[] Pooled, double[] Within, double[] Be
         return Split(groups, errors, 0, 0);
     }
 
-    /// <summary>Of targets, around their mean; between speakers around the mean over the speakers that count.</summary>
+    /// <summary>The sums of targets, around their mean; between speakers around the mean over the speakers that count.</summary>
     /// <param name="groups">The speakers.</param>
     /// <param name="targets">One per utterance.</param>
     public static VarianceParts OfTargets(SpeakerGroups groups, double[] targets)

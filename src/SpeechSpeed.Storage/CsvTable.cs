@@ -61,7 +61,7 @@ public sealed class CsvTable
         return new CsvTable(path, [.. csv.Headers], rows);
     });
 
-    /// <summary>Reads a table of records; columns that the record does not have are passed over.</summary>
+    /// <summary>Reads a table of records; columns that the record does not have are ignored.</summary>
     /// <typeparam name="T">The record: its constructor's parameters are the columns (<see cref="CsvRecordAttribute"/>).</typeparam>
     /// <param name="path">The file.</param>
     /// <exception cref="SpeechSpeedException">The file is missing or is no such table.</exception>
@@ -80,17 +80,17 @@ public sealed class CsvTable
         return rows[0];
     }
 
-    /// <summary>Writes a table of records; a file of that name is replaced whole.</summary>
+    /// <summary>Writes a table of records; an existing file is replaced as a whole.</summary>
     /// <typeparam name="T">The record: its constructor's parameters are the columns (<see cref="CsvRecordAttribute"/>).</typeparam>
     /// <param name="path">The file.</param>
     /// <param name="rows">The records.</param>
     public static void Write<T>(string path, IEnumerable<T> rows) => Write(path, csv => csv.WriteRecords(rows));
 
-    /// <summary>Writes a table; a file of that name is replaced whole.</summary>
+    /// <summary>Writes a table; an existing file is replaced as a whole.</summary>
     public static void Write<T>(string path, IReadOnlyList<Column<T>> columns, IEnumerable<T> rows) =>
         Write(path, [.. columns.Select(column => column.Name)], rows.Select(row => (IReadOnlyList<string>)[.. columns.Select(column => column.Cell(row))]));
 
-    /// <summary>Writes a table; a file of that name is replaced whole.</summary>
+    /// <summary>Writes a table; an existing file is replaced as a whole.</summary>
     /// <exception cref="ArgumentException">A row has another number of cells than there are columns.</exception>
     public static void Write(string path, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows) => Write(path, csv =>
     {
@@ -122,12 +122,12 @@ public sealed class CsvTable
     /// <summary>A cell as text.</summary>
     public string Text(int row, string column) => Rows[row][Column(column)];
 
-    /// <summary>The place of a cell among some words; NaN where it is none of them.</summary>
+    /// <summary>The index of a cell among some words; NaN if it is none of them.</summary>
     public double Word(int row, string column, IReadOnlyList<string> words) =>
         words.Select((word, i) => (word, i)).Where(one => one.word == Text(row, column)).Select(one => (double)one.i).DefaultIfEmpty(double.NaN).First();
 
-    /// <summary>A cell as a number; NaN where it is empty (not estimable).</summary>
-    /// <exception cref="SpeechSpeedException">It is not a number.</exception>
+    /// <summary>A cell as a number; NaN if it is empty (not estimable).</summary>
+    /// <exception cref="SpeechSpeedException">The cell is not a number.</exception>
     public double Number(int row, string column)
     {
         string text = Text(row, column);

@@ -15,10 +15,10 @@ public static class FbankTable
     private const string Mean = "mean";
     private const string Sd = "sd";
 
-    /// <summary>Begins a file; a row's activations are then the means and the standard deviations.</summary>
+    /// <summary>Begins a file; the activations of a row are then the means and the standard deviations.</summary>
     /// <param name="path">The file.</param>
     /// <param name="bins">Number of mel bins.</param>
-    /// <param name="maximumRows">Number of utterances that will be appended at most.</param>
+    /// <param name="maximumRows">The largest number of utterances that will be appended.</param>
     public static Task<FeatureWriter> CreateAsync(string path, int bins, int maximumRows) =>
         FeatureWriter.CreateAsync(path, [new Layer(Mean, 0, bins), new Layer(Sd, 1, bins)], maximumRows);
 

@@ -4,8 +4,8 @@ using SpeechSpeed.Features;
 namespace SpeechSpeed.Storage;
 
 /// <summary>
-/// Some consecutive layers of one split, read in one pass over its files: opening a file costs more than reading a layer of it. Whoever asks for
-/// one of the layers helps to read the files, so that as many are read at once as there are workers asking.
+/// Some consecutive layers of one split, read in one pass over its shards: opening a shard costs more than reading a layer of it. Every caller that asks for
+/// one of the layers helps to read the shards, so as many are read at once as there are callers.
 /// </summary>
 internal sealed class FeatureBlock
 {
@@ -21,7 +21,7 @@ internal sealed class FeatureBlock
 
     /// <summary>Creates the block; nothing is read yet.</summary>
     /// <param name="folder">The feature set's folder.</param>
-    /// <param name="shards">The files of the split.</param>
+    /// <param name="shards">The shards of the split.</param>
     /// <param name="layers">The layers.</param>
     public FeatureBlock(string folder, IReadOnlyList<FeatureShard> shards, Layer[] layers)
     {
@@ -45,7 +45,7 @@ internal sealed class FeatureBlock
         }
     }
 
-    /// <summary>Gives one of the layers, once.</summary>
+    /// <summary>Returns one of the layers, once.</summary>
     public async Task<FeatureMatrix> TakeAsync(Layer layer)
     {
         for (int i = Interlocked.Increment(ref next); i < shards.Count && !complete.Task.IsFaulted; i = Interlocked.Increment(ref next))
@@ -60,7 +60,7 @@ internal sealed class FeatureBlock
         return matrix;
     }
 
-    /// <summary>Reads a file. What goes wrong goes to everyone who waits for the block.</summary>
+    /// <summary>Reads a shard. An error reaches every caller that waits for the block.</summary>
     private async Task ReadAsync(int shard)
     {
 #pragma warning disable CA1031

@@ -6,11 +6,11 @@ using SpeechSpeed.Labels;
 namespace SpeechSpeed.Storage;
 
 /// <summary>
-/// What extraction wrote for one model: the activations of every layer, per split in one file for each chapter folder. Thread-safe.
+/// The output of extraction for one model: the activations of every layer, per split in one shard for each chapter folder. Thread-safe.
 /// </summary>
 public sealed class FeatureSet
 {
-    /// <summary>How much is read ahead of what is asked for: 64 Mi floats, 256 MB, of each split.</summary>
+    /// <summary>The amount that is read ahead of the requested layer: 64 Mi floats, 256 MB, of each split.</summary>
     internal const long BlockFloats = 64 << 20;
 
     private const string LayersName = "layers.csv";
@@ -38,13 +38,13 @@ public sealed class FeatureSet
     /// <summary>The splits that were extracted, in the order train, dev, test.</summary>
     public IReadOnlyList<Split> Splits { get; }
 
-    /// <summary>The files, split by split, in the order of their utterances.</summary>
+    /// <summary>The shards, split by split, in the order of their utterances.</summary>
     public IReadOnlyList<FeatureShard> Shards => shards;
 
-    /// <summary>Writes what the feature set in <paramref name="folder"/> consists of; its files are a <see cref="FeatureWriter"/>'s.</summary>
-    /// <param name="folder">The feature set's folder; made if absent.</param>
+    /// <summary>Writes the lists of layers and shards of the feature set in <paramref name="folder"/>; a <see cref="FeatureWriter"/> writes its shards.</summary>
+    /// <param name="folder">The feature set's folder; created if absent.</param>
     /// <param name="layers">The layers in the order of the forward pass.</param>
-    /// <param name="shards">The files, in the order in which their utterances are read.</param>
+    /// <param name="shards">The shards, in the order in which their utterances are read.</param>
     public static void Write(string folder, IReadOnlyList<Layer> layers, IEnumerable<FeatureShard> shards)
     {
         Directory.CreateDirectory(folder);
@@ -57,7 +57,7 @@ public sealed class FeatureSet
     }
 
     /// <summary>Opens a feature set.</summary>
-    /// <exception cref="SpeechSpeedException">The folder holds none.</exception>
+    /// <exception cref="SpeechSpeedException">The folder holds no feature set.</exception>
     public static FeatureSet Open(string folder) => new(
         folder,
         CsvTable.Read<Layer>(Path.Combine(folder, LayersName)),
@@ -69,10 +69,10 @@ public sealed class FeatureSet
         ]);
 
     /// <summary>
-    /// Reads one layer of one split. Utterances that extraction rejected are absent. Layers are best asked for in order: those that follow are read
+    /// Reads one layer of one split. Utterances that extraction rejected are absent. Callers should ask for layers in order: the following layers are read
     /// with the first, as far as <see cref="BlockFloats"/> allows, and kept until they are asked for.
     /// </summary>
-    /// <exception cref="SpeechSpeedException">The split was not extracted, or a file is damaged.</exception>
+    /// <exception cref="SpeechSpeedException">The split was not extracted, or a shard is damaged.</exception>
     public Task<FeatureMatrix> ReadAsync(Split split, Layer layer)
     {
         if (!Splits.Contains(split))
@@ -85,10 +85,10 @@ public sealed class FeatureSet
         return BlockOf(split, layer).TakeAsync(layer);
     }
 
-    /// <summary>Reads one file, whole, and gives its layers one after the other: for those to whom a whole layer of a split would be too much at once.</summary>
+    /// <summary>Reads one whole shard and gives its layers one after the other, for callers that cannot hold a whole layer of a split.</summary>
     /// <param name="shard">One of <see cref="Shards"/>.</param>
     /// <param name="wanted">The layers, in the order wanted.</param>
-    /// <exception cref="SpeechSpeedException">The file is damaged.</exception>
+    /// <exception cref="SpeechSpeedException">The shard is damaged.</exception>
     public async IAsyncEnumerable<(Layer Layer, FeatureMatrix Matrix)> ReadAsync(FeatureShard shard, IReadOnlyList<Layer> wanted)
     {
         FeatureBlock block = new(folder, [shard], [.. wanted]);
@@ -98,7 +98,7 @@ public sealed class FeatureSet
         }
     }
 
-    /// <summary>The utterances of the rows of a split, out of its label table.</summary>
+    /// <summary>The utterances of the rows of a split, from its label table.</summary>
     /// <param name="labelsFolder">The folder of the label tables.</param>
     /// <param name="split">The split.</param>
     /// <param name="audioPaths">The rows, the same for every layer.</param>
@@ -126,7 +126,7 @@ public sealed class FeatureSet
 
     private static string ShardsOf(string folder, Split split) => Path.Combine(folder, split.Name(), FeatureShard.TableName);
 
-    /// <summary>The block that has the layer; a new one where none has, or where the layer was taken out of it already.</summary>
+    /// <summary>The block that has the layer; a new block if none has it, or if the layer was already taken out of it.</summary>
     private FeatureBlock BlockOf(Split split, Layer layer)
     {
         int first = Array.IndexOf(layers, layer);
@@ -146,7 +146,7 @@ public sealed class FeatureSet
 
             if (blocks[first] is not { } block)
             {
-                // What has been asked for will hardly be asked for again, unless a second sweep over the layers begins.
+                // A layer that has been returned is hardly asked for again, unless a second sweep over the layers begins.
                 HashSet<int> done = asked[split];
                 if (done.Contains(first))
                 {

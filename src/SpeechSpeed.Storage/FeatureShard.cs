@@ -27,13 +27,13 @@ public sealed partial record FeatureShard([CsvColumn("file")] string File, [CsvC
     [CsvIgnore]
     public Split Split { get; init; }
 
-    /// <summary>Where the utterances of a folder are kept: <c>dev/dev-clean/84/121123.parquet</c>.</summary>
+    /// <summary>The shard of the utterances of a folder: <c>dev/dev-clean/84/121123.parquet</c>.</summary>
     /// <param name="split">The split.</param>
     /// <param name="audioFolder">The folder of their audio, relative to the corpus root, with forward slashes; empty for the root itself.</param>
     public static string FileOf(Split split, string audioFolder) =>
         $"{Stem(split, audioFolder)}.parquet";
 
-    /// <summary>The same for a folder that is divided into parts: <c>train/clips.part-0001.parquet</c>.</summary>
+    /// <summary>The shard of a part of a folder: <c>train/clips.part-0001.parquet</c>.</summary>
     /// <param name="split">The split.</param>
     /// <param name="audioFolder">The folder.</param>
     /// <param name="part">Number of the part, from 1.</param>
@@ -42,7 +42,7 @@ public sealed partial record FeatureShard([CsvColumn("file")] string File, [CsvC
 
     private static string Stem(Split split, string audioFolder) => $"{split.Name()}/{string.Join('/', audioFolder.Split('/').Select(Part))}";
 
-    /// <summary>A folder's name, unless no file could be called after it, or it could be that of another folder's file.</summary>
+    /// <summary>A folder's name, or a substitute if no file could have that name, or if another folder's shard could have it.</summary>
     private static string Part(string folder) => Encoding.UTF8.GetByteCount(folder) <= LongestPart && !LikeShard().IsMatch(folder)
         ? folder
         : $"{string.Concat(folder.EnumerateRunes().Take(ShownOfPart))}~{FileDigest.Sha256(Encoding.UTF8.GetBytes(folder))[..16]}";

@@ -12,7 +12,7 @@ public static class LabelTable
     /// <summary>Writes a table.</summary>
     public static void Write(string path, IEnumerable<Utterance> utterances) => CsvTable.Write(path, utterances);
 
-    /// <summary>Reads the table of a split from the folder that preprocess wrote.</summary>
+    /// <summary>Reads the table of a split from the output folder of preprocess.</summary>
     /// <exception cref="SpeechSpeedException">The file is missing or is not a label table.</exception>
     public static IReadOnlyList<Utterance> Read(string folder, Split split) =>
         [.. CsvTable.Read<Utterance>(Path.Combine(folder, FileName(split))).Select(utterance => utterance with { Split = split })];

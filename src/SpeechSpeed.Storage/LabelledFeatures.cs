@@ -4,7 +4,7 @@ using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Storage;
 
-/// <summary>Activations of one layer with the utterances they belong to.</summary>
+/// <summary>Activations of one layer with their utterances.</summary>
 /// <param name="Utterances">The utterances, one per row.</param>
 /// <param name="Features">Activations, shape (utterances, channels).</param>
 public sealed record LabelledFeatures(IReadOnlyList<Utterance> Utterances, FeatureMatrix Features)
@@ -21,7 +21,7 @@ public sealed record LabelledFeatures(IReadOnlyList<Utterance> Utterances, Featu
         return targets;
     }
 
-    /// <summary>A seeded part of the utterances, as <see cref="UtteranceSample"/> draws it; itself where there are not more than the maximum.</summary>
+    /// <summary>A seeded sample of the utterances, drawn by <see cref="UtteranceSample"/>; all of them if they do not exceed the maximum.</summary>
     public LabelledFeatures Sample(int? maximum, long seed) =>
         maximum < Utterances.Count ? At(UtteranceSample.Draw(Utterances, maximum, seed)) : this;
 

@@ -5,7 +5,7 @@ using System.Text;
 namespace SpeechSpeed.Storage;
 
 /// <summary>
-/// Writes a matrix of float32 as numpy's <c>.npy</c>, format version 1.0, little-endian, C order: what <c>numpy.load</c> reads, also memory-mapped. Rows
+/// Writes a matrix of float32 as numpy's <c>.npy</c>, format version 1.0, little-endian, C order. <c>numpy.load</c> reads it, also memory-mapped. Rows
 /// are appended, so a matrix of any size is written in bounded memory; their number must be known.
 /// </summary>
 /// <remarks>Source: numpy.lib.format, "Format Version 1.0".</remarks>
@@ -18,8 +18,8 @@ public sealed class NpyWriter : IDisposable
     private readonly int columns;
     private int written;
 
-    /// <summary>Begins a file; its folder is made if absent.</summary>
-    /// <param name="path">Where there is no file yet.</param>
+    /// <summary>Begins a file; a missing folder is created.</summary>
+    /// <param name="path">A path without a file yet.</param>
     /// <param name="rows">Number of rows that will be appended.</param>
     /// <param name="columns">Number of columns.</param>
     public NpyWriter(string path, int rows, int columns)
@@ -33,7 +33,7 @@ public sealed class NpyWriter : IDisposable
 
     /// <summary>Appends rows.</summary>
     /// <param name="values">One or more rows, row-major.</param>
-    /// <exception cref="ArgumentException">These are no whole rows, or more than were announced.</exception>
+    /// <exception cref="ArgumentException">The values are no whole rows, or more rows than announced.</exception>
     public void Append(ReadOnlySpan<float> values)
     {
         if (values.Length % columns != 0 || written + (values.Length / columns) > rows)
@@ -59,7 +59,7 @@ public sealed class NpyWriter : IDisposable
     }
 
     /// <summary>Completes the file.</summary>
-    /// <exception cref="InvalidOperationException">Rows are missing that were announced.</exception>
+    /// <exception cref="InvalidOperationException">Announced rows are missing.</exception>
     public void Complete()
     {
         if (written != rows)
@@ -73,7 +73,7 @@ public sealed class NpyWriter : IDisposable
     /// <inheritdoc/>
     public void Dispose() => stream.Dispose();
 
-    /// <summary>Magic string, version, length of what follows, and a Python dictionary, padded so that the data begin at a multiple of 64.</summary>
+    /// <summary>Magic string, version, length of the rest, and a Python dictionary, padded so that the data begin at a multiple of 64.</summary>
     private static byte[] Header(int rows, int columns)
     {
         const int prefix = 10;

@@ -36,16 +36,16 @@ public sealed partial record NuisanceRow(
     /// <summary>The measures of what the models hear.</summary>
     public const string FileName = "nuisance.csv";
 
-    /// <summary>The same of the fixed crops, of the utterances that are long enough; absent where none were asked for.</summary>
+    /// <summary>The table of the fixed crops of utterances that are long enough; absent if no crops were measured.</summary>
     public const string CropFileName = "nuisance_crop.csv";
 
-    /// <summary>How many nuisance variables there are.</summary>
+    /// <summary>Number of nuisance variables.</summary>
     public const int Measured = 7;
 
-    /// <summary>What tells of recording and voice alone: level, noise, pitch, and how much of what is speech is voiced.</summary>
+    /// <summary>The variables of recording and voice alone: level, noise, pitch, and the voiced share of speech.</summary>
     public double[] OfRecording() => [EnergyDb, F0MeanLogHz, F0SdLogHz, PauseRatio < 1 ? VoicedShare / (1 - PauseRatio) : double.NaN, SnrDb];
 
-    /// <summary>What the label is made of: duration and pauses.</summary>
+    /// <summary>The variables that are parts of the label: duration and pauses.</summary>
     public double[] OfLabel() => [LogDuration, PauseRatio];
 
     /// <summary>The nuisance variables, in the order of the columns.</summary>

@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 namespace SpeechSpeed.Torch;
 
 /// <summary>
-/// Adam (Kingma &amp; Ba 2015; β₁ 0.9, β₂ 0.999, ε 1e-8), with decoupled weight decay where asked for (AdamW, Loshchilov &amp; Hutter 2019).
+/// Adam (Kingma &amp; Ba 2015; β₁ 0.9, β₂ 0.999, ε 1e-8), optionally with decoupled weight decay (AdamW, Loshchilov &amp; Hutter 2019).
 /// </summary>
 /// <remarks>
 /// TorchSharp has both, but leaves its numbers to the garbage collector, which may take them while libtorch reads them (see <see cref="TensorArithmetic"/>).
@@ -26,10 +26,10 @@ public sealed class AdamOptimizer : IDisposable
     private readonly Scalar epsilon = 1e-8;
     private int step;
 
-    /// <summary>Begins at the parameters as they are.</summary>
-    /// <param name="parameters">What is fitted.</param>
+    /// <summary>Begins at the current parameters.</summary>
+    /// <param name="parameters">The fitted parameters.</param>
     /// <param name="learningRate">Size of a step.</param>
-    /// <param name="weightDecay">Share of each parameter, times the learning rate, that a step takes away; 0 for none.</param>
+    /// <param name="weightDecay">Share of each parameter, times the learning rate, that a step subtracts; 0 for none.</param>
     public AdamOptimizer(IEnumerable<Parameter> parameters, double learningRate, double weightDecay = 0)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -43,7 +43,7 @@ public sealed class AdamOptimizer : IDisposable
     /// <summary>Size of a step.</summary>
     public double LearningRate { get; set; }
 
-    /// <summary>Forgets the gradients, computes those of a loss and makes a step.</summary>
+    /// <summary>Clears the gradients, computes those of a loss and makes a step.</summary>
     public void Minimise(torch.Tensor loss)
     {
         ArgumentNullException.ThrowIfNull(loss);

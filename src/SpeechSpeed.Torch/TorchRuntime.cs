@@ -10,8 +10,8 @@ public static class TorchRuntime
     private static readonly Lazy<bool> Loaded = new(Load);
 
     /// <summary>
-    /// To be called on every thread that is going to compute, before it does. Loads libtorch once, and lets each operation run on the calling
-    /// thread alone: sums are then always taken in the same order, and parallelism is left to the callers, who run independent
+    /// Must be called on every thread that computes, before it does. Loads libtorch once, and makes each operation run on the calling
+    /// thread alone: sums are then always taken in the same order. The callers provide the parallelism, by independent
     /// computations side by side.
     /// </summary>
     /// <exception cref="SpeechSpeedException">libtorch does not load on this system.</exception>

@@ -4,10 +4,10 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Verdicts;
 
 /// <summary>
-/// The verdicts on the models of a pipeline that are no controls: the content of <c>verdicts.json</c>, a list of flat objects of <c>model</c>, <c>target</c>, <c>question</c>, <c>answer</c>, where they have
-/// them <c>layer</c>, <c>part</c>, <c>control</c>, <c>control_kind</c>, <c>floor</c> and <c>reason</c>, and numbers by name.
+/// The verdicts on the models of a pipeline that are no controls: the content of <c>verdicts.json</c>. It is a list of flat objects of <c>model</c>, <c>target</c>, <c>question</c>, <c>answer</c>, optionally
+/// <c>layer</c>, <c>part</c>, <c>control</c>, <c>control_kind</c>, <c>floor</c> and <c>reason</c>, and numbers by name.
 /// </summary>
-/// <param name="verdicts">The verdicts, model by model in the order of the pipeline, and in the order in which they are told.</param>
+/// <param name="verdicts">The verdicts, model by model in the order of the pipeline, and in the order of the report.</param>
 public sealed class Conclusions(IReadOnlyList<Verdict> verdicts)
 {
     /// <summary>The file's name.</summary>
@@ -15,13 +15,13 @@ public sealed class Conclusions(IReadOnlyList<Verdict> verdicts)
 
     private const int MostBytes = 64 << 20;
 
-    /// <summary>The models that there are verdicts on.</summary>
+    /// <summary>The models with verdicts.</summary>
     public IEnumerable<string> Models => verdicts.Select(verdict => verdict.Model).Distinct();
 
     /// <summary>The verdicts on a model.</summary>
     public IEnumerable<Verdict> On(string model) => verdicts.Where(verdict => verdict.Model == model);
 
-    /// <summary>What a report begins with, at most three sentences: what is read where, how much of it is pauses, what training added.</summary>
+    /// <summary>The beginning of a report, at most three sentences: which layer predicts the rate, how much of it is pauses, and the gain from training.</summary>
     public IEnumerable<Verdict> Headline(string model) =>
     [
         .. On(model).Where(verdict => verdict.Question is Question.Reading or Question.Pauses),
@@ -29,8 +29,8 @@ public sealed class Conclusions(IReadOnlyList<Verdict> verdicts)
     ];
 
     /// <summary>
-    /// The evidence for it, in the order in which it is told: of what training changed, that on the best layer, since figures show the others; of relations, those to the label, since a table has the
-    /// other targets.
+    /// The evidence for it, in the order of the report. Of the effects of training, it has only that on the best layer, because figures show the other layers. Of the relations, it has only those to the label,
+    /// because a table has the other targets.
     /// </summary>
     public IEnumerable<Verdict> Evidence(string model)
     {
@@ -46,17 +46,17 @@ public sealed class Conclusions(IReadOnlyList<Verdict> verdicts)
         });
     }
 
-    /// <summary>The numbers that an earlier study gave, which show little: of its MLP probe.</summary>
+    /// <summary>The numbers of an earlier study, which show little: those of its MLP probe.</summary>
     public IEnumerable<Verdict> EarlierStudy(string model) => On(model).Where(verdict => verdict.Question is Question.Mlp or Question.UntrainedMlp);
 
-    /// <summary>Of what training changed, that on the best layer and on the label.</summary>
+    /// <summary>Of the effects of training, only that on the best layer and on the label.</summary>
     private IEnumerable<Verdict> Training(string model)
     {
         Verdict? reading = On(model).FirstOrDefault(verdict => verdict.Question == Question.Reading);
         return On(model).Where(verdict => verdict.Question == Question.Training && (verdict.Layer is null || (verdict.Layer == reading?.Layer && verdict.Target == reading?.Target)));
     }
 
-    /// <summary>Writes <c>verdicts.json</c>: a verdict a line, numbers as the shortest text that reads back exactly, null for what is not estimable.</summary>
+    /// <summary>Writes <c>verdicts.json</c>: a verdict a line, numbers as the shortest text that reads back exactly, null for numbers that are not estimable.</summary>
     public void Write(string path) => AtomicFile.Write(path, stream =>
     {
         using StreamWriter lines = new(stream, leaveOpen: true) { NewLine = "\n" };

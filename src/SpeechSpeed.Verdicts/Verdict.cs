@@ -2,42 +2,42 @@ using SpeechSpeed.Verdicts.Texts;
 
 namespace SpeechSpeed.Verdicts;
 
-/// <summary>What follows from the numbers of a model, or that nothing does: the answer to one question, with the numbers that it rests on.</summary>
+/// <summary>A conclusion from the numbers of a model, or that there is none: the answer to one question, with the numbers behind it.</summary>
 /// <param name="Model">The model.</param>
-/// <param name="Target">What it predicts or not: the kind of a target, <c>cps</c>.</param>
+/// <param name="Target">The kind of the target, <c>cps</c>.</param>
 /// <param name="Question">One of <see cref="SpeechSpeed.Verdicts.Question"/>.</param>
 /// <param name="Answer">One of <see cref="SpeechSpeed.Verdicts.Answer"/>.</param>
 public sealed record Verdict(string Model, string Target, string Question, string Answer)
 {
-    /// <summary>The layer that it speaks of; null where it speaks of all.</summary>
+    /// <summary>The layer of the verdict; null for all layers.</summary>
     public string? Layer { get; init; }
 
-    /// <summary>The part of the variance that it speaks of, where it is one: <c>pooled</c>, <c>within</c> or <c>between</c> speakers.</summary>
+    /// <summary>The part of the variance, if the verdict is about one: <c>pooled</c>, <c>within</c> or <c>between</c> speakers.</summary>
     public string? Part { get; init; }
 
-    /// <summary>The untrained control that the model is compared with; null where it is none.</summary>
+    /// <summary>The untrained control that the model is compared with; null if there is none.</summary>
     public string? Control { get; init; }
 
-    /// <summary>How that control is made: <c>filters</c>, <c>initialised</c> or <c>permuted</c>; null where that is not known.</summary>
+    /// <summary>The kind of that control: <c>filters</c>, <c>initialised</c> or <c>permuted</c>; null if not known.</summary>
     public string? ControlKind { get; init; }
 
-    /// <summary>What needs no network, where the layer is compared with that: a name of <c>floors.csv</c>, or a condition of <c>confounds.csv</c>; else null.</summary>
+    /// <summary>The predictor without a network that the layer is compared with: a name of <c>floors.csv</c>, or a condition of <c>confounds.csv</c>; else null.</summary>
     public string? Floor { get; init; }
 
-    /// <summary>Why something is not estimable: a reason of <c>not_estimable.csv</c>; else null.</summary>
+    /// <summary>The reason why a number is not estimable: a reason of <c>not_estimable.csv</c>; else null.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The numbers by their names, in a fixed order; NaN for what is not estimable.</summary>
+    /// <summary>The numbers by their names, in a fixed order; NaN for numbers that are not estimable.</summary>
     public IReadOnlyList<(string Name, double Value)> Numbers { get; init; } = [];
 
-    /// <summary>A number by its name; NaN where the verdict has none of that name.</summary>
+    /// <summary>A number by its name; NaN if the verdict has none of that name.</summary>
     public double this[string name] => Numbers.Where(number => number.Name == name).Select(number => number.Value).DefaultIfEmpty(double.NaN).First();
 
     /// <summary>Question and answer: the key of its text.</summary>
     public string Code => $"{Question}.{Answer}";
 
-    /// <summary>What a text says of it: its numbers and words by their names.</summary>
-    /// <param name="more">What else the text says, by name.</param>
+    /// <summary>The sentence of the verdict: its text, filled with its numbers and words by name.</summary>
+    /// <param name="more">Further arguments of the text, by name.</param>
     public Sentence ToSentence(params IEnumerable<(string Name, object Value)> more)
     {
         Dictionary<string, object> arguments = more.ToDictionary(one => one.Name, one => one.Value, StringComparer.Ordinal);
@@ -56,10 +56,10 @@ public sealed record Verdict(string Model, string Target, string Question, strin
         return Sentence.Named(Code, arguments);
     }
 
-    /// <summary>Why something is not estimable.</summary>
-    /// <param name="reason">A reason of <c>not_estimable.csv</c>, or null where none is known.</param>
-    /// <param name="found">How many there are of what is too few; NaN where that is not the reason.</param>
-    /// <param name="needed">How many are needed.</param>
+    /// <summary>The sentence for the reason why a number is not estimable.</summary>
+    /// <param name="reason">A reason of <c>not_estimable.csv</c>, or null if none is known.</param>
+    /// <param name="found">The number found, if too few are there; NaN for another reason.</param>
+    /// <param name="needed">The number needed.</param>
     public static Sentence Because(string? reason, double found, double needed)
     {
         Sentence because = new("reason." + (reason ?? "unknown"));
@@ -67,56 +67,56 @@ public sealed record Verdict(string Model, string Target, string Question, strin
     }
 }
 
-/// <summary>What is asked of the numbers of a model.</summary>
+/// <summary>The questions to the numbers of a model.</summary>
 public static class Question
 {
-    /// <summary>What is read where: of the layer of the highest R²?</summary>
+    /// <summary>Does the layer with the highest R² predict the label, within or between speakers?</summary>
     public const string Reading = "reading";
 
-    /// <summary>How much of it is pauses?</summary>
+    /// <summary>How much of the prediction is pauses?</summary>
     public const string Pauses = "pauses";
 
     /// <summary>Did training change what a layer predicts? Asked of every layer, part and control.</summary>
     public const string Training = "training";
 
-    /// <summary>Of how many layers did it?</summary>
+    /// <summary>For how many layers did training change it?</summary>
     public const string TrainingOverLayers = "training_over_layers";
 
     /// <summary>Does a layer predict a part of the variance of a target? Asked of the best layer and of the embedding.</summary>
     public const string Relation = "relation";
 
-    /// <summary>How much does R² depend on how the speakers were dealt to the folds?</summary>
+    /// <summary>How much does R² depend on the deal of the speakers to the folds?</summary>
     public const string Stability = "stability";
 
-    /// <summary>Which layers is none shown to be better than?</summary>
+    /// <summary>Which layers are in the best set, those that no other layer is shown to be better than?</summary>
     public const string BestSet = "best_set";
 
     /// <summary>How many layers predict the label?</summary>
     public const string Chance = "chance";
 
-    /// <summary>Does the best layer predict better than what needs no network?</summary>
+    /// <summary>Does the best layer predict better than a predictor without a network?</summary>
     public const string Floor = "floor";
 
-    /// <summary>Does the best layer add anything to what was measured without a network?</summary>
+    /// <summary>Does the best layer add anything to the measures without a network?</summary>
     public const string Addition = "addition";
 
-    /// <summary>What does the MLP that stops early reach?</summary>
+    /// <summary>How high is R² of the MLP that stops early?</summary>
     public const string EarlyStoppedMlp = "early_stopped_mlp";
 
     /// <summary>Does the earlier study's MLP probe of the embedding predict the label?</summary>
     public const string Mlp = "mlp";
 
-    /// <summary>What does the same probe of the untrained network reach?</summary>
+    /// <summary>How high is R² of the same probe on the untrained network?</summary>
     public const string UntrainedMlp = "untrained_mlp";
 }
 
-/// <summary>What the numbers answer. Each question has some of these answers.</summary>
+/// <summary>The answers. Each question has some of these.</summary>
 public static class Answer
 {
     /// <summary>A relation is shown, and R² is above 0.</summary>
     public const string Predicts = "predicts";
 
-    /// <summary>A relation is shown, and yet R² is 0 or less.</summary>
+    /// <summary>A relation is shown, although R² is 0 or less.</summary>
     public const string Related = "related";
 
     /// <summary>No relation is shown.</summary>
@@ -170,7 +170,7 @@ public static class Answer
     /// <summary>The model has no untrained control.</summary>
     public const string NoControl = "no_control";
 
-    /// <summary>The untrained control does not work as a network does.</summary>
+    /// <summary>The untrained control is unhealthy.</summary>
     public const string Unhealthy = "unhealthy";
 
     /// <summary>The untrained control was analysed on other utterances.</summary>
@@ -197,9 +197,9 @@ public static class Answer
     /// <summary>The layer is shown to be worse.</summary>
     public const string Below = "below";
 
-    /// <summary>It was evaluated on what it was trained on.</summary>
+    /// <summary>The evaluation is on the training utterances.</summary>
     public const string InSample = "in_sample";
 
-    /// <summary>A number, from which nothing follows.</summary>
+    /// <summary>A number that allows no conclusion.</summary>
     public const string Measured = "measured";
 }

@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace SpeechSpeed.Charts.Drawing;
 
 /// <summary>
-/// A dashed line through points. It is drawn as the filled outline of its dashes: Skia's SVG canvas knows no path effects, and says so on
-/// standard error at each one.
+/// A dashed line through points. It is drawn as the filled outline of its dashes: Skia's SVG canvas has no path effects, and prints a
+/// warning on standard error at each one.
 /// </summary>
 internal sealed class DashedLine(IReadOnlyList<Coordinates> points, Color color, float width, IReadOnlyList<float>? pattern = null) : IPlottable
 {

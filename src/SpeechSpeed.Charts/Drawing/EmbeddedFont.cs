@@ -7,7 +7,7 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Charts.Drawing;
 
 /// <summary>
-/// DejaVu Sans from this assembly's resources: Latin, Cyrillic and Greek, the same on every machine, whatever fonts it has.
+/// DejaVu Sans from this assembly's resources: Latin, Cyrillic and Greek, the same on every machine, whatever its fonts.
 /// </summary>
 internal static class EmbeddedFont
 {
@@ -55,7 +55,7 @@ internal static class EmbeddedFont
     /// <summary>Texts of which some characters were drawn as their code points.</summary>
     public static ConcurrentDictionary<string, bool> Spelled { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>A text as it is drawn: what the font has no glyph for, such as Han or Devanagari, as its code point instead of as a box in one format and as nothing in the other.</summary>
+    /// <summary>A text as it is drawn: letters without a glyph in the font, such as Han or Devanagari, become code points, instead of a box in one format and nothing in the other.</summary>
     public static string Shown(string text)
     {
         if (Ascii.IsValid(text) && Printable.Is(text))

@@ -40,7 +40,7 @@ internal sealed class FigureLayout
 
     public string Description => $"{content.Subtitle} {content.Note}".Trim();
 
-    /// <summary>Where each layer stands; empty for a figure without layers.</summary>
+    /// <summary>The areas of the layers; empty for a figure without layers.</summary>
     public IReadOnlyList<LayerArea> Layers => content.Layers?.Invoke(Panels) ?? [];
 
     /// <summary>The points over the panels, which <see cref="Draw"/> does not draw.</summary>

@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace SpeechSpeed.Charts.Drawing;
 
-/// <summary>Where a layer stands in a figure: a rectangle over the whole height of its panel, in pixels of the figure.</summary>
+/// <summary>The area of a layer in a figure: a rectangle over the whole height of its panel, in pixels of the figure.</summary>
 /// <param name="Layer">Index of the layer.</param>
 /// <param name="Area">The rectangle.</param>
 internal readonly record struct LayerArea(int Layer, SKRect Area);
@@ -17,11 +17,11 @@ internal readonly record struct LayerArea(int Layer, SKRect Area);
 internal readonly record struct FigurePoint(float X, float Y, PointShape Shape, float Size, Color Color);
 
 /// <summary>Points that belong together, such as those of a speaker.</summary>
-/// <param name="Attributes">What SVG says of them: <c>data-speaker</c>.</param>
+/// <param name="Attributes">Their attributes in SVG: <c>data-speaker</c>.</param>
 /// <param name="Points">The points.</param>
 internal sealed record PointGroup(IReadOnlyList<(string Name, string Value)> Attributes, IReadOnlyList<FigurePoint> Points);
 
-/// <summary>Shapes that are told apart without colour.</summary>
+/// <summary>Shapes that are distinct without colour.</summary>
 internal enum PointShape
 {
     /// <summary>A disc.</summary>
@@ -40,7 +40,7 @@ internal enum PointShape
     TriangleDown,
 }
 
-/// <summary>Points as Skia draws them and as SVG writes them.</summary>
+/// <summary>Draws points with Skia, and writes them in SVG.</summary>
 internal static class PointShapes
 {
     /// <summary>The corners of a point's shape around its middle, in half sizes; none for a circle.</summary>

@@ -1,6 +1,6 @@
 namespace SpeechSpeed.Charts.Drawing;
 
-/// <summary>Bins of equal, round width whose edges are multiples of it, so that figures of the same quantity can be laid side by side.</summary>
+/// <summary>Bins of equal, round width whose edges are multiples of the width, so that figures of the same quantity can be compared side by side.</summary>
 /// <param name="Start">Lower edge of the first bin.</param>
 /// <param name="Width">Width of a bin.</param>
 /// <param name="Counts">Values per bin; a value on an edge belongs to the bin above it.</param>

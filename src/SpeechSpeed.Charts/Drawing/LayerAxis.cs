@@ -5,8 +5,8 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Charts.Drawing;
 
 /// <summary>
-/// The axis of a layer curve. Layers stand in the order of the forward pass, grouped by the stage of the network that their names begin
-/// with (<c>layer2 relu 5</c>); groups are set apart so far that no label touches its neighbour, and long groups show every k-th label.
+/// The axis of a layer curve. Layers are in the order of the forward pass, grouped by the stage of the network that their names begin
+/// with (<c>layer2 relu 5</c>). Gaps between groups keep neighbouring labels apart, and long groups show every k-th label.
 /// </summary>
 internal sealed partial class LayerAxis
 {
@@ -17,7 +17,7 @@ internal sealed partial class LayerAxis
         Groups = groups;
     }
 
-    /// <summary>Where each layer stands, in axis units.</summary>
+    /// <summary>The positions of the layers, in axis units.</summary>
     public IReadOnlyList<double> Positions { get; }
 
     /// <summary>The labels that fit.</summary>
@@ -102,7 +102,7 @@ internal sealed partial class LayerAxis
 /// <summary>Neighbouring layers of one stage of the network.</summary>
 /// <param name="Stage">Its name, or empty for layers outside any stage.</param>
 /// <param name="Start">Index of its first layer.</param>
-/// <param name="Count">How many layers.</param>
+/// <param name="Count">Number of layers.</param>
 /// <param name="Left">Left edge, in axis units.</param>
 /// <param name="Right">Right edge, in axis units.</param>
 internal sealed record LayerGroup(string Stage, int Start, int Count, double Left, double Right);

@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace SpeechSpeed.Charts.Drawing;
 
-/// <summary>How a legend shows its entry.</summary>
+/// <summary>The form of an entry in a legend.</summary>
 internal enum LegendSymbol
 {
     /// <summary>A solid line.</summary>
@@ -20,9 +20,9 @@ internal enum LegendSymbol
 }
 
 /// <summary>One entry of a legend.</summary>
-/// <param name="Text">What it stands for.</param>
-/// <param name="Symbol">How it is drawn.</param>
-/// <param name="Color">In which colour.</param>
+/// <param name="Text">Its text.</param>
+/// <param name="Symbol">Its symbol.</param>
+/// <param name="Color">Its colour.</param>
 /// <param name="Shape">The shape, for a marker.</param>
 /// <param name="Pattern">Lengths of dashes and gaps, for a dashed line.</param>
 internal sealed record LegendEntry(

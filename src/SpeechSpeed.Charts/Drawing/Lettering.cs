@@ -14,8 +14,8 @@ internal static class Lettering
     }
 
     /// <summary>
-    /// Breaks a text at spaces so that no line is wider than <paramref name="width"/>; a longer word after a hyphen, an underscore or a point, as
-    /// names of models have them, and where that is not enough wherever the line ends.
+    /// Breaks a text at spaces so that no line is wider than <paramref name="width"/>. A longer word breaks after a hyphen, an underscore or a point, as in
+    /// names of models, and if that is not enough, wherever the line ends.
     /// </summary>
     public static IReadOnlyList<string> Wrap(string text, float size, float width, bool bold = false)
     {
@@ -60,7 +60,7 @@ internal static class Lettering
         }
     }
 
-    /// <summary>A part that is wider than a line in pieces that are not.</summary>
+    /// <summary>Splits a part that is wider than a line into pieces that are not.</summary>
     private static IEnumerable<string> Cut(string part, SKFont font, float width)
     {
         while (part.Length > 1 && font.MeasureText(part) > width)

@@ -3,31 +3,31 @@ using SkiaSharp;
 
 namespace SpeechSpeed.Charts.Drawing;
 
-/// <summary>One plot with its axes, placed in a figure with fixed room for them, so that neighbouring panels line up.</summary>
+/// <summary>One plot with its axes, placed in a figure with fixed space for them, so that neighbouring panels align.</summary>
 internal static class Panel
 {
     private const float TickGap = 7;
 
-    /// <summary>Room for tick texts and the axis title at the left.</summary>
+    /// <summary>Space for tick texts and the axis title at the left.</summary>
     public static float LeftRoom(float widestTick, bool titled = true) =>
         widestTick + TickGap + (titled ? Theme.AxisTitleSize * 1.9f : 4);
 
-    /// <summary>Room for tick texts and the axis title below.</summary>
+    /// <summary>Space for tick texts and the axis title below.</summary>
     public static float BottomRoom(bool ticks = true, bool titled = true) =>
         (ticks ? Theme.TickSize + TickGap + 2 : 4) + (titled ? Theme.AxisTitleSize * 1.7f : 2);
 
     /// <summary>Draws the plot with its axes into <paramref name="area"/>.</summary>
-    /// <param name="canvas">Where to.</param>
-    /// <param name="plot">What.</param>
+    /// <param name="canvas">The canvas.</param>
+    /// <param name="plot">The plot.</param>
     /// <param name="area">The whole area, axes included.</param>
-    /// <param name="room">Room for the axes.</param>
+    /// <param name="room">Space for the axes.</param>
     /// <returns>The rectangle of the data, in pixels.</returns>
     public static SKRect Draw(SKCanvas canvas, Plot plot, SKRect area, PixelPadding room)
     {
         plot.Layout.Fixed(room);
         PixelRect rectangle = new(area.Left, area.Right, area.Bottom, area.Top);
 
-        // ScottPlot renders a plot twice the first time, once to learn its layout; what is translucent would come out twice as dense.
+        // ScottPlot renders a plot twice the first time, once to learn its layout; translucent parts would come out twice as dense.
         using (SKNoDrawCanvas rehearsal = new((int)area.Right, (int)area.Bottom))
         {
             plot.Render(rehearsal, rectangle);
@@ -48,7 +48,7 @@ internal static class Panel
         }
     }
 
-    /// <summary>Marks the logarithmic part of a value axis, where it has one.</summary>
+    /// <summary>Marks the logarithmic part of a value axis, if it has one.</summary>
     public static void MarkCompressed(Plot plot, ValueAxis axis, bool vertical)
     {
         if (!axis.IsCompressed)

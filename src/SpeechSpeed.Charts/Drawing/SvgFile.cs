@@ -8,8 +8,8 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Charts.Drawing;
 
 /// <summary>
-/// A figure as SVG. Skia places each glyph on its own, which no viewer with another font draws well; here a text is one run of given
-/// length, which reads, searches and copies as text, and keeps its place with any font.
+/// A figure as SVG. Skia places each glyph separately, which viewers with another font draw badly. Here a text is one run of given
+/// length: it can be read, searched and copied as text, and keeps its place with any font.
 /// </summary>
 internal static class SvgFile
 {
@@ -63,8 +63,8 @@ internal static class SvgFile
     }
 
     /// <summary>
-    /// Skia numbers clips through the whole process and repeats equal ones; here equal clips are one, numbered from 1, so that a figure's
-    /// bytes do not depend on what was drawn before it.
+    /// Skia numbers clips through the whole process and repeats equal ones. Here equal clips are one clip, numbered from 1, so that a figure's
+    /// bytes do not depend on earlier figures.
     /// </summary>
     private static void ShareClips(XElement root)
     {
@@ -132,13 +132,13 @@ internal static class SvgFile
                 Svg + "circle", new XAttribute("cx", Tenth(point.X)), new XAttribute("cy", Tenth(point.Y)), new XAttribute("r", Number(half)), fill);
         }
 
-        // The first corner, then the way from corner to corner.
+        // The first corner, then the steps from corner to corner.
         StringBuilder path = new($"M{Tenth(point.X + (half * corners[0].X))},{Tenth(point.Y + (half * corners[0].Y))}l");
         path.AppendJoin(' ', corners.Zip(corners.Skip(1), (from, to) => $"{Tenth(half * (to.X - from.X))},{Tenth(half * (to.Y - from.Y))}"));
         return new XElement(Svg + "path", new XAttribute("d", path.Append('z').ToString()), fill);
     }
 
-    /// <summary>Rectangles that nobody sees and a page can react to.</summary>
+    /// <summary>Invisible rectangles that a page can react to.</summary>
     private static void AddLayers(XElement root, IReadOnlyList<LayerArea> layers)
     {
         if (layers.Count == 0)

@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace SpeechSpeed.Charts.Drawing;
 
 /// <summary>
-/// How every figure looks. Lengths are in CSS pixels (96 to the inch), so that a figure printed at its own width has 9 pt axis titles
-/// and nothing below 6.5 pt.
+/// The style of every figure. Lengths are in CSS pixels (96 to the inch), so that a figure printed at its own width has 9 pt axis titles
+/// and no text below 6.5 pt.
 /// </summary>
 internal static class Theme
 {
@@ -22,10 +22,10 @@ internal static class Theme
     public const float ReferenceWidth = 1.1f;
     public const float BandOpacity = 0.25f;
 
-    /// <summary>ScottPlot centres a text's line box; the digits of DejaVu Sans stand this much above its middle.</summary>
+    /// <summary>ScottPlot centres a text's line box; the digits of DejaVu Sans lie this much above its middle.</summary>
     public const float TextDrop = 1.5f;
 
-    // Okabe & Ito's palette: told apart under every common colour blindness.
+    // Okabe & Ito's palette: distinct under every common colour blindness.
     public static readonly Color Blue = Color.FromHex("#0072B2");
     public static readonly Color Vermillion = Color.FromHex("#D55E00");
     public static readonly Color Orange = Color.FromHex("#E69F00");
@@ -37,7 +37,7 @@ internal static class Theme
     public static readonly Color Ochre = Color.FromHex("#9A6A00");
     public static readonly Color Plum = Color.FromHex("#A0407A");
 
-    /// <summary>Colours of things that have no order, for areas and points.</summary>
+    /// <summary>Colours for unordered things, for areas and points.</summary>
     public static readonly IReadOnlyList<Color> Kinds = [Blue, Vermillion, Green, Orange, Plum, Sky, Ochre, Purple];
 
     public static readonly IReadOnlyList<float> Dashes = [5, 3];

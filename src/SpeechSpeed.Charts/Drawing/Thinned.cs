@@ -4,14 +4,14 @@ using ScottPlot;
 namespace SpeechSpeed.Charts.Drawing;
 
 /// <summary>
-/// Clouds of points. Of many, every k-th is drawn: more would be a blot, and a file of many megabytes. Means and numbers beside them are of all.
+/// Clouds of points. If there are many, every k-th is drawn: more would be a blot, and a file of many megabytes. Means and numbers beside them are of all points.
 /// </summary>
 internal static class Thinned
 {
-    /// <summary>How many points are drawn at most.</summary>
+    /// <summary>The largest number of drawn points.</summary>
     public const int Most = 3000;
 
-    /// <summary>How many utterances there are, and how many of them are drawn.</summary>
+    /// <summary>States the number of utterances, and the number of drawn ones.</summary>
     public static string Describe(int count) => Every(count) is > 1 and int every
         ? string.Create(CultureInfo.InvariantCulture, $"{count:N0} utterances, every {every}th drawn")
         : string.Create(CultureInfo.InvariantCulture, $"{count:N0} utterances");

@@ -5,12 +5,12 @@ using ScottPlot.TickGenerators;
 namespace SpeechSpeed.Charts.Drawing;
 
 /// <summary>
-/// A value axis with round ticks. Below −1 it is logarithmic where the values ask for it: R² has no lower bound, and one layer at −16
-/// would otherwise flatten all that lies between 0 and 1. Nothing is cut off, and the figure marks the compressed part.
+/// A value axis with round ticks. Below −1 it is logarithmic if there are such values: R² has no lower bound, and one layer at −16
+/// would otherwise flatten the range between 0 and 1. Nothing is cut off, and the figure marks the compressed part.
 /// </summary>
 internal sealed class ValueAxis
 {
-    /// <summary>Where the logarithmic part begins.</summary>
+    /// <summary>The upper end of the logarithmic part.</summary>
     public const double Bend = -1;
 
     private const double Margin = 0.06;
@@ -36,13 +36,13 @@ internal sealed class ValueAxis
     /// <summary>The ticks, in axis units, with their texts.</summary>
     public IReadOnlyList<Tick> Ticks { get; }
 
-    /// <summary>Room that the widest tick text takes, in pixels.</summary>
+    /// <summary>Width of the widest tick text, in pixels.</summary>
     public float WidestTick => Ticks.Count == 0 ? 0 : Ticks.Max(tick => Lettering.Width(tick.Label, Theme.TickSize));
 
     /// <summary>A linear axis that shows all finite values.</summary>
-    /// <param name="values">What is drawn; NaN and infinities are left out.</param>
-    /// <param name="include">A value that must be on it, such as 0.</param>
-    /// <param name="headroom">Part of the range left free above the highest value.</param>
+    /// <param name="values">The drawn values; NaN and infinities are left out.</param>
+    /// <param name="include">A value that the axis must show, such as 0.</param>
+    /// <param name="headroom">Share of the range left free above the highest value.</param>
     public static ValueAxis Linear(IEnumerable<double> values, double include, double headroom = Margin)
     {
         (double min, double max) = Range(values, include);
@@ -55,10 +55,10 @@ internal sealed class ValueAxis
     /// <summary>A linear axis with these limits.</summary>
     public static ValueAxis Between(double low, double high) => Build(low, high, compressed: false);
 
-    /// <summary>An axis for R²: 0 is always on it; logarithmic below −1 where a value lies below −1.</summary>
-    /// <param name="values">What is drawn; NaN and infinities are left out.</param>
-    /// <param name="headroom">Part of the range left free above the highest value.</param>
-    /// <param name="parts">How many steps of the linear part there may be.</param>
+    /// <summary>An axis for R²: it always shows 0; logarithmic below −1 if a value lies below −1.</summary>
+    /// <param name="values">The drawn values; NaN and infinities are left out.</param>
+    /// <param name="headroom">Share of the range left free above the highest value.</param>
+    /// <param name="parts">The largest number of steps of the linear part.</param>
     public static ValueAxis RSquared(IEnumerable<double> values, double headroom = Margin, int parts = Parts)
     {
         double[] finite = [.. values.Where(double.IsFinite)];
@@ -69,7 +69,7 @@ internal sealed class ValueAxis
         return Build(low < 0 ? low - (Margin * span) : 0, high + (headroom * span), compressed, parts);
     }
 
-    /// <summary>Where a value stands, in axis units; NaN stays NaN.</summary>
+    /// <summary>The position of a value, in axis units; NaN stays NaN.</summary>
     public double Position(double value) => IsCompressed ? Compress(value) : value;
 
     /// <summary>Sets limits and ticks of a plot's axis.</summary>

@@ -4,7 +4,7 @@ namespace SpeechSpeed.Pipeline.Configuration;
 
 /// <summary>The speech (<c>corpus:</c>), in LibriSpeech's layout, <c>split/speaker/chapter/*</c>, or named by a manifest.</summary>
 /// <param name="Root">Full path of the corpus.</param>
-/// <param name="Train">Folders of the training split, relative to <paramref name="Root"/>, with forward slashes; none where there is a manifest.</param>
+/// <param name="Train">Folders of the training split, relative to <paramref name="Root"/>, with forward slashes; none if there is a manifest.</param>
 /// <param name="Dev">Folders of the dev split.</param>
 /// <param name="Test">Folders of the test split.</param>
 /// <param name="SpeakersFile">Full path of LibriSpeech's table of speakers, or null.</param>
@@ -28,13 +28,13 @@ public sealed record CorpusConfig(
     };
 }
 
-/// <summary>A manifest (<c>corpus.manifest</c>) that was found to be right.</summary>
+/// <summary>A checked manifest (<c>corpus.manifest</c>).</summary>
 /// <param name="File">Full path of the manifest.</param>
-/// <param name="Audio">The audio files it names, ordered by split, then by path. Whether they exist is not known.</param>
+/// <param name="Audio">The audio files it names, ordered by split, then by path. They need not exist.</param>
 public sealed record ManifestConfig(string File, IReadOnlyList<ManifestAudio> Audio);
 
 /// <summary>An audio file that a manifest names.</summary>
-/// <param name="Split">The split it belongs to.</param>
+/// <param name="Split">Its split.</param>
 /// <param name="Path">Relative to the corpus root, with forward slashes.</param>
 /// <param name="Id">The id of its utterance.</param>
 public readonly record struct ManifestAudio(Split Split, string Path, string Id);

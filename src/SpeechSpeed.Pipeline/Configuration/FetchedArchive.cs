@@ -8,7 +8,7 @@ namespace SpeechSpeed.Pipeline.Configuration;
 /// <param name="Values">Its settings.</param>
 public sealed record FetchedArchive(string Into, SettingValues Values)
 {
-    /// <summary>Whether it would bring a path: because it gives it, or a folder that it lies in or that lies in it.</summary>
+    /// <summary>Whether it would bring a path: because it gives the path, a folder above it or a path below it.</summary>
     /// <param name="path">A full path.</param>
     public bool Brings(string path) => Values.Get(Settings.Fetch.Gives)!.Select(given => Path.GetFullPath(given, Into)).Any(target =>
         RealPath.IsWithin(path, target) || RealPath.IsWithin(target, path));

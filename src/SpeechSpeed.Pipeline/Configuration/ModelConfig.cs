@@ -20,10 +20,10 @@ public abstract record ModelConfig(string Name, SettingValues Values)
     /// <param name="Values">Its settings.</param>
     public sealed record Architecture(string Name, SettingValues Values) : ModelConfig(Name, Values);
 
-    /// <summary>Another model's graph with weights that were not trained: what an untrained network of that shape shows.</summary>
+    /// <summary>Another model's graph with untrained weights: the results of an untrained network of that shape.</summary>
     /// <param name="Name">The model's name.</param>
     /// <param name="Values">Its settings.</param>
-    /// <param name="Of">The model it is the control of; never itself a control.</param>
+    /// <param name="Of">The model of the control; never itself a control.</param>
     public sealed record Control(string Name, SettingValues Values, ModelConfig Of) : ModelConfig(Name, Values)
     {
         /// <summary>The splits it is run on.</summary>

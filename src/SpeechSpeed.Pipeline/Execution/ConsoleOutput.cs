@@ -5,12 +5,12 @@ using SpeechSpeed.Protocol;
 namespace SpeechSpeed.Pipeline.Execution;
 
 /// <summary>
-/// What a stage tool writes on the console: lines for people, and each <see cref="ProgressLine"/>, of which the numbers are for a view that moves, and a
-/// text every few seconds is a line like the others.
+/// The console output of a stage tool: lines for people, and progress lines (<see cref="ProgressLine"/>). The numbers of a progress line go to a moving view; its
+/// text, every few seconds, is a line like the others.
 /// </summary>
 /// <param name="node">The stage.</param>
-/// <param name="log">Every line for people goes there.</param>
-/// <param name="tell">Told everything.</param>
+/// <param name="log">Receives every line for people.</param>
+/// <param name="tell">Receives everything.</param>
 internal sealed class ConsoleOutput(StageNode node, TextWriter log, Action<RunEvent> tell)
 {
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(3);

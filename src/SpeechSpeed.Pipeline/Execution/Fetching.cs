@@ -11,29 +11,29 @@ using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Pipeline.Execution;
 
-/// <summary>Runs the fetch tool for what a pipeline file names, and keeps in the lock file what it found.</summary>
-/// <param name="config">The pipeline file, whose corpus and models need not be there.</param>
-/// <param name="folders">Where everything is.</param>
+/// <summary>Runs the fetch tool for the files that a pipeline file names, and records their digests in the lock file.</summary>
+/// <param name="config">The pipeline file, whose corpus and models may be absent.</param>
+/// <param name="folders">The pipeline's folders.</param>
 public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
 {
     private const double BytesPerGb = 1e9;
     private const int NameDigits = 12;
 
-    /// <summary>What a download's own files are called after it.</summary>
+    /// <summary>Endings of the names of a download's own files.</summary>
     private static readonly string[] WorkEndings = [".part", ".json", ".unpacked"];
 
     private static readonly StageNode Node = new("fetch", "fetch", null, "Fetch", 1, [], [], []);
 
     /// <summary>Fetches.</summary>
     /// <param name="onlyModel">The one model to fetch, beside the archives; null for all.</param>
-    /// <param name="isOffline">Whether nothing may be taken from the network.</param>
-    /// <param name="within">Full paths of the folders that files may be put below; null for anywhere.</param>
-    /// <param name="observer">Told what happens.</param>
+    /// <param name="isOffline">Whether the network must not be used.</param>
+    /// <param name="within">Full paths of the folders below which files may be put; null for anywhere.</param>
+    /// <param name="observer">Receives the events.</param>
     /// <param name="cancellationToken">Interrupts it; what has come stays.</param>
-    /// <exception cref="SpeechSpeedException">There is nothing to fetch, or something could not be fetched.</exception>
+    /// <exception cref="SpeechSpeedException">There is nothing to fetch, or a file could not be fetched.</exception>
     public async Task RunAsync(string? onlyModel, bool isOffline, IReadOnlyList<string>? within, IRunObserver observer, CancellationToken cancellationToken)
     {
-        // A model that the file does not have is refused as everywhere.
+        // A model that the file does not have is refused, as by every target.
         _ = StageGraph.Build(config, onlyModel);
         FetchItem[] items = [.. Items(onlyModel)];
         if (items.Length == 0)
@@ -75,7 +75,7 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
         observer.On(new RunEvent.NodeFinished(Node, Stopwatch.GetElapsedTime(begin)));
     }
 
-    /// <summary>A pipeline file of a stranger must not fill other folders than its own.</summary>
+    /// <summary>A stranger's pipeline file must not fill folders other than its own.</summary>
     private void RequireWithin(FetchItem[] items, IReadOnlyList<string>? within)
     {
         string[] allowed = [.. (within ?? [Path.GetPathRoot(config.File)!]).Select(RealPath.Of)];
@@ -159,11 +159,11 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
         new LockFile(before.Stages) { Fetched = fetched }.Write(folders.LockFile);
     }
 
-    /// <summary>A damaged file is not taken as absent here: any bytes would do in the place of those that were fetched first.</summary>
+    /// <summary>Here a damaged file does not count as absent: otherwise any bytes could replace those that were fetched first.</summary>
     private LockFile ReadLockFile() => LockFile.ReadWhole(folders.LockFile, problem => new SpeechSpeedException(
         ExitCode.Failed, $"{problem} It says which bytes were fetched before, and these alone may come again: mend the file or delete it, then run again. Nothing was fetched."));
 
-    /// <summary>A file name for what an address gives: the last part that looks like one, of its fragment, its query or its path.</summary>
+    /// <summary>A file name for an address: the last part that looks like a file name, of its fragment, its query or its path.</summary>
     internal static string NameOf(string address)
     {
         Uri uri = new(address);

@@ -7,24 +7,24 @@ namespace SpeechSpeed.Pipeline.Execution;
 
 /// <summary>Why a stage would run, and how long it will take.</summary>
 /// <param name="Reasons">In the user's words, at least one.</param>
-/// <param name="Expected">By what earlier executions took on this machine; null where there was none.</param>
+/// <param name="Expected">By earlier executions on this machine; null if there were none.</param>
 internal sealed record Forecast(IReadOnlyList<string> Reasons, TimeSpan? Expected);
 
-/// <summary>Says before a stage runs why it does, and how long it will take: the same words for a plan and for a run.</summary>
+/// <summary>Says, before a stage runs, why it does and how long it will take, in the same words for a plan and for a run.</summary>
 internal sealed class Forecasts(NodeIdentities identities, LockFile locked, StageStore store)
 {
-    /// <summary>What a stage tool takes to start and to load its model, as long as no small execution has shown it.</summary>
+    /// <summary>Time in which a stage tool starts and loads its model, until a small execution has shown it.</summary>
     private const double StartSeconds = 2;
 
-    /// <summary>An execution that made less than this part of the largest one's rows shows what starting takes.</summary>
+    /// <summary>An execution with fewer rows than this share of the largest one's shows the starting time.</summary>
     private const int SmallShare = 20;
 
     private readonly RowHandover rows = new(identities, store);
     private IReadOnlyList<PastExecution>? history;
 
-    /// <summary>Why a stage's identity is not that of the lock file, or its outputs are not there.</summary>
+    /// <summary>Why a stage's identity differs from that in the lock file, or why its outputs are missing.</summary>
     /// <param name="node">The stage.</param>
-    /// <param name="fingerprint">Its identity, or what is known of it.</param>
+    /// <param name="fingerprint">Its identity, or the known part of it.</param>
     /// <param name="isWhole">Whether it is the whole identity.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     public IReadOnlyList<string> Reasons(StageNode node, Fingerprint fingerprint, bool isWhole, CancellationToken cancellationToken)
@@ -41,11 +41,11 @@ internal sealed class Forecasts(NodeIdentities identities, LockFile locked, Stag
         return isModelUnchanged ? [.. reasons, "model unchanged"] : reasons;
     }
 
-    /// <summary>The same in general.</summary>
-    /// <param name="before">What the lock file says of the stage.</param>
-    /// <param name="now">Its identity, or what is known of it.</param>
+    /// <summary>Why an identity differs from that in a lock file.</summary>
+    /// <param name="before">The stage in the lock file.</param>
+    /// <param name="now">Its identity, or the known part of it.</param>
     /// <param name="isWhole">Whether <paramref name="now"/> is the whole identity.</param>
-    /// <param name="changedFiles">Given the role of an input and the digest of its listing before, phrases on the difference; null where the files are not known.</param>
+    /// <param name="changedFiles">From the role of an input and its earlier listing digest, phrases on the difference; null if the files are not known.</param>
     public static IReadOnlyList<string> Reasons(LockedStage? before, Fingerprint now, bool isWhole, Func<string, string, IReadOnlyList<string>?> changedFiles)
     {
         if (before is null)
@@ -79,7 +79,7 @@ internal sealed class Forecasts(NodeIdentities identities, LockFile locked, Stag
             (["input", var role], _, null) => [$"{role} is gone"],
             (["input", var role], _, _) => changedFiles(role, before) ?? [$"{role} changed"],
 
-            // That a flag's path is there or not shows in the input itself.
+            // Whether a flag's path exists shows in the input itself.
             (["path", _], _, _) => [],
             ([.., var subject], null, _) => [$"{subject} is new: {now}"],
             ([.., var subject], _, null) => [$"{subject} is gone, was {before}"],
@@ -87,7 +87,7 @@ internal sealed class Forecasts(NodeIdentities identities, LockFile locked, Stag
             _ => throw new ArgumentException($"'{component}' is no component of an identity.", nameof(component)),
         };
 
-    /// <summary>Why a stage would run, and for how long. Parameters as for the reasons.</summary>
+    /// <summary>Why a stage would run, and for how long. The parameters are those of the reasons.</summary>
     public Forecast Of(StageNode node, Fingerprint fingerprint, bool isWhole, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> reasons = Reasons(node, fingerprint, isWhole, cancellationToken);
@@ -102,7 +102,7 @@ internal sealed class Forecasts(NodeIdentities identities, LockFile locked, Stag
     }
 
     /// <summary>
-    /// Whether the store may turn out to have the outputs of a stage of whose identity only a part is known: an execution that agrees in that part.
+    /// Whether the store may turn out to have the outputs of a stage whose identity is known only in part: true if a stored execution agrees in that part.
     /// </summary>
     public bool MayBeStored(Fingerprint known) =>
         Past().Any(execution => MayBe(execution.Fingerprint, execution.Components, known))
@@ -124,9 +124,9 @@ internal sealed class Forecasts(NodeIdentities identities, LockFile locked, Stag
     }
 
     /// <summary>How long an execution will take.</summary>
-    /// <param name="past">Earlier executions of the stage, with whatever settings.</param>
-    /// <param name="toMake">How many rows are to be made; null for a stage that keeps none.</param>
-    /// <returns>Null where nothing is known.</returns>
+    /// <param name="past">Earlier executions of the stage, with any settings.</param>
+    /// <param name="toMake">Number of rows to be made; null for a stage without rows.</param>
+    /// <returns>Null if nothing is known.</returns>
     internal static TimeSpan? Estimate(IReadOnlyList<PastExecution> past, int? toMake)
     {
         if (past.Count == 0)

@@ -2,19 +2,19 @@ using SpeechSpeed.Pipeline.Graph;
 
 namespace SpeechSpeed.Pipeline.Execution;
 
-/// <summary>What <see cref="NodeSchedule"/> is told of the stages it schedules. Only <see cref="RunAsync"/> is called concurrently.</summary>
+/// <summary>The operations on stages that <see cref="NodeSchedule"/> calls. Only <see cref="RunAsync"/> is called concurrently.</summary>
 internal interface INodeWork
 {
-    /// <summary>Ends when the stage may be looked at.</summary>
+    /// <summary>Ends when the stage may be considered.</summary>
     Task AdmitAsync(StageNode node);
 
-    /// <summary>Whether the stage need not run. Called when all it reads from has ended.</summary>
+    /// <summary>Whether the stage need not run. Called when all stages that it reads from have ended.</summary>
     bool TrySkip(StageNode node, CancellationToken cancellationToken);
 
-    /// <summary>Claims the stage for this process; null where another process runs the very same.</summary>
+    /// <summary>Claims the stage for this process; null if another process runs the same execution.</summary>
     IDisposable? TryClaim(StageNode node);
 
-    /// <summary>Ends when no other process runs the very same stage.</summary>
+    /// <summary>Ends when no other process runs the same execution.</summary>
     Task WaitForOthersAsync(StageNode node, CancellationToken cancellationToken);
 
     /// <summary>Runs the stage.</summary>

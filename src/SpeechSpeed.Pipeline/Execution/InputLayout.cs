@@ -4,12 +4,12 @@ using SpeechSpeed.Pipeline.Store;
 namespace SpeechSpeed.Pipeline.Execution;
 
 /// <summary>
-/// Lays out what a stage reads from other stages, as <c>&lt;folder&gt;/&lt;role&gt;/&lt;path in the input&gt;</c>, and writes its command line.
+/// Lays out a stage's inputs from other stages, as <c>&lt;folder&gt;/&lt;role&gt;/&lt;path in the input&gt;</c>, and writes its command line.
 /// </summary>
 internal sealed class InputLayout(StageNode node, string folder)
 {
-    /// <summary>Takes the files from the store, each checked against its digest, and writes the provenance where the stage reads it.</summary>
-    /// <exception cref="DamagedBlobException">One is damaged or gone.</exception>
+    /// <summary>Takes the files from the store, each checked against its digest, and writes the provenance if the stage reads it.</summary>
+    /// <exception cref="DamagedBlobException">A file is damaged or gone.</exception>
     public void TakeFrom(StageStore store, IReadOnlyDictionary<string, OutputManifest> manifests, byte[]? provenance)
     {
         Directory.CreateDirectory(folder);
@@ -31,7 +31,7 @@ internal sealed class InputLayout(StageNode node, string folder)
         }
     }
 
-    /// <summary>The tool's own flags; <c>--output</c> and <c>--jobs</c> are the runner's.</summary>
+    /// <summary>The tool's own flags; the runner adds <c>--output</c> and <c>--jobs</c>.</summary>
     public IEnumerable<string> Arguments() =>
         node.Arguments.SelectMany(argument => new[] { argument.Flag, argument is StageArgument.Value value ? value.Text : PathOf(((StageArgument.InputPath)argument).Role) });
 

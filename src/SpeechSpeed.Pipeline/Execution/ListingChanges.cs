@@ -4,22 +4,22 @@ using SpeechSpeed.Pipeline.Identity;
 
 namespace SpeechSpeed.Pipeline.Execution;
 
-/// <summary>Says how the files of a corpus differ from those of before: <c>3 utterances added, 1 changed (dev-clean/84/121123)</c>.</summary>
+/// <summary>Describes how the files of a corpus have changed: <c>3 utterances added, 1 changed (dev-clean/84/121123)</c>.</summary>
 internal static class ListingChanges
 {
     private const int NamedFolders = 2;
     private static readonly string[] Changes = ["added", "changed", "removed", "renamed"];
 
-    /// <summary>A phrase per kind of file that has changed; none where nothing has.</summary>
-    /// <param name="before">The files as they were.</param>
-    /// <param name="now">The files as they are.</param>
-    /// <param name="areAllAudio">Whether every file is audio, whatever its name; otherwise names tell.</param>
+    /// <summary>A phrase per kind of changed file; empty if nothing has changed.</summary>
+    /// <param name="before">The earlier files.</param>
+    /// <param name="now">The current files.</param>
+    /// <param name="areAllAudio">Whether every file is audio, whatever its name; otherwise the name decides.</param>
     public static IEnumerable<string> Between(IReadOnlyList<DigestedFile> before, IReadOnlyList<DigestedFile> now, bool areAllAudio = false)
     {
         HashSet<string> remaining = [.. now.Select(file => file.Path)];
         Dictionary<string, string> old = before.ToDictionary(file => file.Path, file => file.Sha256, StringComparer.Ordinal);
 
-        // A file that is gone and one that is new with the same content are one that was renamed.
+        // A file that is gone and a new file with the same content are one renamed file.
         Dictionary<string, Queue<string>> gone = before
             .Where(file => !remaining.Contains(file.Path))
             .OrderBy(file => file.Path, StringComparer.Ordinal)

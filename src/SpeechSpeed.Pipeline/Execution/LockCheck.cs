@@ -5,17 +5,17 @@ using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Pipeline.Execution;
 
-/// <summary>Refuses a run that would change the lock file, before it runs anything where that can be known.</summary>
+/// <summary>Refuses a run that would change the lock file, if possible before anything runs.</summary>
 /// <param name="path">Full path of the lock file.</param>
-/// <param name="locked">What it says.</param>
-/// <param name="store">What need not run.</param>
-/// <param name="identities">What the stages are now.</param>
-/// <param name="forecasts">Says why a stage is not what it was.</param>
+/// <param name="locked">Its content.</param>
+/// <param name="store">The store, which knows the stages that need not run.</param>
+/// <param name="identities">The current identities of the stages.</param>
+/// <param name="forecasts">Gives the reasons for a changed stage.</param>
 internal sealed class LockCheck(string path, LockFile locked, StageStore store, NodeIdentities identities, Forecasts forecasts)
 {
     /// <summary>
-    /// Compares every selected stage's identity with the lock file's. Where it reads from a stage whose outputs the store does not have, what is
-    /// known of it is compared; if that stage, once it has run, wrote something else, <see cref="CheckOutputs"/> finds it.
+    /// Compares every selected stage's identity with the lock file's. If a stage reads from a stage whose outputs the store does not have, the known part of its identity is
+    /// compared. If that other stage then runs and writes something else, <see cref="CheckOutputs"/> finds it.
     /// </summary>
     /// <exception cref="SpeechSpeedException">The lock file would change, or there is none: exit code 4.</exception>
     public void CheckIdentities(IReadOnlyList<StageNode> selected, IReadOnlyList<StageNode> all, CancellationToken cancellationToken)
@@ -51,8 +51,8 @@ internal sealed class LockCheck(string path, LockFile locked, StageStore store, 
         }
     }
 
-    /// <summary>Compares what a stage wrote with what the lock file says.</summary>
-    /// <exception cref="SpeechSpeedException">It differs: exit code 4.</exception>
+    /// <summary>Compares a stage's outputs with the lock file.</summary>
+    /// <exception cref="SpeechSpeedException">They differ: exit code 4.</exception>
     public void CheckOutputs(StageNode node, Fingerprint fingerprint, OutputManifest manifest)
     {
         LockedStage? before = locked.Stages.GetValueOrDefault(node.Id);
@@ -69,7 +69,7 @@ internal sealed class LockCheck(string path, LockFile locked, StageStore store, 
         }
     }
 
-    /// <summary>The components are compared as well: a merge or an edit by hand can leave others beside the right fingerprint, and a run would put them right.</summary>
+    /// <summary>The components are compared too: a merge or an edit by hand can leave wrong components beside the right fingerprint, and a run would correct them.</summary>
     private static bool IsAsLocked(LockedStage? before, Fingerprint fingerprint, bool isWhole) => before is not null
         && fingerprint.Components.All(component => before.Components.GetValueOrDefault(component.Name) == component.Value)
         && (!isWhole || (before.Fingerprint == fingerprint.Hash && before.Components.Count == fingerprint.Components.Count));

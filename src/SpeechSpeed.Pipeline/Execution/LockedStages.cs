@@ -39,7 +39,7 @@ internal static class LockedStages
     public static string[] Places(StageNode node, string file) =>
         [.. node.Outputs.Select(output => RelativePaths.Published(output, file)).OfType<string>().Distinct()];
 
-    /// <summary>How what a stage has now written differs from its block: the names of the files.</summary>
+    /// <summary>The difference between a stage's new outputs and its block: the names of the files.</summary>
     public static IEnumerable<string> DifferingFiles(LockedStage before, LockedStage now)
     {
         IEnumerable<KeyValuePair<string, string>> was = [.. before.Results, .. before.Stored];

@@ -8,14 +8,14 @@ namespace SpeechSpeed.Pipeline.Execution;
 
 /// <summary>
 /// The identities of one run's stages. Each file on the disk and each tool is digested once, when first needed, so that the whole run sees
-/// one state of them; <see cref="CheckUnchanged"/> tells after a stage has run whether that state still held.
+/// one state of them. <see cref="CheckUnchanged"/> checks after a stage has run that this state still holds.
 /// </summary>
 internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
 {
     /// <summary>128 bits, so that the paths below it stay short.</summary>
     private const int RowContextLength = 32;
 
-    /// <summary>For what is known of a stage before those that it reads from have ended.</summary>
+    /// <summary>For the known part of a stage's identity, before the stages that it reads from have ended.</summary>
     public static readonly IReadOnlyDictionary<string, OutputManifest> NoManifests = new Dictionary<string, OutputManifest>();
 
     private readonly ToolClosure closure = new(tools, digests);
@@ -23,12 +23,12 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     private readonly Dictionary<(string Tool, string? Library), string> toolDigests = [];
     private readonly Dictionary<string, (StageNode Node, Fingerprint Fingerprint)> known = new(StringComparer.Ordinal);
 
-    /// <summary>What the stages that each node reads from have written, as far as was known when its identity was last asked for.</summary>
+    /// <summary>The outputs of the stages that each node reads from, as known when its identity was last asked for.</summary>
     private readonly Dictionary<string, IReadOnlyDictionary<string, OutputManifest>> written = new(StringComparer.Ordinal);
 
-    /// <summary>A stage's fingerprint. Where a stage it reads from has no manifest, the inputs from there are left out: what is known of it so far.</summary>
+    /// <summary>A stage's fingerprint. If a stage it reads from has no manifest, the inputs from there are left out: the fingerprint is then the known part.</summary>
     /// <param name="node">The stage.</param>
-    /// <param name="manifests">What the stages it reads from have written, by node id.</param>
+    /// <param name="manifests">The outputs of the stages it reads from, by node id.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     public Fingerprint Of(StageNode node, IReadOnlyDictionary<string, OutputManifest> manifests, CancellationToken cancellationToken)
     {
@@ -45,15 +45,15 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     }
 
     /// <summary>
-    /// The file of a stage's <see cref="StageInput.Provenance"/>, or null where it has none. Every stage it reads from must have been asked for,
-    /// and have had its whole fingerprint.
+    /// The file of a stage's <see cref="StageInput.Provenance"/>, or null if it has none. The whole fingerprint of every stage it reads from must have been
+    /// asked for before.
     /// </summary>
     public byte[]? ProvenanceOf(StageNode node, CancellationToken cancellationToken) =>
         node.Inputs.OfType<StageInput.Provenance>().FirstOrDefault() is { } input ? Describe(node, input, cancellationToken) : null;
 
     /// <summary>
-    /// What the rows of a stage depend on beside their key: the folder of its rows in <see cref="RowArea"/>. Where they depend on another stage that has not ended, no rows are known: its folder is
-    /// then one that nothing is ever kept in.
+    /// The context of a stage's rows: their folder in <see cref="RowArea"/>. If the context depends on another stage that has not ended, no rows are known: the folder is
+    /// then one that never holds rows.
     /// </summary>
     /// <exception cref="ArgumentException">The stage keeps no rows.</exception>
     public string RowContext(StageNode node, CancellationToken cancellationToken)
@@ -65,10 +65,10 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
         return Build(node, rows.Arguments, inputs, manifests, rows.Library, cancellationToken).Hash[..RowContextLength];
     }
 
-    /// <summary>The files of an input on the disk, each with its path in the input, as they were when first asked for.</summary>
+    /// <summary>The files of an input on the disk, each with its path in the input, in the state when first asked for.</summary>
     public IReadOnlyList<DigestedFile> DiskFiles(StageInput input, CancellationToken cancellationToken) => Disk(input, cancellationToken).Files;
 
-    /// <summary>Refuses a stage's outputs where what it has read is no longer what its fingerprint says.</summary>
+    /// <summary>Refuses a stage's outputs if its inputs no longer match its fingerprint.</summary>
     /// <exception cref="SpeechSpeedException">An input changed meanwhile (exit code 3), or the tool did (exit code 1).</exception>
     public void CheckUnchanged(StageNode node, CancellationToken cancellationToken)
     {
@@ -91,7 +91,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
 
     /// <summary>
     /// The files that an input takes from another stage, each with its path in the input: relative to <see cref="StageInput.Upstream.Path"/>
-    /// where that is a folder, its own name where it is the file.
+    /// if that is a folder, its own name if it is the file.
     /// </summary>
     /// <exception cref="ArgumentException">The other stage is not among the selected ones, or wrote no such file: a fault of the graph.</exception>
     public static IReadOnlyList<(string Path, OutputFile File)> UpstreamFiles(StageInput.Upstream input, IReadOnlyDictionary<string, OutputManifest> manifests)
@@ -139,7 +139,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
         return builder.Tool(ToolDigest(node.Tool, library)).Platform(RuntimeInformation.RuntimeIdentifier).Build();
     }
 
-    /// <summary>The digest of a tool, or of one of its libraries with what that uses.</summary>
+    /// <summary>The digest of a tool, or of one of its libraries with all that this library uses.</summary>
     private string ToolDigest(string tool, string? library = null)
     {
         if (!toolDigests.TryGetValue((tool, library), out string? digest))
@@ -150,7 +150,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
         return digest;
     }
 
-    /// <summary>The digest that stands for the files of one role.</summary>
+    /// <summary>The digest of the files of one role.</summary>
     private string Listing(StageNode node, StageInput[] role, IReadOnlyDictionary<string, OutputManifest> manifests, CancellationToken cancellationToken) =>
         role is [StageInput.DiskFolders only]
             ? Disk(only, cancellationToken).Digest

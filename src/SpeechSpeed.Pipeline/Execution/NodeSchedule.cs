@@ -4,13 +4,13 @@ using SpeechSpeed.Pipeline.Graph;
 namespace SpeechSpeed.Pipeline.Execution;
 
 /// <summary>
-/// Decides what runs when. A stage is looked at when those it reads from have ended; of those that then have to run, as many begin as there are
-/// workers free, which they share evenly: a stage that is alone gets all of them. A share is kept until the stage ends.
+/// Decides when stages run. A stage is considered when the stages it reads from have ended. Of those that then have to run, as many start as there are free
+/// workers, and they share the workers evenly: a single stage gets all. A stage keeps its share until it ends.
 /// </summary>
-/// <remarks>After a failure nothing new begins, and what is under way is let end: it is then in the store. An interruption ends it.</remarks>
+/// <remarks>After a failure no stage starts; running stages finish, and the store keeps their outputs. An interruption ends them.</remarks>
 /// <param name="nodes">The stages, each after those it reads from.</param>
 /// <param name="jobs">Number of workers, ≥ 1.</param>
-/// <param name="work">What is done with a stage.</param>
+/// <param name="work">The operations on a stage.</param>
 internal sealed class NodeSchedule(IReadOnlyList<StageNode> nodes, int jobs, INodeWork work)
 {
     private readonly HashSet<string> selected = [.. nodes.Select(node => node.Id)];
@@ -24,7 +24,7 @@ internal sealed class NodeSchedule(IReadOnlyList<StageNode> nodes, int jobs, INo
     private int free = jobs;
 
     /// <summary>Brings every stage to its end.</summary>
-    /// <exception cref="OperationCanceledException">It was interrupted; nothing is under way any more.</exception>
+    /// <exception cref="OperationCanceledException">It was interrupted; no stage is running any more.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -75,7 +75,7 @@ internal sealed class NodeSchedule(IReadOnlyList<StageNode> nodes, int jobs, INo
         }
     }
 
-    /// <summary>Looks at every stage whose turn has come; one that is skipped may make it another's turn.</summary>
+    /// <summary>Considers every stage whose inputs are complete; skipping one can complete the inputs of another.</summary>
     private void LookUp(CancellationToken cancellationToken)
     {
         closed.Clear();
@@ -132,7 +132,7 @@ internal sealed class NodeSchedule(IReadOnlyList<StageNode> nodes, int jobs, INo
         }
     }
 
-    /// <summary>Keeps the first exception, of whatever kind, until all that is under way has ended.</summary>
+    /// <summary>Keeps the first exception, of whatever kind, until all running stages have ended.</summary>
     private void Try(Action action)
     {
 #pragma warning disable CA1031

@@ -5,7 +5,7 @@ using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Pipeline.Execution;
 
-/// <summary>Where a pipeline's things are, all full paths.</summary>
+/// <summary>The folders and files of a pipeline, all full paths.</summary>
 /// <param name="Tools">The compiled stage tools.</param>
 /// <param name="File">The pipeline file, as messages name it: <c>pipeline.yaml</c>.</param>
 /// <param name="Store">The store: <c>.speechspeed</c>.</param>
@@ -13,22 +13,22 @@ namespace SpeechSpeed.Pipeline.Execution;
 /// <param name="Results">Where results are published.</param>
 public sealed record PipelineFolders(ToolFolders Tools, string File, string Store, string LockFile, string Results)
 {
-    /// <summary>Those of a pipeline file.</summary>
+    /// <summary>The folders of a pipeline file.</summary>
     public static PipelineFolders Of(ToolFolders tools, PipelineConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
         return new PipelineFolders(tools, config.File, config.StoreFolder, config.LockFile, config.ResultsFolder);
     }
 
-    /// <summary>Refuses a store or results folder that holds what this program has not made.</summary>
-    /// <exception cref="SpeechSpeedException">It does (exit code 2); nothing was changed.</exception>
+    /// <summary>Refuses a store or results folder that holds files that this program has not made.</summary>
+    /// <exception cref="SpeechSpeedException">It holds such files (exit code 2); nothing was changed.</exception>
     public void Require()
     {
         StageStore.Require(Store);
         ResultsFolder.Require(Results, LockFile);
     }
 
-    /// <summary>Opens the store; makes it where there is none.</summary>
+    /// <summary>Opens the store; creates it if absent.</summary>
     /// <inheritdoc cref="Require"/>
     public StageStore OpenStore()
     {

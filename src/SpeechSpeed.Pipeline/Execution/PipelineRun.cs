@@ -7,7 +7,7 @@ using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Pipeline.Execution;
 
-/// <summary>One run: what is known of its stages, and how they are executed and published.</summary>
+/// <summary>One run: the state of its stages, their execution and their publication.</summary>
 internal sealed class PipelineRun : INodeWork
 {
     private const int DamageLimit = 3;
@@ -25,8 +25,8 @@ internal sealed class PipelineRun : INodeWork
     private readonly ConcurrentDictionary<string, bool> skipped = new(StringComparer.Ordinal);
 
     /// <summary>Creates the run.</summary>
-    /// <param name="session">The store, and how stages are run.</param>
-    /// <param name="observer">Asked when stages may be looked at.</param>
+    /// <param name="session">The store, and the running of stages.</param>
+    /// <param name="observer">Asked when stages may be considered.</param>
     public PipelineRun(Session session, IRunObserver observer)
     {
         this.session = session;
@@ -56,7 +56,7 @@ internal sealed class PipelineRun : INodeWork
             }
             catch (DamagedBlobException damage)
             {
-                // The file is out of the store now, so the next round misses the stage that made it and runs it again.
+                // The file is out of the store now, so the next round misses its stage and runs it again.
                 int times = damages[damage.File.Sha256] = damages.GetValueOrDefault(damage.File.Sha256) + 1;
                 if (times >= DamageLimit)
                 {
@@ -100,7 +100,7 @@ internal sealed class PipelineRun : INodeWork
         Fingerprint fingerprint = fingerprints[node.Id];
         if (!IsForced(node) && TryTake(node, fingerprint))
         {
-            // Another process has run it between the look and the claim.
+            // Another process has run the stage between the check and the claim.
             return;
         }
 
@@ -149,7 +149,7 @@ internal sealed class PipelineRun : INodeWork
     {
         string folder = session.NewFolder();
 
-        // A forced stage makes everything anew, and leaves what rows there are alone.
+        // A forced stage computes everything anew, and leaves existing rows alone.
         bool usesRows = node.Rows is not null && !session.Options.Force;
         int rowsBefore = 0;
         string[] rowFlags = [];
@@ -188,7 +188,7 @@ internal sealed class PipelineRun : INodeWork
         return manifest;
     }
 
-    /// <summary>Notes what the next forecasts are made of. It stands before the record of the outputs, so that a plan knows all that is stored.</summary>
+    /// <summary>Records the data of the next forecasts, before the record of the outputs, so that a plan knows about everything stored.</summary>
     private void Remember(StageNode node, Fingerprint fingerprint, TimeSpan elapsed, int rowsMade, string folder, CancellationToken cancellationToken)
     {
         string temporary = Path.Combine(folder, "note");
@@ -199,7 +199,7 @@ internal sealed class PipelineRun : INodeWork
 
         string context = node.Rows is null ? "" : session.Identities.RowContext(node, cancellationToken);
 
-        // A forced execution says nothing about one that finds its rows.
+        // A forced execution does not predict the time of one that finds its rows.
         if (!session.Options.Force || session.Store.History.TryRead(fingerprint.Hash) is null)
         {
             session.Store.History.Save(new PastExecution(fingerprint.Hash, node.Id, fingerprint.ByName(), elapsed.TotalSeconds, context, rowsMade), temporary);
@@ -210,7 +210,7 @@ internal sealed class PipelineRun : INodeWork
     {
         using ProcessLock publishing = await session.Store.HoldPublishingAsync(cancellationToken).ConfigureAwait(false);
 
-        // Another process may have published since this run began; damage was told then.
+        // Another process may have published since this run began. Damage was reported at the first read.
         LockFile before = LockFile.Read(session.Folders.LockFile, static _ => { });
         Dictionary<string, LockedStage> stages = new(StringComparer.Ordinal);
         Dictionary<string, OutputFile> wanted = new(StringComparer.Ordinal);

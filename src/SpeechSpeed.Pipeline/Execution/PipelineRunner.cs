@@ -6,20 +6,20 @@ using SpeechSpeed.Pipeline.Store;
 namespace SpeechSpeed.Pipeline.Execution;
 
 /// <summary>
-/// Brings a pipeline's results up to date: runs the stages whose identity the store does not know, takes the others from it, and publishes.
+/// Brings a pipeline's results up to date: runs the stages whose identity the store does not know, takes the outputs of the others from the store, and publishes.
 /// </summary>
 /// <remarks>
-/// Results and lock file are written at the end, when every selected stage has its outputs, never stage by stage: at any other moment, also
-/// after a failure or an interruption, <c>results/</c> is what the last successful run published, and not a mixture of two. What stages finished
-/// before a failure is in the store, and the next run takes it from there.
+/// Results and lock file are written at the end, when every selected stage has its outputs, never stage by stage. At any other moment, also
+/// after a failure or an interruption, <c>results/</c> is the output of the last successful run, and not a mixture of two. Stages that finished
+/// before a failure are in the store, and the next run takes them from there.
 /// </remarks>
 public sealed class PipelineRunner(PipelineFolders folders)
 {
     /// <summary>Runs.</summary>
-    /// <param name="selected">The stages wanted and all they read from, each after those it reads from.</param>
-    /// <param name="all">Every stage of the pipeline: those not selected keep what earlier runs published of them.</param>
-    /// <param name="options">How.</param>
-    /// <param name="observer">Told what happens.</param>
+    /// <param name="selected">The wanted stages and all they read from, each after those it reads from.</param>
+    /// <param name="all">Every stage of the pipeline: those not selected keep their published files.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="observer">Receives the events.</param>
     /// <param name="cancellationToken">Interrupts the run.</param>
     /// <exception cref="SpeechSpeedException">It failed; results and lock file are as they were.</exception>
     /// <exception cref="OperationCanceledException">It was interrupted; results and lock file are as they were.</exception>
@@ -39,10 +39,10 @@ public sealed class PipelineRunner(PipelineFolders folders)
     }
 
     /// <summary>Runs a tool that only prints.</summary>
-    /// <param name="node">What it is told; it reads from no other stage.</param>
-    /// <param name="line">Told every line it prints.</param>
+    /// <param name="node">The tool and its arguments; it reads from no other stage.</param>
+    /// <param name="line">Receives every line it prints.</param>
     /// <param name="cancellationToken">Interrupts it.</param>
-    /// <exception cref="SpeechSpeedException">It failed, with the exit code that it ended with; its message is among the lines.</exception>
+    /// <exception cref="SpeechSpeedException">The tool failed, with this exit code; its message is among the lines.</exception>
     public async Task PrintAsync(StageNode node, Action<string> line, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(node);
@@ -55,9 +55,9 @@ public sealed class PipelineRunner(PipelineFolders folders)
         }
     }
 
-    /// <summary>Says what <see cref="RunAsync"/> would do, and why; runs nothing and writes nothing but <c>files.db</c>.</summary>
+    /// <summary>Says what <see cref="RunAsync"/> would do, and why; runs no stage and writes only <c>files.db</c>.</summary>
     /// <param name="selected">As for <see cref="RunAsync"/>.</param>
-    /// <param name="say">Told of damage in the store or the lock file.</param>
+    /// <param name="say">Receives notes on damage in the store or the lock file.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     public IReadOnlyList<PlannedNode> Plan(IReadOnlyList<StageNode> selected, Action<string> say, CancellationToken cancellationToken)
     {
@@ -93,12 +93,12 @@ public sealed class PipelineRunner(PipelineFolders folders)
         return plan;
     }
 
-    /// <summary>Estimates what the large extractions of a plan will cost. Where nothing is known of one, its tool is run over a few utterances.</summary>
-    /// <param name="plan">What <see cref="Plan"/> gave.</param>
+    /// <summary>Estimates the cost of the large extractions of a plan. For an extraction without history, its tool is run over a few utterances.</summary>
+    /// <param name="plan">The result of <see cref="Plan"/>.</param>
     /// <param name="options">How stages are run.</param>
-    /// <param name="say">Told what is done, and of damage in the store.</param>
+    /// <param name="say">Receives notes on the progress, and on damage in the store.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    /// <returns>Null where the plan has no large extraction.</returns>
+    /// <returns>Null if the plan has no large extraction.</returns>
     public async Task<CostEstimate?> EstimateAsync(IReadOnlyList<PlannedNode> plan, RunOptions options, Action<string> say, CancellationToken cancellationToken)
     {
         if (!plan.Any(planned => planned is { State: NodeState.WouldRun, Node.Rows.Files: not null }))
@@ -120,11 +120,11 @@ public sealed class PipelineRunner(PipelineFolders folders)
         }
     }
 
-    /// <summary>Runs again a sample of the stages whose outputs the store has, and compares. Nothing of store and results changes.</summary>
+    /// <summary>Runs a sample of the stages whose outputs the store has again, and compares. Store and results stay unchanged.</summary>
     /// <param name="nodes">Every stage of the pipeline, each after those it reads from.</param>
-    /// <param name="maximum">How many to run, at most.</param>
+    /// <param name="maximum">The largest number of stages to run.</param>
     /// <param name="options">How stages are run.</param>
-    /// <param name="observer">Told what happens.</param>
+    /// <param name="observer">Receives the events.</param>
     /// <param name="cancellationToken">Interrupts it.</param>
     /// <exception cref="SpeechSpeedException">A tool failed.</exception>
     public async Task<RecomputationReport> RecomputeAsync(
@@ -134,14 +134,14 @@ public sealed class PipelineRunner(PipelineFolders folders)
         return await Recomputation.RunAsync(session, nodes, maximum, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Runs tools on what the store has of a pipeline's stages. Nothing of them is kept in the store, nor published.</summary>
+    /// <summary>Runs tools on the stored outputs of a pipeline's stages. Their outputs are neither stored nor published.</summary>
     /// <param name="tools">The tools, one after the other.</param>
     /// <param name="nodes">Every stage of the pipeline, each after those it reads from.</param>
     /// <param name="options">How tools are run.</param>
-    /// <param name="observer">Told what happens.</param>
-    /// <param name="take">Given a tool that has ended well and its output folder, which is removed afterwards.</param>
+    /// <param name="observer">Receives the events.</param>
+    /// <param name="take">Receives a tool that has ended well and its output folder, which is removed afterwards.</param>
     /// <param name="cancellationToken">Interrupts it.</param>
-    /// <exception cref="SpeechSpeedException">A tool failed, or the store does not have what it reads.</exception>
+    /// <exception cref="SpeechSpeedException">A tool failed, or the store lacks an input of it.</exception>
     public async Task RunBesideAsync(
         IReadOnlyList<StageNode> tools,
         IReadOnlyList<StageNode> nodes,

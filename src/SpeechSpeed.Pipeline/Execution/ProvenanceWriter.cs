@@ -8,7 +8,7 @@ using SpeechSpeed.Pipeline.Store;
 namespace SpeechSpeed.Pipeline.Execution;
 
 /// <summary>
-/// <c>provenance.json</c>: what a stage's inputs were made from. It holds what the fingerprints are made of and nothing else: no times, no
+/// <c>provenance.json</c>: the origin of a stage's inputs. It holds the components of fingerprints and nothing else: no times, no
 /// hosts, no absolute paths, so that a stage that reads it runs again only when a stage before it has another identity.
 /// </summary>
 internal static class ProvenanceWriter
@@ -19,12 +19,12 @@ internal static class ProvenanceWriter
     private const int Schema = 1;
 
     /// <summary>A file or a corpus that came from outside the pipeline.</summary>
-    /// <param name="Role">What it is to the stage: <c>corpus</c>, <c>model</c>.</param>
+    /// <param name="Role">Its role in the stage: <c>corpus</c>, <c>model</c>.</param>
     /// <param name="Name">Name of the file, or the folders below the root.</param>
     /// <param name="Sha256">SHA-256 of the file, or of the listing of several (path → SHA-256).</param>
     public sealed record Source(string Role, string Name, string Sha256);
 
-    /// <summary>An input on the disk. The files of a folder are not asked for: a corpus has many, and their digest is known.</summary>
+    /// <summary>An input on the disk. The files of a folder are not listed: a corpus has many, and their digest is known.</summary>
     public static Source SourceOf(StageInput input, FolderListing listing) => input switch
     {
         StageInput.DiskFile file => new Source(input.Role, Path.GetFileName(file.FullPath), listing.Files is [var only] ? only.Sha256 : listing.Digest),
@@ -36,7 +36,7 @@ internal static class ProvenanceWriter
     /// <summary>The bytes of the file: equal contents give equal bytes.</summary>
     /// <param name="input">The facts on the pipeline as a whole.</param>
     /// <param name="stages">Every stage with its identity, each after those it reads from.</param>
-    /// <param name="sources">What came from outside.</param>
+    /// <param name="sources">The files and corpora from outside the pipeline.</param>
     /// <param name="tools">The tools with their digests and packages.</param>
     public static byte[] Describe(
         StageInput.Provenance input,

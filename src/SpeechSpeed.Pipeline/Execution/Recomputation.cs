@@ -4,24 +4,24 @@ using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Pipeline.Execution;
 
-/// <summary>What running recorded stages again has shown.</summary>
+/// <summary>The outcome of running recorded stages again.</summary>
 /// <param name="Checked">The stages that ran.</param>
-/// <param name="Recorded">How many could have.</param>
-/// <param name="Differences">The stages that gave something else, each with the names of the files.</param>
+/// <param name="Recorded">Number of stages that could have run.</param>
+/// <param name="Differences">The stages with other outputs, each with the names of the files.</param>
 public sealed record RecomputationReport(IReadOnlyList<StageNode> Checked, int Recorded, IReadOnlyList<(StageNode Node, IReadOnlyList<string> Files)> Differences);
 
 /// <summary>
-/// Runs stages again whose outputs the store has, in a folder of their own, and compares. After a verification, which finds damage, a difference
-/// means that the stage does not give equal outputs for equal inputs. Nothing of the store or of the results changes.
+/// Runs stages whose outputs the store has again, in a folder of their own, and compares. After a verification, which finds damage, a difference
+/// means that the stage does not give equal outputs for equal inputs. Store and results stay unchanged.
 /// </summary>
 internal static class Recomputation
 {
     private const long Seed = 42;
 
     /// <summary>Runs a sample.</summary>
-    /// <param name="session">The store, and how stages are run.</param>
+    /// <param name="session">The store, and the running of stages.</param>
     /// <param name="nodes">The pipeline's stages, each after those it reads from.</param>
-    /// <param name="maximum">How many to run, at most.</param>
+    /// <param name="maximum">The largest number of stages to run.</param>
     /// <param name="cancellationToken">Interrupts it.</param>
     /// <exception cref="SpeechSpeedException">A tool failed.</exception>
     public static async Task<RecomputationReport> RunAsync(Session session, IReadOnlyList<StageNode> nodes, int maximum, CancellationToken cancellationToken)

@@ -7,14 +7,14 @@ using SpeechSpeed.Pipeline.Store;
 namespace SpeechSpeed.Pipeline.Execution;
 
 /// <summary>
-/// Publishes results: first every new file is copied beside the old ones, in <c>.publishing</c>, and checked; only then are they put in place, by
-/// renaming, one right after the other. Files are copies of their own, which users may edit without harm to the store.
+/// Publishes results. First every new file is copied beside the old ones, in <c>.publishing</c>, and checked. Only then are the files put in place, by
+/// renaming, one right after the other. Published files are copies, which users may edit without harm to the store.
 /// </summary>
 /// <param name="root">Full path of the results folder.</param>
-/// <param name="published">Path → digest, of what earlier runs published (from the lock file).</param>
-/// <param name="digests">Digests of the files that are there.</param>
-/// <param name="store">Where the results come from.</param>
-/// <param name="tell">Told what was done.</param>
+/// <param name="published">Path → digest of the files that earlier runs published (from the lock file).</param>
+/// <param name="digests">Digests of the existing files.</param>
+/// <param name="store">The store with the results.</param>
+/// <param name="tell">Receives the events.</param>
 public sealed partial class ResultsFolder(
     string root, IReadOnlyDictionary<string, string> published, FileDigests digests, StageStore store, Action<RunEvent> tell)
 {
@@ -27,12 +27,12 @@ public sealed partial class ResultsFolder(
         "results", 1, "A run replaces and removes what runs have published here; other files that lie here stay.");
 
     /// <summary>
-    /// Refuses a folder that is no results folder and not empty. One of a version that set no marker is known by the lock file: it names all that is there but exports, and of
-    /// some of it the very bytes.
+    /// Refuses a folder that is no results folder and not empty. A results folder of a version that set no marker is recognised by the lock file: it names all files there except exports, and the
+    /// exact bytes of some.
     /// </summary>
     /// <param name="root">Full path of the results folder.</param>
     /// <param name="lockFile">Full path of the lock file.</param>
-    /// <exception cref="SpeechSpeedException">It is somebody's own (exit code 2).</exception>
+    /// <exception cref="SpeechSpeedException">The folder is the user's own (exit code 2).</exception>
     public static void Require(string root, string lockFile) => Marker.Require(root, "results", () =>
     {
         Dictionary<string, string> published = LockFile.Read(lockFile, static _ => { }).Results();
@@ -41,9 +41,9 @@ public sealed partial class ResultsFolder(
         string FullPath(string path) => RelativePath.Parse(path).Below(root);
     });
 
-    /// <summary>Makes the folder hold what is wanted. Called by one process at a time.</summary>
+    /// <summary>Makes the folder hold the wanted files. Called by one process at a time.</summary>
     /// <param name="wanted">Path below the folder → the file.</param>
-    /// <param name="abandoned">Paths of those published that no stage makes any more.</param>
+    /// <param name="abandoned">Paths of published files that no stage makes any more.</param>
     /// <exception cref="DamagedBlobException">A file in the store is damaged; nothing was changed.</exception>
     public void Publish(IReadOnlyDictionary<string, OutputFile> wanted, IReadOnlyCollection<string> abandoned)
     {
@@ -56,7 +56,7 @@ public sealed partial class ResultsFolder(
         string[] changed = [.. wanted.Keys.Where(path => present.GetValueOrDefault(path) != wanted[path].Sha256).Order(StringComparer.Ordinal)];
         Replace(changed, wanted);
 
-        // Nothing left of what was published: the folder was cleaned, which needs no telling.
+        // None of the published files is left: the user has cleaned the folder, which needs no note.
         bool isCleaned = !published.Keys.Any(present.ContainsKey);
         foreach (string path in changed.Where(path => !isCleaned || present.ContainsKey(path)))
         {
@@ -67,7 +67,7 @@ public sealed partial class ResultsFolder(
         tell(new RunEvent.ResultsPublished([.. changed.Select(FullPath)], removed));
     }
 
-    /// <summary>The digests of the files that are there; what lies behind a link is not there.</summary>
+    /// <summary>The digests of the existing files; files behind a link do not count.</summary>
     private Dictionary<string, string> Digests(IEnumerable<string> paths) => digests
         .DigestFiles(root, [.. paths.Where(path => File.Exists(FullPath(path)) && !folder.IsLinked(RelativePath.Parse(path)))])
         .ToDictionary(file => file.Path, file => file.Sha256, StringComparer.Ordinal);

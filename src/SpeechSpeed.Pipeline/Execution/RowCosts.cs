@@ -7,27 +7,27 @@ using SpeechSpeed.Protocol;
 
 namespace SpeechSpeed.Pipeline.Execution;
 
-/// <summary>What large extractions will cost on this machine.</summary>
+/// <summary>The cost of large extractions on this machine.</summary>
 /// <param name="Plan">The plan, with the time of every stage that was measured.</param>
-/// <param name="Time">How long they take in all.</param>
-/// <param name="Bytes">How much they add to the store.</param>
-/// <param name="FreeBytes">How much is free there.</param>
+/// <param name="Time">Their total time.</param>
+/// <param name="Bytes">The bytes that they add to the store.</param>
+/// <param name="FreeBytes">The free bytes there.</param>
 public sealed record CostEstimate(IReadOnlyList<PlannedNode> Plan, TimeSpan Time, long Bytes, long FreeBytes);
 
 /// <summary>
-/// Asks the tools of stages that make a row of each file what that costs, before they run: they measure it on a few files. Only of stages that are large
-/// and have no past to go by. Nothing is published; the answers are kept in the store.
+/// Asks the tools of stages that make a row of each file for their cost, before they run: they measure it on a few files. Only large stages without history are
+/// asked. Nothing is published; the answers are kept in the store.
 /// </summary>
-/// <param name="folders">Where everything is.</param>
+/// <param name="folders">The pipeline's folders.</param>
 /// <param name="options">How stages are run.</param>
 /// <param name="store">The store.</param>
-/// <param name="runFolder">Where the tools work.</param>
+/// <param name="runFolder">The folder in which the tools work.</param>
 /// <param name="identities">The stages' identities.</param>
-/// <param name="say">Told what is done.</param>
+/// <param name="say">Receives notes on the progress.</param>
 internal sealed class RowCosts(
     PipelineFolders folders, RunOptions options, StageStore store, RunFolder runFolder, NodeIdentities identities, Action<string> say)
 {
-    /// <summary>Below this many rows, running is quicker than asking what it costs.</summary>
+    /// <summary>Below this number of rows, running takes less time than measuring.</summary>
     private const int LeastRows = 1000;
 
     private const int KeyLength = 32;
@@ -35,10 +35,10 @@ internal sealed class RowCosts(
     private readonly RowHandover rows = new(identities, store);
     private IReadOnlyList<PastExecution>? past;
 
-    /// <summary>What stages wrote that had to run for the others to be asked.</summary>
+    /// <summary>Outputs of the stages that had to run before the others could be asked.</summary>
     private readonly Lazy<StageStore> beside = new(() => new StageStore(runFolder.NewFolder()));
 
-    /// <summary>Estimates; null where no stage of the plan is large.</summary>
+    /// <summary>Estimates; null if no stage of the plan is large.</summary>
     public async Task<CostEstimate?> EstimateAsync(IReadOnlyList<PlannedNode> plan, CancellationToken cancellationToken)
     {
         List<PlannedNode> estimated = [];
@@ -68,7 +68,7 @@ internal sealed class RowCosts(
         return bytes > 0 ? new CostEstimate(estimated, time, (long)bytes, new DriveInfo(folders.Store).AvailableFreeSpace) : null;
     }
 
-    /// <summary>What is kept in <c>measured/</c>, or else what the tool says; null where it says nothing.</summary>
+    /// <summary>The answer in <c>measured/</c>, or else the answer of the tool; null if there is none.</summary>
     private async Task<RowCost?> CostAsync(StageNode node, FileRows files, IReadOnlyList<PlannedNode> plan, CancellationToken cancellationToken)
     {
         StageArgument[] arguments = [.. node.Arguments.Where(argument => !files.CostlessFlags.Contains(argument.Flag))];
@@ -106,7 +106,7 @@ internal sealed class RowCosts(
         }
     }
 
-    /// <summary>A store that has what a stage writes: the pipeline's, or one beside it for which the stage is run.</summary>
+    /// <summary>A store that has a stage's outputs: the pipeline's store, or a store beside it for which the stage is run.</summary>
     private async Task<StageStore> StoreOfAsync(StageNode source, string fingerprint, CancellationToken cancellationToken)
     {
         if (store.TryFind(source, fingerprint) is not null)

@@ -7,13 +7,13 @@ using SpeechSpeed.Protocol;
 namespace SpeechSpeed.Pipeline.Execution;
 
 /// <summary>
-/// How a stage that keeps rows gets at those it made before: flags beside its own, which are no part of its identity because its outputs do not depend
+/// How a stage with rows finds the rows that it made before: by flags beside its own. These are no part of its identity because its outputs do not depend
 /// on them.
 /// </summary>
 internal sealed class RowHandover(NodeIdentities identities, StageStore store)
 {
     /// <summary>The flags.</summary>
-    /// <param name="node">A stage that keeps rows.</param>
+    /// <param name="node">A stage with rows.</param>
     /// <param name="folder">An own folder of the execution.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     public IEnumerable<string> Arguments(StageNode node, string folder, CancellationToken cancellationToken)
@@ -24,22 +24,22 @@ internal sealed class RowHandover(NodeIdentities identities, StageStore store)
             return rowStore;
         }
 
-        // A path with a line break has no place in the listing; the tool reads such a file itself.
+        // A path with a line break cannot be in the listing; the tool reads such a file itself.
         string listing = Path.Combine(folder, "audio.sha256");
         File.WriteAllLines(
             listing, Audio(node, files, cancellationToken).Select(audio => audio.File).Where(file => !file.Path.Contains('\n')).Select(file => $"{file.Sha256}  {file.Path}"));
         return [.. rowStore, ToolProtocol.AudioDigests, listing];
     }
 
-    /// <summary>How many rows there are of a stage that makes them of files; 0 for any other.</summary>
+    /// <summary>Number of rows of a stage that makes them from files; 0 for any other stage.</summary>
     public int Count(StageNode node, CancellationToken cancellationToken) =>
         node.Rows?.Files is null ? 0 : store.Rows.Keys(identities.RowContext(node, cancellationToken)).Count;
 
-    /// <summary>Of how many audio files the rows are there, and of how many there will be.</summary>
-    /// <param name="node">A stage that makes rows of files.</param>
+    /// <summary>Number of audio files whose rows exist, and number of audio files that will have a row.</summary>
+    /// <param name="node">A stage that makes rows from files.</param>
     /// <param name="past">
-    /// Earlier executions. A file that one for the same rows has read and of which there is none was left out, say because it is too short, and will
-    /// be again.
+    /// Earlier executions. If an execution for the same rows has read a file and made no row of it, the file was left out, for example because it is too short, and will
+    /// be left out again.
     /// </param>
     /// <param name="cancellationToken">Ends it early.</param>
     public (int Kept, int Total) Coverage(StageNode node, IEnumerable<PastExecution> past, CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed class RowHandover(NodeIdentities identities, StageStore store)
         IReadOnlySet<string> keys = store.Rows.Keys(context);
         PastExecution[] same = [.. past.Where(execution => execution.RowContext == context)];
 
-        // Where no row is left of those that were made they are lost, not left out.
+        // If none of the earlier rows exists, they are lost; they were not left out.
         HashSet<string> read = keys.Count == 0 && same.Any(execution => execution.RowsMade > 0) ? [] :
         [
             .. same

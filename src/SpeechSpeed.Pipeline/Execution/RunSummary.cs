@@ -2,7 +2,7 @@ using SpeechSpeed.Pipeline.Graph;
 
 namespace SpeechSpeed.Pipeline.Execution;
 
-/// <summary>What a run did.</summary>
+/// <summary>The outcome of a run.</summary>
 /// <param name="Ran">The stages that ran, in order.</param>
-/// <param name="Skipped">The stages that did not have to.</param>
+/// <param name="Skipped">The stages that did not have to run.</param>
 public sealed record RunSummary(IReadOnlyList<StageNode> Ran, IReadOnlyList<StageNode> Skipped);

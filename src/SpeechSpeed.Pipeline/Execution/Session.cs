@@ -6,7 +6,7 @@ using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Pipeline.Execution;
 
-/// <summary>What is open while stage tools run: the store, a folder of its own in it, what is known of the files on the disk and of the stages.</summary>
+/// <summary>The state that is open while stage tools run: the store, a folder of its own in it, the digests of files on the disk, and the identities of the stages.</summary>
 internal sealed class Session : IDisposable
 {
     private readonly RunFolder work;
@@ -25,7 +25,7 @@ internal sealed class Session : IDisposable
         Execution = new StageExecution(folders, store, options.EndGrace, Tell);
     }
 
-    /// <summary>Where everything is.</summary>
+    /// <summary>The pipeline's folders.</summary>
     public PipelineFolders Folders { get; }
 
     /// <summary>How stages are run.</summary>
@@ -44,9 +44,9 @@ internal sealed class Session : IDisposable
     public StageExecution Execution { get; }
 
     /// <summary>Opens the store of a pipeline.</summary>
-    /// <param name="folders">Where everything is.</param>
+    /// <param name="folders">The pipeline's folders.</param>
     /// <param name="options">How stages are run.</param>
-    /// <param name="observer">Told what happens, one at a time.</param>
+    /// <param name="observer">Receives the events, one at a time.</param>
     /// <param name="cancellationToken">Ends the wait for another process that is just opening it.</param>
     public static async Task<Session> OpenAsync(PipelineFolders folders, RunOptions options, IRunObserver observer, CancellationToken cancellationToken)
     {
@@ -54,10 +54,10 @@ internal sealed class Session : IDisposable
         return new Session(folders, options, observer, store, await RunFolder.CreateAsync(store, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Makes a folder to work in and gives its full path.</summary>
+    /// <summary>Creates a folder to work in and returns its full path.</summary>
     public string NewFolder() => work.NewFolder();
 
-    /// <summary>Tells what happens. Called concurrently.</summary>
+    /// <summary>Passes an event on. Called concurrently.</summary>
     public void Tell(RunEvent happened)
     {
         lock (gate)
@@ -66,10 +66,10 @@ internal sealed class Session : IDisposable
         }
     }
 
-    /// <summary>Tells something the user should know.</summary>
+    /// <summary>Passes a note for the user on.</summary>
     public void Say(string text) => Tell(new RunEvent.Message(text));
 
-    /// <summary>The outputs of those stages that the store has as the pipeline is now, and has for all that they read from.</summary>
+    /// <summary>The stored outputs of those stages whose current identity the store has, along with the outputs of all that they read from.</summary>
     /// <param name="nodes">The stages, each after those it reads from.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     public Dictionary<string, OutputManifest> Recorded(IEnumerable<StageNode> nodes, CancellationToken cancellationToken)
@@ -86,13 +86,13 @@ internal sealed class Session : IDisposable
         return manifests;
     }
 
-    /// <summary>Runs a tool on what the store has, and keeps nothing of it.</summary>
+    /// <summary>Runs a tool on stored outputs, and stores nothing of its own.</summary>
     /// <param name="tool">The tool.</param>
-    /// <param name="manifests">What the stages it reads from have written.</param>
+    /// <param name="manifests">The outputs of the stages it reads from.</param>
     /// <param name="reason">Why it runs.</param>
-    /// <param name="take">Given its output folder when it has ended well, before that is removed.</param>
+    /// <param name="take">Receives its output folder when it has ended well, before the folder is removed.</param>
     /// <param name="cancellationToken">Interrupts it.</param>
-    /// <exception cref="SpeechSpeedException">It failed, or what it reads is damaged.</exception>
+    /// <exception cref="SpeechSpeedException">The tool failed, or one of its inputs is damaged.</exception>
     public async Task RunBesideAsync(
         StageNode tool, IReadOnlyDictionary<string, OutputManifest> manifests, string reason, Action<string> take, CancellationToken cancellationToken)
     {

@@ -6,23 +6,23 @@ using SpeechSpeed.Protocol;
 namespace SpeechSpeed.Pipeline.Execution;
 
 /// <summary>Runs one stage's tool in a folder of its own: its inputs in <c>in/</c>, its outputs in <c>out/</c>.</summary>
-/// <param name="folders">Where the tools are.</param>
-/// <param name="store">Where inputs come from, and where the log goes.</param>
+/// <param name="folders">The pipeline's folders, with the tools.</param>
+/// <param name="store">The source of the inputs, and the place of the log.</param>
 /// <param name="endGrace">How long an interrupted tool may take to end before it is killed.</param>
-/// <param name="tell">Told what the tool writes.</param>
+/// <param name="tell">Receives the tool's output.</param>
 internal sealed class StageExecution(PipelineFolders folders, StageStore store, TimeSpan endGrace, Action<RunEvent> tell)
 {
     private const int QuotedLines = 10;
 
-    /// <summary>Runs the stage and gives its output folder.</summary>
+    /// <summary>Runs the stage and returns its output folder.</summary>
     /// <param name="node">The stage.</param>
     /// <param name="folder">Full path of the folder to work in.</param>
-    /// <param name="manifests">What the stages it reads from have written, by node id.</param>
+    /// <param name="manifests">The outputs of the stages it reads from, by node id.</param>
     /// <param name="provenance">The file that the runner writes for it, or null.</param>
     /// <param name="moreFlags">Flags beside the stage's own, which are no part of its identity.</param>
     /// <param name="jobs">Number of workers, ≥ 1.</param>
-    /// <param name="log">Full path of a file that every line the tool writes is kept in, or null.</param>
-    /// <param name="started">Called when its inputs are there.</param>
+    /// <param name="log">Full path of a file for every line of the tool, or null.</param>
+    /// <param name="started">Called when its inputs are laid out.</param>
     /// <param name="cancellationToken">Interrupts it.</param>
     /// <exception cref="SpeechSpeedException">The tool failed.</exception>
     /// <exception cref="DamagedBlobException">An input is damaged; the tool was not started.</exception>

@@ -8,14 +8,14 @@ namespace SpeechSpeed.Pipeline.Execution;
 /// <summary>Runs a stage tool as a process of its own.</summary>
 internal static class StageProcess
 {
-    /// <summary>Runs the tool to its end and gives its exit code.</summary>
+    /// <summary>Runs the tool to its end and returns its exit code.</summary>
     /// <param name="assembly">The tool's assembly.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="line">Told every line it writes, one at a time.</param>
+    /// <param name="line">Receives every line it writes, one at a time.</param>
     /// <param name="endGrace">How long it may take to end after an interruption before it is killed.</param>
     /// <param name="cancellationToken">Interrupts it.</param>
     /// <exception cref="OperationCanceledException">It was interrupted; it has ended.</exception>
-    /// <exception cref="IOException">What <paramref name="line"/> threw; the tool has ended.</exception>
+    /// <exception cref="IOException">Thrown by <paramref name="line"/>; the tool has ended.</exception>
     public static async Task<int> RunAsync(
         string assembly, IEnumerable<string> arguments, Action<string> line, TimeSpan endGrace, CancellationToken cancellationToken)
     {
@@ -75,7 +75,7 @@ internal static class StageProcess
                     }
                     catch (IOException error)
                     {
-                        // A full disk, say. This is no thread that anyone waits for: thrown from here it would end the program.
+                        // A full disk, for example. No caller waits for this thread: an exception from here would end the program.
                         failure ??= ExceptionDispatchInfo.Capture(error);
                     }
                 }

@@ -3,25 +3,25 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Graph;
 
-/// <summary>Where features are handed over to: an entry of <c>--to=npy,csv:FOLDER,chroma:http://HOST:PORT#COLLECTION</c>.</summary>
+/// <summary>A destination of features: an entry of <c>--to=npy,csv:FOLDER,chroma:http://HOST:PORT#COLLECTION</c>.</summary>
 /// <param name="Format"><c>npy</c>, <c>csv</c> or <c>chroma</c>.</param>
-/// <param name="Folder">For files: the folder that was asked for; null for the results. Relative to the current folder.</param>
+/// <param name="Folder">For files: the requested folder; null for the results. Relative to the current folder.</param>
 /// <param name="Server">For Chroma: the server's address; null for the tool's default.</param>
 /// <param name="Collection">For Chroma: the collection; null for the tool's default.</param>
 public sealed record ExportTarget(string Format, string? Folder, string? Server, string? Collection)
 {
-    /// <summary>What is exported where nothing is said.</summary>
+    /// <summary>The default destinations.</summary>
     public const string Default = "npy,csv";
 
     private const string Chroma = "chroma";
 
     private static readonly string[] Formats = ["npy", "csv", Chroma];
 
-    /// <summary>Whether it makes files.</summary>
+    /// <summary>Whether it writes files.</summary>
     public bool IsFiles => Format != Chroma;
 
     /// <summary>Reads a list of targets.</summary>
-    /// <exception cref="SpeechSpeedException">One is none: exit code 2.</exception>
+    /// <exception cref="SpeechSpeedException">An entry is no target: exit code 2.</exception>
     public static IReadOnlyList<ExportTarget> ReadAll(string text)
     {
         List<ExportTarget> targets = [];
@@ -45,7 +45,7 @@ public sealed record ExportTarget(string Format, string? Folder, string? Server,
         return targets;
     }
 
-    /// <summary>What is wrong with a list of targets, or null.</summary>
+    /// <summary>The mistake in a list of targets, or null.</summary>
     public static string? Problem(string text)
     {
         try

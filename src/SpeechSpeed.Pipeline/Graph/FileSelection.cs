@@ -3,7 +3,7 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Graph;
 
-/// <summary>Some files of a folder, each with a name of its own. Compared by reference, since it may be long.</summary>
+/// <summary>Some files of a folder, each with a name of its own. Compared by reference, because it may be long.</summary>
 public sealed class FileSelection
 {
     private readonly Dictionary<string, string> names;
@@ -20,7 +20,7 @@ public sealed class FileSelection
     /// <summary>The paths, in ordinal order.</summary>
     public IReadOnlyList<string> Paths { get; }
 
-    /// <summary>SHA-256 of the paths, which no other selection has.</summary>
+    /// <summary>SHA-256 of the paths; no other selection has the same.</summary>
     public string Digest => digest.Value;
 
     /// <summary>The name of a file.</summary>

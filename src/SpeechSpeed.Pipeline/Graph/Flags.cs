@@ -3,7 +3,7 @@ using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Pipeline.Graph;
 
-/// <summary>Builds a tool's command line. Equal settings are equal text.</summary>
+/// <summary>Builds a tool's command line. Equal settings give equal text.</summary>
 internal sealed class Flags
 {
     private readonly List<StageArgument> arguments = [];
@@ -16,10 +16,10 @@ internal sealed class Flags
 
     public Flags Value(string flag, IEnumerable<Split> splits) => Value(flag, string.Join(',', splits.Select(split => split.Name())));
 
-    /// <summary>Every setting that the tools of a stage are given, where it means something there.</summary>
+    /// <summary>Adds every setting of a stage's tools that has a meaning there.</summary>
     /// <param name="stage">The stage.</param>
     /// <param name="values">The values.</param>
-    /// <param name="which">Which of the settings; null for all.</param>
+    /// <param name="which">A filter of the settings; null for all.</param>
     public Flags Set(string stage, SettingValues values, Func<Setting, bool>? which = null)
     {
         foreach ((Setting setting, string flag) in PipelineFile.Of(stage))

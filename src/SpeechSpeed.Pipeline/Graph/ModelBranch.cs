@@ -4,9 +4,9 @@ using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Pipeline.Graph;
 
-/// <summary>One network's way through the stages: a model, or one seed of a control.</summary>
+/// <summary>The nodes of one network: a model, or one seed of a control.</summary>
 /// <param name="Model">The model.</param>
-/// <param name="Seed">The seed of the control, or null for a model that is not one.</param>
+/// <param name="Seed">The seed of the control, or null for a model that is no control.</param>
 /// <param name="IsFirst">Whether this is the model itself or the first seed: the one whose files are published.</param>
 internal sealed record ModelBranch(ModelConfig Model, long? Seed, bool IsFirst)
 {
@@ -14,7 +14,7 @@ internal sealed record ModelBranch(ModelConfig Model, long? Seed, bool IsFirst)
         ? control.Values.Get(Settings.Models.ControlSeeds).Select((seed, i) => new ModelBranch(model, seed, i == 0))
         : [new ModelBranch(model, null, true)];
 
-    /// <summary>The network: of a control, that of the model it is the control of.</summary>
+    /// <summary>The network; for a control, that of its model.</summary>
     public ModelConfig Network => Model is ModelConfig.Control control ? control.Of : Model;
 
     /// <summary>The splits it is run on.</summary>
@@ -23,7 +23,7 @@ internal sealed record ModelBranch(ModelConfig Model, long? Seed, bool IsFirst)
     /// <summary><c>cca[w8]</c>, <c>cca[w8-filters seed 0]</c>.</summary>
     public string Id(string stage) => Seed is { } seed ? $"{stage}[{Model.Name} seed {Numbers.Text(seed)}]" : $"{stage}[{Model.Name}]";
 
-    /// <summary>Where a file appears below the results, or null where only the first seed's does.</summary>
+    /// <summary>Path of a file below the results, or null if only the first seed's file is published.</summary>
     public string? Published(string file) => IsFirst ? $"{Model.Name}/{file}" : null;
 
     /// <summary>The role of a stage's results as inputs of plot.</summary>

@@ -5,7 +5,7 @@ using SpeechSpeed.Settings;
 namespace SpeechSpeed.Pipeline.Graph;
 
 /// <summary>
-/// The nodes of a pipeline file: the flags of every tool, what each reads and what it writes. A stage is given only the settings, label
+/// The nodes of a pipeline file: the flags, inputs and outputs of every tool. A stage gets only the settings, label
 /// tables and audio that it reads, so that it runs again only when one of these changes.
 /// </summary>
 internal sealed class PipelineNodes
@@ -37,13 +37,13 @@ internal sealed class PipelineNodes
         (ControlId, [HealthTable]),
     ];
 
-    /// <summary>What a control is beside its network. It costs what the network costs.</summary>
+    /// <summary>The settings of a control beside its network. A control costs as much as its network.</summary>
     private static readonly Setting[] OfAControl = [Settings.Models.ControlSeed, Settings.Models.ControlKind, Settings.Models.Calibration];
 
-    /// <summary>What says which utterances are extracted, and not how one is.</summary>
+    /// <summary>The settings that select the utterances to extract, and do not change the extraction of one.</summary>
     private static readonly Setting[] NotOfARow = [Settings.Corpus.MaxRejected, Settings.Extract.MinimumSeconds];
 
-    /// <summary>What says what is read of a network, and not what the network is.</summary>
+    /// <summary>The settings that select the outputs of a network, and do not change the network.</summary>
     private static readonly Setting[] NotOfTheNetwork = [.. NotOfARow, Settings.Extract.Layers, Settings.Extract.Pooling];
 
     private readonly PipelineConfig config;
@@ -51,7 +51,7 @@ internal sealed class PipelineNodes
     private readonly IReadOnlyList<ModelConfig> models;
     private readonly string command;
 
-    /// <summary>The files of a manifest by the splits that were asked for: a selection is long, and digested once.</summary>
+    /// <summary>The files of a manifest by the requested splits: a selection is long, and digested once.</summary>
     private readonly Dictionary<string, FileSelection> selections = [];
 
     public PipelineNodes(PipelineConfig config, string? onlyModel)
@@ -86,8 +86,8 @@ internal sealed class PipelineNodes
     }
 
     /// <summary>
-    /// What hands over the features of each model; of a control those of its first seed. These are no stages of the pipeline: what they make is kept
-    /// neither in the store nor by the lock file.
+    /// The exports of the features of each model; for a control, those of its first seed. They are no stages of the pipeline: neither the store nor the lock file
+    /// keeps their outputs.
     /// </summary>
     public IEnumerable<StageNode> Exports(ExportTarget target)
     {
@@ -174,7 +174,7 @@ internal sealed class PipelineNodes
             StageNames.Nuisance, StageNames.Nuisance, null, "Nuisance", 1, flags.List, [.. LabelTables(splits), Audio(splits)], outputs);
     }
 
-    /// <summary>What an untrained control needs beside its seed, and whether it is healthy. What is extracted depends on what this gives, and not on the utterances that it was made on.</summary>
+    /// <summary>Calibrates an untrained control and measures its health. Extraction depends on the calibration table, and not on the utterances behind it.</summary>
     private StageNode Control(ModelBranch branch)
     {
         Flags flags = new Flags().Path("--labels", Labels).Path("--corpus", Corpus).Value("--splits", branch.Splits).Value("--make-control", "true");
@@ -195,7 +195,7 @@ internal sealed class PipelineNodes
     private StageNode Extract(ModelBranch branch) => Extract(
         branch, branch.Id(StageNames.Extract), branch.Splits, NetworkValues(branch), branch.Published(RejectedTable));
 
-    /// <summary>The first seconds of every utterance that has them: no duration to be read from. A rejected utterance is rejected whole, and published with these.</summary>
+    /// <summary>The first seconds of every utterance that is as long: their duration is the same. A rejected utterance is rejected as a whole, and published with the whole utterances.</summary>
     private StageNode ExtractCrop(ModelBranch branch) => Extract(
         branch,
         branch.Id(CropId),
@@ -243,7 +243,7 @@ internal sealed class PipelineNodes
         };
     }
 
-    /// <summary>What is set of the pipeline, of the network and of the control.</summary>
+    /// <summary>The settings of the pipeline, of the network and of the control.</summary>
     private SettingValues NetworkValues(ModelBranch branch)
     {
         SettingValues set = values.With(branch.Network.Values);
@@ -310,7 +310,7 @@ internal sealed class PipelineNodes
         flags.Set(StageNames.Statistics, values.With(Settings.Statistics.Splits, splits));
         return Node(branch, StageNames.Statistics, "Statistics", flags, inputs, [new StageOutput("", null)]) with
         {
-            // The key of a row is the digest of all that it is computed from, the settings too.
+            // The key of a row is the digest of everything it is computed from, including the settings.
             Rows = new StageRows("SpeechSpeed.Statistics", []),
         };
     }
@@ -326,7 +326,7 @@ internal sealed class PipelineNodes
             new StageOutput("tsne_summary.csv", branch.Published("tsne_summary.csv")),
         ]);
 
-    /// <summary>The first half of the target Plot: all that is computed. A figure's width or format runs none of it again.</summary>
+    /// <summary>The first half of the target Plot: all computation. A change of a figure's width or format re-runs none of it.</summary>
     private StageNode Summary()
     {
         Flags flags = new Flags()
@@ -395,7 +395,7 @@ internal sealed class PipelineNodes
             [new StageOutput("report.html", "report.html"), new StageOutput("report.md", "report.md")]);
     }
 
-    /// <summary>What some splits consist of on the disk.</summary>
+    /// <summary>The files of some splits on the disk.</summary>
     private StageInput.DiskFolders Audio(IEnumerable<Split> splits)
     {
         CorpusConfig corpus = config.Corpus;
@@ -419,10 +419,10 @@ internal sealed class PipelineNodes
         ModelBranch branch, string stage, string tool, Flags flags, IEnumerable<StageInput> inputs, IReadOnlyList<StageOutput> outputs) =>
         new(branch.Id(stage), stage, branch.Model.Name, tool, 1, flags.List, [.. inputs], outputs);
 
-    /// <summary>Fixed crops tell nothing where the models hear no more anyway.</summary>
+    /// <summary>Fixed crops add nothing if the models hear no more anyway.</summary>
     private bool HasFixedCrops => values.Get(Settings.Statistics.Crop) && !(values.Get(Settings.Extract.CropSeconds) <= Settings.Statistics.CropSeconds);
 
-    /// <summary>Controls are not looked at on crops: whether a model beats them is asked of whole utterances.</summary>
+    /// <summary>Controls have no crops: models are compared with them on whole utterances.</summary>
     private bool HasCrop(ModelBranch branch) => HasFixedCrops && branch.Seed is null;
 
     private Flags ProbeFlags(string stage, string scope) => FeatureFlags().Value("--scope", scope).Set(stage, values);
@@ -430,7 +430,7 @@ internal sealed class PipelineNodes
     /// <summary>The splits that probes read.</summary>
     private IEnumerable<Split> ProbeSplits => values.Get(Settings.Probe.Train).Union(values.Get(Settings.Probe.Test));
 
-    /// <summary>The splits that probes read and a control was not run on: where there is one, the control has no probes.</summary>
+    /// <summary>The splits that probes read and that a control lacks: if there is one, the control has no probes.</summary>
     private Split[] Unextracted(ModelConfig model) =>
         model is ModelConfig.Control control ? [.. ProbeSplits.Except(control.Splits).Order()] : [];
 
@@ -447,7 +447,7 @@ internal sealed class PipelineNodes
     private IEnumerable<StageArgument> ControlFlags() =>
         models.OfType<ModelConfig.Control>().Select(control => new StageArgument.Value("--control", $"{control.Name}={control.Of.Name}"));
 
-    /// <summary>Labels and activations of some splits: what is new in another split runs nothing again.</summary>
+    /// <summary>Labels and activations of some splits: new files in another split re-run nothing.</summary>
     private static IEnumerable<StageInput> FeatureInputs(ModelBranch branch, IEnumerable<Split> splits) =>
     [
         .. LabelTables(splits),

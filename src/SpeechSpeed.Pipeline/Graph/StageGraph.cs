@@ -4,7 +4,7 @@ using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Pipeline.Graph;
 
-/// <summary>The stages of a pipeline and what each needs of the others.</summary>
+/// <summary>The stages of a pipeline and their dependencies.</summary>
 public sealed class StageGraph
 {
     private readonly Dictionary<string, StageNode> byId = [];
@@ -30,33 +30,33 @@ public sealed class StageGraph
         Nodes = ordered.AsReadOnly();
     }
 
-    /// <summary>Every node, each after those it needs; otherwise in the order they were given in.</summary>
+    /// <summary>Every node, each after those it needs; otherwise in the given order.</summary>
     public IReadOnlyList<StageNode> Nodes { get; }
 
     /// <summary>The graph of a pipeline file.</summary>
     /// <param name="config">The pipeline file.</param>
     /// <param name="onlyModel">
-    /// The one model to run, or null for all. Its controls come with it, since it means little without them. A control alone runs without the
-    /// model it is the control of, of which it needs the network only.
+    /// The one model to run, or null for all. Its controls come with it, because it means little without them. A control alone runs without
+    /// its model, of which it needs only the network.
     /// </param>
     /// <exception cref="SpeechSpeedException"><paramref name="onlyModel"/> is not in the file: exit code 2.</exception>
     public static StageGraph Build(PipelineConfig config, string? onlyModel = null) => new(new PipelineNodes(config, onlyModel).All());
 
-    /// <summary>What hands over the features of each model to a target. It reads from the nodes of <see cref="Build"/>, and is none of them.</summary>
+    /// <summary>The export of the features of each model to a target. It reads from the nodes of <see cref="Build"/>, and is none of them.</summary>
     /// <inheritdoc cref="Build"/>
     public static IReadOnlyList<StageNode> Exports(PipelineConfig config, string? onlyModel, ExportTarget target) =>
         [.. new PipelineNodes(config, onlyModel).Exports(target)];
 
-    /// <summary>What prints the networks of a pipeline file: of one model, or of each that is no control. They write nothing and are in no graph.</summary>
+    /// <summary>The inspections of the networks of a pipeline file: of one model, or of each that is no control. They write nothing and are in no graph.</summary>
     /// <param name="config">The pipeline file.</param>
-    /// <param name="onlyModel">The one model, which may be a control; null for all that are none.</param>
+    /// <param name="onlyModel">The one model, which may be a control; null for all models that are no controls.</param>
     /// <exception cref="SpeechSpeedException"><paramref name="onlyModel"/> is not in the file: exit code 2.</exception>
     public static IReadOnlyList<StageNode> Inspections(PipelineConfig config, string? onlyModel) =>
         [.. new PipelineNodes(config, onlyModel).Inspections(onlyModel)];
 
     /// <summary>A graph of given nodes.</summary>
     /// <exception cref="SpeechSpeedException">
-    /// Two nodes have one name, one needs a node that is not there, or some need each other in a circle: exit code 1.
+    /// Two nodes have one name, a node needs a missing node, or some need each other in a circle: exit code 1.
     /// </exception>
     public static StageGraph Of(IEnumerable<StageNode> nodes) => new(nodes);
 

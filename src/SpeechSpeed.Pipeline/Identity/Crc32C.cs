@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 
 namespace SpeechSpeed.Pipeline.Identity;
 
-/// <summary>The checksum of what is remembered in <c>files.db</c>, where SQLite does not notice flipped bits.</summary>
+/// <summary>The checksum of values in <c>files.db</c>, because SQLite does not notice flipped bits.</summary>
 internal static class Crc32C
 {
     /// <summary>The checksum of some bytes.</summary>
     public static uint Of(ReadOnlySpan<byte> bytes) => Continue(uint.MaxValue, bytes);
 
-    /// <summary>The checksum of what <paramref name="crc"/> is that of, and some more bytes.</summary>
+    /// <summary>The checksum of the bytes that <paramref name="crc"/> stands for, followed by some more bytes.</summary>
     public static uint Continue(uint crc, ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);

@@ -5,20 +5,20 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Pipeline.Identity;
 
 /// <summary>
-/// The table of <c>files.db</c> (SQLite, write-ahead log: several processes may use it at once). It is a memory only: when it cannot be
-/// read, it is set aside and begun anew; when it cannot be written, that is said, and the work goes on without it. A row of
-/// <c>folders</c> holds all files of one folder (<see cref="FolderDigests"/>), which a corpus of many small files makes ten times faster to read than a
-/// row each; one of <c>snapshots</c> a whole corpus (<see cref="FolderSnapshot"/>). Thread-safe.
+/// The table of <c>files.db</c> (SQLite, write-ahead log: several processes may use it at once). It is only a memory. If it cannot be
+/// read, it is set aside and a new one begins; if it cannot be written, a note says so, and the work continues without it. A row of
+/// <c>folders</c> holds all files of one folder (<see cref="FolderDigests"/>): with many small files it is read ten times faster than a
+/// row per file. A row of <c>snapshots</c> holds a whole corpus (<see cref="FolderSnapshot"/>). Thread-safe.
 /// </summary>
 internal sealed class DigestDatabase : IDisposable
 {
-    /// <summary>What the name of a database that was set aside goes on with, before a number.</summary>
+    /// <summary>The ending of the name of a database that was set aside, before a number.</summary>
     public const string SetAsideSuffix = ".damaged-";
 
     private const int Version = 2;
     private const int SqliteError = 1;
 
-    /// <summary>Room in bytes that an empty database with its log takes.</summary>
+    /// <summary>Size in bytes of an empty database with its log.</summary>
     private const int LeastRoom = 1 << 18;
     private const int SqliteCorrupt = 11;
     private const int SqliteNotADatabase = 26;
@@ -28,7 +28,7 @@ internal sealed class DigestDatabase : IDisposable
     private readonly Lock gate = new();
     private SqliteConnection connection;
 
-    /// <summary>Opens or makes the database.</summary>
+    /// <summary>Opens or creates the database.</summary>
     public DigestDatabase(string path, Action<string> say)
     {
         this.path = path;
@@ -36,7 +36,7 @@ internal sealed class DigestDatabase : IDisposable
         connection = OpenOrSetAside();
     }
 
-    /// <summary>Adds to <paramref name="digests"/> what is remembered of every file below <paramref name="folder"/>, by full path.</summary>
+    /// <summary>Adds to <paramref name="digests"/> the remembered digests of the files below <paramref name="folder"/>, by full path.</summary>
     public void LoadBelow(string folder, Dictionary<string, RememberedDigest> digests)
     {
         string first = Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar;
@@ -44,11 +44,11 @@ internal sealed class DigestDatabase : IDisposable
         Guard("read", () => Query("folder = $folder OR (folder >= $first AND folder < $end)", digests, ("$folder", first[..^1]), ("$first", first), ("$end", end)));
     }
 
-    /// <summary>Adds to <paramref name="digests"/> what is remembered of the files that lie in the same folder as <paramref name="file"/>.</summary>
+    /// <summary>Adds to <paramref name="digests"/> the remembered digests of the files in the same folder as <paramref name="file"/>.</summary>
     public void LoadBeside(string file, Dictionary<string, RememberedDigest> digests) =>
         Guard("read", () => Query("folder = $folder", digests, ("$folder", Path.GetDirectoryName(file)!)));
 
-    /// <summary>Remembers digests, and forgets files that are gone, at once.</summary>
+    /// <summary>Remembers digests, and forgets deleted files, in one step.</summary>
     public void Save(IEnumerable<KeyValuePair<string, RememberedDigest>> learned, IEnumerable<string> gone)
     {
         ILookup<string, KeyValuePair<string, RememberedDigest?>> changes = learned
@@ -62,7 +62,7 @@ internal sealed class DigestDatabase : IDisposable
     }
 
     /// <summary>The last snapshot of some folders (<see cref="FolderSnapshot"/>), or null.</summary>
-    /// <param name="root">Full path that they are taken relative to.</param>
+    /// <param name="root">Full path that they are relative to.</param>
     /// <param name="folders">Their full paths, in order.</param>
     public byte[]? LoadSnapshot(string root, IReadOnlyList<string> folders)
     {
@@ -77,7 +77,7 @@ internal sealed class DigestDatabase : IDisposable
         return snapshot;
     }
 
-    /// <summary>Keeps the snapshot of some folders in place of the one before.</summary>
+    /// <summary>Replaces the snapshot of some folders.</summary>
     public void SaveSnapshot(string root, IReadOnlyList<string> folders, byte[] snapshot) => Guard("written", () =>
     {
         using SqliteCommand command = connection.CreateCommand();
@@ -88,7 +88,7 @@ internal sealed class DigestDatabase : IDisposable
         command.ExecuteNonQuery();
     });
 
-    /// <summary>Forgets all that is remembered of folders that are not there any more.</summary>
+    /// <summary>Forgets everything about deleted folders.</summary>
     public void ForgetMissingFolders() => Guard("written", () =>
     {
         foreach ((string table, string column) in new[] { ("folders", "folder"), ("snapshots", "root") })
@@ -117,7 +117,7 @@ internal sealed class DigestDatabase : IDisposable
     /// <inheritdoc/>
     public void Dispose() => connection.Dispose();
 
-    /// <summary>No path has a zero character in it.</summary>
+    /// <summary>Joins paths by a zero character, which no path contains.</summary>
     private static string InputKey(string root, IReadOnlyList<string> folders) =>
         FileDigest.Sha256(MemoryMarshal.AsBytes(string.Join('\0', folders.Prepend(root)).AsSpan()));
 
@@ -160,7 +160,7 @@ internal sealed class DigestDatabase : IDisposable
 
     private void Save(ILookup<string, KeyValuePair<string, RememberedDigest?>> changes)
     {
-        // Not deferred: the rows that are read here to be changed must not change under another process meanwhile.
+        // Not deferred: another process must not change the rows between their read and their write here.
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
         using SqliteCommand command = connection.CreateCommand();
         command.Transaction = transaction;
@@ -216,7 +216,7 @@ internal sealed class DigestDatabase : IDisposable
         }
     }
 
-    /// <summary>Where a disk is full SQLite says what it says of a damaged file.</summary>
+    /// <summary>On a full disk SQLite reports the same errors as for a damaged file.</summary>
     private bool HasRoom() => new DriveInfo(Path.GetFullPath(path)).AvailableFreeSpace >= LeastRoom;
 
     private SqliteConnection InMemory(SqliteException error)
@@ -280,7 +280,7 @@ internal sealed class DigestDatabase : IDisposable
         }
         catch (IOException)
         {
-            // Another process was first: it has set the same file aside.
+            // Another process was faster: it has set the same file aside.
         }
 
         say($"{path} is damaged ({error.Message}). It was set aside as {Path.GetFileName(aside)}; the files are read again.");
@@ -290,7 +290,7 @@ internal sealed class DigestDatabase : IDisposable
     {
         SqliteException sqlite => sqlite.SqliteErrorCode is SqliteError or SqliteCorrupt or SqliteNotADatabase && HasRoom(),
 
-        // A value that is not of its column's type.
+        // A value that does not have its column's type.
         InvalidCastException or InvalidOperationException => error is not ObjectDisposedException,
         _ => false,
     };

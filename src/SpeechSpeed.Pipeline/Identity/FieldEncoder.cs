@@ -12,7 +12,7 @@ internal sealed class FieldEncoder
 {
     private readonly ArrayBufferWriter<byte> bytes = new();
 
-    /// <summary>Begins with what the encoding is, so that no two kinds or versions of it can be taken for each other.</summary>
+    /// <summary>Begins with the name of the encoding, so that two kinds or versions of it never give the same bytes.</summary>
     public FieldEncoder(string kind, int version)
     {
         Write(kind);
@@ -30,7 +30,7 @@ internal sealed class FieldEncoder
         }
     }
 
-    /// <summary>What has been written.</summary>
+    /// <summary>The bytes written so far.</summary>
     public ReadOnlySpan<byte> Bytes => bytes.WrittenSpan;
 
     private void Write(string text)

@@ -4,8 +4,8 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Pipeline.Identity;
 
 /// <summary>
-/// Digests of files, remembered between runs in <c>files.db</c>. A file is read again when its stamp (device, inode, size, time of writing,
-/// time of change) differs from the remembered one, or when it was so young at its last hashing that the stamp proves nothing
+/// Digests of files, remembered between runs in <c>files.db</c>. A file is read again if its stamp (device, inode, size, time of writing,
+/// time of change) differs from the remembered one, or if it was so young at its last hashing that the stamp proves nothing
 /// (<see cref="FileStamp.IsSettledAt"/>). Links are followed. Thread-safe.
 /// </summary>
 public sealed class FileDigests : IDisposable
@@ -14,10 +14,10 @@ public sealed class FileDigests : IDisposable
     private readonly DigestDatabase database;
     private readonly TimeProvider time;
 
-    /// <summary>Opens the memory; makes it where there is none.</summary>
+    /// <summary>Opens the memory; creates it if absent.</summary>
     /// <param name="databasePath">Full path of <c>files.db</c>; its folder exists.</param>
-    /// <param name="say">Told what the user should know: a damaged database was set aside, digests cannot be remembered.</param>
-    /// <param name="time">The clock; the system's where absent.</param>
+    /// <param name="say">Receives notes for the user: a damaged database was set aside, digests cannot be remembered.</param>
+    /// <param name="time">The clock; the system's if absent.</param>
     public FileDigests(string databasePath, Action<string> say, TimeProvider? time = null)
     {
         database = new DigestDatabase(databasePath, say);
@@ -25,7 +25,7 @@ public sealed class FileDigests : IDisposable
     }
 
     /// <summary>The digest of one file.</summary>
-    /// <exception cref="SpeechSpeedException">It is missing or unreadable (exit code 3).</exception>
+    /// <exception cref="SpeechSpeedException">The file is missing or unreadable (exit code 3).</exception>
     public string DigestFile(string path)
     {
         string file = Path.GetFullPath(path);
@@ -34,17 +34,17 @@ public sealed class FileDigests : IDisposable
         return Digest([file], remembered, CancellationToken.None)[0];
     }
 
-    /// <summary>The digests of some files of a folder, in the order given.</summary>
+    /// <summary>The digests of some files of a folder, in the given order.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="paths">Relative to it, with forward slashes.</param>
-    /// <exception cref="SpeechSpeedException">One is missing or unreadable (exit code 3).</exception>
+    /// <exception cref="SpeechSpeedException">A file is missing or unreadable (exit code 3).</exception>
     public IReadOnlyList<DigestedFile> DigestFiles(string folder, IReadOnlyList<string> paths) => DigestFiles(folder, paths, CancellationToken.None);
 
-    /// <summary>The digests of those of some files of a folder that exist, in the order given.</summary>
+    /// <summary>The digests of the existing ones of some files of a folder, in the given order.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="paths">Relative to it, with forward slashes.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    /// <exception cref="SpeechSpeedException">One is unreadable (exit code 3).</exception>
+    /// <exception cref="SpeechSpeedException">A file is unreadable (exit code 3).</exception>
     public IReadOnlyList<DigestedFile> DigestPresent(string folder, IReadOnlyList<string> paths, CancellationToken cancellationToken) =>
         DigestFiles(folder, [.. paths.Where(path => File.Exists(Path.Combine(folder, path)))], cancellationToken);
 
@@ -58,8 +58,8 @@ public sealed class FileDigests : IDisposable
         return [.. paths.Zip(digests, (path, digest) => new DigestedFile(path, digest))];
     }
 
-    /// <summary>The digests of every file below some folders. Every file is looked at; where none has changed, that is all.</summary>
-    /// <param name="root">What paths are relative to.</param>
+    /// <summary>The digests of every file below some folders. Every file's stamp is read; an unchanged file is not read again.</summary>
+    /// <param name="root">The folder that paths are relative to.</param>
     /// <param name="folders">Folders of it; an empty name is the root itself.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="SpeechSpeedException">A folder or a file is missing or unreadable (exit code 3).</exception>
@@ -82,16 +82,16 @@ public sealed class FileDigests : IDisposable
         return listing;
     }
 
-    /// <summary>Forgets the files of folders that are not there any more.</summary>
+    /// <summary>Forgets the files of deleted folders.</summary>
     public void ForgetMissingFolders() => database.ForgetMissingFolders();
 
     /// <inheritdoc/>
     public void Dispose() => database.Dispose();
 
-    /// <summary>Looks at every file, and reads those that are not known as they are now.</summary>
+    /// <summary>Checks the stamp of every file, and reads the files whose digest is not known for their current stamp.</summary>
     /// <param name="root">Full path that paths are relative to.</param>
     /// <param name="folders">Full paths of folders, none below another.</param>
-    /// <param name="known">Receives what is known of every file, by full path.</param>
+    /// <param name="known">Receives the digest of every file, by full path.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     private FolderListing ReadFolders(
         string root, IReadOnlyList<string> folders, Dictionary<string, RememberedDigest> known, CancellationToken cancellationToken)
@@ -121,7 +121,7 @@ public sealed class FileDigests : IDisposable
         return FolderListing.Of(listing);
     }
 
-    /// <summary>The full paths of the folders, without those that lie in another of them.</summary>
+    /// <summary>The full paths of the folders, without folders that lie in another of them.</summary>
     private static string[] Outermost(string root, IReadOnlyList<string> folders)
     {
         string[] full = [.. folders.Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(root, folder)))).Distinct()];

@@ -3,13 +3,13 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Pipeline.Identity;
 
 /// <summary>
-/// Collects what a stage's outputs depend on and makes the fingerprint: SHA-256 over a versioned, tagged, length-prefixed encoding, in
+/// Collects everything that a stage's outputs depend on, and makes the fingerprint: SHA-256 over a versioned, tagged, length-prefixed encoding, in
 /// which different contents never give the same bytes (<see cref="FieldEncoder"/>). Absolute paths, times and the number of workers do not
 /// belong here. The files of an input enter as the digest of their own listing, path → digest.
 /// </summary>
 public sealed class FingerprintBuilder
 {
-    /// <summary>Begins the names of the components that are digests of the inputs' listings; the role follows.</summary>
+    /// <summary>Prefix of the names of the components that are digests of inputs' listings; the role follows.</summary>
     internal const string InputPrefix = "input ";
 
     private const int Version = 1;
@@ -40,7 +40,7 @@ public sealed class FingerprintBuilder
         return this;
     }
 
-    /// <summary>A flag whose value is where an input lies: the input's role counts, not the path.</summary>
+    /// <summary>A flag whose value is the path of an input: the input's role counts, not the path.</summary>
     public FingerprintBuilder PathArgument(string flag, string role)
     {
         Add(Tag.PathArgument, $"path argument {flag}", role, flag, role);
@@ -50,7 +50,7 @@ public sealed class FingerprintBuilder
     /// <summary>The files of one role. Their order does not count.</summary>
     public FingerprintBuilder Input(string role, IReadOnlyList<DigestedFile> files) => Input(role, DigestListing(files));
 
-    /// <summary>The files of one role, by the digest that stands for them (<see cref="DigestListing"/>).</summary>
+    /// <summary>The files of one role, by the digest of their listing (<see cref="DigestListing"/>).</summary>
     public FingerprintBuilder Input(string role, string listing)
     {
         Add(Tag.Input, InputPrefix + role, listing, role, listing);
@@ -64,7 +64,7 @@ public sealed class FingerprintBuilder
         return this;
     }
 
-    /// <summary>The platform, as .NET names it: <c>linux-x64</c>.</summary>
+    /// <summary>The platform in .NET's notation: <c>linux-x64</c>.</summary>
     public FingerprintBuilder Platform(string runtimeIdentifier)
     {
         Add(Tag.Platform, "platform", runtimeIdentifier, runtimeIdentifier);
@@ -83,7 +83,7 @@ public sealed class FingerprintBuilder
         return encoder.Bytes;
     }
 
-    /// <summary>The fingerprint of what was added.</summary>
+    /// <summary>The fingerprint of everything added.</summary>
     public Fingerprint Build()
     {
         Dictionary<string, int> times = new(StringComparer.Ordinal);
@@ -97,10 +97,10 @@ public sealed class FingerprintBuilder
         return new Fingerprint(FileDigest.Sha256(Encode()), components);
     }
 
-    /// <summary>The digest that stands for the files of one role. Their order does not count.</summary>
+    /// <summary>The digest of the listing of the files of one role. Their order does not count.</summary>
     public static string DigestListing(IReadOnlyList<DigestedFile> files) => FileDigest.Sha256(EncodeListing(files));
 
-    /// <summary>The bytes whose digest stands for the files of one role.</summary>
+    /// <summary>The bytes of that listing, before they are digested.</summary>
     internal static ReadOnlySpan<byte> EncodeListing(IReadOnlyList<DigestedFile> files)
     {
         DigestedFile[] sorted = [.. files];

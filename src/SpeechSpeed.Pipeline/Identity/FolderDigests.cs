@@ -5,14 +5,14 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Identity;
 
-/// <summary>A digest that was taken once.</summary>
+/// <summary>A digest of a file at some time.</summary>
 /// <param name="Stamp">The file's stamp, before and after.</param>
 /// <param name="HashedAtNs">When reading began, nanoseconds since 1970.</param>
-/// <param name="Sha256">What was found.</param>
+/// <param name="Sha256">The digest.</param>
 internal readonly record struct RememberedDigest(FileStamp Stamp, long HashedAtNs, string Sha256);
 
 /// <summary>
-/// What is remembered of the files of one folder, as bytes: a CRC-32C, because SQLite does not notice flipped bits in a value, then for each
+/// The remembered digests of the files of one folder, as bytes: a CRC-32C, because SQLite does not notice flipped bits in a value, then for each
 /// file its name, stamp, time of hashing and digest.
 /// </summary>
 internal static class FolderDigests
@@ -42,7 +42,7 @@ internal static class FolderDigests
         return written;
     }
 
-    /// <summary>Adds to <paramref name="digests"/> what the bytes say; nothing where they are damaged.</summary>
+    /// <summary>Adds the digests in the bytes to <paramref name="digests"/>; none if the bytes are damaged.</summary>
     public static void Read(string folder, byte[] bytes, Dictionary<string, RememberedDigest> digests)
     {
         if (bytes.Length < sizeof(uint) || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Crc(folder, bytes.AsSpan(sizeof(uint))))

@@ -1,13 +1,13 @@
 namespace SpeechSpeed.Pipeline.Identity;
 
-/// <summary>The files below some folders, and the digest that stands for all of them.</summary>
+/// <summary>The files below some folders, and the digest of their listing.</summary>
 public sealed class FolderListing
 {
     private readonly Lazy<IReadOnlyList<DigestedFile>> files;
 
     /// <summary>Creates it.</summary>
-    /// <param name="digest">What <see cref="FingerprintBuilder.DigestListing"/> gives for the files.</param>
-    /// <param name="files">Gives the files, ordered by path (ordinal); asked once, when they are needed.</param>
+    /// <param name="digest">The result of <see cref="FingerprintBuilder.DigestListing"/> for the files.</param>
+    /// <param name="files">Returns the files, ordered by path (ordinal); called once, when they are needed.</param>
     public FolderListing(string digest, Func<IReadOnlyList<DigestedFile>> files)
     {
         Digest = digest;

@@ -3,7 +3,7 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Identity;
 
-/// <summary>Finds every file below a folder, those behind links included.</summary>
+/// <summary>Finds every file below a folder, including those behind links.</summary>
 internal static class FolderScan
 {
     private static readonly EnumerationOptions Everything = new()
@@ -15,7 +15,7 @@ internal static class FolderScan
 
     /// <summary>The full paths of the files below <paramref name="folder"/>, in no order.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="isCorpus">Whether what is no part of a corpus is left out (<see cref="CorpusNames.IsStray(ReadOnlySpan{char})"/>).</param>
+    /// <param name="isCorpus">Whether files that belong to no corpus are left out (<see cref="CorpusNames.IsStray(ReadOnlySpan{char})"/>).</param>
     /// <exception cref="SpeechSpeedException">The folder or one below it is missing or unreadable, or a link leads in a circle.</exception>
     public static IEnumerable<string> Files(string folder, bool isCorpus = false)
     {

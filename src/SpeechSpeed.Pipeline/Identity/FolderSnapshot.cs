@@ -7,10 +7,10 @@ using SpeechSpeed.Pipeline.Store;
 namespace SpeechSpeed.Pipeline.Identity;
 
 /// <summary>
-/// All that was found below some folders, as bytes that a later look is held against: folder by folder, in the file system's own order, every entry's
-/// name, and every file's stamp and digest. Every file is still looked at, but nothing is made of it as long as it is as it was: no path, no digest as
-/// text, no listing to hash. Only files whose stamps can be trusted are in a snapshot (<see cref="FileStamp.IsSettledAt"/>); where one file cannot,
-/// there is none.
+/// All files and folders below some folders, as bytes that a later scan is compared with: folder by folder, in the file system's own order, every entry's
+/// name, and every file's stamp and digest. A later scan reads the stamp of every file. While nothing has changed, it builds no path, no digest as
+/// text, and no listing to hash. A snapshot has only files whose stamps can be trusted (<see cref="FileStamp.IsSettledAt"/>); if one file's stamp cannot,
+/// there is no snapshot.
 /// </summary>
 /// <remarks>
 /// The bytes: CRC-32C of the rest, digest of the listing (32), number of folders, the position of each; a folder is its path below the root, number of
@@ -23,7 +23,7 @@ internal static class FolderSnapshot
     private const int FoldersAt = ListingAt + DigestBytes;
     private const int StampBytes = 5 * sizeof(long);
 
-    /// <summary>The listing of a snapshot, if everything is still as it says; otherwise null.</summary>
+    /// <summary>The listing of a snapshot, if all entries are unchanged; otherwise null.</summary>
     /// <param name="root">Full path that the snapshot's folders are relative to.</param>
     /// <param name="bytes">The snapshot.</param>
     /// <param name="cancellationToken">Ends it early.</param>
@@ -56,11 +56,11 @@ internal static class FolderSnapshot
         return isSame ? new FolderListing(Convert.ToHexStringLower(bytes.AsSpan(ListingAt, DigestBytes)), () => Files(bytes)) : null;
     }
 
-    /// <summary>Makes a snapshot; null where there can be none: a file is too young or has changed since, a link leads to a folder, or this is not Linux.</summary>
+    /// <summary>Makes a snapshot; null if there can be none: a file is too young or has changed since, a link leads to a folder, or this is not Linux.</summary>
     /// <param name="root">Full path that the folders are relative to.</param>
     /// <param name="folders">Full paths of the folders, none below another.</param>
-    /// <param name="listing">What was found below them.</param>
-    /// <param name="known">What is known of the files, by full path.</param>
+    /// <param name="listing">The files found below them.</param>
+    /// <param name="known">The known digests of the files, by full path.</param>
     public static byte[]? TryMake(string root, IReadOnlyList<string> folders, FolderListing listing, IReadOnlyDictionary<string, RememberedDigest> known)
     {
         List<byte[]> made = [];

@@ -5,9 +5,9 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Pipeline.Identity;
 
 /// <summary>
-/// The digest of everything of ours and of packages that a stage tool loads: the assemblies, native libraries and resources that its
-/// <c>.deps.json</c> names, that file itself, and its <c>.runtimeconfig.json</c>. The documentation and symbol files beside them are left
-/// out. The .NET runtime enters as far as <c>.runtimeconfig.json</c> names it, so a patch of .NET re-runs nothing.
+/// The digest of all files of this project and of packages that a stage tool loads: the assemblies, native libraries and resources that its
+/// <c>.deps.json</c> names, that file itself, and its <c>.runtimeconfig.json</c>. Documentation and symbol files beside them are left
+/// out. The .NET runtime enters only as <c>.runtimeconfig.json</c> names it, so a patch of .NET re-runs nothing.
 /// </summary>
 public sealed class ToolClosure(ToolFolders tools, FileDigests digests)
 {
@@ -16,8 +16,8 @@ public sealed class ToolClosure(ToolFolders tools, FileDigests digests)
     public string Digest(string tool) => Digest(tool, libraries => libraries, [tool + ".deps.json"]);
 
     /// <summary>
-    /// The digest of what a part of a tool's work hangs on: one of its libraries, all that this library uses, directly or through others, and the
-    /// <c>.runtimeconfig.json</c>. The tool's other libraries do not count, nor does its own assembly.
+    /// The digest that a part of a tool's work depends on: one of its libraries, all that this library uses, directly or through others, and the
+    /// <c>.runtimeconfig.json</c>. The tool's other libraries and its own assembly do not count.
     /// </summary>
     /// <inheritdoc cref="Digest(string)"/>
     public string Digest(string tool, string library) => Digest(tool, libraries => Used(libraries, library), []);
@@ -45,7 +45,7 @@ public sealed class ToolClosure(ToolFolders tools, FileDigests digests)
         }
     }
 
-    /// <summary>The packages that one tool is made of, each with its version, by name.</summary>
+    /// <summary>The packages of one tool, each with its version, by name.</summary>
     public IReadOnlyList<(string Name, string Version)> Packages(string tool)
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(tools.Folder(tool), tool + ".deps.json")));
@@ -59,7 +59,7 @@ public sealed class ToolClosure(ToolFolders tools, FileDigests digests)
         ];
     }
 
-    /// <summary>The libraries of a <c>.deps.json</c>, by name: our own and those of packages.</summary>
+    /// <summary>The libraries of a <c>.deps.json</c>, by name: this project's and those of packages.</summary>
     private static Dictionary<string, JsonElement> Libraries(JsonElement root)
     {
         string target = root.GetProperty("runtimeTarget").GetProperty("name").GetString()!;
@@ -67,7 +67,7 @@ public sealed class ToolClosure(ToolFolders tools, FileDigests digests)
             .ToDictionary(library => library.Name.Split('/')[0], library => library.Value, StringComparer.Ordinal);
     }
 
-    /// <summary>A library and all that it uses. One without files of its own may be left out of the libraries, and is named by those that use it.</summary>
+    /// <summary>A library and all that it uses. A library without files of its own may be missing from the list; the libraries that use it name it.</summary>
     private static Dictionary<string, JsonElement> Used(Dictionary<string, JsonElement> libraries, string library)
     {
         Dictionary<string, JsonElement> used = new(StringComparer.Ordinal) { [library] = libraries[library] };

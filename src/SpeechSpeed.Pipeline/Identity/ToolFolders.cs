@@ -1,6 +1,6 @@
 namespace SpeechSpeed.Pipeline.Identity;
 
-/// <summary>Where the compiled stage tools are: <c>artifacts/bin/Cca/release/Cca.dll</c>.</summary>
+/// <summary>The folders of the compiled stage tools: <c>artifacts/bin/Cca/release/Cca.dll</c>.</summary>
 /// <param name="Root">Full path of <c>artifacts/bin</c>.</param>
 /// <param name="Configuration">Build configuration, as the folders spell it: <c>release</c>.</param>
 public sealed record ToolFolders(string Root, string Configuration)

@@ -2,11 +2,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace SpeechSpeed.Pipeline.Store;
 
-/// <summary>Writing that survives a kill or a power cut as the old file or the new one, never as a part.</summary>
+/// <summary>Writes that survive a kill or a power cut as the old file or the new one, never as a part.</summary>
 internal static class DurableFile
 {
-    /// <summary>Writes <paramref name="bytes"/> to <paramref name="temporary"/>, which may be left over, and puts it in the place of <paramref name="path"/>.</summary>
-    /// <param name="path">The file to make or replace.</param>
+    /// <summary>Writes <paramref name="bytes"/> to <paramref name="temporary"/>, which may exist already, and moves it to <paramref name="path"/>.</summary>
+    /// <param name="path">The file to create or replace.</param>
     /// <param name="temporary">A path on the same file system.</param>
     /// <param name="bytes">The new content.</param>
     public static void Write(string path, string temporary, ReadOnlySpan<byte> bytes)
@@ -21,7 +21,7 @@ internal static class DurableFile
         NativeFileSystem.FlushFolder(Path.GetDirectoryName(path)!);
     }
 
-    /// <summary>Makes a file anew under a name that something may have already: a link there is removed, and not followed.</summary>
+    /// <summary>Creates a new file under a name that may be taken: a link there is removed, and not followed.</summary>
     public static FileStream Create(string path)
     {
         File.Delete(path);

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace SpeechSpeed.Pipeline.Store;
 
-/// <summary>How this library writes JSON: the same bytes on every platform.</summary>
+/// <summary>The JSON format of this library: the same bytes on every platform.</summary>
 internal static class JsonText
 {
-    /// <summary>Two blanks, line feeds, letters of any script as they are.</summary>
+    /// <summary>Two blanks, line feeds, letters of any script unescaped.</summary>
     public static JsonWriterOptions Indented { get; } = new()
     {
         Indented = true,

@@ -7,8 +7,8 @@ using SpeechSpeed.Pipeline.Identity;
 namespace SpeechSpeed.Pipeline.Store;
 
 /// <summary>
-/// The part of the store that remembers which files an input consisted of: <c>listings/ab/&lt;digest&gt;</c>, called by the digest that stands for the
-/// listing in fingerprints and lock file. It serves to say what has changed, and is checked when read; without it less can be said.
+/// The part of the store that remembers the files of inputs: <c>listings/ab/&lt;digest&gt;</c>, named by the digest that stands for the
+/// listing in fingerprints and lock file. It tells what has changed, and is checked when read; without it Status gives fewer reasons.
 /// </summary>
 /// <param name="store">The store.</param>
 public sealed class ListingArea(OwnFolder store)
@@ -17,7 +17,7 @@ public sealed class ListingArea(OwnFolder store)
     private const int MostPathBytes = 1 << 16;
     private const long MostCharacters = 500_000_000;
 
-    /// <summary>The full path of a listing, whether it is there or not.</summary>
+    /// <summary>The full path of a listing, which need not exist.</summary>
     public string PathOf(string digest) => store.At(StoreNames.Keyed("listings", digest));
 
     /// <summary>The full paths of all listings; their names are their digests.</summary>
@@ -48,7 +48,7 @@ public sealed class ListingArea(OwnFolder store)
         DurableFile.Write(store.Make(StoreNames.Keyed("listings", Path.GetFileName(path))), temporary, bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 
-    /// <summary>The files of a listing; null where it is not there, or damaged.</summary>
+    /// <summary>The files of a listing; null if it is absent or damaged.</summary>
     public IReadOnlyList<DigestedFile>? TryRead(string digest)
     {
         try
@@ -61,7 +61,7 @@ public sealed class ListingArea(OwnFolder store)
         }
     }
 
-    /// <summary>The files, whose paths are in order; what comes out of a few compressed bytes is bounded before it is made.</summary>
+    /// <summary>The files, whose paths are in order; the unpacked size of a few compressed bytes is bounded beforehand.</summary>
     private static List<DigestedFile> Read(string path)
     {
         using BinaryReader reader = new(new GZipStream(RegularFile.Open(path, MostBytes), CompressionMode.Decompress), Encoding.UTF8);

@@ -4,32 +4,32 @@ using SpeechSpeed.Pipeline.Identity;
 
 namespace SpeechSpeed.Pipeline.Store;
 
-/// <summary>What the lock file says of one stage.</summary>
+/// <summary>One stage in the lock file.</summary>
 /// <param name="Fingerprint">The identity of the execution whose outputs were published.</param>
-/// <param name="Components">What the identity is made of, by name.</param>
-/// <param name="Results">Path below <c>results/</c> → SHA-256 of what was published there.</param>
-/// <param name="Stored">What stays in the store: path of an output → SHA-256 of the file, or of a folder's listing (path → SHA-256).</param>
+/// <param name="Components">The components of the identity, by name.</param>
+/// <param name="Results">Path below <c>results/</c> → SHA-256 of the file published there.</param>
+/// <param name="Stored">Outputs that stay in the store: path of an output → SHA-256 of the file, or of a folder's listing (path → SHA-256).</param>
 public sealed record LockedStage(
     string Fingerprint,
     IReadOnlyDictionary<string, string> Components,
     IReadOnlyDictionary<string, string> Results,
     IReadOnlyDictionary<string, string> Stored);
 
-/// <summary>What the lock file says of something that was fetched.</summary>
-/// <param name="Sha256">Its SHA-256: what it must have when it is fetched again, if the pipeline file does not say.</param>
+/// <summary>A fetched file in the lock file.</summary>
+/// <param name="Sha256">Its SHA-256, which it must have when it is fetched again, unless the pipeline file gives one.</param>
 /// <param name="Bytes">Its size.</param>
 public sealed record LockedDownload(string Sha256, long Bytes);
 
 /// <summary>
-/// <c>pipeline.lock.json</c>, meant for version control: per stage the identity of what was last published and its outputs' digests. Keys are
-/// sorted, and there is nothing in it that differs between runs, machines or checkouts.
+/// <c>pipeline.lock.json</c>, meant for version control: per stage the identity of its published execution and its outputs' digests. Keys are
+/// sorted, and nothing in it differs between runs, machines or checkouts.
 /// </summary>
 public sealed class LockFile
 {
     private const int Schema = 1;
     private const int MostBytes = 256 << 20;
 
-    /// <summary>A key that stands twice is what a merge by hand leaves, and either may be the right one.</summary>
+    /// <summary>A merge by hand leaves duplicate keys, and either may be the right one.</summary>
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>Creates it.</summary>
@@ -42,10 +42,10 @@ public sealed class LockFile
     /// <summary>The stages, by node id.</summary>
     public IReadOnlyDictionary<string, LockedStage> Stages { get; }
 
-    /// <summary>What was fetched, by its first address.</summary>
+    /// <summary>The fetched files, by their first address.</summary>
     public IReadOnlyDictionary<string, LockedDownload> Fetched { get; init; } = new Dictionary<string, LockedDownload>();
 
-    /// <summary>All that was published: path below <c>results/</c> → SHA-256.</summary>
+    /// <summary>All published files: path below <c>results/</c> → SHA-256.</summary>
     public Dictionary<string, string> Results()
     {
         Dictionary<string, string> results = new(StringComparer.Ordinal);
@@ -57,19 +57,19 @@ public sealed class LockFile
         return results;
     }
 
-    /// <summary>Reads it. A damaged file counts as absent, which is said: the next run writes it anew.</summary>
+    /// <summary>Reads it. A damaged file counts as absent, and a note says so: the next run writes it anew.</summary>
     /// <param name="path">Full path.</param>
-    /// <param name="say">Told of damage.</param>
+    /// <param name="say">Receives a note on damage.</param>
     public static LockFile Read(string path, Action<string> say) => ReadOr(
         path, problem => say($"{problem} It is taken as absent; a run that succeeds writes it anew, without what it had under 'fetched'."));
 
-    /// <summary>Reads it, where a damaged file is no better than a wrong one.</summary>
+    /// <summary>Reads it for callers that must not continue with a damaged file.</summary>
     /// <param name="path">Full path.</param>
-    /// <param name="refusal">Given what is wrong with the file, the exception to throw.</param>
+    /// <param name="refusal">Makes the exception to throw from the damage found.</param>
     /// <exception cref="SpeechSpeedException">The file is damaged.</exception>
     public static LockFile ReadWhole(string path, Func<string, SpeechSpeedException> refusal) => ReadOr(path, problem => throw refusal(problem));
 
-    /// <summary>Writes it, durably and at once; does nothing where it says the same already.</summary>
+    /// <summary>Writes it, durably and at once; does nothing if the file has the same content already.</summary>
     public void Write(string path)
     {
         byte[] bytes = ToBytes();

@@ -13,7 +13,7 @@ internal static class ManifestRecord
     /// <summary>The record's bytes.</summary>
     public static byte[] Write(OutputManifest manifest) => Write(manifest, FileDigest.Sha256(Write(manifest, check: "")));
 
-    /// <summary>The manifest, or null where the bytes are not exactly a record.</summary>
+    /// <summary>The manifest, or null if the bytes are not exactly a record.</summary>
     public static OutputManifest? TryRead(byte[] record)
     {
         try

@@ -2,20 +2,20 @@ using System.Runtime.InteropServices;
 
 namespace SpeechSpeed.Pipeline.Store;
 
-/// <summary>What .NET does not offer and the operating systems do differently: flushing a folder, read-only files.</summary>
+/// <summary>Operations that .NET does not offer and that operating systems do differently: flushing a folder, read-only files.</summary>
 internal static partial class NativeFileSystem
 {
     private const int OpenReadOnlyCloseOnExec = 0x80000;
     private const int MacCloseOnExec = 0x1000000;
 
     /// <summary>
-    /// How a file must be open to be flushed: Windows asks for the right to write; elsewhere a file may be read-only already, as one is that the
+    /// How a file must be open to be flushed. Windows asks for the right to write. Elsewhere a file may be read-only already, such as a file that the
     /// store has under another name.
     /// </summary>
     public static FileAccess FlushAccess => OperatingSystem.IsWindows() ? FileAccess.ReadWrite : FileAccess.Read;
 
     /// <summary>
-    /// Makes names made, replaced or removed in <paramref name="folder"/> survive a power cut. Windows writes them with the file system's
+    /// Makes new, replaced and removed names in <paramref name="folder"/> survive a power cut. Windows writes names with the file system's
     /// own journal and offers no such call.
     /// </summary>
     public static void FlushFolder(string folder)
@@ -37,7 +37,7 @@ internal static partial class NativeFileSystem
     }
 
     /// <summary>
-    /// Takes the right to write away from everyone. Not on Windows, where a read-only file can be neither replaced nor deleted.
+    /// Removes the right to write for everyone. Not on Windows, where a read-only file can be neither replaced nor deleted.
     /// </summary>
     public static void MakeReadOnly(string path)
     {

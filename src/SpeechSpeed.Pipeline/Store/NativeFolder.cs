@@ -3,10 +3,10 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Store;
 
-/// <summary>What a folder's entry is, as far as the folder itself tells.</summary>
+/// <summary>The kind of a folder's entry, as the folder itself records it.</summary>
 internal enum NativeEntryKind : byte
 {
-    /// <summary>None of the others, or the file system does not tell.</summary>
+    /// <summary>None of the others, or the file system does not record it.</summary>
     Other = 0,
 
     /// <summary>A folder.</summary>
@@ -20,7 +20,7 @@ internal enum NativeEntryKind : byte
 }
 
 /// <summary>
-/// A folder open on Linux: its entries, and the stamps of its files without walking down to each from the root. What .NET offers makes a string of every
+/// An open folder on Linux: its entries, and the stamps of its files without a path walk from the root to each. .NET makes a string of every
 /// full path, which costs more than the system calls. Names are bytes.
 /// </summary>
 internal sealed unsafe partial class NativeFolder : IDisposable
@@ -33,7 +33,7 @@ internal sealed unsafe partial class NativeFolder : IDisposable
         this.stream = stream;
     }
 
-    /// <summary>Opens a folder; null where there is none, it cannot be read, or this is not Linux on 64 bits.</summary>
+    /// <summary>Opens a folder; null if there is none, if it cannot be read, or if this is not Linux on 64 bits.</summary>
     /// <param name="path">Full path, UTF-8.</param>
     public static NativeFolder? TryOpen(ReadOnlySpan<byte> path)
     {
@@ -50,10 +50,10 @@ internal sealed unsafe partial class NativeFolder : IDisposable
         }
     }
 
-    /// <summary>The name of the entry that <see cref="MoveNext"/> came to.</summary>
+    /// <summary>The name of the entry that <see cref="MoveNext"/> reached.</summary>
     public ReadOnlySpan<byte> Name => MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry->Name);
 
-    /// <summary>What it is.</summary>
+    /// <summary>The kind of that entry.</summary>
     public NativeEntryKind Kind => entry->Kind switch
     {
         (byte)NativeEntryKind.Folder => NativeEntryKind.Folder,
@@ -74,7 +74,7 @@ internal sealed unsafe partial class NativeFolder : IDisposable
         return entry != null;
     }
 
-    /// <summary>The stamp of the entry, links followed; null where it is no regular file or cannot be reached.</summary>
+    /// <summary>The stamp of the entry, links followed; null if it is no regular file or cannot be reached.</summary>
     public FileStamp? TryReadStamp() => FileStamp.TryRead(Descriptor(stream), entry->Name);
 
     /// <inheritdoc/>

@@ -1,8 +1,8 @@
 namespace SpeechSpeed.Pipeline.Store;
 
 /// <summary>
-/// A lock between processes, held by the operating system as an exclusively opened file: it ends with the process that holds it, however
-/// that ends, and so is never stale. Child processes do not inherit it.
+/// A lock between processes, held by the operating system as an exclusively opened file. It ends with the process that holds it, however
+/// that ends, and is therefore never stale. Child processes do not inherit it.
 /// </summary>
 internal sealed class ProcessLock : IDisposable
 {
@@ -17,9 +17,9 @@ internal sealed class ProcessLock : IDisposable
         this.file = file;
     }
 
-    /// <summary>Takes the lock, or gives null where someone holds it.</summary>
+    /// <summary>Takes the lock, or returns null if another process holds it.</summary>
     /// <param name="path">Full path of its file, which is no link.</param>
-    /// <exception cref="IOException">It cannot be taken at all.</exception>
+    /// <exception cref="IOException">The lock cannot be taken at all.</exception>
     public static ProcessLock? TryTake(string path)
     {
         try
@@ -46,7 +46,7 @@ internal sealed class ProcessLock : IDisposable
         }
     }
 
-    /// <summary>Anything else, as a file system that is mounted read-only, would never pass by waiting.</summary>
+    /// <summary>Any other error, such as a read-only file system, would not go away by waiting.</summary>
     private static bool IsHeld(IOException error) =>
         OperatingSystem.IsWindows() ? error.HResult == SharingViolation : error.HResult is WouldBlockOnLinux or WouldBlockOnMac;
 

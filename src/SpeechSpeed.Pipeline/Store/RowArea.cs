@@ -5,15 +5,15 @@ namespace SpeechSpeed.Pipeline.Store;
 
 /// <summary>A shard of rows in the store.</summary>
 /// <param name="RecordPath">Full path of the record of its rows; null for a file that no record names.</param>
-/// <param name="ShardPath">Full path of the shard, or of what else was found; it may be missing.</param>
-/// <param name="Sha256">SHA-256 that the shard must have; null where nothing says so.</param>
-/// <param name="Bytes">Its size; 0 where it is missing. It takes no room of its own while <c>cas/</c> has the same file under the same digest.</param>
-/// <param name="LastUsedUtc">When it was made or last taken.</param>
+/// <param name="ShardPath">Full path of the shard, or of another file found; it may be missing.</param>
+/// <param name="Sha256">SHA-256 that the shard must have; null if no record gives it.</param>
+/// <param name="Bytes">Its size; 0 if it is missing. It takes no space of its own while <c>cas/</c> has the same file under the same digest.</param>
+/// <param name="LastUsedUtc">When it was created or last used.</param>
 public sealed record RowShard(string? RecordPath, string ShardPath, string? Sha256, long Bytes, DateTime LastUsedUtc);
 
 /// <summary>
-/// The part of the store in which stages keep their rows: <c>rows/&lt;context&gt;/</c>, each a <see cref="RowFolder"/>. The stage tools write them while they
-/// run; here they are looked over, checked and removed. Nothing in it is ever needed: what is missing or damaged is computed again.
+/// The part of the store in which stages keep their rows: <c>rows/&lt;context&gt;/</c>, each a <see cref="RowFolder"/>. The stage tools write the rows while they
+/// run; this class lists, checks and removes them. No run needs them: missing or damaged rows are computed again.
 /// </summary>
 /// <param name="store">The store.</param>
 public sealed class RowArea(OwnFolder store)
@@ -21,13 +21,13 @@ public sealed class RowArea(OwnFolder store)
     /// <summary>Full path of a context's folder.</summary>
     public string Folder(string context) => store.At(RelativePath.Parse($"rows/{context}"));
 
-    /// <summary>The keys of the rows that are there of a context: those in an undamaged record whose shard exists.</summary>
+    /// <summary>The keys of the existing rows of a context: those in an undamaged record whose shard exists.</summary>
     public IReadOnlySet<string> Keys(string context) => Records(store.Files(RelativePath.Parse($"rows/{context}")))
         .Where(record => File.Exists(ShardPath(record.Path, record.Content)))
         .SelectMany(record => record.Content.Keys)
         .ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Every shard, and every file of the store that belongs to none: what a kill has left, or damage.</summary>
+    /// <summary>Every shard, and every file of the area that belongs to none: leftovers of a kill, or damage.</summary>
     public IReadOnlyList<RowShard> Enumerate()
     {
         string[] files = [.. store.Files(RelativePath.Parse("rows"))];
@@ -40,7 +40,7 @@ public sealed class RowArea(OwnFolder store)
         return [.. shards, .. files.Where(path => !named.Contains(path)).Select(path => new RowShard(null, path, null, Size(path), File.GetLastWriteTimeUtc(path)))];
     }
 
-    /// <summary>Whether a shard is whole: it has a record, and its bytes are those the record names.</summary>
+    /// <summary>Whether a shard is undamaged: it has a record, and its bytes are those that the record names.</summary>
     public static bool Verify(RowShard shard)
     {
         try
@@ -53,7 +53,7 @@ public sealed class RowArea(OwnFolder store)
         }
     }
 
-    /// <summary>Removes a shard with its record; another record of the same shard is then without one, which counts as damage.</summary>
+    /// <summary>Removes a shard with its record. Another record of the same shard then has no shard, which counts as damage.</summary>
     public void Delete(RowShard shard)
     {
         if (shard.RecordPath is { } record)
@@ -64,7 +64,7 @@ public sealed class RowArea(OwnFolder store)
         store.Delete(shard.ShardPath);
     }
 
-    /// <summary>Removes the folders that nothing is left in. Called while no run is under way.</summary>
+    /// <summary>Removes empty folders. Called while no run is active.</summary>
     public void DeleteEmptyFolders()
     {
         string rows = store.At(RelativePath.Parse("rows"));

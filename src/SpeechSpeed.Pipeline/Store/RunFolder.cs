@@ -4,8 +4,8 @@ using SpeechSpeed.Folders;
 namespace SpeechSpeed.Pipeline.Store;
 
 /// <summary>
-/// One run's own folder in the store, <c>tmp/&lt;run&gt;</c>: the only place where unfinished files are. Its lock, <c>tmp/&lt;run&gt;.lock</c>, shows
-/// that the run lives; what a killed run has left is removed when the next one begins.
+/// One run's own folder in the store, <c>tmp/&lt;run&gt;</c>: the only place of unfinished files. Its lock, <c>tmp/&lt;run&gt;.lock</c>, shows
+/// that the run is alive. The next run removes what a killed run has left.
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
@@ -25,14 +25,14 @@ public sealed class RunFolder : IDisposable
     /// <summary>The full path.</summary>
     public string FullPath { get; }
 
-    /// <summary>Makes a new run's folder in a store and removes those of runs that ended without doing so.</summary>
+    /// <summary>Creates a new run's folder in a store, and removes those of runs that ended without removing theirs.</summary>
     /// <param name="store">The store.</param>
     /// <param name="cancellationToken">Ends the wait for another process that is just doing the same.</param>
     public static async Task<RunFolder> CreateAsync(StageStore store, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
 
-        // Only under this lock are run folders and their locks made or swept, so no sweep meets a folder whose lock is not yet held.
+        // Run folders and their locks are created and swept only under this lock, so no sweep meets a folder whose lock is not yet held.
         using ProcessLock sweeping = await HoldNewRunsAsync(store.Folder, cancellationToken).ConfigureAwait(false);
         string temporary = store.Folder.At(Runs);
         Directory.CreateDirectory(temporary);
@@ -43,11 +43,11 @@ public sealed class RunFolder : IDisposable
         return new RunFolder(path, path + LockSuffix, held);
     }
 
-    /// <summary>No run begins as long as the lock is held.</summary>
+    /// <summary>No run begins while the lock is held.</summary>
     internal static Task<ProcessLock> HoldNewRunsAsync(OwnFolder store, CancellationToken cancellationToken) =>
         ProcessLock.TakeAsync(store.At(RelativePath.Parse(Runs + LockSuffix)), cancellationToken);
 
-    /// <summary>When the runs that are under way began. Called while no run begins.</summary>
+    /// <summary>The start times of the active runs. Called while no run begins.</summary>
     internal static IEnumerable<DateTime> Living(OwnFolder store)
     {
         foreach (string lockFile in Locks(store.At(Runs)))
@@ -60,7 +60,7 @@ public sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Makes a folder in it and gives its full path.</summary>
+    /// <summary>Creates a folder in it and returns its full path.</summary>
     public string NewFolder()
     {
         string folder = Path.Combine(FullPath, Numbers.Text(Interlocked.Increment(ref made)));
@@ -68,7 +68,7 @@ public sealed class RunFolder : IDisposable
         return folder;
     }
 
-    /// <summary>Removes the folder. What cannot be removed is left to the next run's sweep.</summary>
+    /// <summary>Removes the folder. The next run's sweep removes what cannot be removed now.</summary>
     public void Dispose()
     {
         TryDelete(FullPath);
@@ -111,7 +111,7 @@ public sealed class RunFolder : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A tool of a killed run may live a moment longer and write there still.
+            // A tool of a killed run may live a moment longer and still write there.
         }
     }
 }

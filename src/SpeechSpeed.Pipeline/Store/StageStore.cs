@@ -7,11 +7,11 @@ using SpeechSpeed.Pipeline.Identity;
 namespace SpeechSpeed.Pipeline.Store;
 
 /// <summary>
-/// The store on disk, <c>.speechspeed/</c>: <c>cas/ab/&lt;sha256&gt;</c> holds files by their content, read-only; <c>ac/ab/&lt;fingerprint&gt;</c> records what
-/// an execution wrote; <c>tmp/</c> holds what is unfinished; <c>files.db</c> remembers digests; <c>rows/</c>, <c>listings/</c> and <c>history/</c> hold what
-/// makes runs shorter and better explained, and nothing that is needed. Files come into it whole and by renaming, and a
-/// record only after all its files are on the disk, so a kill at any moment leaves nothing but garbage in <c>tmp/</c>. Several processes may
-/// use it at once.
+/// The store on disk, <c>.speechspeed/</c>. <c>cas/ab/&lt;sha256&gt;</c> holds files by their content, read-only. <c>ac/ab/&lt;fingerprint&gt;</c> records the outputs of
+/// an execution. <c>tmp/</c> holds unfinished files, and <c>files.db</c> remembers digests. <c>rows/</c>, <c>listings/</c> and <c>history/</c> make runs shorter and
+/// better explained; no run needs them. Files enter the store complete and by renaming, and a record only after all its files are on the disk, so a kill at any
+/// moment leaves only garbage in <c>tmp/</c>. Several processes may
+/// use the store at once.
 /// </summary>
 public sealed class StageStore
 {
@@ -19,9 +19,9 @@ public sealed class StageStore
     private const int MostRecordBytes = 256 << 20;
     private const int MostNoteBytes = 1 << 16;
 
-    /// <summary>Opens the store; makes it where there is none.</summary>
+    /// <summary>Opens the store; creates it if absent.</summary>
     /// <param name="root">Full path of <c>.speechspeed</c>.</param>
-    /// <exception cref="SpeechSpeedException">The folder is somebody's own (exit code 2); nothing was changed.</exception>
+    /// <exception cref="SpeechSpeedException">The folder is the user's own (exit code 2); nothing was changed.</exception>
     public StageStore(string root)
     {
         Require(root);
@@ -42,7 +42,7 @@ public sealed class StageStore
     {
         get
         {
-            // SQLite opens these by itself, and would follow a link.
+            // SQLite opens these files itself, and would follow a link.
             foreach (string beside in new[] { "files.db-wal", "files.db-shm", "files.db-journal" })
             {
                 _ = Folder.At(RelativePath.Parse(beside));
@@ -62,16 +62,16 @@ public sealed class StageStore
     public HistoryArea History { get; }
 
     /// <summary>Refuses a folder that is no store and not empty.</summary>
-    /// <exception cref="SpeechSpeedException">It is somebody's own (exit code 2).</exception>
+    /// <exception cref="SpeechSpeedException">The folder is the user's own (exit code 2).</exception>
     public static void Require(string root) => StoreNames.Marker.Require(root, "cache.dir", () => StoreNames.FindForeign(root));
 
     /// <summary>
-    /// What the execution of this identity wrote, or null where that is unknown or no longer whole: a damaged record, one that is not of all that the stage
+    /// The outputs of the execution with this identity, or null if they are unknown or incomplete: a damaged record, a record without all outputs that the stage
     /// must write, a file missing or of another size.
     /// </summary>
     public OutputManifest? TryFind(StageNode node, string fingerprint) => TryFind(fingerprint) is { } manifest && manifest.Covers(node) ? manifest : null;
 
-    /// <summary>What the execution of this identity wrote, whatever its stage must write; null as for <see cref="TryFind(StageNode, string)"/>.</summary>
+    /// <summary>The outputs of the execution with this identity, whatever its stage must write; null as for <see cref="TryFind(StageNode, string)"/>.</summary>
     public OutputManifest? TryFind(string fingerprint)
     {
         try
@@ -84,7 +84,7 @@ public sealed class StageStore
         }
     }
 
-    /// <summary>A record; null where it is damaged, is not the one that its name says, or cannot be read.</summary>
+    /// <summary>A record; null if it is damaged, does not match its name, or cannot be read.</summary>
     internal static OutputManifest? TryReadRecord(string path)
     {
         try
@@ -105,8 +105,8 @@ public sealed class StageStore
     internal IEnumerable<string> BlobFiles() => [.. Folder.Files(RelativePath.Parse("cas")).Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// Full paths of all logs and entries of the history, which are called by the fingerprint, of what Status has measured, of databases that were set
-    /// aside, and of the notes on lock files that are not there.
+    /// Full paths of all logs and entries of the history, which are named by the fingerprint, of Status's measured costs, of databases that were set
+    /// aside, and of the notes on missing lock files.
     /// </summary>
     internal IEnumerable<string> NoteFiles() =>
     [
@@ -118,21 +118,21 @@ public sealed class StageStore
     /// <summary>Full path of a stored file.</summary>
     internal string BlobFile(string sha256) => StoreNames.Keyed("cas", sha256).Below(Folder.FullPath);
 
-    /// <summary>Full path of what an execution's tool wrote on the console, which is kept also where it failed.</summary>
+    /// <summary>Full path of the console output of an execution's tool, which is kept also if the tool failed.</summary>
     internal string LogFile(string fingerprint) => Folder.At(StoreNames.Keyed("logs", fingerprint));
 
-    /// <summary>A path in the store as messages show it.</summary>
+    /// <summary>A path in the store, as it appears in messages.</summary>
     internal string Shown(string path) => Path.GetRelativePath(Folder.FullPath, path).Replace(Path.DirectorySeparatorChar, '/');
 
-    /// <summary>Full paths of the lock files that <see cref="RememberLockFile"/> was told of and that are still there.</summary>
+    /// <summary>Full paths of the lock files that were passed to <see cref="RememberLockFile"/> and that still exist.</summary>
     internal IEnumerable<string> KnownLockFiles() =>
         [.. LockFileNotes().Where(note => !note.Path.EndsWith(".tmp", StringComparison.Ordinal)).Select(note => note.LockFile).Where(File.Exists)];
 
-    /// <summary>A note for each lock file that refers to the store, its time of writing that of the last run that published.</summary>
+    /// <summary>A note for each lock file that refers to the store; its time of writing is that of the last run that published.</summary>
     private IEnumerable<(string Path, string LockFile)> LockFileNotes() =>
         Folder.Files(RelativePath.Parse("pipelines")).Select(note => (note, System.Text.Encoding.UTF8.GetString(RegularFile.ReadAll(note, MostNoteBytes))));
 
-    /// <summary>Removes the files of claims. Called while no run is under way.</summary>
+    /// <summary>Removes the files of claims. Called while no run is active.</summary>
     internal void RemoveClaims()
     {
         foreach (string claim in Folder.Files(RelativePath.Parse("claims")).ToArray())
@@ -142,18 +142,18 @@ public sealed class StageStore
         }
     }
 
-    /// <summary>The lock under which results are published and the lock file is written.</summary>
+    /// <summary>The lock for publishing results and writing the lock file.</summary>
     internal Task<ProcessLock> HoldPublishingAsync(CancellationToken cancellationToken) =>
         ProcessLock.TakeAsync(Folder.At(RelativePath.Parse("publish.lock")), cancellationToken);
 
-    /// <summary>What the stage has written, as a record names it.</summary>
+    /// <summary>The outputs of the stage, in the form of a record.</summary>
     internal static IReadOnlyList<OutputFile> Describe(StageNode node, string folder) =>
         [.. DeclaredFiles(node, folder).Select(path => Describe(path, RelativePaths.Below(folder, path)))];
 
-    /// <summary>Notes that an execution's outputs were used now, for <see cref="StoreCollector"/>: the time of its record's writing is that of its last use.</summary>
+    /// <summary>Notes for <see cref="StoreCollector"/> that an execution's outputs were used now: the time of writing of a record is the time of its last use.</summary>
     public void MarkUsed(string fingerprint) => Touch(Folder.At(StoreNames.Keyed("ac", fingerprint)));
 
-    /// <summary>Sets a file's time of writing to now, which is how the store knows what was used when.</summary>
+    /// <summary>Sets a file's time of writing to now. By this time the store knows when the file was last used.</summary>
     internal static void Touch(string path)
     {
         try
@@ -162,20 +162,20 @@ public sealed class StageStore
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A store that cannot be written to can still be read.
+            // A read-only store can still be read.
         }
     }
 
-    /// <summary>Claims an execution for this process, or gives null where someone has it. The claim ends with the process at the latest.</summary>
+    /// <summary>Claims an execution for this process, or returns null if another process has claimed it. The claim ends with the process at the latest.</summary>
     public IDisposable? TryClaim(string fingerprint) => ProcessLock.TryTake(ClaimPath(fingerprint));
 
-    /// <summary>Ends when nobody has claimed the execution.</summary>
+    /// <summary>Ends when no process claims the execution.</summary>
     public async Task WaitForClaimAsync(string fingerprint, CancellationToken cancellationToken)
     {
         using ProcessLock free = await ProcessLock.TakeAsync(ClaimPath(fingerprint), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Remembers where a lock file is, so that what it refers to is kept.</summary>
+    /// <summary>Remembers the place of a lock file, so that the files it refers to are kept.</summary>
     public void RememberLockFile(string path)
     {
         string entry = Folder.Make(RelativePath.Parse($"pipelines/{FileDigest.Sha256(System.Text.Encoding.UTF8.GetBytes(path))}"));
@@ -189,10 +189,10 @@ public sealed class StageStore
         }
     }
 
-    /// <summary>Takes in what a stage has written. When it returns, the outputs and their record are on the disk.</summary>
+    /// <summary>Stores a stage's outputs. On return, the outputs and their record are on the disk.</summary>
     /// <param name="fingerprint">The execution's identity.</param>
     /// <param name="node">The stage, with the outputs it declares.</param>
-    /// <param name="folder">Its output folder, in a <see cref="RunFolder"/>; the files are moved out of it. What is not declared is not kept.</param>
+    /// <param name="folder">Its output folder, in a <see cref="RunFolder"/>; the files are moved out of it. Undeclared files are not kept.</param>
     /// <exception cref="SpeechSpeedException">A declared output is missing (exit code 1).</exception>
     public OutputManifest Publish(string fingerprint, StageNode node, string folder)
     {
@@ -203,7 +203,7 @@ public sealed class StageStore
             files.Add(TakeIn(path, RelativePaths.Below(folder, path), touched));
         }
 
-        // The blobs' names must be on the disk before the record that counts on them.
+        // The names of the stored files must be on the disk before the record that relies on them.
         foreach (string changed in touched)
         {
             NativeFileSystem.FlushFolder(changed);
@@ -220,9 +220,9 @@ public sealed class StageStore
     /// <param name="file">The file.</param>
     /// <param name="destination">Full path; its folder exists.</param>
     /// <param name="editable">
-    /// True: a copy of its own. False: a second name of the stored file where the file system can, which nobody may write to.
+    /// True: a copy of its own. False: if the file system allows, a second name of the stored file, which must not be written.
     /// </param>
-    /// <exception cref="DamagedBlobException">The stored file is damaged or gone; it has been removed, so that its stage runs again.</exception>
+    /// <exception cref="DamagedBlobException">The stored file is damaged or missing; it has been removed, so that its stage runs again.</exception>
     public void Restore(OutputFile file, string destination, bool editable)
     {
         string blob = BlobFile(file.Sha256);
@@ -237,7 +237,7 @@ public sealed class StageStore
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException && !File.Exists(blob))
         {
-            // Gone since the record was checked.
+            // Removed since the record was checked.
         }
 
         throw new DamagedBlobException(file);
@@ -317,7 +317,7 @@ public sealed class StageStore
         }
         else
         {
-            // Not to be collected before the record that is about to name it is there.
+            // It must not be collected before the record that will name it exists.
             File.SetLastWriteTimeUtc(blob, DateTime.UtcNow);
         }
 

@@ -3,20 +3,20 @@ using SpeechSpeed.Pipeline.Identity;
 
 namespace SpeechSpeed.Pipeline.Store;
 
-/// <summary>What may be removed from the store.</summary>
-/// <param name="KeepFor">Outputs not used for longer go.</param>
-/// <param name="KeepBytes">If the stored files are larger together, those go that were not used for longest; null for no limit.</param>
-/// <param name="IsPreview">Says what would go; removes nothing.</param>
+/// <summary>The limits of a collection.</summary>
+/// <param name="KeepFor">Outputs not used for longer are removed.</param>
+/// <param name="KeepBytes">If the stored files are larger together, the least recently used are removed; null for no limit.</param>
+/// <param name="IsPreview">Reports what would be removed, and removes nothing.</param>
 public sealed record CollectionOptions(TimeSpan KeepFor, long? KeepBytes, bool IsPreview);
 
 /// <summary>What was removed, or would be.</summary>
-/// <param name="Removed">The executions whose outputs go, those not used for longest first: stage, and when it was last used.</param>
-/// <param name="FreedFiles">Number of stored files and orphaned notes that go; an output shared with one that stays does not.</param>
+/// <param name="Removed">The executions whose outputs are removed, the least recently used first: stage, and time of last use.</param>
+/// <param name="FreedFiles">Number of removed stored files and orphaned notes; an output shared with a kept execution does not count.</param>
 /// <param name="FreedBytes">Their size.</param>
 /// <param name="KeptExecutions">Number of executions whose outputs stay.</param>
 /// <param name="KeptBytes">Size of the files that stay.</param>
-/// <param name="Protected">How many of these a lock file refers to.</param>
-/// <param name="LivingRuns">Number of runs under way; what they use stays.</param>
+/// <param name="Protected">Number of kept executions that a lock file refers to.</param>
+/// <param name="LivingRuns">Number of active runs; the files that they use stay.</param>
 public sealed record CollectionReport(
     IReadOnlyList<(string NodeId, DateTime LastUsed)> Removed,
     int FreedFiles,
@@ -27,12 +27,12 @@ public sealed record CollectionReport(
     int LivingRuns);
 
 /// <summary>
-/// Frees the store of what was not used for long: by age, then by size. What a known lock file refers to always stays, and so does what a
-/// run that is under way uses.
+/// Removes from the store what was not used for long: by age, then by size. Outputs that a known lock file refers to always stay, and so do outputs that an
+/// active run uses.
 /// </summary>
 /// <remarks>
-/// The time of a record's writing is that of its last use. A living run has used whatever it refers to since it began, and no run begins
-/// while this works; so whatever was used or made since the oldest living run began is kept. Records go before the files they name: a kill in
+/// The time of writing of a record is the time of its last use. An active run has used all that it refers to since it began, and no run begins
+/// during a collection. The collection therefore keeps everything used or made since the oldest active run began. Records are removed before the files they name: a kill in
 /// between leaves files that no record names, which the next collection removes.
 /// </remarks>
 /// <param name="store">The store.</param>
@@ -41,11 +41,11 @@ public sealed class StoreCollector(StageStore store, TimeProvider time)
 {
     private sealed record Execution(string Path, OutputManifest Manifest, DateTime LastUsed, bool IsProtected);
 
-    /// <summary>Frees, or says what would be freed.</summary>
-    /// <param name="options">What may go.</param>
-    /// <param name="lockFile">A lock file that counts beside those the store knows.</param>
+    /// <summary>Frees space, or reports what would be freed.</summary>
+    /// <param name="options">The limits.</param>
+    /// <param name="lockFile">A lock file that protects outputs, beside those that the store knows.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    /// <exception cref="SpeechSpeedException">A lock file cannot be read, so that what it protects is unknown; nothing was removed (exit code 1).</exception>
+    /// <exception cref="SpeechSpeedException">A lock file cannot be read, so the outputs that it protects are unknown; nothing was removed (exit code 1).</exception>
     public async Task<CollectionReport> RunAsync(CollectionOptions options, string lockFile, CancellationToken cancellationToken)
     {
         using ProcessLock noRunBegins = await RunFolder.HoldNewRunsAsync(store.Folder, cancellationToken).ConfigureAwait(false);
@@ -119,15 +119,15 @@ public sealed class StoreCollector(StageStore store, TimeProvider time)
     }
 
     /// <summary>
-    /// Shards of rows go by age alone: those of extraction are in <c>cas/</c> too as long as a record refers to them, and the others are small. A file that
-    /// belongs to none may be one that a run is writing.
+    /// Shards of rows are removed by age alone: those of extraction are in <c>cas/</c> too while a record refers to them, and the others are small. A file that
+    /// belongs to no shard may be one that a run is writing.
     /// </summary>
     private static bool MayGo(RowShard shard, DateTime before, DateTime inUseSince, bool isAlone) =>
         shard.Sha256 is null ? isAlone : shard.LastUsedUtc < before && shard.LastUsedUtc < inUseSince;
 
     /// <summary>
-    /// Notes that belong to nothing any more: listings that no lock file and no stored execution names; and, when they were not used for as long as
-    /// outputs are kept: what an execution without outputs has left, a failed one say, measured costs, databases that were set aside, notes on lock files that are gone.
+    /// Notes without an owner: listings that no lock file and no stored execution names; and, if they were not used for as long as
+    /// outputs are kept: the notes of executions without outputs, such as failed ones, measured costs, databases that were set aside, notes on missing lock files.
     /// </summary>
     private IEnumerable<string> Orphans(IEnumerable<Execution> kept, HashSet<string> listings, DateTime before)
     {
@@ -150,7 +150,7 @@ public sealed class StoreCollector(StageStore store, TimeProvider time)
             cancellationToken.ThrowIfCancellationRequested();
             if (File.GetLastWriteTimeUtc(execution.Path) >= inUseSince)
             {
-                // A living run has come to need it.
+                // An active run needs it by now.
                 stillUsed.UnionWith(Digests(execution));
                 continue;
             }

@@ -4,26 +4,26 @@ using SpeechSpeed.Folders;
 
 namespace SpeechSpeed.Pipeline.Store;
 
-/// <summary>Where things are in a store, by their paths in it: the names that a store gives. Nothing of another name in it is listed, written or deleted.</summary>
+/// <summary>The names in a store: the paths of its files. Files with other names are not listed, written or deleted.</summary>
 internal static partial class StoreNames
 {
     /// <summary>The marker of a store.</summary>
     public static FolderMarker Marker { get; } = new(
         "store", 1, "It holds what stages have written, to be used again, and is swept by --target=Gc and --target=Verify: keep nothing of your own in it.");
 
-    /// <summary>The path of what is kept under a key, as <c>cas/ab/&lt;sha256&gt;</c>.</summary>
+    /// <summary>The path of the file of a key, such as <c>cas/ab/&lt;sha256&gt;</c>.</summary>
     /// <param name="kind">The folder: <c>cas</c>.</param>
     /// <param name="key">64 lower-case hexadecimal digits.</param>
     public static RelativePath Keyed(string kind, string key) => FileDigest.IsSha256(key)
         ? RelativePath.Parse($"{kind}/{key[..2]}/{key}")
         : throw new ArgumentException($"'{key}' is no key of {kind}.", nameof(key));
 
-    /// <summary>Whether a store calls a file so.</summary>
+    /// <summary>Whether a path is one of a store.</summary>
     public static bool IsFile(string path) => File().IsMatch(path);
 
     /// <summary>
-    /// What shows that a folder is no store of a version that set no marker; null where it is one. Another program's cache may have <c>cas</c> and <c>ac</c> too (Bazel's has),
-    /// so every file must have a name of ours, there must be a database of digests, and of records, where there are any, one must be ours.
+    /// The reason why a folder is no store of a version that set no marker; null if it is one. Another program's cache may have <c>cas</c> and <c>ac</c> too (Bazel's has).
+    /// Therefore every file must have a name of a store, there must be a database of digests, and if there are records, one must be readable as ours.
     /// </summary>
     public static string? FindForeign(string folder)
     {

@@ -3,23 +3,23 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Pipeline.Store;
 
-/// <summary>What a verification found.</summary>
-/// <param name="Records">Number of records that are whole.</param>
-/// <param name="Files">Number of stored files that are what their name says.</param>
+/// <summary>The outcome of a verification.</summary>
+/// <param name="Records">Number of undamaged records.</param>
+/// <param name="Files">Number of stored files that match their names.</param>
 /// <param name="Bytes">Their size.</param>
-/// <param name="Damages">What was damaged, a line each: which file, of which stage. It was removed.</param>
+/// <param name="Damages">The damaged files, a line each: file and stage. They were removed.</param>
 public sealed record VerificationReport(int Records, int Files, long Bytes, IReadOnlyList<string> Damages);
 
 /// <summary>
-/// Reads the whole store and compares it with its digests. What is damaged is removed: running the stage again mends it, and until then nothing
-/// can mistake it for the real thing.
+/// Reads the whole store and compares it with its digests. Damaged files are removed: running the stage again repairs the store, and until then nothing
+/// can mistake them for undamaged ones.
 /// </summary>
-/// <param name="store">The store. Runs may go on in it meanwhile.</param>
+/// <param name="store">The store. Runs may continue in it meanwhile.</param>
 /// <param name="jobs">Number of workers, ≥ 1.</param>
 public sealed class StoreVerification(StageStore store, int jobs)
 {
     /// <summary>Verifies.</summary>
-    /// <param name="advance">Told, from any thread, the bytes of each file that was read.</param>
+    /// <param name="advance">Receives, from any thread, the bytes of each file that was read.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     public VerificationReport Run(Action<long> advance, CancellationToken cancellationToken)
     {
@@ -72,7 +72,7 @@ public sealed class StoreVerification(StageStore store, int jobs)
         return new VerificationReport(manifests.Count, intact.Count, intact.Sum(blob => blob.Size), damages);
     }
 
-    /// <summary>Files that belong to no shard are what a kill has left, or what a run is writing now; neither is damage.</summary>
+    /// <summary>Files that belong to no shard are leftovers of a kill, or a run is writing them now; neither is damage.</summary>
     private IEnumerable<string> DamagedShards(Action<long> advance, CancellationToken cancellationToken)
     {
         foreach (RowShard shard in store.Rows.Enumerate().Where(shard => shard.Sha256 is not null))

@@ -13,7 +13,7 @@ public static class Corpus
         "A table (.csv, .tsv, .parquet) with a row per utterance: `audio_path`, `text`, `speaker`, `split`. In place of `splits` and `speakers`.")
         .To("--manifest", StageNames.Preprocess);
 
-    /// <summary><c>corpus.root</c>; null where the manifest's folder is meant.</summary>
+    /// <summary><c>corpus.root</c>; null for the manifest's folder.</summary>
     public static readonly Setting<string?> Root = Section.Required<string?>(
         "root", new PathText("folder"), "The corpus. With `corpus.manifest` it may be left out for the manifest's folder.").Without(Manifest);
 

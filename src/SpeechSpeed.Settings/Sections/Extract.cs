@@ -2,7 +2,7 @@ using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Settings;
 
-/// <summary><c>extract:</c>, what is read from the models.</summary>
+/// <summary><c>extract:</c>, the activations that are read from the models.</summary>
 public static class Extract
 {
     public static readonly SettingSection Section = SettingSection.OfStages("extract", "What is read from the models.", StageNames.Extract);
@@ -21,7 +21,7 @@ public static class Extract
         "Length that the features are zero-padded to after mean subtraction: 0 for no padding, or at least the frames of the crop.", "frames")
         .With(CropSeconds).OnlyTo("--pad-frames", StageNames.Extract, StageNames.Inspect);
 
-    /// <summary>Left out is what is shorter.</summary>
+    /// <summary>Shorter utterances are left out.</summary>
     public static readonly Setting<double?> MinimumSeconds = Section.FlagOnly<double?>(
         "--minimum-seconds", new Number(0, 3600), "none", "Leaves out the utterances whose duration in the label tables is shorter. They are not rejected.", StageNames.Extract);
 

@@ -2,7 +2,7 @@ using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Settings;
 
-/// <summary><c>fetch:</c>, what is downloaded.</summary>
+/// <summary><c>fetch:</c>, the downloads.</summary>
 public static class Fetch
 {
     public static readonly SettingSection Section = SettingSection.OfStages("fetch", "What `Fetch` brings beside the models that have a `url`, and how.");

@@ -3,7 +3,7 @@ using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Settings;
 
-/// <summary><c>frontend:</c>, what the models are given.</summary>
+/// <summary><c>frontend:</c>, the input of the models.</summary>
 public static class FrontEnd
 {
     public static readonly SettingSection Section = SettingSection.OfStages(

@@ -3,7 +3,7 @@ using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Settings;
 
-/// <summary><c>label:</c>, what is measured of the speech and predicted.</summary>
+/// <summary><c>label:</c>, the target.</summary>
 public static class Label
 {
     public static readonly SettingSection Section = SettingSection.OfStages("label", "What is measured of the speech and read from the models.");

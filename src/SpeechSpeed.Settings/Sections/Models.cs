@@ -83,7 +83,7 @@ public static class Models
         "splits", CommonTypes.Splits, Splits.All,
         "The splits it is run on. CCA and the held-out statistics are of those that they read; probes there are only where all that `probe` reads is among them.");
 
-    /// <summary>What the norms of a control of the kind initialised are set to.</summary>
+    /// <summary>The calibration of the norms of a control of the kind initialised.</summary>
     public static readonly Setting<string?> Calibration = Control.FlagOnly<string?>(
         "--calibration", new PathText("folder"), "none", "Of a control of the kind initialised: the folder of calibration.csv, as --make-control writes it.", Extract);
 

@@ -2,7 +2,7 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Settings.Types;
 
-/// <summary>Types that several settings have.</summary>
+/// <summary>Types of several settings.</summary>
 public static class CommonTypes
 {
     /// <summary>A split.</summary>

@@ -3,15 +3,15 @@ using System.Diagnostics.CodeAnalysis;
 namespace SpeechSpeed.Settings.Types;
 
 /// <summary>
-/// A list of one or more different values. A single value is not taken for a list of one: it is more often a slip. Behind a flag values are separated
-/// by commas, and the flag may stand several times.
+/// A list of one or more different values. A single value does not count as a list of one, because it is more often a slip. After a flag, values are separated
+/// by commas, and the flag may occur several times.
 /// </summary>
 /// <param name="item">The type of each value.</param>
-/// <param name="isSet">Whether its order has no meaning; it is then put in the order of the values.</param>
-/// <param name="hasCommas">Whether commas are part of a value: behind a flag there is then one.</param>
+/// <param name="isSet">Whether its order has no meaning; the list is then sorted by value.</param>
+/// <param name="hasCommas">Whether commas are part of a value: a flag then takes one value.</param>
 public sealed class ListOf<T>(SettingType<T> item, bool isSet = false, bool hasCommas = false) : SettingType<IReadOnlyList<T>>
 {
-    /// <summary>One argument of a command line of Linux has at most 128 kB.</summary>
+    /// <summary>On Linux, one argument of a command line has at most 128 kB.</summary>
     private const int LongestArgument = 100_000;
 
     public override string Name => $"list of {item.Name}s";
@@ -130,7 +130,7 @@ public sealed class SectionType : SettingType<SourceMap>
     public override string Text(SourceMap value) => "{}";
 }
 
-/// <summary>An entry of a list of sections, which is opened, and refused if it is none, on its own: the others are still to be checked.</summary>
+/// <summary>An entry of a list of sections. It is opened, or refused if it is none, on its own, so that the other entries are still checked.</summary>
 internal sealed class EntryType : SettingType<SourceNode>
 {
     public override string Name => "section";

@@ -5,12 +5,12 @@ using System.Text.RegularExpressions;
 namespace SpeechSpeed.Settings.Types;
 
 /// <summary>
-/// How numbers are written. YAML 1.1 and 1.2 differ on <c>010</c> (8 or 10), <c>1_000</c> (a number or text) and <c>1:30</c> (90 or text), so
-/// only what both read alike is a number here: decimal digits with a sign, a point and an exponent.
+/// The notation of numbers. YAML 1.1 and 1.2 differ on <c>010</c> (8 or 10), <c>1_000</c> (a number or text) and <c>1:30</c> (90 or text). A
+/// number here must mean the same in both: decimal digits with a sign, a point and an exponent.
 /// </summary>
 public static partial class NumberSyntax
 {
-    /// <summary>What to do about a value that is not a number, where it is plain; null where nothing better than the default can be said.</summary>
+    /// <summary>The remedy for a value that is not a number, if there is an obvious one; null if only the default can be suggested.</summary>
     public static string? Remedy(SourceNode node) => node switch
     {
         SourceScalar { IsPlain: false } scalar when Any().IsMatch(scalar.Text) => "Remove the quotes; in YAML they make it text.",
@@ -101,7 +101,7 @@ public sealed class Number(double minimum, double maximum, bool excludeMinimum =
             return false;
         }
 
-        // Adding 0 turns −0 into 0: they are the same setting and must be the same text on the command line.
+        // Adding 0 turns −0 into 0: they are the same setting and must give the same text on the command line.
         value = double.Parse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture) + 0.0;
         if (!double.IsFinite(value) || value > maximum || value < minimum || (excludeMinimum && value == minimum))
         {

@@ -2,13 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SpeechSpeed.Settings.Types;
 
-/// <summary>What the value of a setting may be: reads it from the pipeline file and from behind a flag, writes it for both, and says what it expects.</summary>
+/// <summary>The type of a setting's value: reads it from the pipeline file and from a flag, writes it for both, and describes what it expects.</summary>
 public abstract class SettingType
 {
     /// <summary>For the manual: <c>whole number</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>For the manual: <c>20 to 128</c>; empty where the name says all.</summary>
+    /// <summary>For the manual: <c>20 to 128</c>; empty if the name says everything.</summary>
     public virtual string Range => "";
 
     /// <summary>For a message about a list of one or more: <c>whole numbers</c>.</summary>
@@ -20,10 +20,10 @@ public abstract class SettingType
     /// <summary>Whether a flag may stand several times.</summary>
     public virtual bool TakesSeveral => false;
 
-    /// <summary>The words that a flag takes, for its help: <c>hamming|povey</c>; null where there are others.</summary>
+    /// <summary>The words that a flag takes, for its help: <c>hamming|povey</c>; null if it takes other values too.</summary>
     public virtual string? Words => null;
 
-    /// <summary>What stands behind a flag, as the pipeline file would have it.</summary>
+    /// <summary>The value of a flag in the form of the pipeline file.</summary>
     internal virtual SourceNode OfFlag(IReadOnlyList<string> tokens) => new SourceScalar(default, tokens[^1], IsPlain: true);
 
     internal abstract bool TryReadAny(SourceNode node, Place place, out object? value);
@@ -31,17 +31,17 @@ public abstract class SettingType
     internal abstract string FlagTextOfAny(object? value);
 }
 
-/// <summary>What the value of a setting may be.</summary>
+/// <summary>The type of a setting's value.</summary>
 /// <typeparam name="T">The type of the value.</typeparam>
 public abstract class SettingType<T> : SettingType
 {
-    /// <summary>Reads the value, or tells why it cannot be.</summary>
+    /// <summary>Reads the value, or reports why it is invalid.</summary>
     public abstract bool TryRead(SourceNode node, Place place, [MaybeNullWhen(false)] out T value);
 
-    /// <summary>The value as YAML has it.</summary>
+    /// <summary>The value in YAML.</summary>
     public abstract string Text(T value);
 
-    /// <summary>The value as it stands behind a flag.</summary>
+    /// <summary>The value after a flag.</summary>
     public virtual string FlagText(T value) => Text(value);
 
     internal override bool TryReadAny(SourceNode node, Place place, out object? value)
@@ -54,13 +54,13 @@ public abstract class SettingType<T> : SettingType
     internal override string FlagTextOfAny(object? value) => FlagText((T)value!);
 }
 
-/// <summary>Where a value stands, for messages about it.</summary>
-/// <param name="Tell">Where messages go.</param>
+/// <summary>The place of a value, for messages about it.</summary>
+/// <param name="Tell">Receives the messages.</param>
 /// <param name="Path">The key or the flag: <c>models[0].width</c>.</param>
-/// <param name="Otherwise">What else the user can do, after a space: <c> Or leave the key out for the default, 80.</c></param>
+/// <param name="Otherwise">Another remedy, after a space: <c> Or leave the key out for the default, 80.</c></param>
 public sealed record Place(Action<Position, string> Tell, string Path, string Otherwise)
 {
-    /// <summary>Says what was found and what was expected. A remedy begins with a capital and ends with a full stop.</summary>
+    /// <summary>Reports the finding and the expectation. A remedy begins with a capital and ends with a full stop.</summary>
     public void Wrong(SourceNode node, string expected, string? remedy = null) =>
         Tell(node.At, $"{Path}: found {node.Description}, expected {expected}.{(remedy is null ? Otherwise : " " + remedy)}");
 

@@ -7,12 +7,12 @@ public readonly record struct Position(int Line, int Column)
 }
 
 /// <summary>
-/// What a value was written as: a node of the pipeline file, or what stands behind a flag. YamlDotNet's own node types lose what messages need:
+/// The written form of a value: a node of the pipeline file, or the text after a flag. YamlDotNet's own node types lose two things that messages need:
 /// duplicate keys and the place of an alias.
 /// </summary>
 public abstract record SourceNode(Position At)
 {
-    /// <summary>What was found, for a message: <c>the text 'abc'</c>, <c>a list</c>.</summary>
+    /// <summary>A description of the finding, for a message: <c>the text 'abc'</c>, <c>a list</c>.</summary>
     public abstract string Description { get; }
 }
 
@@ -21,7 +21,7 @@ public sealed record SourceScalar(Position At, string Text, bool IsPlain) : Sour
 {
     private const int LongestShown = 60;
 
-    /// <summary>Whether it is written as YAML's null: nothing at all, <c>~</c> or <c>null</c>.</summary>
+    /// <summary>Whether it is YAML's null: nothing at all, <c>~</c> or <c>null</c>.</summary>
     public bool IsNull => IsPlain && Text is "" or "~" or "null" or "Null" or "NULL";
 
     public override string Description => this switch

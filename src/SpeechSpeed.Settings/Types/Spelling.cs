@@ -1,9 +1,9 @@
 namespace SpeechSpeed.Settings.Types;
 
-/// <summary>Guesses what a misspelt word was meant to be.</summary>
+/// <summary>Guesses the intended word for a misspelt one.</summary>
 public static class Spelling
 {
-    /// <summary>The candidate with the fewest edits away, if few enough; null otherwise. The first wins where two are as near.</summary>
+    /// <summary>The candidate with the fewest edits, if they are few enough; null otherwise. Of equally near candidates the first wins.</summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)
     {
         string plain = Plain(word);

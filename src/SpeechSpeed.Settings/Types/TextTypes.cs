@@ -4,7 +4,7 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Settings.Types;
 
-/// <summary>Text, plain or quoted: where text is expected, <c>2024</c> and <c>no</c> are taken as they are written.</summary>
+/// <summary>Text, plain or quoted: where text is expected, <c>2024</c> and <c>no</c> are taken literally.</summary>
 public abstract class TextType : SettingType<string>
 {
     public override bool TryRead(SourceNode node, Place place, [MaybeNullWhen(false)] out string value)
@@ -28,12 +28,12 @@ public abstract class TextType : SettingType<string>
 
     public override string Text(string value) => value;
 
-    /// <summary>What to do about a text that cannot be taken, or null if it can.</summary>
+    /// <summary>The remedy for an invalid text, or null if the text is valid.</summary>
     protected abstract string? Objection(string text);
 }
 
 /// <summary>A path, absolute or relative to the YAML file; behind a flag, relative to the current folder.</summary>
-/// <param name="what">What is there: <c>file</c> or <c>folder</c>.</param>
+/// <param name="what">The kind of the path: <c>file</c> or <c>folder</c>.</param>
 public sealed class PathText(string what) : TextType
 {
     public override string Name => $"path of a {what}";
@@ -77,8 +77,8 @@ internal sealed class FolderBelowRoot : TextType
 }
 
 /// <summary>A line of text that is passed on the command lines of the stages, alone or in a list separated by commas.</summary>
-/// <param name="what">What it is: <c>the name of a layer</c>.</param>
-/// <param name="inList">Whether it stands in a list.</param>
+/// <param name="what">The kind of the text: <c>the name of a layer</c>.</param>
+/// <param name="inList">Whether it is in a list.</param>
 public sealed class Line(string what, bool inList) : TextType
 {
     public override string Name => "text";
@@ -122,7 +122,7 @@ internal sealed partial class ModelName : TextType
 }
 
 /// <summary>A digest in hexadecimal.</summary>
-/// <param name="digits">How many digits it has.</param>
+/// <param name="digits">Number of digits.</param>
 /// <param name="program">The program that prints it.</param>
 internal sealed class Digest(int digits, string program) : TextType
 {
@@ -136,7 +136,7 @@ internal sealed class Digest(int digits, string program) : TextType
         text.Length == digits && text.All(char.IsAsciiHexDigit) ? null : $"Write what {program} prints for the file, or leave the key out.";
 }
 
-/// <summary>An address of the network.</summary>
+/// <summary>A network address.</summary>
 public sealed class Address : TextType
 {
     public override string Name => "address";

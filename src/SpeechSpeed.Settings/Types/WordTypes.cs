@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SpeechSpeed.Settings.Types;
 
-/// <summary><c>true</c> or <c>false</c>. <c>yes</c> and <c>no</c> are Booleans in YAML 1.1 and text in 1.2, so they are neither here.</summary>
+/// <summary><c>true</c> or <c>false</c>. <c>yes</c> and <c>no</c> are Booleans in YAML 1.1 and text in 1.2, so both are refused.</summary>
 public sealed class TrueOrFalse : SettingType<bool>
 {
     public override string Name => "Boolean";
@@ -38,7 +38,7 @@ public sealed class TrueOrFalse : SettingType<bool>
 }
 
 /// <summary>One of a few words.</summary>
-/// <param name="choices">Each word with what it stands for.</param>
+/// <param name="choices">Each word with its value.</param>
 public sealed class Choice<T>(params (string Word, T Value)[] choices) : SettingType<T>
 {
     public override string Name => "word";
@@ -71,7 +71,7 @@ public sealed class Choice<T>(params (string Word, T Value)[] choices) : Setting
     public override string Text(T value) => choices.First(choice => EqualityComparer<T>.Default.Equals(choice.Value, value)).Word;
 }
 
-/// <summary>One word that stands for null, or a value of another type.</summary>
+/// <summary>A word for null, or a value of another type.</summary>
 internal sealed class WordOr<T>(string word, SettingType<T> other) : SettingType<T?>
     where T : class
 {

@@ -6,17 +6,17 @@ namespace SpeechSpeed.Storage.Manifests;
 
 /// <summary>
 /// A corpus manifest: a table (<c>.csv</c>, <c>.tsv</c> or <c>.parquet</c>) with a row per utterance and the columns <c>audio_path</c>, <c>text</c>,
-/// <c>speaker</c>, <c>split</c>, and where there are such <c>chapter</c>, <c>id</c> and <c>sex</c>.
+/// <c>speaker</c>, <c>split</c>, and optionally <c>chapter</c>, <c>id</c> and <c>sex</c>.
 /// </summary>
 public static class CorpusManifest
 {
     private const int ProblemsShown = 20;
     private const char Replacement = '�';
 
-    /// <summary>Reads a manifest and checks it whole. Whether the audio files are there is not checked: that is the utterances' own matter.</summary>
+    /// <summary>Reads a manifest and checks it as a whole. It does not check that the audio files exist: a missing file rejects only its utterance.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="problem">Told what is wrong with it, at most some twenty things, each with the row and the remedy.</param>
-    /// <returns>The rows ordered by split, then by path; null where anything is wrong.</returns>
+    /// <param name="problem">Receives the problems, at most some twenty, each with the row and the remedy.</param>
+    /// <returns>The rows ordered by split, then by path; null if there is any problem.</returns>
     public static IReadOnlyList<ManifestRow>? TryRead(string path, Action<string> problem)
     {
         int problems = 0;
@@ -46,8 +46,8 @@ public static class CorpusManifest
         }
     }
 
-    /// <summary>The same for a tool that has nowhere to collect problems.</summary>
-    /// <exception cref="SpeechSpeedException">Something is wrong with it: exit code 2, with all problems.</exception>
+    /// <summary>Reads a manifest for a tool that does not collect problems.</summary>
+    /// <exception cref="SpeechSpeedException">The manifest has problems: exit code 2, with all of them.</exception>
     public static IReadOnlyList<ManifestRow> Read(string path)
     {
         List<string> problems = [];
@@ -90,7 +90,7 @@ public static class CorpusManifest
 
         CheckTogether(rows, problem);
 
-        // A row that could not be read may be the one of its split.
+        // An unreadable row may be the only row of its split.
         foreach (Split split in Splits.All.Where(split => rows.Count == table.Rows.Count && !rows.Exists(row => row.Split == split)))
         {
             problem($"no row is of the split {split.Name()}. Each of train, dev and test needs at least one.");
@@ -145,7 +145,7 @@ public static class CorpusManifest
         _ => null,
     };
 
-    /// <summary>What no row shows alone: repeated files and ids, speakers in two splits.</summary>
+    /// <summary>Problems that show only across rows: repeated files and ids, speakers in two splits.</summary>
     private static void CheckTogether(List<ManifestRow> rows, Action<string> problem)
     {
         Dictionary<string, int> rowOfPath = new(StringComparer.Ordinal);

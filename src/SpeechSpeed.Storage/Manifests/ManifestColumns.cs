@@ -1,14 +1,14 @@
 namespace SpeechSpeed.Storage.Manifests;
 
-/// <summary>Where the columns of a manifest are. Names are compared without case and surrounding blanks; unknown columns are passed over.</summary>
+/// <summary>The positions of the columns of a manifest. Names are compared without case and surrounding blanks; unknown columns are ignored.</summary>
 internal sealed class ManifestColumns
 {
-    /// <summary>Column → the names it may have, the first being the one that is documented.</summary>
+    /// <summary>Column → its accepted names; the first is the documented one.</summary>
     private static readonly string[][] Required = [["audio_path", "path", "audio"], ["text", "transcript", "sentence"], ["speaker", "speaker_id"], ["split"]];
 
     private static readonly string[][] Optional = [["chapter", "chapter_id", "session"], ["id", "audio_id", "utterance_id"], ["sex", "gender"]];
 
-    /// <summary>Columns that would change what an utterance is, so passing them over would give wrong labels.</summary>
+    /// <summary>Columns that change the meaning of an utterance; ignoring them would give wrong labels.</summary>
     private static readonly string[] Segments = ["start", "end", "offset", "start_seconds", "end_seconds", "start_time", "end_time"];
 
     private readonly Dictionary<string, int> positions = new(StringComparer.Ordinal);
@@ -17,12 +17,12 @@ internal sealed class ManifestColumns
     {
     }
 
-    /// <summary>Whether a column is one that is read.</summary>
+    /// <summary>Whether a column is one of those that are read.</summary>
     public static bool IsKnown(string name) => Required.Concat(Optional).Any(aliases => aliases.Contains(name.Trim().ToLowerInvariant()));
 
     /// <summary>Finds the columns.</summary>
     /// <param name="header">The header.</param>
-    /// <param name="problem">Told what is wrong with it.</param>
+    /// <param name="problem">Receives the problems.</param>
     public static ManifestColumns Find(IReadOnlyList<string> header, Action<string> problem)
     {
         ManifestColumns columns = new();
@@ -55,6 +55,6 @@ internal sealed class ManifestColumns
         return columns;
     }
 
-    /// <summary>A cell without surrounding blanks; empty where the manifest has no such column.</summary>
+    /// <summary>A cell without surrounding blanks; empty if the manifest has no such column.</summary>
     public string Cell(string[] cells, string column) => positions.TryGetValue(column, out int position) ? cells[position].Trim() : "";
 }

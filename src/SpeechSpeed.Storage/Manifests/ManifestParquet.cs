@@ -6,15 +6,15 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Storage.Manifests;
 
-/// <summary>A manifest in Parquet, as text cells: texts as they are, numbers as they are written, a missing value as an empty cell.</summary>
+/// <summary>A manifest in Parquet, as text cells: texts unchanged, numbers as text, a missing value as an empty cell.</summary>
 internal static class ManifestParquet
 {
-    /// <summary>The most rows. A file cannot have more than it has bytes either: its paths differ from row to row.</summary>
+    /// <summary>The largest number of rows. A file cannot have more rows than bytes either, because its paths differ from row to row.</summary>
     private const long MostRows = 20_000_000;
 
     private delegate Task<string[]> ColumnReader(ParquetRowGroupReader group, DataField field);
 
-    /// <summary>How the columns of a type are read; those of other types are not.</summary>
+    /// <summary>How the columns of a type are read; columns of other types are not read.</summary>
     private static readonly Dictionary<Type, ColumnReader> Readers = new()
     {
         [typeof(ReadOnlyMemory<char>)] = ReadTextsAsync,
@@ -35,7 +35,7 @@ internal static class ManifestParquet
     };
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="SpeechSpeedException">It is no Parquet file, damaged, or has a column that is needed and of a type that is not read.</exception>
+    /// <exception cref="SpeechSpeedException">The file is no Parquet file, is damaged, or has a required column of a type that is not read.</exception>
     public static async Task<ManifestTable> ReadAsync(string path)
     {
         try
@@ -69,7 +69,7 @@ internal static class ManifestParquet
         }
         catch (Exception error) when (error is not (SpeechSpeedException or UnauthorizedAccessException))
         {
-            // The library meets damage with whatever exception its own code runs into.
+            // On damage, the library throws arbitrary exceptions of its own code.
             throw new InvalidDataException($"it is no Parquet file, or a damaged one ({error.Message.TrimEnd('.')})", error);
         }
     }
@@ -96,7 +96,7 @@ internal static class ManifestParquet
         return [.. texts.Select(text => text ?? "")];
     }
 
-    /// <summary>Bytes without a type are text in files of older writers; what is no UTF-8 becomes the character that is refused.</summary>
+    /// <summary>In files of older writers, bytes without a type are text. Bytes that are not UTF-8 become a character that is refused later.</summary>
     private static async Task<string[]> ReadBytesAsync(ParquetRowGroupReader group, DataField field)
     {
         byte[]?[] texts = new byte[]?[group.RowCount];

@@ -3,9 +3,9 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Storage.Manifests;
 
-/// <summary>A manifest as it stands in its file: text cells below a header. CSV, TSV and Parquet.</summary>
+/// <summary>A manifest in the form of its file: text cells below a header. CSV, TSV and Parquet.</summary>
 /// <param name="Columns">The header.</param>
-/// <param name="Rows">Each row with the line it begins in; 0 in a Parquet file, which has no lines.</param>
+/// <param name="Rows">Each row with the line that it begins in; 0 in a Parquet file, which has no lines.</param>
 internal sealed record ManifestTable(IReadOnlyList<string> Columns, IReadOnlyList<(int Line, string[] Cells)> Rows)
 {
     private const long MostBytes = 2L << 30;
@@ -15,7 +15,7 @@ internal sealed record ManifestTable(IReadOnlyList<string> Columns, IReadOnlyLis
     public static IReadOnlyList<string> Extensions { get; } = [".csv", ".tsv", ".parquet"];
 
     /// <summary>Reads the file by its extension.</summary>
-    /// <exception cref="SpeechSpeedException">It is not such a table; the message does not begin with the path.</exception>
+    /// <exception cref="SpeechSpeedException">The file is not such a table; the message does not begin with the path.</exception>
     public static ManifestTable Read(string path)
     {
         try
@@ -43,7 +43,7 @@ internal sealed record ManifestTable(IReadOnlyList<string> Columns, IReadOnlyLis
         char separator = isTsv ? '\t' : FindSeparator(path);
         CsvReaderOptions options = new()
         {
-            // In .tsv a quote is a letter: sentences begin with one.
+            // In .tsv a quote is a letter: some sentences begin with a quote.
             Mode = isTsv ? CsvMode.NoEscape : CsvMode.Rfc4180,
             Separator = separator,
             HasHeader = false,
@@ -72,7 +72,7 @@ internal sealed record ManifestTable(IReadOnlyList<string> Columns, IReadOnlyLis
         return new ManifestTable(columns, rows);
     }
 
-    /// <summary>The separator is the one that the header line has most of; no column's name has one.</summary>
+    /// <summary>The separator is the one that is most frequent in the header line; no column's name contains one.</summary>
     private static char FindSeparator(string path)
     {
         string header = File.ReadLines(path).FirstOrDefault("");

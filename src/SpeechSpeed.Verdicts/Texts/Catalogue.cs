@@ -4,14 +4,14 @@ using System.Text.Json;
 namespace SpeechSpeed.Verdicts.Texts;
 
 /// <summary>
-/// Texts in one language. In a text <c>{name}</c> is an argument: a word, a sentence, or a number with two decimals near zero and fewer for larger ones; <c>{name:0}</c> is a number without decimals,
-/// <c>{name:%}</c> a share in per cent, <c>{name:p}</c> a p as <c>= 0.020</c> or <c>&lt; 0.001</c>, and <c>{name|layer|layers}</c> the form of a word that goes with that number.
+/// Texts in one language. In a text, <c>{name}</c> is an argument: a word, a sentence, or a number with two decimals near zero and fewer for larger ones. <c>{name:0}</c> is a number without decimals,
+/// <c>{name:%}</c> a share in per cent, <c>{name:p}</c> a p as <c>= 0.020</c> or <c>&lt; 0.001</c>, and <c>{name|layer|layers}</c> the form of a word for that number.
 /// </summary>
 /// <param name="language">The language.</param>
 /// <param name="texts">The texts by their keys.</param>
 public sealed class Catalogue(Language language, IReadOnlyDictionary<string, string> texts)
 {
-    /// <summary>What is smaller is not told from 0 with three decimals.</summary>
+    /// <summary>With three decimals, smaller numbers cannot be distinguished from 0.</summary>
     private const double LeastP = 0.001;
 
     /// <summary>Two letters, as in HTML's <c>lang</c>.</summary>

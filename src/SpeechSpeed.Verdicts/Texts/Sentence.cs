@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace SpeechSpeed.Verdicts.Texts;
 
-/// <summary>Something that is said, before it is put into a language.</summary>
+/// <summary>A statement before it is put into a language.</summary>
 public sealed class Sentence
 {
     /// <param name="key">The text's key.</param>
-    /// <param name="arguments">What <c>{0}</c>, <c>{1}</c> … in the text are: numbers, names, and sentences, which are put into the same language.</param>
+    /// <param name="arguments">The arguments <c>{0}</c>, <c>{1}</c> … of the text: numbers, names, and sentences, which are put into the same language.</param>
     public Sentence(string key, params IReadOnlyList<object> arguments)
     {
         Key = key;
@@ -22,10 +22,10 @@ public sealed class Sentence
     /// <summary>The text's key.</summary>
     public string Key { get; }
 
-    /// <summary>What the text is filled with, by name.</summary>
+    /// <summary>The arguments of the text, by name.</summary>
     public IReadOnlyDictionary<string, object> Arguments { get; }
 
-    /// <summary>What is said where there is no text of this key; null where there has to be one.</summary>
+    /// <summary>The statement if there is no text of this key; null if there must be one.</summary>
     public string? Otherwise { get; init; }
 
     /// <summary>A sentence whose arguments have names.</summary>
@@ -36,9 +36,9 @@ public sealed class Sentence
 /// <param name="Parts">Names, numbers and sentences.</param>
 public sealed record Listing(IReadOnlyList<object> Parts);
 
-/// <summary>A number as texts have it: in tables as in the result files, in sentences as the language has it.</summary>
-/// <param name="Value">The number; NaN where it is not estimable, which is a dash.</param>
-/// <param name="Decimals">How many decimals.</param>
+/// <summary>A number in texts: in tables as in the result files, in sentences in the form of the language.</summary>
+/// <param name="Value">The number; NaN if it is not estimable, which is shown as a dash.</param>
+/// <param name="Decimals">Number of decimals.</param>
 public readonly record struct Num(double Value, int Decimals)
 {
     private const string Dash = "–";
@@ -69,7 +69,7 @@ public readonly record struct Num(double Value, int Decimals)
             text = text.TrimStart('-');
         }
 
-        // In one pass: the sign of one may be that of the other.
+        // In one pass, because the sign of one may be that of the other.
         return string.Concat(text.Select(c => c switch { '-' => "−", '.' => decimalSign, ',' => thousandsSign, _ => c.ToString() }));
     }
 }

@@ -4,17 +4,17 @@ using SpeechSpeed.Onnx;
 
 namespace SpeechSpeed.Pipeline.Configuration.Onnx;
 
-/// <summary>Lists the files beside an ONNX file that hold some of its tensors. They are as much the model as the file itself.</summary>
+/// <summary>Lists the files beside an ONNX file that hold some of its tensors. They are part of the model.</summary>
 internal static class ExternalDataFiles
 {
-    /// <summary>The most bytes that an ONNX file may have: its format has no larger ones.</summary>
+    /// <summary>The largest size of an ONNX file in bytes, a limit of its format.</summary>
     public const int MostBytes = int.MaxValue;
 
     private const int External = 1;
 
     private static readonly MessageParser<ModelProto> Parser = ModelProto.Parser.WithDiscardUnknownFields(true);
 
-    /// <summary>What the model names, each once, in order. Nothing where the file is no ONNX file: the stage that reads it says so.</summary>
+    /// <summary>The files that the model names, each once, in order. Empty if the file is no ONNX file: the stage that reads it reports that.</summary>
     public static IReadOnlyList<string> Named(string modelFile)
     {
         try

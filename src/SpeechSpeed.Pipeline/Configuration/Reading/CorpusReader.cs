@@ -16,7 +16,7 @@ internal sealed class CorpusReader(Paths paths, IReadOnlyList<FetchedArchive> ar
         (Split.Test, Settings.Corpus.Test),
     ];
 
-    /// <summary>The corpus, or null where it has problems that leave nothing to use.</summary>
+    /// <summary>The corpus, or null if its problems leave nothing to use.</summary>
     public CorpusConfig? Read(Section top)
     {
         Section corpus = top.Open(Settings.Corpus.Section);

@@ -4,8 +4,8 @@ using SpeechSpeed.Settings;
 namespace SpeechSpeed.Pipeline.Configuration.Reading;
 
 /// <summary>
-/// Results are replaced and deleted as a whole folder, and the store is swept: neither may hold anything of the user's, nor one the other. What lies in what is decided by where
-/// paths really lead, links followed.
+/// Results are replaced and deleted as a whole folder, and the store is swept. Neither may hold files of the user, nor one folder the other. Whether one folder lies in another is decided on
+/// resolved paths, links followed.
 /// </summary>
 internal sealed class FolderRules(string file, string checkout, CorpusConfig? corpus, IReadOnlyList<ModelConfig> models)
 {

@@ -171,7 +171,7 @@ internal sealed class ModelsReader(Paths paths)
         return target.Model;
     }
 
-    /// <summary>A control is looked at on those of the splits that it has: on one at least.</summary>
+    /// <summary>A control is analysed on those of the splits that it has: on at least one.</summary>
     private static void CheckSplits(Section control, Setting<IReadOnlyList<Split>> reader, SettingValues all)
     {
         IReadOnlyList<Split> splits = control.Values.Get(Settings.Models.ControlSplits);

@@ -4,15 +4,15 @@ using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Pipeline.Configuration.Reading;
 
-/// <summary>Checks that an ONNX file is there, and all files that hold some of its tensors.</summary>
+/// <summary>Checks that an ONNX file exists, and all files that hold some of its tensors.</summary>
 internal static class OnnxFiles
 {
-    /// <summary>The files beside it that hold some of its tensors, relative to its folder, with forward slashes; what is wrong goes to the section's problems.</summary>
+    /// <summary>The files beside it that hold some of its tensors, relative to its folder, with forward slashes; mistakes go to the section's problems.</summary>
     /// <param name="section">The section that names the file.</param>
-    /// <param name="key">The key that does.</param>
-    /// <param name="text">The path as it is written there.</param>
+    /// <param name="key">The key that names it.</param>
+    /// <param name="text">The path as written there.</param>
     /// <param name="file">The full path.</param>
-    /// <param name="remedy">What to do where it is not there; null to correct the path.</param>
+    /// <param name="remedy">The remedy for a missing file; null to correct the path.</param>
     public static IReadOnlyList<string> Check(Section section, Setting key, string text, string file, string? remedy = null)
     {
         if (!File.Exists(file))

@@ -1,14 +1,14 @@
 namespace SpeechSpeed.Pipeline.Configuration.Reading;
 
-/// <summary>Paths of a pipeline file: relative ones are relative to its folder.</summary>
+/// <summary>Paths of a pipeline file: relative paths are relative to its folder.</summary>
 /// <param name="file">Full path of the YAML file.</param>
-/// <param name="given">The same as the user gave it, for messages.</param>
-/// <param name="areFilesThere">Whether the corpus and the models must be there; not where they are yet to be fetched.</param>
+/// <param name="given">The path as the user gave it, for messages.</param>
+/// <param name="areFilesThere">Whether the corpus and the models must exist; false before they are fetched.</param>
 internal sealed class Paths(string file, string given, bool areFilesThere)
 {
     public bool AreFilesThere => areFilesThere;
 
-    /// <summary>What to do about a file that can be fetched.</summary>
+    /// <summary>The remedy for a file that can be fetched.</summary>
     public string FetchRemedy => $"Fetch it: ./build.sh --target=Fetch --config={given}";
 
     public string Folder { get; } = Path.GetDirectoryName(file)!;

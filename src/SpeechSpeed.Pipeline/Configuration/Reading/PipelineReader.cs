@@ -67,7 +67,7 @@ internal static class PipelineReader
         return file;
     }
 
-    // A file of another schema is not read further: what would be said about its keys would mislead.
+    // A file of another schema is not read further: messages about its keys would mislead.
     private static Section OpenRoot(SourceMap root, Problems problems)
     {
         Section top = new(root, "", PipelineFile.Root, problems);

@@ -4,7 +4,7 @@ using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Pipeline.Configuration.Reading;
 
-/// <summary>A section of the pipeline file, whose keys are read by their declarations. Keys that have none are refused at once.</summary>
+/// <summary>A section of the pipeline file, whose keys are read by their declarations. Keys without a declaration are refused at once.</summary>
 internal sealed class Section
 {
     private static readonly SectionType Entry = new();
@@ -17,10 +17,10 @@ internal sealed class Section
     private readonly string path;
     private readonly Problems problems;
 
-    /// <param name="map">The section, or null where it was left out: every key then has its default.</param>
-    /// <param name="path">Where it stands: <c>models[0].control</c>; empty at the top.</param>
+    /// <param name="map">The section, or null if it was left out: every key then has its default.</param>
+    /// <param name="path">Its path: <c>models[0].control</c>; empty at the top.</param>
     /// <param name="schema">Its declaration.</param>
-    /// <param name="problems">Where messages go.</param>
+    /// <param name="problems">Receives the messages.</param>
     public Section(SourceMap? map, string path, SettingSection schema, Problems problems)
     {
         this.path = path;
@@ -54,18 +54,18 @@ internal sealed class Section
     /// <summary>Where the section begins.</summary>
     public Position At { get; }
 
-    /// <summary>Whether it has a key of a later version, which may stand for one that is missing.</summary>
+    /// <summary>Whether it has a key of a later version, which may replace a missing one.</summary>
     public bool HasReserved { get; }
 
-    /// <summary>What was read: the values of the keys that are there and right, in this section and in those in it.</summary>
+    /// <summary>The values of the keys that are present and valid, in this section and in those below it.</summary>
     public SettingValues Values { get; private set; } = SettingValues.Defaults;
 
     public bool Has(Setting key) => nodes.ContainsKey(key.Name);
 
-    /// <summary>Whether an unknown key looks like this one, so that its absence needs no message of its own.</summary>
+    /// <summary>Whether an unknown key resembles this one, so that its absence needs no message of its own.</summary>
     public bool Misspells(Setting key) => misspelt.Contains(key.Name);
 
-    /// <summary>Where the key's value stands; where the section begins, if the key was left out.</summary>
+    /// <summary>Position of the key's value; of the section, if the key was left out.</summary>
     public Position PositionOf(Setting key) => nodes.TryGetValue(key.Name, out SourceNode? node) ? node.At : At;
 
     /// <summary>Adds a problem with a key's value.</summary>
@@ -74,13 +74,13 @@ internal sealed class Section
     /// <summary>Adds a problem with the section.</summary>
     public void Add(Position at, string message) => problems.Add(at, path.Length == 0 ? message : $"{path}: {message}");
 
-    /// <summary>A section in this one; empty where it is not there or is none.</summary>
+    /// <summary>A section in this one; empty if it is absent or no section.</summary>
     public Section Open(SettingSection key) => sections.TryGetValue(key, out Section? section) ? section : new Section(null, PathOf(key), key, problems);
 
     /// <summary>The entries of a list of sections in this one.</summary>
     public IReadOnlyList<Section> Entries(SettingSection key) => lists.GetValueOrDefault(key) ?? [];
 
-    /// <summary>Whether a key is there and right. Says what is wrong with it, or that it is missing.</summary>
+    /// <summary>Whether a key is present and valid. Reports what is wrong with it, or that it is missing.</summary>
     public bool IsRight(Setting key) => TryRead(key, out _);
 
     /// <summary>Reads every key, and the sections.</summary>

@@ -3,10 +3,10 @@ using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Pipeline.Configuration.Reading;
 
-/// <summary>What is checked of the stages' settings beyond each key by itself.</summary>
+/// <summary>Checks of the stages' settings beyond each single key.</summary>
 internal static class StageChecks
 {
-    /// <summary>The front end that is an ONNX graph, or null. Keys of the one kind of front end are refused beside the other.</summary>
+    /// <summary>The front end that is an ONNX graph, or null. Keys of one kind of front end are refused beside the other kind.</summary>
     public static FrontEndGraph? FrontEndGraph(Section section, Paths paths)
     {
         foreach (Setting key in Settings.FrontEnd.Section.Settings.Where(section.Has))

@@ -2,7 +2,7 @@ using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Pipeline.Configuration.Yaml;
 
-/// <summary>Collects what is wrong, so that all of it can be said at once.</summary>
+/// <summary>Collects mistakes, so that all of them are reported at once.</summary>
 /// <param name="file">The file's path, as the user gave it.</param>
 internal sealed class Problems(string file)
 {
@@ -12,14 +12,14 @@ internal sealed class Problems(string file)
 
     public void AddToFile(string message) => errors.Add(new ConfigurationError(file, 0, 0, message));
 
-    /// <summary>Adds a problem after which nothing more can be read, and gives the exception to throw.</summary>
+    /// <summary>Adds a problem that prevents further reading, and returns the exception to throw.</summary>
     public ConfigurationException Stop(Position at, string message)
     {
         Add(at, message);
         return Exception();
     }
 
-    /// <summary>Throws what was collected, if anything was.</summary>
+    /// <summary>Throws the collected problems, if there are any.</summary>
     public void ThrowIfAny()
     {
         if (errors.Count > 0)
@@ -28,6 +28,6 @@ internal sealed class Problems(string file)
         }
     }
 
-    // The same message about the same place, reached through aliases, is said once.
+    // The same message about the same place, reached through aliases, is reported once.
     private ConfigurationException Exception() => new([.. errors.Distinct().OrderBy(error => error.Line).ThenBy(error => error.Column)]);
 }

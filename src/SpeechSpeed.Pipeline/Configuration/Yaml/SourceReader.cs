@@ -6,7 +6,7 @@ using YamlDotNet.Core.Events;
 
 namespace SpeechSpeed.Pipeline.Configuration.Yaml;
 
-/// <summary>Reads the text of a YAML file into nodes that know their place. Aliases share the node of their anchor.</summary>
+/// <summary>Reads the text of a YAML file into nodes that know their position. Aliases share the node of their anchor.</summary>
 internal sealed class SourceReader
 {
     private const int DeepestNesting = 32;
@@ -22,7 +22,7 @@ internal sealed class SourceReader
         this.problems = problems;
     }
 
-    /// <summary>The root section, or null where there is none; the reason is then among the problems.</summary>
+    /// <summary>The root section, or null if there is none; the reason is then among the problems.</summary>
     public static SourceMap? Read(string path, Problems problems)
     {
         string text = "";
@@ -188,7 +188,7 @@ internal sealed class SourceReader
         return entries;
     }
 
-    /// <summary>YamlDotNet's scanner meets some malformed text with exceptions of its own inner workings; they are syntax errors too.</summary>
+    /// <summary>On some malformed text, YamlDotNet's scanner throws internal exceptions; they are syntax errors too.</summary>
     private sealed class GuardedParser(Parser inner) : IParser
     {
         public ParsingEvent? Current => inner.Current;
