@@ -7,12 +7,12 @@ using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Build;
 
-/// <summary>Every argument there is: what is not here is refused.</summary>
+/// <summary>All arguments; any other argument is refused.</summary>
 internal static class Arguments
 {
     private const string WholeNumber = "N";
 
-    /// <summary>Which targets run. May be given several times.</summary>
+    /// <summary>The targets to run. May be given several times.</summary>
     public static Argument Target { get; } = new(["--target", "-t"], "NAME", "Which target to run. Default: Default. May be given several times.")
     {
         Problem = name => Targets.Find(name) is not null ? null : $"""
@@ -21,7 +21,7 @@ internal static class Arguments
             """,
     };
 
-    /// <summary>The targets without what they depend on.</summary>
+    /// <summary>Runs the targets without those they depend on.</summary>
     public static Argument Exclusive { get; } = new(["--exclusive", "-e"], null, "Runs the target without what it depends on.");
 
     /// <summary>The help text.</summary>
@@ -72,7 +72,7 @@ internal static class Arguments
         new(["--fail-on-change"], null, "Compare: ends with code 4 if any number moved.") { Targets = [nameof(Compare)] },
     ];
 
-    /// <summary>Arguments that Cake has for every build.</summary>
+    /// <summary>Cake's arguments for every build.</summary>
     public static IReadOnlyList<Argument> OfCake { get; } =
     [
         Target,

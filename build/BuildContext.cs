@@ -9,14 +9,14 @@ using SpeechSpeed.Pipeline.Identity;
 
 namespace SpeechSpeed.Build;
 
-/// <summary>What the targets share: the arguments and every path.</summary>
+/// <summary>The shared state of the targets: the arguments and every path.</summary>
 public sealed class BuildContext : FrostingContext
 {
     /// <summary>Reads the arguments.</summary>
     /// <param name="context">Cake's context.</param>
-    /// <param name="request">What was asked for.</param>
+    /// <param name="request">The request of the command line.</param>
     /// <param name="interruption">Ctrl-C.</param>
-    /// <param name="closing">What is printed last.</param>
+    /// <param name="closing">The last printed lines.</param>
     public BuildContext(ICakeContext context, BuildRequest request, Interruption interruption, ClosingLines closing)
         : base(context)
     {
@@ -37,16 +37,16 @@ public sealed class BuildContext : FrostingContext
     /// <summary>The checkout: the folder of build.sh.</summary>
     public DirectoryPath Root { get; }
 
-    /// <summary>Everything a build makes.</summary>
+    /// <summary>The folder of everything that a build makes.</summary>
     public DirectoryPath Artifacts => Root.Combine("artifacts");
 
     /// <summary>The compiled tools, in <c>&lt;tool&gt;/release/</c>.</summary>
     public DirectoryPath ToolsFolder => Artifacts.Combine("bin");
 
-    /// <summary>Where the Test target keeps the outcome of each test project.</summary>
+    /// <summary>The folder of the outcome of each test project.</summary>
     public DirectoryPath TestResults => Artifacts.Combine("test-results");
 
-    /// <summary>Held by build.sh while it builds.</summary>
+    /// <summary>The lock that build.sh holds while it builds.</summary>
     public FilePath BuildLock => Artifacts.CombineWithFilePath("build.lock");
 
     /// <summary>All projects.</summary>
@@ -61,16 +61,16 @@ public sealed class BuildContext : FrostingContext
     /// <summary>The pipeline file as the user gave it.</summary>
     public string ShownConfigFile { get; }
 
-    /// <summary>The model to confine the pipeline to, or null for all of them.</summary>
+    /// <summary>The only model to run, or null for all of them.</summary>
     public string? Model { get; }
 
-    /// <summary>How stages are run.</summary>
+    /// <summary>The options of the run.</summary>
     public RunOptions Run { get; }
 
     /// <summary>Set when the user interrupts.</summary>
     public CancellationToken Interrupted { get; }
 
-    /// <summary>What is printed after everything else.</summary>
+    /// <summary>The lines printed after everything else.</summary>
     public ClosingLines Closing { get; }
 
     /// <summary>The stages.</summary>
@@ -79,22 +79,22 @@ public sealed class BuildContext : FrostingContext
     /// <summary>Whether an argument is given.</summary>
     internal bool Has(string name) => Arguments.HasArgument(name[2..]);
 
-    /// <summary>The value of an argument, as <see cref="CommandLine"/> has accepted it, or null where it is not given.</summary>
+    /// <summary>The value of an argument, as <see cref="CommandLine"/> has accepted it, or null if it is not given.</summary>
     internal string? Argument(string name) => Arguments.GetArgument(name[2..]);
 
-    /// <summary>The same of an argument that takes a number.</summary>
+    /// <summary>The value of an argument that takes a number.</summary>
     internal int? Number(string name) => Argument(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
     /// <summary>Reads the pipeline file.</summary>
     internal PipelineConfig Load() => PipelineConfig.Load(ConfigFile.FullPath, Root.FullPath);
 
-    /// <summary>What runs the stages of a pipeline file.</summary>
+    /// <summary>The runner of the stages of a pipeline file.</summary>
     internal static PipelineRunner Runner(PipelineConfig config) => new(Folders(config));
 
-    /// <summary>Where the things of a pipeline file are.</summary>
+    /// <summary>The folders of a pipeline file.</summary>
     internal static PipelineFolders Folders(PipelineConfig config) => PipelineFolders.Of(ToolFolders.BuiltWith(AppContext.BaseDirectory), config);
 
-    /// <summary>Tells of something the user should know.</summary>
+    /// <summary>Prints a note for the user.</summary>
     internal void Warn(string text) => Log.Warning("{0}", text);
 
     private static DirectoryPath FindRoot()

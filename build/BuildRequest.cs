@@ -1,12 +1,12 @@
 namespace SpeechSpeed.Build;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The request of the command line.</summary>
 /// <param name="Stages">
-/// The stages that have a target among those that run, in their order; a new group begins after every target that is none of a stage.
+/// The stages that have a target among those that run, in their order; a new group begins after every target without a stage.
 /// </param>
 public sealed record BuildRequest(IReadOnlyList<IReadOnlyList<string>> Stages)
 {
-    /// <summary>That of some targets.</summary>
+    /// <summary>The request for some targets.</summary>
     /// <param name="targets">The targets that run, in their order.</param>
     internal static BuildRequest Of(IEnumerable<Target> targets)
     {

@@ -7,10 +7,10 @@ using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Build;
 
-/// <summary>Removes what can be made again: published results and the build's output. The store, files of the user's own and results edited by hand stay.</summary>
+/// <summary>Removes files that can be made again: published results and the build's output. The store, the user's own files and results edited by hand stay.</summary>
 internal static class Cleaning
 {
-    /// <summary>Removes what the last run published, and the build's output.</summary>
+    /// <summary>Removes the results of the last run, and the build's output.</summary>
     public static void Run(BuildContext context)
     {
         if (File.Exists(context.ConfigFile.FullPath))
@@ -24,7 +24,7 @@ internal static class Cleaning
         context.Log.Information("removed the build's output from {0}", context.Artifacts);
     }
 
-    /// <summary>Removes the files that the lock file says were published, where they are still as they were, and folders left empty.</summary>
+    /// <summary>Removes the files that the lock file names as published, if they are unchanged, and empty folders.</summary>
     public static void RemoveResults(string folder, LockFile published, ICakeLog log)
     {
         int removed = 0;
@@ -63,9 +63,9 @@ internal static class Cleaning
         log.Information("removed {0} results from {1}", Numbers.Text(removed), folder);
     }
 
-    /// <summary>Everything in two folders but what is asked to stay; nothing in one that is a link.</summary>
-    /// <param name="artifacts">Full path of the one.</param>
-    /// <param name="tools">Full path of the other, which lies in it.</param>
+    /// <summary>Everything in two folders except the files to keep; nothing in a folder that is a link.</summary>
+    /// <param name="artifacts">Full path of the first.</param>
+    /// <param name="tools">Full path of the second, which lies in the first.</param>
     /// <param name="own">Full path of the folder of the running program, in one of the two.</param>
     /// <param name="buildLock">Full path of the lock that builds hold.</param>
     internal static void RemoveBuildOutput(string artifacts, string tools, string own, string buildLock)

@@ -2,7 +2,7 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Build;
 
-/// <summary>What a target leaves to be printed after Cake's own summary, as the last lines of the run.</summary>
+/// <summary>The lines of the targets for the end of the run, after Cake's own summary.</summary>
 public sealed class ClosingLines
 {
     private readonly List<string> lines = [];

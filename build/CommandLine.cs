@@ -4,7 +4,7 @@ using SpeechSpeed.Settings.Types;
 namespace SpeechSpeed.Build;
 
 /// <summary>
-/// The command line, checked before Cake reads it. Cake ignores arguments that nobody asks for, so a mistyped <c>--modle=x</c> would run
+/// The command line, checked before Cake reads it. Cake ignores unknown arguments, so a mistyped <c>--modle=x</c> would run
 /// every model.
 /// </summary>
 internal sealed class CommandLine
@@ -18,10 +18,10 @@ internal sealed class CommandLine
         Problem = Read(args);
     }
 
-    /// <summary>The first thing that is wrong with it, or null.</summary>
+    /// <summary>The first mistake in it, or null.</summary>
     public string? Problem { get; }
 
-    /// <summary>The names of the targets that it asks for.</summary>
+    /// <summary>The names of its targets.</summary>
     public IReadOnlyList<string> Asked => given.Exists(entry => entry.Argument == Arguments.Target)
         ? [.. given.Where(entry => entry.Argument == Arguments.Target).Select(entry => entry.Value)]
         : [nameof(Default)];
@@ -65,7 +65,7 @@ internal sealed class CommandLine
         return Unconcerned();
     }
 
-    /// <summary>An argument that none of the targets has a use for: what was meant by it would silently not happen.</summary>
+    /// <summary>An argument that none of the targets uses: its effect would silently be missing.</summary>
     private string? Unconcerned()
     {
         foreach ((Argument argument, _) in given)

@@ -7,7 +7,7 @@ using SpeechSpeed.Pipeline.Graph;
 namespace SpeechSpeed.Build;
 
 /// <summary>
-/// Hands over what was extracted. Files go to <c>results/&lt;model&gt;/export/&lt;format&gt;/</c>, or to <c>FOLDER/&lt;model&gt;/</c> where a folder is named;
+/// Exports the stored features. Files go to <c>results/&lt;model&gt;/export/&lt;format&gt;/</c>, or to <c>FOLDER/&lt;model&gt;/</c> if a folder is named;
 /// they replace those of the last export as a whole.
 /// </summary>
 /// <param name="context">The arguments and paths.</param>
@@ -15,7 +15,7 @@ internal sealed class ExportRun(BuildContext context)
 {
     private readonly LiveView live = new(context.Log);
 
-    /// <summary>Exports every model, or the one that was named, to each target.</summary>
+    /// <summary>Exports every model, or the named one, to each target.</summary>
     public async Task RunAsync()
     {
         IReadOnlyList<ExportTarget> targets = ExportTarget.ReadAll(context.Argument("--to") ?? ExportTarget.Default);
@@ -62,7 +62,7 @@ internal sealed class ExportRun(BuildContext context)
         context.Closing.Add($"exported: {folder}");
     }
 
-    /// <summary>Only what an export has made is replaced.</summary>
+    /// <summary>Only an earlier export is replaced.</summary>
     private static void RequireExport(string folder) => FolderMarker.Export.Require(folder, "--to", () => Path.GetFileName(Directory.EnumerateFileSystemEntries(folder).Order(StringComparer.Ordinal).First()));
 
     private static void Remove(string folder)
@@ -74,7 +74,7 @@ internal sealed class ExportRun(BuildContext context)
         }
     }
 
-    /// <summary>The store may lie on another disk than the export.</summary>
+    /// <summary>The store may be on another disk than the export.</summary>
     private static void MoveOrCopy(string from, string to)
     {
         try

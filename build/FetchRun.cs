@@ -3,10 +3,10 @@ using SpeechSpeed.Pipeline.Execution;
 
 namespace SpeechSpeed.Build;
 
-/// <summary>Brings the corpus and the models that the pipeline file has addresses of.</summary>
+/// <summary>Fetches the corpus and the models whose addresses the pipeline file gives.</summary>
 internal static class FetchRun
 {
-    /// <summary>Fetches what is missing.</summary>
+    /// <summary>Fetches the missing files.</summary>
     public static async Task RunAsync(BuildContext context)
     {
         PipelineConfig config = PipelineConfig.LoadToFetch(context.ConfigFile.FullPath, context.Root.FullPath);

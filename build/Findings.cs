@@ -4,11 +4,11 @@ using SpeechSpeed.Verdicts.Texts;
 
 namespace SpeechSpeed.Build;
 
-/// <summary>What a run found, in a few lines for the console: the three sentences that the report begins with.</summary>
+/// <summary>The findings of a run, in a few lines for the console: the three sentences at the beginning of the report.</summary>
 internal static class Findings
 {
-    /// <summary>The lines about the first of the models that is no control; none where there are no verdicts.</summary>
-    /// <param name="resultsFolder">Where results are published.</param>
+    /// <summary>The lines on the first of the models that is no control; empty if there are no verdicts.</summary>
+    /// <param name="resultsFolder">The results folder.</param>
     public static IReadOnlyList<string> Of(string resultsFolder)
     {
         string path = Path.Combine(resultsFolder, Conclusions.FileName);

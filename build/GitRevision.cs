@@ -17,7 +17,7 @@ internal sealed class GitRevision
         this.commit = commit;
     }
 
-    /// <summary>The commit that a name stands for, or null where git is absent, the folder is in no repository, or it has no such name.</summary>
+    /// <summary>The commit of a name, or null if git is absent, the folder is in no repository, or the repository has no such name.</summary>
     /// <param name="folder">A folder in the repository; paths are relative to it.</param>
     /// <param name="name">A branch, a tag, a hash, <c>HEAD~1</c>.</param>
     public static GitRevision? Find(string folder, string name) =>
@@ -28,7 +28,7 @@ internal sealed class GitRevision
         ? Encoding.UTF8.GetString(list).Split('\0', StringSplitOptions.RemoveEmptyEntries)
         : [];
 
-    /// <summary>A file's bytes at that commit, or null where it was not there.</summary>
+    /// <summary>A file's bytes at that commit, or null if it did not exist.</summary>
     public byte[]? Read(string relative) => Run(folder, "show", $"{commit}:./{relative}");
 
     private static byte[]? Run(string folder, params IEnumerable<string> arguments)

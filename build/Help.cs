@@ -2,7 +2,7 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Build;
 
-/// <summary>What <c>./build.sh --help</c> says.</summary>
+/// <summary>The text of <c>./build.sh --help</c>.</summary>
 internal static class Help
 {
     private static readonly (ExitCode Code, string Meaning)[] ExitCodes =

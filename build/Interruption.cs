@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace SpeechSpeed.Build;
 
-/// <summary>Turns Ctrl-C and a request to end into a token, so that stages are stopped and nothing half-made is kept. A second one ends at once.</summary>
+/// <summary>Turns Ctrl-C and a request to end into a token, so that stages are stopped and no unfinished file is kept. A second one ends the program at once.</summary>
 public sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource source = new();

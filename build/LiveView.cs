@@ -8,8 +8,8 @@ using SpeechSpeed.Pipeline.Execution;
 namespace SpeechSpeed.Build;
 
 /// <summary>
-/// Shows what a run does: a line for what happens, and on a terminal, below the lines, the stages that are running: how far each is, how fast, how
-/// long it still takes. Elsewhere progress is shown as lines.
+/// Shows the events of a run: a line for each event, and on a terminal, below the lines, the running stages with their progress, rate and
+/// remaining time. Elsewhere progress is shown as lines.
 /// </summary>
 internal sealed class LiveView : IRunObserver
 {
@@ -35,9 +35,9 @@ internal sealed class LiveView : IRunObserver
 
     /// <summary>Creates the view.</summary>
     /// <param name="log">Cake's log.</param>
-    /// <param name="console">What it is drawn on.</param>
+    /// <param name="console">The console.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="isTerminal">Whether what is written can be seen.</param>
+    /// <param name="isTerminal">Whether a person sees the output.</param>
     internal LiveView(ICakeLog log, IAnsiConsole console, TimeProvider time, bool isTerminal)
     {
         this.console = console;
@@ -49,7 +49,7 @@ internal sealed class LiveView : IRunObserver
     /// <summary>Whether there is a terminal to show it on.</summary>
     public bool IsShown { get; }
 
-    /// <summary>Where lines go while the view is shown: above it.</summary>
+    /// <summary>The log while the view is shown: above it.</summary>
     public ICakeLog Log { get; }
 
     /// <inheritdoc/>
@@ -59,10 +59,10 @@ internal sealed class LiveView : IRunObserver
         Show(happened);
     }
 
-    /// <summary>Writes the line of what has happened.</summary>
+    /// <summary>Writes the line of an event.</summary>
     public void Show(RunEvent happened) => RunLog.Show(Log, happened, hasProgressLines: !IsShown);
 
-    /// <summary>Takes note of what happens.</summary>
+    /// <summary>Records an event.</summary>
     public void Watch(RunEvent happened)
     {
         lock (gate)
@@ -85,7 +85,7 @@ internal sealed class LiveView : IRunObserver
         }
     }
 
-    /// <summary>Shows the view until <paramref name="action"/> has ended, then takes it away.</summary>
+    /// <summary>Shows the view until <paramref name="action"/> has ended, then removes it.</summary>
     public async Task DuringAsync(Func<Task> action)
     {
         Task task = action();
@@ -105,7 +105,7 @@ internal sealed class LiveView : IRunObserver
         await task.ConfigureAwait(false);
     }
 
-    /// <summary>A line for each stage, cut where the terminal ends: a line that wrapped would be as hard to read as to take away again.</summary>
+    /// <summary>A line for each stage, cut at the width of the terminal: a wrapped line would be hard to read and to remove.</summary>
     internal IRenderable Draw()
     {
         lock (gate)
@@ -136,7 +136,7 @@ internal sealed class LiveView : IRunObserver
 
     private static string Cut(string text, int width) => text.Length <= width ? text : text[..Math.Max(0, width - 1)] + "…";
 
-    /// <summary>A log by the console that the view is drawn with, which puts lines above it.</summary>
+    /// <summary>A log on the console of the view, which puts lines above it.</summary>
     private sealed class TerminalLog(IAnsiConsole console, Verbosity verbosity) : ICakeLog
     {
         public Verbosity Verbosity { get; set; } = verbosity;
@@ -155,7 +155,7 @@ internal sealed class LiveView : IRunObserver
                 _ => Color.Default,
             };
 
-            // The line is written over the view, of which nothing may show at its end; and it is not left to the console to wrap it.
+            // The line overwrites the view, and no part of the view may show after its end. The console must not wrap the line.
             int width = console.Profile.Width - 1;
             string line = Printable.Text(string.Format(CultureInfo.InvariantCulture, format, args));
             for (int at = 0; at == 0 || at < line.Length; at += width)

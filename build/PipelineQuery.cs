@@ -5,7 +5,7 @@ using SpeechSpeed.Pipeline.Graph;
 
 namespace SpeechSpeed.Build;
 
-/// <summary>Says what a pipeline file comes to; runs nothing of it.</summary>
+/// <summary>Describes the pipeline of a file; runs no stage.</summary>
 internal static class PipelineQuery
 {
     /// <summary>Prints what would run, why, and what it would cost.</summary>
@@ -22,7 +22,7 @@ internal static class PipelineQuery
         }
     }
 
-    /// <summary>Prints what the network of <c>--model</c> consists of, or that of every model that is no control, one after the other.</summary>
+    /// <summary>Prints the parts of the network of <c>--model</c>, or of that of every model that is no control, one after the other.</summary>
     public static async Task ShowNetworksAsync(BuildContext context)
     {
         PipelineConfig config = context.Load();

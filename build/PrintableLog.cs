@@ -4,7 +4,7 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Build;
 
-/// <summary>Cake's log, with what is said made fit to be printed.</summary>
+/// <summary>Cake's log, with all text made printable.</summary>
 /// <param name="log">Cake's own.</param>
 internal sealed class PrintableLog(ICakeLog log) : ICakeLog
 {
@@ -19,7 +19,7 @@ internal sealed class PrintableLog(ICakeLog log) : ICakeLog
     public void Write(Verbosity verbosity, LogLevel level, string format, params object[] args) =>
         log.Write(verbosity, level, Printable.Text(format), Array.ConvertAll(args, argument => argument is string text ? Printable.Text(text) : argument));
 
-    /// <summary>Puts it around the log that is registered.</summary>
+    /// <summary>Wraps the registered log.</summary>
     public static void Register(IServiceCollection services)
     {
         ServiceDescriptor own = services.Last(service => service.ServiceType == typeof(ICakeLog));

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SpeechSpeed.Build;
 using SpeechSpeed.Core;
 
-// Held as long as this runs: build.sh removes the programs of earlier builds, but none whose file is locked.
+// Held while this program runs: build.sh removes the programs of earlier builds, but none whose file is locked.
 using FileStream running = new(Environment.ProcessPath!, FileMode.Open, FileAccess.Read, FileShare.Read);
 CommandLine commandLine = new(args);
 if (commandLine.Problem is { } problem)

@@ -8,8 +8,8 @@ using SpeechSpeed.Pipeline.Store;
 namespace SpeechSpeed.Build;
 
 /// <summary>
-/// Compares the published results with other ones: a folder's, or those of a git revision. A revision that has no results committed still has
-/// them in the store, where its lock file says which they were.
+/// Compares the published results with other results: a folder's, or those of a git revision. A revision without committed results still has
+/// them in the store, where its lock file names them.
 /// </summary>
 /// <param name="context">The arguments and paths.</param>
 internal sealed class ResultComparison(BuildContext context)
@@ -17,7 +17,7 @@ internal sealed class ResultComparison(BuildContext context)
     private const string Metrics = "metrics.json";
     private readonly string folder = context.Artifacts.Combine("compare").FullPath;
 
-    /// <summary>Where the comparison is written.</summary>
+    /// <summary>The folder of the comparison.</summary>
     private string Output => Path.Combine(folder, "output");
 
     public async Task RunAsync()
@@ -97,7 +97,7 @@ internal sealed class ResultComparison(BuildContext context)
             file => place => File.WriteAllBytes(place, revision.Read(file) ?? []),
             StringComparer.Ordinal);
 
-    /// <summary>What the lock file of that revision says was published, taken from the store.</summary>
+    /// <summary>The published files in the lock file of that revision, taken from the store.</summary>
     private Dictionary<string, Action<string>> Stored(PipelineConfig config, GitRevision revision, string against)
     {
         string lockFile = Path.GetFileName(config.LockFile);
@@ -111,7 +111,7 @@ internal sealed class ResultComparison(BuildContext context)
         }
 
         File.WriteAllBytes(copy, bytes);
-        // Results are only read here, so it does not matter whose folder they are in.
+        // Results are only read here, so their folder may be anybody's.
         StageStore.Require(config.StoreFolder);
         StageStore store = new(config.StoreFolder);
         LockFile locked = LockFile.ReadWhole(copy, problem => new SpeechSpeedException(ExitCode.InputData, $"--against={against}: of that revision {problem} Name another revision."));

@@ -2,13 +2,13 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Build;
 
-/// <summary>The last lines of a run: which utterances are not in its results, what was found, and where the report is.</summary>
+/// <summary>The last lines of a run: the utterances missing from its results, the findings, and the place of the report.</summary>
 internal static class ResultNotes
 {
     /// <summary>Adds the lines.</summary>
     /// <param name="closing">Receives them.</param>
-    /// <param name="resultsFolder">Where results are published.</param>
-    /// <param name="areCompared">Whether the run reached what compares the models; if not, what is found there is of an earlier run.</param>
+    /// <param name="resultsFolder">The results folder.</param>
+    /// <param name="areCompared">Whether the run reached the comparison of the models; if not, the findings there are of an earlier run.</param>
     public static void Add(ClosingLines closing, string resultsFolder, bool areCompared)
     {
         if (!Directory.Exists(resultsFolder))
@@ -34,7 +34,7 @@ internal static class ResultNotes
         closing.Add($"results: {Shown(File.Exists(report) ? report : resultsFolder)}");
     }
 
-    /// <summary>Rows of a CSV table below its header; a line break within quotes ends none.</summary>
+    /// <summary>Rows of a CSV table below its header; a line break within quotes does not end a row.</summary>
     internal static int CountRows(string csv)
     {
         int rows = 0;

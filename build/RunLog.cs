@@ -5,12 +5,12 @@ using SpeechSpeed.Pipeline.Execution;
 
 namespace SpeechSpeed.Build;
 
-/// <summary>The lines on a run.</summary>
+/// <summary>The lines of a run.</summary>
 internal static class RunLog
 {
-    /// <summary>Shows something that happened.</summary>
-    /// <param name="log">Cake's log, or that of the view that moves.</param>
-    /// <param name="happened">What.</param>
+    /// <summary>Shows an event.</summary>
+    /// <param name="log">Cake's log, or that of the moving view.</param>
+    /// <param name="happened">The event.</param>
     /// <param name="hasProgressLines">Whether progress is shown as lines, every few seconds.</param>
     public static void Show(ICakeLog log, RunEvent happened, bool hasProgressLines)
     {
@@ -76,7 +76,7 @@ internal static class RunLog
         }
     }
 
-    /// <summary>Shows what a run would do.</summary>
+    /// <summary>Shows the plan of a run.</summary>
     public static void Show(ICakeLog log, IReadOnlyList<PlannedNode> plan)
     {
         foreach (PlannedNode planned in plan)
@@ -86,7 +86,7 @@ internal static class RunLog
         }
     }
 
-    /// <summary>Shows what a run would cost.</summary>
+    /// <summary>Shows the cost of a run.</summary>
     public static void Show(ICakeLog log, CostEstimate cost)
     {
         log.Information(
@@ -100,7 +100,7 @@ internal static class RunLog
         }
     }
 
-    /// <summary>How long something will take, as far as that is known: <c>about 4 s</c>, <c>about 3 min</c>, <c>about 2.5 h</c>.</summary>
+    /// <summary>An expected time, if known: <c>about 4 s</c>, <c>about 3 min</c>, <c>about 2.5 h</c>.</summary>
     internal static IEnumerable<string> About(TimeSpan? expected) => expected switch
     {
         null => [],

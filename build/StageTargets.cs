@@ -7,8 +7,8 @@ using SpeechSpeed.Settings;
 namespace SpeechSpeed.Build;
 
 /// <summary>
-/// The stages, run for the targets. However many targets run, it is one run of the pipeline, whose results are published once, at its end;
-/// it goes in step with the targets.
+/// The stages, run for the targets. However many targets run, there is one run of the pipeline, whose results are published once, at its end.
+/// The run keeps in step with the targets.
 /// </summary>
 /// <param name="context">The arguments and paths.</param>
 /// <param name="request">The stages that have a target.</param>
@@ -18,7 +18,7 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
     private readonly LiveView live = new(context.Log);
     private SteppedRun? run;
 
-    /// <summary>Runs a stage for every model. Ends when it has run, and for the last one asked for when the results are published.</summary>
+    /// <summary>Runs a stage for every model. Ends when the stage has run, and for the last requested stage when the results are published.</summary>
     public Task RunAsync(string stage)
     {
         run ??= Start();
@@ -31,7 +31,7 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
         StageGraph graph = StageGraph.Build(config, context.Model);
         PipelineRunner runner = BuildContext.Runner(config);
 
-        // Where workers are scarce, stage by stage as Cake does, and not model by model.
+        // With few workers, the order is stage by stage, as in Cake, and not model by model.
         StageNode[] selected = [.. graph.Select(stages).OrderBy(node => Array.IndexOf(stages, node.Stage))];
         foreach (string stage in stages.Where(stage => graph.Nodes.All(node => node.Stage != stage)))
         {
@@ -51,7 +51,7 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
             live.Watch);
     }
 
-    /// <summary>With --exclusive, the stages that nobody asked for must be in the store.</summary>
+    /// <summary>With --exclusive, stages without a requested target must be in the store.</summary>
     private void CheckInputs(PipelineRunner runner, IReadOnlyList<StageNode> selected)
     {
         StageNode[] inputs = [.. selected.Where(node => !stages.Contains(node.Stage))];

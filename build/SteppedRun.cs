@@ -4,9 +4,9 @@ using SpeechSpeed.Pipeline.Graph;
 namespace SpeechSpeed.Build;
 
 /// <summary>
-/// One run of the pipeline under Cake's targets. The run goes ahead as fast as stages and workers allow; what happens in a stage is shown
-/// when its target has come, and the target ends when its stage has. Where something else is to be done between two targets, the run stands
-/// still: the stages after it wait for their target.
+/// One run of the pipeline under Cake's targets. The run goes ahead as fast as stages and workers allow. The events of a stage are shown
+/// when its target is reached, and the target ends when its stage has ended. If another target stands between two stages, the run
+/// pauses there: the stages after it wait for their target.
 /// </summary>
 internal sealed class SteppedRun : IRunObserver
 {
@@ -22,11 +22,11 @@ internal sealed class SteppedRun : IRunObserver
     private readonly Task run;
 
     /// <summary>Starts the run.</summary>
-    /// <param name="groups">The stages that have a target, one or more, in their order; a new group begins after every target that is none of a stage.</param>
+    /// <param name="groups">The stages that have a target, one or more, in their order; a new group begins after every target without a stage.</param>
     /// <param name="nodes">All nodes of the run; those of other stages are not shown.</param>
-    /// <param name="show">Shows what happens. Called one at a time.</param>
+    /// <param name="show">Shows an event. Called one at a time.</param>
     /// <param name="start">Runs the nodes.</param>
-    /// <param name="watch">Told what happens when it happens, whatever target it belongs to.</param>
+    /// <param name="watch">Receives each event at once, whatever its target.</param>
     public SteppedRun(
         IReadOnlyList<IReadOnlyList<string>> groups,
         IReadOnlyList<StageNode> nodes,
@@ -75,7 +75,7 @@ internal sealed class SteppedRun : IRunObserver
             await Task.WhenAny(run, stageEnded).ConfigureAwait(false);
         }
 
-        // A run that failed after the stage had ended is the next target's failure.
+        // A failure of the run after the stage had ended belongs to the next target.
         if (isLast || !stageEnded.IsCompleted)
         {
             await WaitForRunAsync().ConfigureAwait(false);
@@ -115,7 +115,7 @@ internal sealed class SteppedRun : IRunObserver
         }
         finally
         {
-            // What went wrong may belong to a target that will not come any more.
+            // The error may belong to a target that will not be reached any more.
             lock (gate)
             {
                 uncalled.Clear();
@@ -124,7 +124,7 @@ internal sealed class SteppedRun : IRunObserver
         }
     }
 
-    /// <summary>Shows what is due, in the order in which it happened. What concerns no stage comes after all that happened before it.</summary>
+    /// <summary>Shows the due events in their order. An event without a stage comes after all earlier events.</summary>
     private void ShowHeld()
     {
         for (int i = 0; i < held.Count;)

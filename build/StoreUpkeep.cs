@@ -8,13 +8,13 @@ using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Build;
 
-/// <summary>Verifying and freeing the store.</summary>
+/// <summary>Verifies and frees the store.</summary>
 /// <param name="context">The arguments and paths.</param>
 internal sealed class StoreUpkeep(BuildContext context)
 {
     private const int DefaultKeepDays = 30;
 
-    /// <summary>Reads the whole store; removes and reports what is damaged; with <c>--recompute</c>, compares some stages with a run of theirs.</summary>
+    /// <summary>Reads the whole store; removes and reports damaged files; with <c>--recompute</c>, runs some stages again and compares.</summary>
     public async Task VerifyAsync()
     {
         int recompute = context.Number("--recompute") ?? 0;

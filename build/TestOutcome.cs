@@ -2,27 +2,27 @@ using System.Xml.Linq;
 
 namespace SpeechSpeed.Build;
 
-/// <summary>A test that failed, or a suite that did not end well.</summary>
+/// <summary>A failed test, or a suite that did not end well.</summary>
 /// <param name="Test">Its name.</param>
-/// <param name="Message">What went wrong, and where.</param>
+/// <param name="Message">The error, and its place.</param>
 internal sealed record TestFailure(string Test, string Message);
 
-/// <summary>How tests ended.</summary>
+/// <summary>The outcome of tests.</summary>
 /// <param name="Passed">Number of tests that passed.</param>
-/// <param name="Failures">Those that failed or did not end.</param>
-/// <param name="SkipReasons">Of each that did not run, why.</param>
+/// <param name="Failures">The tests that failed or did not end.</param>
+/// <param name="SkipReasons">For each skipped test, the reason.</param>
 internal sealed record TestOutcome(int Passed, IReadOnlyList<TestFailure> Failures, IReadOnlyList<string> SkipReasons)
 {
     private static readonly XNamespace Schema = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
 
-    /// <summary>That of no test.</summary>
+    /// <summary>The outcome of no tests.</summary>
     public static TestOutcome None { get; } = new(0, [], []);
 
-    /// <summary>Both together.</summary>
+    /// <summary>The sum of two outcomes.</summary>
     public static TestOutcome operator +(TestOutcome one, TestOutcome other) =>
         new(one.Passed + other.Passed, [.. one.Failures, .. other.Failures], [.. one.SkipReasons, .. other.SkipReasons]);
 
-    /// <summary>What a <c>.trx</c> file says, as xunit writes it.</summary>
+    /// <summary>The outcome in a <c>.trx</c> file of xunit.</summary>
     public static TestOutcome Read(string path)
     {
         ILookup<string, XElement> results = XDocument.Load(path).Descendants(Schema + "UnitTestResult").ToLookup(result => result.Attribute("outcome")?.Value ?? "");

@@ -6,18 +6,18 @@ using SpeechSpeed.Pipeline.Execution;
 
 namespace SpeechSpeed.Build;
 
-/// <summary>Builds all tests, then runs the suites, as many at once as there are processors, and adds up what they found.</summary>
+/// <summary>Builds all tests, then runs the suites, as many at once as there are processors, and adds up their outcomes.</summary>
 /// <param name="context">The arguments and paths.</param>
 internal sealed class TestRun(BuildContext context)
 {
-    /// <summary>The suite that takes longest begins first, so that the end does not wait for it alone.</summary>
+    /// <summary>The longest suite starts first, so that the end does not wait for it alone.</summary>
     private const string Longest = "Stages.Tests";
 
     private const int QuotedLines = 20;
 
     private readonly string folder = context.TestResults.FullPath;
 
-    /// <summary>Runs them. Anything but passed and skipped tests is an error, and so is no test at all.</summary>
+    /// <summary>Runs them. Any outcome other than passed and skipped is an error, and so is a run without tests.</summary>
     public async Task RunAsync()
     {
         if (Directory.Exists(folder))
@@ -80,7 +80,7 @@ internal sealed class TestRun(BuildContext context)
         (int code, IReadOnlyList<string> lines) = await DotnetAsync(["exec", assembly, "-noLogo", "-noColor", "-result-trx", outcome], cancellationToken).ConfigureAwait(false);
         TestOutcome read = File.Exists(outcome) ? TestOutcome.Read(outcome) : TestOutcome.None;
 
-        // A suite that broke down has no test that says so.
+        // A suite that crashed has no test that reports it.
         return code == 0 || read.Failures.Count > 0
             ? read
             : read with { Failures = [new TestFailure(suite, $"ended with exit code {code}:\n{string.Join('\n', lines.TakeLast(QuotedLines))}")] };
@@ -95,7 +95,7 @@ internal sealed class TestRun(BuildContext context)
         }
     }
 
-    /// <summary>Runs dotnet; where the run is interrupted, all that it has started ends with it.</summary>
+    /// <summary>Runs dotnet; an interruption ends all processes that it has started.</summary>
     private static async Task<(int Code, IReadOnlyList<string> Lines)> DotnetAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         List<string> lines = [];

@@ -1,6 +1,6 @@
 namespace Cake.Frosting;
 
-/// <summary>What <c>--description</c> says of a task.</summary>
+/// <summary>The text of a task in <c>--description</c>.</summary>
 /// <param name="description">One line.</param>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class TaskDescriptionAttribute(string description) : Attribute

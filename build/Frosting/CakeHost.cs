@@ -25,11 +25,11 @@ public sealed class CakeHost
         services.AddSingleton<ICakeConfiguration>(Configuration);
     }
 
-    /// <summary>The context that the tasks are given.</summary>
+    /// <summary>The context of the tasks.</summary>
     public CakeHost UseContext<TContext>()
         where TContext : class, IFrostingContext => ConfigureServices(services => services.AddSingleton<IFrostingContext, TContext>());
 
-    /// <summary>Adds services that the context and the tasks may take in their constructors.</summary>
+    /// <summary>Adds services for the constructors of the context and the tasks.</summary>
     public CakeHost ConfigureServices(Action<IServiceCollection> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
@@ -37,7 +37,7 @@ public sealed class CakeHost
         return this;
     }
 
-    /// <summary>Runs the targets that the command line names, and gives the exit code.</summary>
+    /// <summary>Runs the targets that the command line names, and returns the exit code.</summary>
     /// <param name="args">The command line.</param>
     /// <returns>0, the <see cref="CakeException.ExitCode"/> of the error that ended the run, or 1 for any other error.</returns>
     public int Run(IEnumerable<string> args)
@@ -47,7 +47,7 @@ public sealed class CakeHost
             services.AddSingleton(typeof(IFrostingTask), task);
         }
 
-        // The command line's own services are kept apart: it would put its console before ours.
+        // The command line's own services are separate: they would put its console before ours.
         ServiceCollection commandServices = new();
         commandServices.AddSingleton<IServiceCollection>(services);
         CommandApp<RunCommand> app = new(new TypeRegistrar(commandServices));

@@ -2,7 +2,7 @@ using Cake.Core;
 
 namespace Cake.Frosting;
 
-/// <summary>A unit of work, which has the name of its class on the command line. Derive from <see cref="AsyncFrostingTask{T}"/>.</summary>
+/// <summary>A unit of work, named on the command line like its class. Derive from <see cref="AsyncFrostingTask{T}"/>.</summary>
 public interface IFrostingTask
 {
     /// <summary>Does the work.</summary>

@@ -25,7 +25,7 @@ internal sealed class RunCommand(IServiceCollection services) : AsyncCommand<Run
             await RunAsync(provider, settings).ConfigureAwait(false);
             return 0;
         }
-        // Whatever a task throws is the build's error, not the host's.
+        // Every exception of a task is the build's error, not the host's.
 #pragma warning disable CA1031
         catch (Exception error)
 #pragma warning restore CA1031
@@ -34,7 +34,7 @@ internal sealed class RunCommand(IServiceCollection services) : AsyncCommand<Run
         }
     }
 
-    /// <summary>The error itself, out of the report that Cake wraps it in: it has the exit code.</summary>
+    /// <summary>The error itself, unwrapped from Cake's report: it has the exit code.</summary>
     private static Exception Cause(Exception error) =>
         error is CakeReportException or AggregateException { InnerExceptions.Count: 1 } && error.InnerException is { } inner ? Cause(inner) : error;
 

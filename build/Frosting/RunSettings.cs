@@ -6,7 +6,7 @@ using Spectre.Console.Cli;
 
 namespace Cake.Frosting;
 
-/// <summary>Cake's own options. What else stands on the command line is the tasks' business.</summary>
+/// <summary>Cake's own options. The tasks read the rest of the command line.</summary>
 internal sealed class RunSettings : CommandSettings
 {
     [CommandOption("--target|-t <TARGET>")]

@@ -4,7 +4,7 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Build.Tasks;
 
-/// <summary>A target, called as its class. Its errors become Cake's, which have an exit code too.</summary>
+/// <summary>A target, named like its class. Its errors become Cake's, which have an exit code too.</summary>
 public abstract class BuildTask : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>

@@ -30,7 +30,7 @@ internal static class CcaStage
     private static MetricRow Row(Layer layer, LabelledFeatures sample)
     {
         CcaResult result = CanonicalCorrelation.InSample(sample.Features.Values, layer.Dim, sample.Targets());
-        // Channels that do not vary, or follow from others, fit nothing: without a relation it is the rank that counts.
+        // Channels that do not vary, or are combinations of others, fit nothing: without a relation, the correlation depends on the rank.
         return new MetricRow(
             layer,
             (MetricColumns.CcaUtterances, sample.Utterances.Count),

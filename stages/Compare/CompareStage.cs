@@ -7,7 +7,7 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Compare;
 
-/// <summary>Compares two results folders, and says what it found in three ways.</summary>
+/// <summary>Compares two results folders, and reports the differences in three forms.</summary>
 internal static class CompareStage
 {
     public static Task RunAsync(StageContext context)

@@ -3,23 +3,23 @@ using SpeechSpeed.Results;
 
 namespace SpeechSpeed.Stages.Compare;
 
-/// <summary>What differs between two results folders.</summary>
+/// <summary>The differences between two results folders.</summary>
 /// <param name="Models">The models that both have.</param>
 /// <param name="Gone">Models that only the earlier results have.</param>
-/// <param name="New">Models that only the results now have.</param>
-/// <param name="Compared">How many numbers were compared.</param>
-/// <param name="Rounded">How many differ by less than <see cref="Rounding"/>, which is not counted as a movement.</param>
-/// <param name="Movements">The numbers that moved, came or went, model by model, row by row.</param>
+/// <param name="New">Models that only the current results have.</param>
+/// <param name="Compared">Number of compared numbers.</param>
+/// <param name="Rounded">Number of differences below <see cref="Rounding"/>, which do not count as movements.</param>
+/// <param name="Movements">The numbers that moved, appeared or disappeared, model by model, row by row.</param>
 internal sealed record Comparison(
     IReadOnlyList<string> Models, IReadOnlyList<string> Gone, IReadOnlyList<string> New, int Compared, int Rounded, IReadOnlyList<Movement> Movements)
 {
     /// <summary>
-    /// A difference of less than this part of the larger number is the order of additions, on another kind of processor or in another version, and no finding. A double has
+    /// A difference of less than this share of the larger number comes from the order of additions, on another kind of processor or in another version, and is no finding. A double has
     /// 16 digits, and sums over a corpus lose some.
     /// </summary>
     public const double Rounding = 1e-9;
 
-    /// <summary>Whether anything differs at all.</summary>
+    /// <summary>Whether there is any difference.</summary>
     public bool IsChanged => Movements.Count > 0 || Gone.Count > 0 || New.Count > 0;
 
     /// <summary>Compares.</summary>
@@ -48,7 +48,7 @@ internal sealed record Comparison(
     /// <summary>The movements of one column of one model together, in the order of their first.</summary>
     public IEnumerable<IGrouping<(string Model, string Number), Movement>> ByNumber() => Movements.GroupBy(one => (one.Model, one.Number));
 
-    /// <summary>Results of earlier versions do not say of which target they are, and are taken to be of the same.</summary>
+    /// <summary>Results of earlier versions do not name their target, and are taken to have the same one.</summary>
     private static void RequireSameTarget(string model, TargetUnit? before, TargetUnit? after)
     {
         if (before is not null && after is not null && before != after)
@@ -79,14 +79,14 @@ internal sealed record Comparison(
             }
         }
 
-        // What came is told after what was there before, in its own order.
+        // New numbers follow the earlier ones, in their own order.
         movements.AddRange(after
             .Where(cell => now.ContainsKey((cell.Row, cell.Number)) && !double.IsNaN(cell.Value))
             .Select(cell => new Movement(model, cell.Row, cell.Number, double.NaN, cell.Value, double.NaN, double.NaN)));
         return before.Select(cell => (cell.Row, cell.Number)).Union(after.Select(cell => (cell.Row, cell.Number))).Count();
     }
 
-    /// <summary>Every number of a model. The ends of intervals are compared as numbers of their own, too.</summary>
+    /// <summary>Every number of a model. The ends of intervals are compared as numbers too.</summary>
     private static IEnumerable<ComparedNumber> Cells(ModelMetrics model) =>
         [.. model.Layers.SelectMany(row => Cells(row.Layer, row)), .. model.Floors.SelectMany(row => Cells($"floor: {row.Layer}", row)),
             .. model.Differences.Select(one => new ComparedNumber(one.Layer, $"{one.Kind} {one.Other} {one.Target} {one.Part}", one.Difference, one.Low, one.High)),
@@ -94,7 +94,7 @@ internal sealed record Comparison(
             .. model.Confounds.Select(one => new ComparedNumber(one.Layer, $"delta_r2 {one.Condition}", one.DeltaR2, one.Low, one.High)),
         ];
 
-    /// <summary>What is read of a target that is not the label, which stands among the metrics of layers.</summary>
+    /// <summary>The scores of a target that is not the label, which stand among the metrics of layers.</summary>
     private static IEnumerable<ComparedNumber> Cells(TargetScore one) =>
     [
         new(one.Layer, $"r2 {one.Target}", one.R2, one.R2Low, one.R2High),

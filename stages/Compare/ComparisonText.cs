@@ -5,11 +5,11 @@ namespace SpeechSpeed.Stages.Compare;
 /// <summary>One line of the table: the numbers of one column of one model that moved.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Number">The column's name.</param>
-/// <param name="Moved">How many moved.</param>
-/// <param name="Outside">How many left their interval, or a dash where the column has none.</param>
-/// <param name="Largest">Where the change is largest.</param>
-/// <param name="Before">The number there before.</param>
-/// <param name="After">The number there now.</param>
+/// <param name="Moved">Number of movements.</param>
+/// <param name="Outside">Number of movements out of their interval, or a dash if the column has none.</param>
+/// <param name="Largest">The row of the largest change.</param>
+/// <param name="Before">The earlier number there.</param>
+/// <param name="After">The current number there.</param>
 /// <param name="Change">After − before, signed.</param>
 /// <param name="OfInterval">The change in half widths of the interval, or a dash.</param>
 internal sealed record ComparisonLine(
@@ -20,7 +20,7 @@ internal sealed record ComparisonLine(
 
     public IReadOnlyList<string> Cells => [Model, Number, Moved, Outside, Largest, Before, After, Change, OfInterval];
 
-    /// <summary>From the third on the columns hold numbers, but for the layer's name.</summary>
+    /// <summary>From the third on, the columns hold numbers, except the layer's name.</summary>
     public static bool IsNumber(int column) => column >= 2 && column != 4;
 }
 
@@ -29,14 +29,14 @@ internal static class ComparisonText
 {
     private const string Dash = "–";
 
-    /// <summary>The lines of the table: those whose numbers left their interval first.</summary>
+    /// <summary>The lines of the table: those with numbers out of their interval first.</summary>
     public static IReadOnlyList<ComparisonLine> Lines(Comparison comparison) =>
     [
         .. comparison.ByNumber()
             .OrderByDescending(group => group.Count(one => one.IsOutside))
             .Select(group =>
             {
-                // One that came or went is larger than any change.
+                // A number that appeared or disappeared is larger than any change.
                 Movement largest = group.MaxBy(one => double.IsNaN(one.Change) ? double.PositiveInfinity : Math.Abs(one.Change))!;
                 bool hasInterval = group.Any(one => !double.IsNaN(one.OfInterval));
                 return new ComparisonLine(
@@ -52,7 +52,7 @@ internal static class ComparisonText
             }),
     ];
 
-    /// <summary>What differs, in one sentence without its full stop.</summary>
+    /// <summary>The differences, in one sentence without its full stop.</summary>
     public static string Count(Comparison comparison)
     {
         string numbers = string.Create(CultureInfo.InvariantCulture, $"{comparison.Movements.Count:N0} of {comparison.Compared:N0} numbers moved");
@@ -69,6 +69,6 @@ internal static class ComparisonText
             }.OfType<string>());
     }
 
-    /// <summary>Four significant digits, a real minus, a dash where there is no number.</summary>
+    /// <summary>Four significant digits, a real minus, a dash for a missing number.</summary>
     private static string Number(double value) => double.IsNaN(value) ? Dash : value.ToString("G4", CultureInfo.InvariantCulture).Replace('-', '−');
 }

@@ -9,7 +9,7 @@ internal static class ConsoleTable
     {
         if (Console.IsOutputRedirected)
         {
-            // Whoever reads the lines wraps them.
+            // The reader's program wraps the lines.
             console.Profile.Width = 400;
         }
 

@@ -2,23 +2,23 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Compare;
 
-/// <summary>A number that is not what it was.</summary>
+/// <summary>A number that moved.</summary>
 /// <param name="Model">The model.</param>
-/// <param name="Row">Layer, or floor, or what else the number belongs to.</param>
+/// <param name="Row">The number's layer, floor or other row.</param>
 /// <param name="Number">The column's name.</param>
-/// <param name="Before">What it was; NaN where it was not there.</param>
-/// <param name="After">What it is; NaN where it is not there any more.</param>
-/// <param name="Low">Lower end of its 95 % interval before; NaN where it has none.</param>
+/// <param name="Before">The earlier number; NaN if there was none.</param>
+/// <param name="After">The current number; NaN if there is none.</param>
+/// <param name="Low">Lower end of its earlier 95 % interval; NaN if it has none.</param>
 /// <param name="High">Upper end of that interval.</param>
 internal sealed record Movement(string Model, string Row, string Number, double Before, double After, double Low, double High)
 {
-    /// <summary>After − before; NaN where one of the two is not there.</summary>
+    /// <summary>After − before; NaN if one of the two is missing.</summary>
     public double Change => After - Before;
 
-    /// <summary>The size of the change in half widths of the interval: 1 is from its middle to its end. NaN where there is no interval.</summary>
+    /// <summary>The size of the change in half widths of the interval: 1 is from its middle to its end. NaN without an interval.</summary>
     public double OfInterval => High > Low ? Math.Abs(Change) / ((High - Low) / 2) : double.NaN;
 
-    /// <summary>Whether the number left the interval that it had.</summary>
+    /// <summary>Whether the number left its earlier interval.</summary>
     public bool IsOutside => After < Low || After > High;
 }
 

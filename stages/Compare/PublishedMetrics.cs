@@ -7,7 +7,7 @@ namespace SpeechSpeed.Stages.Compare;
 internal static class PublishedMetrics
 {
     /// <summary>Reads <c>&lt;model&gt;/metrics.json</c> of every model, or of one and its controls, ordered by name.</summary>
-    /// <exception cref="SpeechSpeedException">There is no such folder, it has no results or not that model's, or one has another schema: exit code 3.</exception>
+    /// <exception cref="SpeechSpeedException">There is no such folder, it lacks results or the model's results, or a file has another schema: exit code 3.</exception>
     public static IReadOnlyDictionary<string, ModelMetrics> Read(string folder, string? only)
     {
         if (!Directory.Exists(folder))

@@ -3,10 +3,10 @@ using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Stages.Export;
 
-/// <summary>What an export is made of.</summary>
+/// <summary>The formats of exports.</summary>
 internal enum ExportFormat
 {
-    /// <summary>Matrices that <c>numpy.load</c> reads: the embedding and every layer.</summary>
+    /// <summary>Matrices for <c>numpy.load</c>: the embedding and every layer.</summary>
     Npy,
 
     /// <summary>A table of the embeddings.</summary>

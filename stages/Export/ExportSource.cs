@@ -35,7 +35,7 @@ internal sealed class ExportSource
     }
 
     /// <summary>The label of a row.</summary>
-    /// <exception cref="SpeechSpeedException">It has none: exit code 3.</exception>
+    /// <exception cref="SpeechSpeedException">The row has no label: exit code 3.</exception>
     public Utterance LabelOf(string audioPath)
     {
         if (!labels.TryGetValue(audioPath, out Utterance? utterance))

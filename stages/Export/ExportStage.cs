@@ -3,7 +3,7 @@ using SpeechSpeed.Stages.Export.Chroma;
 
 namespace SpeechSpeed.Stages.Export;
 
-/// <summary>Hands over the features of one model in another form, shard by shard.</summary>
+/// <summary>Exports the features of one model in another form, shard by shard.</summary>
 internal static class ExportStage
 {
     public static async Task RunAsync(StageContext context)

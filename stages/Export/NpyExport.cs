@@ -6,7 +6,7 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Export;
 
-/// <summary>Matrices, shape (utterances, channels), float32: <c>numpy_embs.npy</c> and one per layer, with what their rows and files are.</summary>
+/// <summary>Matrices, shape (utterances, channels), float32: <c>numpy_embs.npy</c> and one per layer, with tables of their rows and files.</summary>
 internal static class NpyExport
 {
     private const string EmbeddingFile = "numpy_embs.npy";
@@ -62,7 +62,7 @@ internal static class NpyExport
             source.Features.Layers.Select(layer => (IReadOnlyList<string>)[layer.Name, Numbers.Text(layer.Index), Numbers.Text(layer.Dim), files[layer]]));
     }
 
-    /// <summary><c>layers/003_layer1_relu_2.npy</c>: sorted by name they stand in the order of the forward pass.</summary>
+    /// <summary><c>layers/003_layer1_relu_2.npy</c>: sorted by name, the files are in the order of the forward pass.</summary>
     private static string FileOf(Layer layer)
     {
         string name = string.Concat(layer.Name.Select(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' ? character : '_'));

@@ -8,25 +8,25 @@ using SpeechSpeed.Models.FrontEnd;
 namespace SpeechSpeed.Stages.Extract;
 
 /// <summary>
-/// The audio of the corpus that a control's norms are calibrated on and its health is measured on: a few utterances whose ids have the smallest digests. Which they are depends on the ids
-/// alone, so utterances that are added to the corpus seldom change them.
+/// The audio of the corpus for the calibration of a control's norms and for its health: a few utterances whose ids have the smallest digests. The choice depends on the ids
+/// alone, so utterances that are added to the corpus seldom change it.
 /// </summary>
 internal static class ControlAudio
 {
-    /// <summary>So many utterances: the norms behind a pooling have one number of each.</summary>
+    /// <summary>Number of utterances: the norms after a pooling get one number of each.</summary>
     internal const int Utterances = 8;
 
-    /// <summary>So much of each: half a minute in all, on which a mean over frames varies by some percent.</summary>
+    /// <summary>Length of each: half a minute in all, on which a mean over frames varies by some percent.</summary>
     internal const double Seconds = 4;
 
     private const int FewestUtterances = 2;
 
-    /// <summary>Reads it.</summary>
-    /// <param name="utterances">The utterances that the control is run on.</param>
+    /// <summary>Reads the audio.</summary>
+    /// <param name="utterances">The utterances of the control.</param>
     /// <param name="corpus">Folder that audio paths are relative to.</param>
     /// <param name="frontEnd">The network's front end.</param>
     /// <param name="minimumLength">The least number of frames or samples that the network takes; an utterance whose beginning is shorter is taken whole.</param>
-    /// <exception cref="SpeechSpeedException">There are too few utterances that the network takes.</exception>
+    /// <exception cref="SpeechSpeedException">The network takes too few of the utterances.</exception>
     public static IReadOnlyList<ModelPass> Read(IEnumerable<Utterance> utterances, string corpus, IFrontEnd frontEnd, int minimumLength)
     {
         List<ModelPass> passes = [];
@@ -61,7 +61,7 @@ internal static class ControlAudio
         }
         catch (SpeechSpeedException error) when (error.ExitCode == ExitCode.InputData)
         {
-            // Extraction rejects it, and says why.
+            // Extraction rejects it with the reason.
             return null;
         }
     }

@@ -11,17 +11,17 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Extract;
 
-/// <summary>Makes what an untrained control needs beside its seed, and measures whether it is healthy: <c>calibration.csv</c> and <c>control_health.csv</c>.</summary>
+/// <summary>Calibrates an untrained control and measures its health: <c>calibration.csv</c> and <c>control_health.csv</c>.</summary>
 internal static class ControlMaker
 {
-    /// <summary>Reads a calibration that was made before.</summary>
+    /// <summary>Reads an existing calibration.</summary>
     public static IReadOnlyList<NormMoments> ReadCalibration(string folder) =>
     [
         .. CsvTable.Read<NormChannel>(Path.Combine(folder, NormChannel.FileName)).GroupBy(channel => channel.Norm, StringComparer.Ordinal)
             .Select(norm => new NormMoments(norm.Key, [.. norm.Select(channel => (float)channel.Mean)], [.. norm.Select(channel => (float)channel.Variance)])),
     ];
 
-    /// <summary>Makes it. One thread, on a few utterances.</summary>
+    /// <summary>Makes both tables. One thread, on a few utterances.</summary>
     /// <param name="context">The flags; a control's seed is among them.</param>
     public static void Run(StageContext context)
     {

@@ -21,7 +21,7 @@ internal static class ExtractFlags
     public static readonly Setting<bool> Cost = Flag.WithDefault(
         ToolProtocol.Cost, new TrueOrFalse(), false, $"Measures what the extraction would cost, on a few utterances of each split, and writes only {RowCost.FileName}.");
 
-    /// <summary>What is wrong with a combination of flags, or null.</summary>
+    /// <summary>The mistake in a combination of flags, or null.</summary>
     public static string? Problem(SettingValues values)
     {
         bool isControl = values.Has(Settings.Models.ControlSeed);

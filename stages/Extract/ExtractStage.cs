@@ -13,8 +13,8 @@ using SpeechSpeed.Storage;
 namespace SpeechSpeed.Stages.Extract;
 
 /// <summary>
-/// Audio → fbank → one pass of the network → the activations of its layers, utterance by utterance, in one file per chapter folder. With a
-/// row store, what was extracted before is taken from it; the outputs are the same.
+/// Audio → fbank → one pass of the network → the activations of its layers, utterance by utterance, in one shard per chapter folder. With a
+/// row store, activations extracted before are taken from it; the outputs are the same.
 /// </summary>
 internal static class ExtractStage
 {
@@ -98,7 +98,7 @@ internal static class ExtractStage
         List<FeatureShard> written = [.. shards.Select(shard => complete[shard])];
         foreach (Split split in splits.Where(split => !written.Exists(shard => shard.Split == split)))
         {
-            // Every utterance was left out: a split without any, not one that was not extracted.
+            // Every utterance was left out: the split is empty; it still counts as extracted.
             FeatureShard empty = new(FeatureShard.FileOf(split, ""), 0) { Split = split };
             FeatureWriter nothing = await FeatureWriter.CreateAsync(Path.Combine(features, empty.File), model.Layers, 0).ConfigureAwait(false);
             await nothing.DisposeAsync().ConfigureAwait(false);
@@ -112,7 +112,7 @@ internal static class ExtractStage
         RejectedUtterance.Report(rejected, total, context.Get(Settings.Corpus.MaxRejected), context.Progress.Say);
     }
 
-    /// <summary>Takes the shards that the row store has whole.</summary>
+    /// <summary>Takes the complete shards of the row store.</summary>
     private static async Task<Dictionary<Shard, FeatureShard>> TakeShardsAsync(
         IReadOnlyList<Shard> shards, string features, RowSource rows, StageContext context)
     {

@@ -6,10 +6,10 @@ using SpeechSpeed.Protocol;
 
 namespace SpeechSpeed.Stages.Extract;
 
-/// <summary>Measures what an extraction costs, on utterances spread over the corpus.</summary>
+/// <summary>Measures the cost of an extraction, on utterances spread over the corpus.</summary>
 /// <param name="extractor">The network.</param>
 /// <param name="channels">Number of channels of all layers.</param>
-/// <param name="maximumSeconds">How much of an utterance the network is given at most.</param>
+/// <param name="maximumSeconds">The largest length of an utterance that the network gets.</param>
 /// <param name="jobs">Number of workers.</param>
 internal sealed class ExtractionCost(UtteranceExtractor extractor, int channels, double maximumSeconds, int jobs)
 {
@@ -17,11 +17,11 @@ internal sealed class ExtractionCost(UtteranceExtractor extractor, int channels,
     private const int ManyPerSplit = 5;
 
     /// <summary>Measures.</summary>
-    /// <param name="splits">The utterances of each split that would be extracted.</param>
+    /// <param name="splits">The utterances of each split to extract.</param>
     /// <param name="cancellationToken">Set when the user interrupts.</param>
     public async Task<RowCost> MeasureAsync(IReadOnlyList<Utterance>[] splits, CancellationToken cancellationToken)
     {
-        // With the first utterances all that is loaded when it is needed is loaded: they belong to the start.
+        // The first utterances load everything that is loaded on demand: their time belongs to the start.
         double few = await RunAsync(Spread(splits, FewPerSplit), cancellationToken).ConfigureAwait(false);
         double start = (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalSeconds;
         long begin = Stopwatch.GetTimestamp();
@@ -38,7 +38,7 @@ internal sealed class ExtractionCost(UtteranceExtractor extractor, int channels,
         return Enumerable.Range(0, count).Select(i => split[((2 * i) + 1) * split.Count / (2 * count)]);
     });
 
-    /// <summary>Extracts utterances, and gives the seconds of them that the network is given.</summary>
+    /// <summary>Extracts utterances, and returns the seconds of them that the network gets.</summary>
     private async Task<double> RunAsync(IEnumerable<Utterance> utterances, CancellationToken cancellationToken)
     {
         double heard = 0;

@@ -6,18 +6,18 @@ using SpeechSpeed.Labels;
 namespace SpeechSpeed.Stages.Extract;
 
 /// <summary>An utterance's activations, and whether they were taken from the row store.</summary>
-/// <param name="Extraction">What it gave.</param>
-/// <param name="Key">Its key in the row store; null where it has none.</param>
-/// <param name="IsTaken">False where a forward pass was needed.</param>
+/// <param name="Extraction">The activations, or the reason of the rejection.</param>
+/// <param name="Key">Its key in the row store; null if it has none.</param>
+/// <param name="IsTaken">False if a forward pass was needed.</param>
 internal readonly record struct SourcedRow(UtteranceActivations Extraction, string? Key, bool IsTaken);
 
 /// <summary>
-/// Where activations come from: the row store, where there is one and it has them; otherwise the network. Rejected utterances are never kept
-/// there: what makes a file unreadable, say a missing decoder, may be mended without a change to the file. Thread-safe.
+/// The source of activations: the row store, if there is one and it has them; otherwise the network. Rejected utterances are never stored
+/// there: the cause, such as a missing decoder, may be removed without a change to the file. Thread-safe.
 /// </summary>
 /// <param name="extractor">The network.</param>
 /// <param name="store">The row store, or null.</param>
-/// <param name="digests">The audio files' digests; not asked where there is no row store.</param>
+/// <param name="digests">The audio files' digests; not used without a row store.</param>
 /// <param name="isSeededById">Whether an utterance's id seeds its dither.</param>
 internal sealed class RowSource(UtteranceExtractor extractor, RowStore? store, AudioDigests digests, bool isSeededById)
 {
@@ -44,7 +44,7 @@ internal sealed class RowSource(UtteranceExtractor extractor, RowStore? store, A
         return new SourcedRow(made, key, false);
     }
 
-    /// <summary>Puts a whole shard that the row store has at <paramref name="destination"/>.</summary>
+    /// <summary>Puts a complete shard of the row store at <paramref name="destination"/>.</summary>
     public bool TryTakeShard(IReadOnlyList<Utterance> utterances, string destination)
     {
         ShardRow[] rows = new ShardRow[utterances.Count];
@@ -61,7 +61,7 @@ internal sealed class RowSource(UtteranceExtractor extractor, RowStore? store, A
         return store!.TryTakeShard(rows, destination);
     }
 
-    /// <summary>Keeps a complete shard, where there is a row store.</summary>
+    /// <summary>Stores a complete shard, if there is a row store.</summary>
     public void Keep(IReadOnlyList<ShardRow> rows, string shard) => store?.Add(rows, shard);
 
     private string KeyOf(Utterance utterance, string digest) => RowRecord.KeyOfRow(digest, isSeededById ? utterance.AudioId : null);

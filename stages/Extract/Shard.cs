@@ -4,13 +4,13 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Extract;
 
-/// <summary>The utterances of one chapter folder, or of a part of a large one: the unit in which extraction is kept.</summary>
+/// <summary>The utterances of one chapter folder, or of a part of a large one: the unit in which extraction is stored.</summary>
 /// <param name="Split">The split.</param>
 /// <param name="File">Its file in the feature set.</param>
 /// <param name="Utterances">In the order of the label table.</param>
 internal sealed record Shard(Split Split, string File, IReadOnlyList<Utterance> Utterances)
 {
-    /// <summary>A folder of more is divided: a corpus with a manifest may have all its audio in one.</summary>
+    /// <summary>A folder of more utterances is divided: a corpus with a manifest may have all its audio in one folder.</summary>
     internal const int MaximumUtterances = 512;
 
     private const int LeastUtterances = 64;
@@ -22,8 +22,8 @@ internal sealed record Shard(Split Split, string File, IReadOnlyList<Utterance> 
         .SelectMany(folder => Divide(split, folder.Key, [.. folder]));
 
     /// <summary>
-    /// Divides a large folder after utterances whose path says so, not after every so many: then a new utterance changes the part that it is in, and the
-    /// others stay what they were.
+    /// Divides a large folder after utterances that the hash of their path selects, not by a count. A new utterance then changes only its own part, and the
+    /// others stay as they were.
     /// </summary>
     private static IEnumerable<Shard> Divide(Split split, string folder, Utterance[] utterances)
     {

@@ -5,7 +5,7 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Extract;
 
-/// <summary>Writes shards, utterance by utterance in the order of the shards, and keeps each that is complete in the row store.</summary>
+/// <summary>Writes shards, utterance by utterance in the order of the shards, and stores each complete shard in the row store.</summary>
 /// <param name="folder">The feature set's folder.</param>
 /// <param name="layers">The layers.</param>
 /// <param name="rows">The row store.</param>

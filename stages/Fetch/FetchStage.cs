@@ -7,7 +7,7 @@ using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Stages.Fetch;
 
-/// <summary>Fetches what the plan names.</summary>
+/// <summary>Fetches the items of the plan.</summary>
 internal static class FetchStage
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -34,7 +34,7 @@ internal static class FetchStage
             plan.Known,
             fetched =>
             {
-                // Written after each, so that what has come is known even where the next fails.
+                // Written after each item, so that finished items are known even if the next one fails.
                 there[fetched.Address] = fetched;
                 byte[] json = JsonSerializer.SerializeToUtf8Bytes(there.Values, Indented);
                 AtomicFile.Write(context.Output("fetched.json"), stream => stream.Write(json));

@@ -9,7 +9,7 @@ using SpeechSpeed.Stages.Shared;
 
 namespace SpeechSpeed.Stages.Inspect;
 
-/// <summary>Prints what a network consists of.</summary>
+/// <summary>Prints the parts of a network.</summary>
 internal static class InspectStage
 {
     public static readonly Setting<string> Name = Flag.WithDefault("--name", new Line("the name of a model", inList: false), "network", "What the network is called.");

@@ -5,13 +5,13 @@ using SpeechSpeed.Models.Onnx;
 
 namespace SpeechSpeed.Stages.Inspect;
 
-/// <summary>What a node costs.</summary>
+/// <summary>The cost of a node.</summary>
 /// <param name="Operator">Its operator.</param>
-/// <param name="Parameters">Entries of the floating-point initializers that it is the first to take.</param>
-/// <param name="Flops">Its floating-point operations at the length in question: of convolutions, matrix products and recurrences; 0 for any other.</param>
+/// <param name="Parameters">Entries of the floating-point initializers that no node before it takes.</param>
+/// <param name="Flops">Its floating-point operations at the given length: of convolutions, matrix products and recurrences; 0 for any other.</param>
 internal readonly record struct NodeCost(string Operator, long Parameters, double Flops);
 
-/// <summary>Counts a network's floating-point operations by the shapes that its values have when it is run.</summary>
+/// <summary>Counts a network's floating-point operations by the shapes of its values in a run.</summary>
 internal sealed class NetworkCost
 {
     private readonly GraphProto graph;
@@ -58,11 +58,11 @@ internal sealed class NetworkCost
         }
     }
 
-    /// <summary>The shape of a value; null where it is no float tensor.</summary>
+    /// <summary>The shape of a value; null if it is no float tensor.</summary>
     public long[]? Shape(string value) =>
         shapes.TryGetValue(value, out long[]? shape) ? shape : index.Constant(value) is { } tensor ? [.. tensor.Dims] : null;
 
-    /// <summary>The place in the graph of the node that makes a value.</summary>
+    /// <summary>The position in the graph of the node that makes a value.</summary>
     public int Position(string value) => positions[value];
 
     private static bool IsCounted(string operatorType) =>

@@ -8,32 +8,32 @@ using SpeechSpeed.Models.Onnx;
 
 namespace SpeechSpeed.Stages.Inspect;
 
-/// <summary>A layer, and what it costs beyond the layers before it.</summary>
+/// <summary>A layer, and its cost beyond the layers before it.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Shape">Shape of its activation for the inspected length, before it is averaged.</param>
-/// <param name="Channels">Numbers that are kept of it for each utterance.</param>
-/// <param name="Parameters">Parameters of the nodes after the layer before it and up to it, in the order of the graph.</param>
+/// <param name="Channels">Number of channels stored for each utterance.</param>
+/// <param name="Parameters">Parameters of the nodes after the previous layer and up to this one, in the order of the graph.</param>
 /// <param name="Flops">Floating-point operations of these nodes in 100 frames.</param>
-/// <param name="IsRead">Whether it is among the layers asked for.</param>
+/// <param name="IsRead">Whether it is among the requested layers.</param>
 internal sealed record InspectedLayer(string Name, string Shape, long Channels, long Parameters, double Flops, bool IsRead);
 
 /// <summary>All nodes of one operator.</summary>
 /// <param name="Operator">Its name: <c>Conv</c>.</param>
-/// <param name="Nodes">How many there are.</param>
+/// <param name="Nodes">Number of nodes.</param>
 /// <param name="Parameters">Their parameters.</param>
 /// <param name="Flops">Their floating-point operations in 100 frames.</param>
 internal sealed record InspectedOperator(string Operator, int Nodes, long Parameters, double Flops);
 
 /// <summary>
-/// What a network consists of, what of it is read, and what it costs. Floating-point operations are those of convolutions, matrix products and
-/// recurrences, two for each multiplication with its addition, for 100 frames (one second); all else, a few percent, is not counted. Where
+/// The layers and operators of a network, the layers that are read, and the cost. Floating-point operations are those of convolutions, matrix products and
+/// recurrences, two for each multiplication with its addition, for 100 frames (one second); the other operations, a few percent, are not counted. If
 /// the network is run on windows, they are those of the windows that begin within 100 frames.
 /// </summary>
-/// <param name="Label">Where the network comes from.</param>
-/// <param name="Format">Its format and who made it.</param>
-/// <param name="Input">What it is fed.</param>
+/// <param name="Label">The source of the network.</param>
+/// <param name="Format">Its format and its producer.</param>
+/// <param name="Input">Its input.</param>
 /// <param name="Output">Its embedding.</param>
-/// <param name="Length">The length that shapes are given for: <c>100 frames</c>.</param>
+/// <param name="Length">The length of the given shapes: <c>100 frames</c>.</param>
 /// <param name="Info">Counts and digest.</param>
 /// <param name="Layers">Every layer, in the order of the forward pass, the embedding last.</param>
 /// <param name="Operators">Every operator, by its nodes' floating-point operations and number, descending.</param>
@@ -55,10 +55,10 @@ internal sealed record NetworkInspection(
     public double Flops => Operators.Sum(one => one.Flops);
 
     /// <summary>Reads or builds the network and inspects it.</summary>
-    /// <param name="source">Where it comes from.</param>
-    /// <param name="layers">Which layers are to be read.</param>
-    /// <param name="bins">Mel bins per frame that the front end makes.</param>
-    /// <param name="settings">What is to be said of its input beyond what its graph says; null for nothing.</param>
+    /// <param name="source">Its source.</param>
+    /// <param name="layers">The layers to read.</param>
+    /// <param name="bins">Mel bins per frame of the front end.</param>
+    /// <param name="settings">Settings of its input that the graph leaves open; null for none.</param>
     /// <exception cref="SpeechSpeedException">The network cannot be used.</exception>
     public static NetworkInspection Of(ModelSource source, LayerSelection layers, int bins = 80, InputSettings? settings = null)
     {
@@ -83,7 +83,7 @@ internal sealed record NetworkInspection(
             [.. OperatorsOf(nodes)]);
     }
 
-    /// <summary>At one second, or the first doubling of it that the network takes; at the window where it is run on windows.</summary>
+    /// <summary>At one second, or at the first doubling of it that the network takes; at the window if the network is run on windows.</summary>
     private static (int Length, NetworkCost Cost) Measure(ModelProto model, ModelInput input, IReadOnlyList<LayerTap> taps)
     {
         int second = input.Kind == InputKind.Waveform ? SamplesPerSecond : FramesPerSecond;
@@ -95,7 +95,7 @@ internal sealed record NetworkInspection(
             }
             catch (SpeechSpeedException) when (input.Window is null && length < LongestSeconds * second)
             {
-                // The network needs more.
+                // The network needs more frames.
             }
         }
     }

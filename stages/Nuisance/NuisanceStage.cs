@@ -7,10 +7,10 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Nuisance;
 
-/// <summary>Audio → measures of each utterance, side by side and written in the order of the label tables.</summary>
+/// <summary>Audio → measures of each utterance, computed in parallel and written in the order of the label tables.</summary>
 internal static class NuisanceStage
 {
-    /// <summary>So many utterances are named in a note.</summary>
+    /// <summary>Number of utterances named in a note.</summary>
     private const int Named = 5;
 
     public static async Task RunAsync(StageContext context)
@@ -62,7 +62,7 @@ internal static class NuisanceStage
         RejectedUtterance.Report(rejected, utterances.Length, context.Get(Settings.Corpus.MaxRejected), context.Progress.Say);
     }
 
-    /// <summary>Without dither one frame of digital silence is the largest value in the mean of its utterance, and one utterance can decide a result.</summary>
+    /// <summary>Without dither one frame of digital silence dominates the mean of its utterance, and one utterance can dominate a result.</summary>
     private static void SayFloored(List<NuisanceRow> rows, Dictionary<string, string> ids, StageContext context)
     {
         NuisanceRow[] floored = [.. rows.Where(row => row.FlooredFrames > 0).OrderByDescending(row => row.FlooredShare)];

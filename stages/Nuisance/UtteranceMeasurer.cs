@@ -9,20 +9,20 @@ using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Stages.Nuisance;
 
-/// <summary>What is measured of some audio.</summary>
+/// <summary>The measures of some audio.</summary>
 /// <param name="Speech">Nuisance variables.</param>
-/// <param name="Silence">How much of it is no sound at all.</param>
+/// <param name="Silence">Its digital silence.</param>
 internal sealed record Heard(SpeechMeasures Speech, DigitalSilence Silence)
 {
     public static Heard Of(ReadOnlySpan<float> samples) => new(SpeechMeasures.Of(samples), DigitalSilence.Of(samples, Fbank.SampleRate));
 }
 
-/// <summary>What one utterance gave.</summary>
-/// <param name="Whole">What the models hear; null where the utterance is rejected.</param>
-/// <param name="Crop">The fixed crop; null where none is asked for or the utterance is shorter.</param>
+/// <summary>The measures of one utterance, or the reason of its rejection.</summary>
+/// <param name="Whole">The part that the models hear; null if the utterance is rejected.</param>
+/// <param name="Crop">The fixed crop; null if no crops are measured or the utterance is shorter.</param>
 /// <param name="FbankMeans">Mean of every bin.</param>
 /// <param name="FbankSds">Standard deviation of every bin.</param>
-/// <param name="Reason">Why it is rejected; empty where it is not.</param>
+/// <param name="Reason">The reason of the rejection; empty if the utterance is not rejected.</param>
 internal sealed record Measurement(Heard? Whole, Heard? Crop, float[] FbankMeans, float[] FbankSds, string Reason)
 {
     public static Measurement Rejected(string reason) => new(null, null, [], [], reason);
@@ -47,7 +47,7 @@ internal sealed class UtteranceMeasurer(SettingValues values)
         }
         catch (SpeechSpeedException error) when (error.ExitCode == ExitCode.InputData)
         {
-            // The reason is kept in a table that must not depend on where the corpus lies.
+            // The reason is stored in a table that must not depend on the place of the corpus.
             return Measurement.Rejected(error.Message.Replace(path, utterance.AudioPath, StringComparison.Ordinal));
         }
     }

@@ -6,7 +6,7 @@ using SpeechSpeed.Results;
 
 namespace SpeechSpeed.Stages.Plot;
 
-/// <summary>The figures that concern the corpus or all models.</summary>
+/// <summary>The figures on the corpus or on all models.</summary>
 internal static class CorpusFigures
 {
     public static Figure RateDistribution(CorpusLabels labels) => TargetDistributionChart.Create(
@@ -19,8 +19,8 @@ internal static class CorpusFigures
         labels.Target);
 
     /// <summary>
-    /// What is read where, how much of it is pauses, what training added: of the layer of each model that has the highest R², R² within and between speakers of every target, beside the untrained network's.
-    /// Null where nothing is estimable.
+    /// R² within and between speakers of every target, for the layer of each model with the highest R², beside the untrained network's: where the rate is predicted, how much of it is pauses, and the gain from
+    /// training. Null if nothing is estimable.
     /// </summary>
     public static Figure? Headline(IReadOnlyList<ModelMetrics> models)
     {
@@ -68,10 +68,10 @@ internal static class CorpusFigures
             hasOneScale: true);
     }
 
-    /// <summary>What is read of every target from the layer of the highest R².</summary>
+    /// <summary>The scores of every target from the layer with the highest R².</summary>
     private static IEnumerable<TargetScore> Best(ModelMetrics model) => model.Targets.Where(score => score.Layer == model.HeldOut.BestLayer);
 
-    /// <summary>Within and between speakers where they are estimable, otherwise all utterances together.</summary>
+    /// <summary>Within and between speakers if they are estimable, otherwise all utterances together.</summary>
     private static VariancePart[] Parts(ModelMetrics model) =>
         Best(model).Any(score => double.IsFinite(score.WithinR2)) ? [VariancePart.Within, VariancePart.Between] : [VariancePart.Pooled];
 
@@ -94,7 +94,7 @@ internal static class CorpusFigures
                 [.. models.Select(model => model.EmbeddingRange(MetricColumns.MlpR2).High)]),
         ]);
 
-    /// <summary>Held-out R² of every layer of every model; null where none is estimable.</summary>
+    /// <summary>Held-out R² of every layer of every model; null if none is estimable.</summary>
     public static Figure? Heatmap(IReadOnlyList<ModelMetrics> models)
     {
         ModelMetrics[] shown = [.. models.Where(model => model.Estimable(MetricColumns.RidgeR2).Any())];
@@ -107,7 +107,7 @@ internal static class CorpusFigures
                 [.. model.Layers.Select((row, i) => (row, i)).Where(one => one.row[MetricColumns.InBestSet] == 1).Select(one => one.i)]))]);
     }
 
-    /// <summary>What the bars of controls are; the MLP's only where a control has probes.</summary>
+    /// <summary>The meaning of the bars of controls; that of the MLP only if a control has probes.</summary>
     private static IEnumerable<string> OfControls(ModelMetrics[] controls)
     {
         if (controls.Length > 0)

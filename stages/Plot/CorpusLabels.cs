@@ -8,7 +8,7 @@ namespace SpeechSpeed.Stages.Plot;
 /// <param name="Splits">The utterances of each split.</param>
 /// <param name="Summary">The label summary.</param>
 /// <param name="ByPath">Every utterance by its path.</param>
-/// <param name="Target">What is predicted.</param>
+/// <param name="Target">The target.</param>
 internal sealed record CorpusLabels(
     IReadOnlyDictionary<Split, IReadOnlyList<Utterance>> Splits,
     IReadOnlyList<SplitSummary> Summary,

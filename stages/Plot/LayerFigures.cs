@@ -9,7 +9,7 @@ namespace SpeechSpeed.Stages.Plot;
 /// <summary>The figures of one model that have a value for each layer.</summary>
 /// <param name="metrics">The model's tables.</param>
 /// <param name="control">The tables of its untrained control, or null.</param>
-/// <param name="verdicts">What follows from the model's numbers.</param>
+/// <param name="verdicts">The verdicts on the model.</param>
 internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control, IReadOnlyList<Verdict> verdicts)
 {
     private readonly string[] names = [.. metrics.Layers.Select(row => row.Layer)];
@@ -17,12 +17,12 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control, 
     public static string Seeds(ModelMetrics model) => model.Seeds is { Count: 1 } ? "1 seed" : $"{model.Seeds?.Count ?? 0} seeds";
 
     /// <summary>
-    /// Held-out R² per layer, with all that says how much of it is worth: interval, untrained network, floors, threshold, best set. Where it was
+    /// Held-out R² per layer, with its context: interval, untrained network, floors, threshold, best set. If it was
     /// not estimable, R² of the MLP probes.
     /// </summary>
     public Figure Main() => Has(MetricColumns.RidgeR2) ? HeldOut() : Probes();
 
-    /// <summary>R² of the MLP probes: of the one with a fixed number of epochs, as an earlier study has it, and of the one that can be trusted.</summary>
+    /// <summary>R² of the MLP probes: of the one with a fixed number of epochs, as in an earlier study, and of the one that stops early.</summary>
     public Figure Probes() => LayerCurveChart.RSquared(
         new LayerCurveTexts(
             $"MLP probes of each layer: {metrics.Model}",
@@ -150,12 +150,12 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control, 
         return string.Join(' ', notes);
     }
 
-    /// <summary>The layers that training changed in one direction, of the label and all utterances.</summary>
+    /// <summary>The layers that training changed in one direction, for the label and all utterances.</summary>
     private IEnumerable<string> Changed(string answer) => Against(Question.Training)
         .Where(verdict => verdict.Answer == answer && verdict.Target == metrics.Target?.Kind && verdict.Part == VariancePart.Pooled.Name() && verdict.Layer is not null)
         .Select(verdict => verdict.Layer!);
 
-    /// <summary>The verdicts on the comparison with the control that is drawn.</summary>
+    /// <summary>The verdicts on the comparison with the drawn control.</summary>
     private IEnumerable<Verdict> Against(string question) => verdicts.Where(verdict => verdict.Question == question && verdict.Control == control?.Model);
 
     /// <summary>The layers that permutations show to predict the label.</summary>

@@ -5,10 +5,10 @@ using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Plot;
 
-/// <summary>The figures of one model. Every number in them stands in the tables.</summary>
+/// <summary>The figures of one model. Every number in them is in the tables.</summary>
 /// <param name="results">The model's tables.</param>
 /// <param name="control">The tables of its untrained control, or null.</param>
-/// <param name="verdicts">What follows from the model's numbers.</param>
+/// <param name="verdicts">The verdicts on the model.</param>
 /// <param name="labels">The labels.</param>
 internal sealed class ModelFigures(ModelResults results, ModelMetrics? control, IReadOnlyList<Verdict> verdicts, CorpusLabels labels)
 {
@@ -17,7 +17,7 @@ internal sealed class ModelFigures(ModelResults results, ModelMetrics? control, 
     private readonly ModelMetrics metrics = results.Metrics;
     private readonly LayerFigures layers = new(results.Metrics, control, verdicts);
 
-    // Figures of single answers are those of a control's first seed.
+    // Figures of single predictions are those of a control's first seed.
     private readonly MetricRow embedding = (results.Metrics.Seeds?[0].Layers ?? results.Metrics.Layers)[^1];
     private readonly double[] ridgeLabels = [.. results.Ridge.Select(one => one.Observed)];
     private readonly double[] ridgeAnswers = [.. results.Ridge.Select(one => one.Predicted)];

@@ -3,12 +3,12 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Plot;
 
-/// <summary>What the results folder has of one model.</summary>
+/// <summary>The files of one model in the results folder.</summary>
 /// <param name="Metrics">Its numbers.</param>
-/// <param name="Mlp">The answers of the embedding's MLP probe; none where it has none.</param>
-/// <param name="Ridge">The out-of-fold answers of the embedding's ridge.</param>
-/// <param name="Means">Means of both, as figures show them.</param>
-/// <param name="Tsne">The t-SNE picture.</param>
+/// <param name="Mlp">The predictions of the embedding's MLP probe; empty if it has none.</param>
+/// <param name="Ridge">The out-of-fold predictions of the embedding's ridge.</param>
+/// <param name="Means">Means of both, for the figures.</param>
+/// <param name="Tsne">The t-SNE map.</param>
 internal sealed record ModelResults(
     ModelMetrics Metrics,
     IReadOnlyList<Prediction> Mlp,

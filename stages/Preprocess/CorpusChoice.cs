@@ -11,7 +11,7 @@ internal static class CorpusChoice
 {
     private static readonly Setting<IReadOnlyList<string>?>[] Folders = [Settings.Corpus.Train, Settings.Corpus.Dev, Settings.Corpus.Test];
 
-    /// <summary>What is wrong with a combination of flags, or null.</summary>
+    /// <summary>The mistake in a combination of flags, or null.</summary>
     public static string? Problem(SettingValues values)
     {
         Setting[] given = [.. Folders.Append<Setting>(Settings.Corpus.Speakers).Where(values.Has)];

@@ -7,7 +7,7 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Preprocess;
 
-/// <summary>Labels the corpus, and says what was found in it.</summary>
+/// <summary>Labels the corpus, and reports its numbers.</summary>
 internal static class PreprocessStage
 {
     public static async Task RunAsync(StageContext context)

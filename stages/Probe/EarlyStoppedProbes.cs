@@ -6,12 +6,12 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Probe;
 
-/// <summary>A layer with what is trained on and what is evaluated.</summary>
+/// <summary>A layer with its training and test data.</summary>
 internal sealed record ProbedLayer(Layer Layer, LabelledFeatures Train, LabelledFeatures Test);
 
-/// <summary>R² of a layer's early-stopped probes; NaN where there is none.</summary>
+/// <summary>R² of a layer's early-stopped probes; NaN if there are none.</summary>
 /// <param name="MeanR2">Mean over the seeds.</param>
-/// <param name="SdR2">Standard deviation over the seeds, of a sample; NaN of one seed.</param>
+/// <param name="SdR2">Standard deviation over the seeds, of a sample; NaN for one seed.</param>
 internal readonly record struct SeedSpread(double MeanR2, double SdR2)
 {
     public static readonly SeedSpread None = new(double.NaN, double.NaN);
@@ -27,13 +27,13 @@ internal readonly record struct SeedSpread(double MeanR2, double SdR2)
 /// <summary>Trains and evaluates the perceptrons that stop early, layers of equal width together.</summary>
 internal static class EarlyStoppedProbes
 {
-    /// <summary>Layers trained at once: enough that the overhead of a step does not count, few enough to be held in memory.</summary>
+    /// <summary>Layers trained at once: enough that the overhead of a step is negligible, few enough for the memory.</summary>
     private const int AtOnce = 8;
 
     /// <summary>Groups layers of equal width. The groups depend on the layers alone, and so do the results.</summary>
     public static IEnumerable<Layer[]> Group(IReadOnlyList<Layer> layers) => layers.GroupBy(layer => layer.Dim).SelectMany(width => width.Chunk(AtOnce));
 
-    /// <summary>R² on the utterances to test, layer by layer; none where it would be in-sample, or where there are too few training speakers to set any aside.</summary>
+    /// <summary>R² on the test utterances, layer by layer; none if it would be in-sample, or if there are too few training speakers to set any aside.</summary>
     public static IReadOnlyList<SeedSpread> Evaluate(IReadOnlyList<ProbedLayer> layers, StageContext context)
     {
         LabelledFeatures train = layers[0].Train;

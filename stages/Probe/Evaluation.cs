@@ -5,7 +5,7 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Probe;
 
-/// <summary>A trained probe of one layer and how well it does.</summary>
+/// <summary>A trained probe of one layer with its metrics.</summary>
 internal sealed record Evaluation(Layer Layer, MlpProbe Probe, int TrainUtterances, double[] Predictions, RegressionMetrics Metrics) : IDisposable
 {
     /// <summary>Trains on one set of utterances and evaluates on the other.</summary>

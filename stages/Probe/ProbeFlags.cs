@@ -5,7 +5,7 @@ using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Stages.Probe;
 
-/// <summary>What is probed.</summary>
+/// <summary>The probed layers.</summary>
 internal enum ProbeScope
 {
     /// <summary>The network's output.</summary>

@@ -5,7 +5,7 @@ using SpeechSpeed.Verdicts.Texts;
 
 namespace SpeechSpeed.Stages.Report;
 
-/// <summary>Captions computed from the numbers that the figures show.</summary>
+/// <summary>Captions computed from the numbers in the figures.</summary>
 internal static class Captions
 {
     public static Sentence RateDistribution(ReportData data) => new(
@@ -37,7 +37,7 @@ internal static class Captions
         yield return ("tsne_sex", new Sentence("caption.tsne_sex"));
     }
 
-    /// <summary>Those of the section on the earlier study's numbers.</summary>
+    /// <summary>The figures of the section on the earlier study's numbers.</summary>
     public static IEnumerable<(string Name, Sentence Caption)> EarlierStudy(ReportData data, ModelMetrics model)
     {
         MetricRow embedding = model.Embedding();

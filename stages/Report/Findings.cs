@@ -4,16 +4,16 @@ using SpeechSpeed.Verdicts.Texts;
 
 namespace SpeechSpeed.Stages.Report;
 
-/// <summary>What the report says in sentences: the verdicts on each model, how far they can be trusted, how all was measured. Every sentence is chosen and filled by the numbers.</summary>
+/// <summary>The sentences of the report: the verdicts on each model, their limits, and the methods. Every sentence is chosen and filled by the numbers.</summary>
 internal static class Findings
 {
     /// <summary>The page that defines every number.</summary>
     private const string Manual = "docs/statistics.md";
 
-    /// <summary>So many utterances are named at most.</summary>
+    /// <summary>The largest number of named utterances.</summary>
     private const int MostNamed = 6;
 
-    /// <summary>What was measured.</summary>
+    /// <summary>The data.</summary>
     public static IEnumerable<Sentence> Question(ReportData data)
     {
         yield return new Sentence(
@@ -29,17 +29,17 @@ internal static class Findings
         }
     }
 
-    /// <summary>What the report begins with, of each model that is no control: at most three sentences.</summary>
+    /// <summary>The beginning of the report, for each model that is no control: at most three sentences.</summary>
     public static IEnumerable<(string Model, IEnumerable<Sentence> Sentences)> Headline(ReportData data) =>
         data.Given.Select(model => (model.Model, Say(model, data.Conclusions.Headline(model.Model))));
 
     /// <summary>The evidence for it.</summary>
     public static IEnumerable<Sentence> Evidence(ReportData data, ModelMetrics model) => Say(model, data.Conclusions.Evidence(model.Model));
 
-    /// <summary>What the earlier study's probe gives.</summary>
+    /// <summary>The results of the earlier study's probe.</summary>
     public static IEnumerable<Sentence> EarlierStudy(ReportData data, ModelMetrics model) => Say(model, data.Conclusions.EarlierStudy(model.Model));
 
-    /// <summary>How far the answers can be trusted.</summary>
+    /// <summary>How far the verdicts can be trusted.</summary>
     public static IEnumerable<Sentence> Certainty(ReportData data)
     {
         ModelMetrics[] given = [.. data.Given];
@@ -76,12 +76,12 @@ internal static class Findings
         }
     }
 
-    /// <summary>How many utterances could not be used.</summary>
+    /// <summary>The number of rejected utterances.</summary>
     public static Sentence Rejected(ReportData data) => data.Rejected.Count == 0
         ? new Sentence("data.rejected.none")
         : new Sentence("data.rejected.some", Num.Whole(data.Rejected.Count), Num.Fixed(100.0 * data.Rejected.Count / data.Found, 2));
 
-    /// <summary>Which utterances the floor of the logarithm hits; null where it hits none.</summary>
+    /// <summary>The utterances with frames on the floor of the logarithm; null if there are none.</summary>
     public static Sentence? Silence(ReportData data) => data.Silent.Count == 0
         ? null
         : new Sentence(
@@ -93,11 +93,11 @@ internal static class Findings
                 .. data.Silent.Count > MostNamed ? [new Sentence("layers.others", Num.Whole(data.Silent.Count - MostNamed))] : Array.Empty<object>(),
             ]));
 
-    /// <summary>What cannot be concluded from any of it.</summary>
+    /// <summary>The conclusions that the data do not allow.</summary>
     public static IEnumerable<Sentence> Limits() =>
         [new("limits.target"), new("limits.read"), new("limits.pooling"), new("limits.dim"), new("limits.speakers"), new("limits.tsne")];
 
-    /// <summary>What the words and numbers mean, and how they were measured.</summary>
+    /// <summary>The meaning of the words and numbers, and the methods.</summary>
     public static IEnumerable<Sentence> Method(ReportData data)
     {
         HeldOutFacts facts = data.Models[0].HeldOut;
@@ -116,10 +116,10 @@ internal static class Findings
         ];
     }
 
-    /// <summary>Whose ideas these are, and what is new.</summary>
+    /// <summary>The sources of the methods, and what is new.</summary>
     public static IEnumerable<Sentence> Sources() => [new("sources.theirs"), new("sources.prosody"), new("sources.methods"), new("sources.new")];
 
-    /// <summary>What in-sample CCA is about where there is no relation.</summary>
+    /// <summary>The expectation of in-sample CCA without any relation.</summary>
     public static IEnumerable<Sentence> Cca(ReportData data)
     {
         ModelMetrics[] withCca = [.. data.Given.Where(model => model.Estimable(MetricColumns.CcaNull).Any())];
@@ -145,7 +145,7 @@ internal static class Findings
     private static IEnumerable<Sentence> Say(ModelMetrics model, IEnumerable<Verdict> verdicts) =>
         verdicts.Select(verdict => verdict.ToSentence(("names", LayerRuns.Of(model, model.HeldOut.BestSet))));
 
-    /// <summary>What is not estimable, reason by reason; what a control would tell has a verdict of its own.</summary>
+    /// <summary>The numbers that are not estimable, reason by reason; those that need a control have a verdict of their own.</summary>
     private static IEnumerable<Sentence> Missing(ModelMetrics[] given) => given
         .SelectMany(model => model.NotEstimable)
         .Where(one => one.Column != MetricColumns.UntrainedRidgeR2.Name)

@@ -6,7 +6,7 @@ using SpeechSpeed.Verdicts.Texts;
 namespace SpeechSpeed.Stages.Report;
 
 /// <summary>
-/// What the page's script shows: of every layer the numbers that stand in the tables, of every speaker who it is. JSON, with the texts of every
+/// The numbers that the page's script shows: of every layer those in the tables, of every speaker the identity. JSON, with the texts of every
 /// language; small enough that a page of four models of 149 layers stays light.
 /// </summary>
 internal static class HoverNumbers
@@ -17,7 +17,7 @@ internal static class HoverNumbers
     {
         using MemoryStream bytes = new();
 
-        // The default encoder writes < and & as escapes, so the text can stand in a script element.
+        // The default encoder writes < and & as escapes, so the text is safe in a script element.
         using (Utf8JsonWriter json = new(bytes))
         {
             json.WriteStartObject();
@@ -60,7 +60,7 @@ internal static class HoverNumbers
         return System.Text.Encoding.UTF8.GetString(bytes.ToArray());
     }
 
-    /// <summary>Per layer its name, then a text for each of the labels; empty where the layer has no such number.</summary>
+    /// <summary>Per layer its name, then a text for each of the labels; empty if the layer has no such number.</summary>
     private static void WriteModel(Utf8JsonWriter json, ModelMetrics model)
     {
         json.WriteStartArray();

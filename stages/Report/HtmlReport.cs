@@ -5,12 +5,12 @@ using SpeechSpeed.Verdicts.Texts;
 
 namespace SpeechSpeed.Stages.Report;
 
-/// <summary><c>report.html</c>: one well-formed page that needs no network, and a script only for what goes beyond reading it.</summary>
+/// <summary><c>report.html</c>: one well-formed page that needs no network, and a script only for interaction.</summary>
 internal sealed class HtmlReport
 {
     private const int LongTable = 20;
 
-    /// <summary>Tables of so few rows become cards on a narrow screen.</summary>
+    /// <summary>On a narrow screen, tables of at most this number of rows become cards.</summary>
     private const int FewRows = 12;
 
     private readonly ReportData data;
@@ -126,7 +126,7 @@ internal sealed class HtmlReport
         void Link(string id, object text) => html.Line($"<li><a href=\"#{id}\">{text}</a></li>");
     }
 
-    /// <summary>One figure and, of each model, at most three sentences that a reader can repeat; then what was measured.</summary>
+    /// <summary>One figure and, for each model, at most three sentences that a reader can repeat; then the data.</summary>
     private void Summary()
     {
         html.Line($"<section class=\"summary\" id=\"summary\"><h2>{new Sentence("summary")}</h2>");
@@ -209,7 +209,7 @@ internal sealed class HtmlReport
         Figure("heatmap", "figure-heatmap", Captions.Heatmap(data));
     });
 
-    /// <summary>What an earlier study measured, which shows little: MLPs of a fixed number of epochs on raw activations, and in-sample CCA.</summary>
+    /// <summary>The measures of an earlier study, which show little: MLPs of a fixed number of epochs on raw activations, and in-sample CCA.</summary>
     private void EarlierStudy() => Section("earlier", "earlier", () =>
     {
         Paragraph(new Sentence("earlier.intro"));
@@ -364,7 +364,7 @@ internal sealed class HtmlReport
 
     private static string ModelId(int index) => string.Create(CultureInfo.InvariantCulture, $"model-{index + 1}");
 
-    /// <summary>Shows the sentences of the language chosen and hides the others.</summary>
+    /// <summary>Shows the sentences of the chosen language and hides the others.</summary>
     private string LanguageRules() => html.Catalogues.Count < 2
         ? ""
         : string.Concat(html.Catalogues.SelectMany(

@@ -9,7 +9,7 @@ internal static class LayerRuns
 {
     private const int MostNamed = 6;
 
-    /// <summary>Neighbouring layers as "first to last", the longest runs only where there are too many.</summary>
+    /// <summary>Neighbouring layers as "first to last"; only the longest runs if there are too many.</summary>
     public static Listing Of(ModelMetrics model, IReadOnlyList<string> layers)
     {
         string[] names = [.. model.Layers.Select(row => row.Layer)];

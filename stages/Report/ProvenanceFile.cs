@@ -6,11 +6,11 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Stages.Report;
 
-/// <summary>What the results were made from: the <c>provenance.json</c> that the pipeline hands over.</summary>
+/// <summary>The origin of the results: the pipeline's <c>provenance.json</c>.</summary>
 /// <param name="Schema">Version of the file's format: 1.</param>
 /// <param name="Pipeline">Name of the pipeline.</param>
-/// <param name="Command">The command that makes the results again.</param>
-/// <param name="Platform">Operating system and processor, as .NET names them.</param>
+/// <param name="Command">The command that reproduces the results.</param>
+/// <param name="Platform">Operating system and processor, in .NET's notation.</param>
 /// <param name="Sources">Models, corpora and other files from outside.</param>
 /// <param name="Tools">The stage tools.</param>
 /// <param name="Stages">The stages, each after those it reads from.</param>
@@ -27,14 +27,14 @@ internal sealed record ProvenanceFile(
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>
-    /// The widest instructions of the processor that the report is written on. Results are the same bytes only where these are the same, so they
-    /// are told; they are no part of any identity.
+    /// The widest instructions of the processor that writes the report. Results are the same bytes only with the same instructions, so the report
+    /// states them; they belong to no identity.
     /// </summary>
     public static string Instructions { get; } =
         $"{RuntimeInformation.ProcessArchitecture}{(Vector512.IsHardwareAccelerated ? ", AVX-512" : Vector256.IsHardwareAccelerated ? ", AVX2" : Vector128.IsHardwareAccelerated ? ", 128-bit vectors" : "")}{(Fma.IsSupported ? ", FMA" : "")}";
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="SpeechSpeedException">It is missing, is damaged, or has another schema.</exception>
+    /// <exception cref="SpeechSpeedException">The file is missing, is damaged, or has another schema.</exception>
     public static ProvenanceFile Read(string path)
     {
         if (!File.Exists(path))
@@ -60,10 +60,10 @@ internal sealed record ProvenanceFile(
     }
 }
 
-/// <summary>Something from outside the pipeline.</summary>
+/// <summary>A file or corpus from outside the pipeline.</summary>
 internal sealed record ProvenanceSource(string Role, string Name, string Sha256);
 
-/// <summary>A stage tool and the packages it is made of.</summary>
+/// <summary>A stage tool and its packages.</summary>
 internal sealed record ProvenanceTool(string Name, string Sha256, IReadOnlyDictionary<string, string> Packages);
 
 /// <summary>A stage with its identity and its settings, flag and value.</summary>

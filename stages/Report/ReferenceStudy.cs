@@ -1,8 +1,8 @@
 namespace SpeechSpeed.Stages.Report;
 
 /// <summary>
-/// The numbers of the earlier study that <c>pipelines/reference.yaml</c> repeats, as its own result files (CSV) have them. Its text differs from
-/// its files: it says 22 speakers of test-clean, and an MSE of 14.8, which is worse than always answering the mean.
+/// The numbers of the earlier study that <c>pipelines/reference.yaml</c> repeats, from its own result files (CSV). Its text differs from
+/// its files: it states 22 speakers of test-clean, and an MSE of 14.8, which is worse than always predicting the mean.
 /// </summary>
 internal static class ReferenceStudy
 {
@@ -23,7 +23,7 @@ internal static class ReferenceStudy
         new("test-clean", 2620, 5.40, 7.42, 11.69, 5.04, 40),
     ];
 
-    /// <summary>Its in-sample CCA over 500 utterances, which depends on nothing but the number of channels; NaN for other numbers.</summary>
+    /// <summary>Its in-sample CCA over 500 utterances, which depends only on the number of channels; NaN for other numbers.</summary>
     public static double CcaOfChannels(int channels) => channels switch { 64 => 0.72, 128 => 0.80, 256 => 0.88, 512 => 1.00, _ => double.NaN };
 }
 

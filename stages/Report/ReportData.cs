@@ -7,21 +7,21 @@ using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Report;
 
-/// <summary>What the report is made of.</summary>
+/// <summary>The data of the report.</summary>
 /// <param name="Name">Name of the pipeline.</param>
 /// <param name="Results">Folder of the figures.</param>
 /// <param name="Labels">The label summary.</param>
-/// <param name="Rejected">The utterances that could not be used: those that preprocess left out, then those that extract did, each once.</param>
+/// <param name="Rejected">The rejected utterances: those of preprocess, then those of extract, each once.</param>
 /// <param name="Found">Number of utterances in the corpus, the rejected ones included.</param>
 /// <param name="Models">The models with their numbers.</param>
 /// <param name="Conclusions">The verdicts on them.</param>
-/// <param name="Speakers">The speakers, ordered by id as people order numbers.</param>
-/// <param name="Provenance">What the results were made from, or null.</param>
+/// <param name="Speakers">The speakers, in the natural order of their ids.</param>
+/// <param name="Provenance">The origin of the results, or null.</param>
 /// <param name="Fonts">The fonts of the figures.</param>
-/// <param name="Target">What is predicted.</param>
-/// <param name="Silent">The utterances with frames on the floor of the logarithm, the largest share first; none where that was not measured.</param>
-/// <param name="Speech">What speech it is, as the pipeline file says; null where it does not.</param>
-/// <param name="ShowsEarlierStudy">Whether the earlier study's own numbers stand beside these: asked for, and in that study's unit.</param>
+/// <param name="Target">The target.</param>
+/// <param name="Silent">The utterances with frames on the floor of the logarithm, the largest share first; empty if that was not measured.</param>
+/// <param name="Speech">The kind of speech in the words of the pipeline file; null if it gives none.</param>
+/// <param name="ShowsEarlierStudy">Whether the earlier study's own numbers stand beside these: if requested, and in that study's unit.</param>
 internal sealed record ReportData(
     string Name,
     string Results,
@@ -64,14 +64,14 @@ internal sealed record ReportData(
             values.Get(Settings.Report.EarlierStudy) && values.Get(Settings.Label.Kind) == Target.Cps);
     }
 
-    /// <summary>None where there is no such file, as in results of earlier versions.</summary>
+    /// <summary>Empty if there is no such file, as in results of earlier versions.</summary>
     private static IReadOnlyList<FontFile> ReadFonts(string path) => File.Exists(path) ? CsvTable.Read<FontFile>(path) : [];
 
     private static IReadOnlyList<NuisanceRow> ReadSilent(string path) => File.Exists(path)
         ? [.. CsvTable.Read<NuisanceRow>(path).Where(row => row.FlooredFrames > 0).OrderByDescending(row => row.FlooredShare).ThenBy(row => row.AudioPath, StringComparer.Ordinal)]
         : [];
 
-    /// <summary>A damaged file is rejected for every model; it is one utterance.</summary>
+    /// <summary>A damaged file is rejected for every model, but it is one utterance.</summary>
     private static IEnumerable<RejectedUtterance> RejectedByExtract(SettingValues values) =>
         values.Get(ReportFlags.Rejected) is not { } folder
             ? []

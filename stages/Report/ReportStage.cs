@@ -5,7 +5,7 @@ using SpeechSpeed.Verdicts.Texts;
 
 namespace SpeechSpeed.Stages.Report;
 
-/// <summary>Reads the tables, draws conclusions, writes the report.</summary>
+/// <summary>Reads the tables and the verdicts, and writes the report.</summary>
 internal static class ReportStage
 {
     public static Task RunAsync(StageContext context)

@@ -6,11 +6,11 @@ namespace SpeechSpeed.Stages.Report;
 /// <summary>A speaker of the corpus.</summary>
 /// <param name="Id">The corpus's own id.</param>
 /// <param name="Sex"><c>F</c>, <c>M</c>, or empty.</param>
-/// <param name="Utterances">How many utterances.</param>
+/// <param name="Utterances">Number of utterances.</param>
 /// <param name="MeanValue">Mean of their labels.</param>
 internal sealed record SpeakerSummary(string Id, string Sex, int Utterances, double MeanValue)
 {
-    /// <summary>The speakers of the label tables; none where there are no such tables.</summary>
+    /// <summary>The speakers of the label tables; empty if there are no such tables.</summary>
     public static IReadOnlyList<SpeakerSummary> Read(string labels) =>
     [
         .. Splits.All

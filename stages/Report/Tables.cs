@@ -16,7 +16,7 @@ internal readonly record struct Cell(object Content)
 
 /// <summary>A table of the report, before it becomes HTML or Markdown.</summary>
 /// <param name="Columns">The headings.</param>
-/// <param name="LeftColumns">How many columns at the left hold text; the others hold numbers.</param>
+/// <param name="LeftColumns">Number of columns at the left that hold text; the others hold numbers.</param>
 /// <param name="Rows">The rows.</param>
 internal sealed record ReportTable(IReadOnlyList<Cell> Columns, int LeftColumns, IReadOnlyList<IReadOnlyList<Cell>> Rows);
 
@@ -40,7 +40,7 @@ internal static class Tables
             $"{Num.Fixed(split.Min, 2)} – {Num.Fixed(split.Max, 2)}",
         ])]);
 
-    /// <summary>How many utterances each reason rejected, the most frequent first.</summary>
+    /// <summary>The number of utterances rejected for each reason, the most frequent first.</summary>
     public static ReportTable Rejected(ReportData data) => new(
         [new Sentence("data.rejected.reason"), new Sentence("data.rejected.count")],
         1,
@@ -70,7 +70,7 @@ internal static class Tables
             ]),
         ]);
 
-    /// <summary>Per layer, what is read of the label, with the permutation p of each part.</summary>
+    /// <summary>Per layer, the scores of the label, with the permutation p of each part.</summary>
     public static ReportTable Relations(ModelMetrics model) => new(
         [new Sentence("layers.layer"), .. Headings("targets", "within", "within_p", "between", "between_p", "all", "all_p", "untrained")],
         1,
@@ -83,7 +83,7 @@ internal static class Tables
             ]),
         ]);
 
-    /// <summary>The earlier study's two measures of each model here: an MLP of fixed epochs, and in-sample CCA beside what no relation gives.</summary>
+    /// <summary>The earlier study's two measures of each model here: an MLP of fixed epochs, and in-sample CCA beside its expectation without any relation.</summary>
     public static ReportTable EarlierStudy(ReportData data) => new(
         [new Sentence("models.model"), .. Headings("reference", "mse", "mae", "r2"), new Sentence("earlier.mean_cca")],
         1,
@@ -137,7 +137,7 @@ internal static class Tables
             ]),
         ]);
 
-    /// <summary>In-sample CCA by number of channels: the earlier study's bars, the model's own, and what no relation at all gives.</summary>
+    /// <summary>In-sample CCA by number of channels: the earlier study's bars, the model's own, and the expectation without any relation.</summary>
     public static ReportTable ReferenceCca(ModelMetrics model) => new(
         Headings("reference", "dim", "study_cca", "our_cca", "null", "held_out"),
         0,
@@ -170,7 +170,7 @@ internal static class Tables
             string.Join(' ', stage.Settings.Select(setting => string.Join(' ', setting))),
         ])]);
 
-    /// <summary>Every package that a tool is made of.</summary>
+    /// <summary>Every package of a tool.</summary>
     public static ReportTable Packages(ProvenanceFile provenance) => new(
         Headings("provenance", "package", "version", "tools"),
         3,
@@ -208,7 +208,7 @@ internal static class Tables
         ];
     }
 
-    /// <summary>What the weights of a network are.</summary>
+    /// <summary>The kind of the weights of a network.</summary>
     private static Cell Weights(ModelMetrics model) => model.Seeds is { } seeds
         ? new Sentence($"models.control.{model.Control?.Kind ?? "unknown"}", Num.Whole(seeds.Count))
         : model.TrainedOn is null ? new Sentence("models.trained") : new Sentence("models.trained_on", model.TrainedOn);
@@ -233,7 +233,7 @@ internal static class Tables
         return row is null ? "–" : WithInterval(row[columns.R2], row[columns.Low], row[columns.High]);
     }
 
-    /// <summary>R² and p of each part of the variance, those that the report begins with first.</summary>
+    /// <summary>R² and p of each part of the variance, those at the beginning of the report first.</summary>
     private static IEnumerable<Cell> Parts(TargetScore score) => ((VariancePart[])[VariancePart.Within, VariancePart.Between, VariancePart.Pooled])
         .Select(score.Of)
         .SelectMany(part => (Cell[])[WithInterval(part.R2, part.Low, part.High), OfP(part.P)]);
@@ -245,7 +245,7 @@ internal static class Tables
     /// <summary>A p with three decimals.</summary>
     private static string OfP(double p) => p < 0.001 ? "<0.001" : Num.Fixed(p, 3).ToString();
 
-    /// <summary>A number with its interval, where it has one.</summary>
+    /// <summary>A number with its interval, if it has one.</summary>
     public static string WithInterval(double value, double low, double high) =>
         !double.IsFinite(value) ? "–"
         : double.IsFinite(low) && double.IsFinite(high) ? $"{Num.Fixed(value, 2)} ({Num.Fixed(low, 2)} – {Num.Fixed(high, 2)})"

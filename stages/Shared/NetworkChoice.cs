@@ -6,10 +6,10 @@ using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Stages.Shared;
 
-/// <summary>The network that a stage tool runs and how it is fed, as the settings say.</summary>
+/// <summary>The network of a stage tool and its input, as the settings define them.</summary>
 internal static class NetworkChoice
 {
-    /// <summary>What is wrong with a combination of flags, or null.</summary>
+    /// <summary>The mistake in a combination of flags, or null.</summary>
     public static string? Problem(SettingValues values) => values.Has(Settings.Models.Onnx) == values.Has(Settings.Models.Kind)
         ? "Expected either --model FILE or --architecture KIND. Give one of them."
         : null;

@@ -6,16 +6,16 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Statistics;
 
-/// <summary>Nuisance variables and utterances with which layers are compared.</summary>
+/// <summary>The nuisance variables and utterances of a condition for layers.</summary>
 /// <param name="Name">A condition of <see cref="Confound"/>.</param>
-/// <param name="Features">The features that are read.</param>
+/// <param name="Features">The features.</param>
 /// <param name="Rows">The utterances: positions among those of the features.</param>
-/// <param name="LeftOut">How many of all utterances are left out.</param>
+/// <param name="LeftOut">Number of utterances that are left out.</param>
 /// <param name="Analysis">The regression.</param>
 internal sealed record Condition(string Name, FeatureSet Features, int[] Rows, int LeftOut, ConfoundAnalysis Analysis)
 {
     /// <summary>The rows of <c>confounds.csv</c>.</summary>
-    /// <param name="found">Per layer, its name and what was found.</param>
+    /// <param name="found">Per layer, its name and its findings.</param>
     /// <param name="comparisons">The tests; null for none.</param>
     public IEnumerable<Confound> Table(IReadOnlyList<(string Layer, ConfoundScores Scores)> found, SpeakerComparisons? comparisons)
     {
@@ -37,7 +37,7 @@ internal sealed record Condition(string Name, FeatureSet Features, int[] Rows, i
     }
 }
 
-/// <summary>The conditions of <c>confounds.csv</c>, and why others are not among them.</summary>
+/// <summary>The conditions of <c>confounds.csv</c>, and the reasons why others are absent.</summary>
 internal sealed class Conditions
 {
     private readonly List<Condition> estimable = [];
@@ -96,7 +96,7 @@ internal sealed class Conditions
 
     private static string Column(string condition) => $"confounds.{condition}";
 
-    /// <summary>What is empty where a condition is: its rows, and its column in the table of layers where it has one.</summary>
+    /// <summary>The empty numbers of an absent condition: its rows, and its column in the table of layers if it has one.</summary>
     private static IEnumerable<string> Columns(string condition) => [Column(condition), .. MetricColumns.DeltaOf(condition) is { } column ? [column.Name] : Array.Empty<string>()];
 
     /// <summary>The crops' features have their own order and lack the utterances that are too short.</summary>

@@ -6,9 +6,9 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Statistics;
 
-/// <summary>What was measured of the utterances without a network.</summary>
-/// <param name="Rows">What was measured of each utterance; null of those that could not be.</param>
-/// <param name="CropRows">The same of the fixed crops, where these were measured.</param>
+/// <summary>The measures of the utterances without a network.</summary>
+/// <param name="Rows">The measures of each utterance; null for those that could not be measured.</param>
+/// <param name="CropRows">The measures of the fixed crops, if they were measured.</param>
 /// <param name="Utterances">The utterances.</param>
 /// <param name="Fbank">Mean and standard deviation of each fbank bin, shape (utterances, 2 × bins).</param>
 internal sealed record Measurements(NuisanceRow?[] Rows, NuisanceRow?[] CropRows, IReadOnlyList<Utterance> Utterances, FeatureMatrix Fbank)
@@ -16,13 +16,13 @@ internal sealed record Measurements(NuisanceRow?[] Rows, NuisanceRow?[] CropRows
     /// <summary>All nuisance variables.</summary>
     public NuisanceSet All { get; } = new(row => row.Measures(), HasSex: true);
 
-    /// <summary>Those of recording and voice.</summary>
+    /// <summary>The nuisance variables of recording and voice.</summary>
     public NuisanceSet Recording { get; } = new(row => row.OfRecording(), HasSex: true);
 
-    /// <summary>Those that are parts of the label.</summary>
+    /// <summary>The nuisance variables that are parts of the label.</summary>
     public NuisanceSet LabelParts { get; } = new(row => row.OfLabel(), HasSex: false);
 
-    /// <summary>Reads the folder that nuisance wrote; utterances that it could not measure have no values.</summary>
+    /// <summary>Reads the output folder of nuisance; utterances that it could not measure have no values.</summary>
     /// <exception cref="SpeechSpeedException">A file is missing or damaged.</exception>
     public static async Task<Measurements> ReadAsync(string folder, IReadOnlyList<Utterance> utterances)
     {
@@ -35,9 +35,9 @@ internal sealed record Measurements(NuisanceRow?[] Rows, NuisanceRow?[] CropRows
             await FbankAsync(Path.Combine(folder, FbankTable.FileName), utterances).ConfigureAwait(false));
     }
 
-    /// <summary>Prepares nuisance variables of some utterances: per variable, its value of every one of them.</summary>
-    /// <param name="set">Which variables.</param>
-    /// <param name="rows">What was measured: <see cref="Rows"/> or <see cref="CropRows"/>.</param>
+    /// <summary>Prepares nuisance variables of some utterances: per variable, its value for every one of them.</summary>
+    /// <param name="set">The variables.</param>
+    /// <param name="rows">The measures: <see cref="Rows"/> or <see cref="CropRows"/>.</param>
     /// <param name="positions">The utterances; null for all.</param>
     public IReadOnlyList<double[]> Variables(NuisanceSet set, NuisanceRow?[] rows, IReadOnlyList<int>? positions = null)
     {
@@ -57,7 +57,7 @@ internal sealed record Measurements(NuisanceRow?[] Rows, NuisanceRow?[] CropRows
         return [.. utterances.Select(one => measured.GetValueOrDefault(one.AudioPath))];
     }
 
-    /// <summary>The fbank of every utterance; of those that were not measured, the mean of the others.</summary>
+    /// <summary>The fbank of every utterance; for those that were not measured, the mean of the others.</summary>
     private static async Task<FeatureMatrix> FbankAsync(string path, IReadOnlyList<Utterance> utterances)
     {
         FeatureMatrix measured = await FbankTable.ReadAsync(path).ConfigureAwait(false);
@@ -84,6 +84,6 @@ internal sealed record Measurements(NuisanceRow?[] Rows, NuisanceRow?[] CropRows
 }
 
 /// <summary>A choice of nuisance variables.</summary>
-/// <param name="Of">Their values of an utterance.</param>
+/// <param name="Of">Their values for an utterance.</param>
 /// <param name="HasSex">Whether the speaker's sex is one of them.</param>
 internal sealed record NuisanceSet(Func<NuisanceRow, double[]> Of, bool HasSex);

@@ -4,12 +4,12 @@ using SpeechSpeed.Results;
 
 namespace SpeechSpeed.Stages.Statistics;
 
-/// <summary>What is predicted: the label, and the two factors of the speech rate, articulation rate and share of speech, where pauses were measured.</summary>
+/// <summary>The targets: the label, and, if pauses were measured, the two factors of the speech rate, articulation rate and share of speech.</summary>
 /// <param name="Targets">The targets with their values, one per utterance; the label first.</param>
-/// <param name="Missing">Why others are not among them.</param>
+/// <param name="Missing">The reasons why others are absent.</param>
 internal sealed record PredictedTargets(IReadOnlyList<(Target Target, double[] Values)> Targets, IReadOnlyList<NotEstimable> Missing)
 {
-    /// <summary>How much shorter than the utterance what was measured may be: one frame.</summary>
+    /// <summary>The measured part may be shorter than the utterance by this much: one frame.</summary>
     private const double FrameSeconds = 0.025;
 
     public static PredictedTargets Of(Target label, IReadOnlyList<Utterance> utterances, Measurements? measurements)
@@ -37,7 +37,7 @@ internal sealed record PredictedTargets(IReadOnlyList<(Target Target, double[] V
 
     private static IEnumerable<Target> Factors(Target label) => ((Target[])[Target.Cps, Target.ArticulationRate, Target.SpeechShare]).Where(target => target != label);
 
-    /// <summary>Why the share of speech is not known of every utterance; null where it is.</summary>
+    /// <summary>The reason why the share of speech is not known for every utterance; null if it is.</summary>
     private static string? Problem(Measurements measurements, IReadOnlyList<Utterance> utterances)
     {
         int unknown = measurements.Rows.Count(row => row is null || !(row.PauseRatio < 1));

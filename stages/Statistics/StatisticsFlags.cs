@@ -23,10 +23,10 @@ internal static class StatisticsFlags
         context.Get(Settings.Statistics.Permutations),
         context.Get(Settings.Statistics.Seed));
 
-    /// <summary>The tests of differences; null where there are too few exchanges for any.</summary>
+    /// <summary>The tests of differences; null if there are too few exchanges for any.</summary>
     public static SpeakerComparisons? Comparisons(this StageContext context) => SpeakerComparisons.OrNone(context.Get(Settings.Statistics.Bootstraps), context.Get(Settings.Statistics.Seed));
 
-    /// <summary>A layer of the utterances that are analysed.</summary>
+    /// <summary>A layer of the analysed utterances.</summary>
     public static Task<LabelledFeatures> ReadAsync(this StageContext context, FeatureSet features, Layer layer) =>
         LabelledFeatures.ReadAsync(context.Get(CommonFlags.Labels), features, context.Get(Settings.Statistics.Splits), layer);
 }

@@ -42,7 +42,7 @@ internal sealed class StatisticsOutput(
     }
 
     /// <summary>Writes all tables, with nothing estimated.</summary>
-    /// <param name="why">The reason, of whatever column.</param>
+    /// <param name="why">The reason, for every column.</param>
     public async Task WriteNothingAsync(NotEstimable why)
     {
         CsvTable.Write(context.Output(HeldOutSummary.FileName), [Summary(0, 0)]);
@@ -64,10 +64,10 @@ internal sealed class StatisticsOutput(
     private HeldOutSummary Summary(int permutations, int exchangeable) => new(
         utterances.Count, groups.Speakers.Count, settings.Folds, settings.Deals, context.Get(Settings.Statistics.Bootstraps), permutations, exchangeable, equalWidth, settings.Seed);
 
-    /// <summary>The answer of the ridge on a layer for an utterance, in the first deal of folds.</summary>
+    /// <summary>The prediction of the ridge on a layer for an utterance, in the first deal of folds.</summary>
     private static double Answer(LayerFindings layer, int utterance) => layer.Scores.Targets[0].FirstDeal.Answers[utterance];
 
-    /// <summary>Writes the sums over speakers and deals, and the permutations, that summary compares layers and models by.</summary>
+    /// <summary>Writes the sums over speakers and deals, and the permutations, by which summary compares layers and models.</summary>
     private async Task WriteErrorsAsync(LayerAnalysis analysis, IReadOnlyList<(string Name, LayerScores Scores)> all)
     {
         Dictionary<HeldOutKey, double[]> bySpeaker = [];
@@ -127,7 +127,7 @@ internal sealed class StatisticsOutput(
             ],
     ];
 
-    /// <summary>Intervals and all tests of differences need speakers and deals enough; tests of differences need exchanges too.</summary>
+    /// <summary>Intervals and all tests of differences need enough speakers and deals; tests of differences need exchanges too.</summary>
     private IEnumerable<NotEstimable> MissingIntervals()
     {
         MetricColumn[] tests = [MetricColumns.InBestSet, .. VariancePartNames.All.Select(part => MetricColumns.Of(part).GainP)];
@@ -180,7 +180,7 @@ internal sealed class StatisticsOutput(
     private static (MetricColumn Column, double Value)[] Cells(PartColumns columns, PartScore score) =>
         [(columns.R2, score.R2), (columns.Low, score.Interval.Low), (columns.High, score.Interval.High)];
 
-    /// <summary>What is compared with other layers and models stays empty: summary compares.</summary>
+    /// <summary>Columns that compare layers and models stay empty: summary fills them.</summary>
     private static TargetScore Row(Target target, Layer layer, TargetScores scores) => new(
         target.Kind,
         target.Unit,

@@ -78,7 +78,7 @@ internal static class StatisticsStage
         return (scores[0], isTaken);
     }
 
-    /// <summary>What needs no network, in the same metrics.</summary>
+    /// <summary>The predictors that need no network, in the same metrics.</summary>
     private static IEnumerable<(string Name, LayerScores Scores)> Floors(LayerAnalysis analysis, KeptScores rows, Measurements? measurements, CancellationToken cancellationToken)
     {
         yield return (FloorNames.TrainingMean, analysis.TrainingMean());
@@ -107,8 +107,8 @@ internal static class StatisticsStage
     }
 }
 
-/// <summary>What was found of one layer.</summary>
+/// <summary>The findings on one layer.</summary>
 /// <param name="Layer">The layer.</param>
-/// <param name="Scores">What is read from it.</param>
+/// <param name="Scores">Its scores.</param>
 /// <param name="Confounds">What it adds in each condition.</param>
 internal sealed record LayerFindings(Layer Layer, LayerScores Scores, IReadOnlyList<ConfoundScores> Confounds);

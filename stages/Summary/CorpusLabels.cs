@@ -4,11 +4,11 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Summary;
 
-/// <summary>What is needed of the label tables.</summary>
+/// <summary>The needed part of the label tables.</summary>
 /// <param name="Summary">The label summary.</param>
-/// <param name="TrainMean">Mean of the labels that the probes were trained on.</param>
+/// <param name="TrainMean">Mean of the training labels of the probes.</param>
 /// <param name="Durations">Seconds of every utterance by its path.</param>
-/// <param name="Target">What is predicted.</param>
+/// <param name="Target">The target.</param>
 internal sealed record CorpusLabels(IReadOnlyList<SplitSummary> Summary, double TrainMean, IReadOnlyDictionary<string, double> Durations, Target Target)
 {
     public static CorpusLabels Read(string folder, IReadOnlyList<Split> probeTrain, Target target)

@@ -4,24 +4,24 @@ using SpeechSpeed.Statistics;
 
 namespace SpeechSpeed.Stages.Summary;
 
-/// <summary>What the held-out statistics say of one model, beside the rows of the statistics stage.</summary>
-/// <param name="Facts">On what they were computed, and which layers are best.</param>
-/// <param name="Targets">What is read of every target from every layer.</param>
+/// <summary>The held-out statistics of one model, beside the rows of the statistics stage.</summary>
+/// <param name="Facts">Their data, and the best layers.</param>
+/// <param name="Targets">The scores of every target from every layer.</param>
 /// <param name="Differences">Paired comparisons of errors.</param>
-/// <param name="NotEstimable">What is left empty, and why.</param>
+/// <param name="NotEstimable">The empty numbers, with reasons.</param>
 /// <param name="Complete">Adds the columns that compare layers and models to a layer's row.</param>
 internal sealed record ModelComparison(
     HeldOutFacts Facts, IReadOnlyList<TargetScore> Targets, IReadOnlyList<RSquaredDifference> Differences, IReadOnlyList<NotEstimable> NotEstimable, Func<MetricRow, MetricRow> Complete);
 
 /// <summary>
-/// Compares layers and models by what the statistics stage stored of each: the sums of each speaker and of each deal of folds, and R² under the permutations, which are the same for all models.
+/// Compares layers and models by what the statistics stage stored for each: the sums of each speaker and of each deal of folds, and R² under the permutations, which are the same for all models.
 /// </summary>
 internal sealed class HeldOutComparison
 {
-    /// <summary>The errors of a control of a model; or why they cannot be compared with the model's.</summary>
-    /// <param name="Name">The control; empty where the model has none.</param>
-    /// <param name="Errors">Its errors; null where they cannot be compared.</param>
-    /// <param name="Problem">Why they cannot.</param>
+    /// <summary>The errors of a control of a model; or the reason why they cannot be compared with the model's.</summary>
+    /// <param name="Name">The control; empty if the model has none.</param>
+    /// <param name="Errors">Its errors; null if they cannot be compared.</param>
+    /// <param name="Problem">The reason.</param>
     private sealed record ControlErrors(string Name, NetworkErrors? Errors, NotEstimable? Problem);
 
     private readonly IReadOnlyList<(ModelRun Run, NetworkErrors Errors)> networks;
@@ -73,8 +73,8 @@ internal sealed class HeldOutComparison
     private NetworkErrors Errors(ModelRun run) => networks.First(network => network.Run == run).Errors;
 
     /// <summary>
-    /// What is tested together: all layers of all networks that are no controls, and of the network itself, on the same utterances. Controls are left out of others' families: a test must not get stricter with
-    /// every seed that is added.
+    /// The family of the tests: all layers of all networks that are no controls, and of the network itself, on the same utterances. Controls do not belong to the families of other networks: a test must not
+    /// become stricter with every added seed.
     /// </summary>
     private IEnumerable<PermutedScore> Family(string target, VariancePart part, ModelRun run, NetworkErrors errors) =>
         from network in networks
@@ -145,7 +145,7 @@ internal sealed class HeldOutComparison
         return [.. tests.BestSet(errors.Sample(label, VariancePart.Pooled), layers).Select(layer => errors.Layers[layer].Layer)];
     }
 
-    /// <summary>All comparisons of the label; of the other targets, those with the controls.</summary>
+    /// <summary>All comparisons for the label; for the other targets, those with the controls.</summary>
     private static IEnumerable<RSquaredDifference> Differences(
         string label, NetworkErrors errors, IReadOnlyList<ControlErrors> controls, SpeakerComparisons? tests) =>
         from target in errors.Targets
@@ -168,7 +168,7 @@ internal sealed class HeldOutComparison
             ])
         select one;
 
-    /// <summary>What layers are compared with. The training mean is left out, since R² itself is the comparison with a mean.</summary>
+    /// <summary>The predictors that layers are compared with. The training mean is left out, because R² itself is the comparison with a mean.</summary>
     private static IEnumerable<(string Name, string Other, Func<HeldOutKey, IReadOnlyList<SquaredErrors>> ErrorsOf)> Kinds(
         NetworkErrors errors, IReadOnlyList<ControlErrors> controls)
     {
@@ -207,7 +207,7 @@ internal sealed class HeldOutComparison
             comparison.PValue,
             comparison.Detectable)).Where(one => !double.IsNaN(one.DeltaR2));
 
-    /// <summary>The errors of a model's controls, in the order of the pipeline; or why they cannot be compared with the model's.</summary>
+    /// <summary>The errors of a model's controls, in the order of the pipeline; or the reason why they cannot be compared with the model's.</summary>
     private ControlErrors[] Controls(ModelRun run, NetworkErrors errors)
     {
         if (run.IsControl)

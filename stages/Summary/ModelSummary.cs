@@ -3,7 +3,7 @@ using SpeechSpeed.Results;
 
 namespace SpeechSpeed.Stages.Summary;
 
-/// <summary>Puts together what the tables of a model say.</summary>
+/// <summary>Joins the tables of a model.</summary>
 internal static class ModelSummary
 {
     public static ModelMetrics Of(ModelRun run, CorpusLabels labels, HeldOutComparison comparison)
@@ -36,14 +36,14 @@ internal static class ModelSummary
         };
     }
 
-    /// <summary>Why a control has no probes.</summary>
+    /// <summary>The reason why a control has no probes.</summary>
     private static IEnumerable<NotEstimable> MissingProbes(IReadOnlyList<Split> notExtracted)
     {
         string detail = $"not run on {string.Join(", ", notExtracted.Select(split => split.Name()))}, which probe reads";
         return MetricColumns.Of(MetricSource.Probe).Where(column => !column.IsFact).Select(column => new NotEstimable(column.Name, NotEstimable.NotExtracted, detail));
     }
 
-    /// <summary>Why the perceptrons that stop early have no result.</summary>
+    /// <summary>The reason why the perceptrons that stop early have no result.</summary>
     private static IEnumerable<NotEstimable> MissingMlp(MetricRow embedding)
     {
         if (!double.IsNaN(embedding[MetricColumns.MlpR2]))

@@ -20,7 +20,7 @@ internal sealed class NetworkErrors
     /// <summary>The layers in order.</summary>
     public IReadOnlyList<MetricRow> Layers { get; }
 
-    /// <summary>The kinds of the targets, the label's first; none where nothing is estimable.</summary>
+    /// <summary>The kinds of the targets, the label's first; empty if nothing is estimable.</summary>
     public IReadOnlyList<string> Targets { get; }
 
     /// <summary>Number of utterances.</summary>
@@ -31,13 +31,13 @@ internal sealed class NetworkErrors
     /// <summary>The speakers' part in the variance of a target.</summary>
     public SpeakerSample Sample(string target, VariancePart part) => SpeakerSample.Of(part, Errors.Utterances, Errors.BySpeaker[new HeldOutKey(target, part, "")]);
 
-    /// <summary>Whether there are errors of a layer or a floor.</summary>
+    /// <summary>Whether there are errors for a layer or a floor.</summary>
     public bool Has(HeldOutKey key) => Errors.BySpeaker.ContainsKey(key);
 
     /// <summary>The squared errors on a layer or a floor, of every seed.</summary>
     public IReadOnlyList<SquaredErrors> Of(HeldOutKey key) => [.. seeds.Select(seed => new SquaredErrors(seed.Errors.BySpeaker[key], seed.Errors.ByDeal[key]))];
 
-    /// <summary>The statistic of the permutation test, mean over the seeds: permutation p is the same for all. Null where there is none.</summary>
+    /// <summary>The statistic of the permutation test, mean over the seeds: permutation p is the same for all. Null if there is none.</summary>
     public PermutedScore? Test(HeldOutKey key)
     {
         if (!tests.TryGetValue(key, out PermutedScore? test))
@@ -55,7 +55,7 @@ internal sealed class NetworkErrors
             found.Average(one => one.Observed), [.. found[0].Permuted.Select((_, permutation) => found.Average(one => one.Permuted[permutation]))]);
     }
 
-    /// <summary>What was read of a target from a layer, of every seed.</summary>
+    /// <summary>The scores of a target from a layer, for every seed.</summary>
     public IReadOnlyList<TargetScore> Scores(string target, string layer) => [.. seeds.Select(seed => seed.Targets.First(score => score.Target == target && score.Layer == layer))];
 
     /// <summary>Whether permutations, and errors by speaker, are those of the same utterances.</summary>

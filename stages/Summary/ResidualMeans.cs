@@ -2,7 +2,7 @@ using SpeechSpeed.Results;
 
 namespace SpeechSpeed.Stages.Summary;
 
-/// <summary>Computes the means that figures show of the answers of a network's two probes of the embedding.</summary>
+/// <summary>Computes the means that figures show of the predictions of a network's two probes of the embedding.</summary>
 internal static class ResidualMeans
 {
     private const int Bins = 10;
@@ -25,12 +25,12 @@ internal static class ResidualMeans
         ];
     }
 
-    /// <summary>Means of tenths, or of fewer parts where there are fewer than 50 utterances.</summary>
-    /// <param name="probe">Which probe answered.</param>
-    /// <param name="by">What the utterances are ordered by.</param>
-    /// <param name="values">That, one per utterance; those that are not finite are left out.</param>
+    /// <summary>Means of tenths, or of fewer parts with fewer than 50 utterances.</summary>
+    /// <param name="probe">The probe.</param>
+    /// <param name="by">The variable that orders the utterances.</param>
+    /// <param name="values">Its values, one per utterance; values that are not finite are left out.</param>
     /// <param name="labels">The labels.</param>
-    /// <param name="answers">The answers.</param>
+    /// <param name="answers">The predictions.</param>
     private static IEnumerable<ResidualMean> Of(string probe, string by, double[] values, double[] labels, double[] answers)
     {
         int[] order = [.. Enumerable.Range(0, values.Length).Where(i => double.IsFinite(values[i]) && double.IsFinite(answers[i])).OrderBy(i => values[i])];

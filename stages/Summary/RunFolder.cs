@@ -6,31 +6,31 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Summary;
 
-/// <summary>What the stages wrote for one model.</summary>
+/// <summary>The outputs of the stages for one model.</summary>
 /// <param name="Choice">The model.</param>
 /// <param name="Seeds">One run per seed of a control, in the order of the seeds; else the only one.</param>
-/// <param name="TsneSummary">How well the t-SNE picture keeps neighbourhoods.</param>
+/// <param name="TsneSummary">How well the t-SNE map keeps neighbourhoods.</param>
 internal sealed record ModelRun(ModelChoice Choice, IReadOnlyList<SeedRun> Seeds, TsneSummary TsneSummary)
 {
     public bool IsControl => Choice.ControlOf is not null;
 
-    /// <summary>Of a control, the health of every layer of every seed; else empty.</summary>
+    /// <summary>For a control, the health of every layer of every seed; else empty.</summary>
     public IReadOnlyList<ControlLayerHealth> Health { get; init; } = [];
 
-    /// <summary>How the control is made and whether anything can be concluded from it (<see cref="ControlFacts.Problem"/>); null for a model of its own.</summary>
+    /// <summary>The construction of the control and whether it allows conclusions (<see cref="ControlFacts.Problem"/>); null for a model that is no control.</summary>
     public ControlFacts? Control => Health.Count == 0 ? null : ControlFacts.Of(Health);
 
-    /// <summary>What the network was trained on; null where it is not said.</summary>
+    /// <summary>The training data of the network; null if not given.</summary>
     public string? TrainedOn { get; init; }
 
-    /// <summary>The splits that probes read and that the control was not run on; where there is one, it has no probes.</summary>
+    /// <summary>The splits that probes read and that the control lacks; if there is one, it has no probes.</summary>
     public IReadOnlyList<Split> NotExtracted { get; init; } = [];
 }
 
-/// <summary>What was found of one network.</summary>
-/// <param name="Seed">The control's seed; null for a model of its own.</param>
-/// <param name="Layers">What probe, cca and statistics found of every layer, in order, the embedding last.</param>
-/// <param name="Predictions">What the embedding's probe answered; none where there are no probes.</param>
+/// <summary>The findings on one network.</summary>
+/// <param name="Seed">The control's seed; null for a model that is no control.</param>
+/// <param name="Layers">The findings of probe, cca and statistics on every layer, in order, the embedding last.</param>
+/// <param name="Predictions">The predictions of the embedding's probe; empty if there are no probes.</param>
 /// <param name="Statistics">The held-out statistics.</param>
 internal sealed record SeedRun(long? Seed, IReadOnlyList<MetricRow> Layers, IReadOnlyList<Prediction> Predictions, BranchStatistics Statistics)
 {
@@ -38,13 +38,13 @@ internal sealed record SeedRun(long? Seed, IReadOnlyList<MetricRow> Layers, IRea
 }
 
 /// <summary>The held-out statistics of one network.</summary>
-/// <param name="Summary">On what they were computed.</param>
+/// <param name="Summary">Their data.</param>
 /// <param name="Rows">The metrics of each layer, the embedding last.</param>
-/// <param name="Floors">The metrics of what needs no network.</param>
+/// <param name="Floors">The metrics of the predictors that need no network.</param>
 /// <param name="Confounds">What each layer adds to the nuisance variables.</param>
-/// <param name="NotEstimable">What was left empty, and why.</param>
-/// <param name="Predictions">Out-of-fold answers of the ridge.</param>
-/// <param name="Targets">What is read of every target from every layer.</param>
+/// <param name="NotEstimable">The empty numbers, with reasons.</param>
+/// <param name="Predictions">Out-of-fold predictions of the ridge.</param>
+/// <param name="Targets">The scores of every target from every layer.</param>
 /// <param name="Errors">Sums over the utterances of each speaker, and of each deal of folds.</param>
 /// <param name="Permuted">The statistics of the permutation tests.</param>
 internal sealed record BranchStatistics(
@@ -61,10 +61,10 @@ internal sealed record BranchStatistics(
 /// <summary>Reads the folder <c>--runs</c>.</summary>
 internal static class RunFolder
 {
-    /// <summary>Reads what the stages wrote for one model.</summary>
+    /// <summary>Reads the outputs of the stages for one model.</summary>
     /// <param name="runs">The folder.</param>
     /// <param name="model">The model.</param>
-    /// <param name="notExtracted">The splits that probes read and that it was not run on.</param>
+    /// <param name="notExtracted">The splits that probes read and that it lacks.</param>
     public static async Task<ModelRun> ReadAsync(string runs, ModelChoice model, IReadOnlyList<Split> notExtracted)
     {
         string folder = Path.Combine(runs, model.Name);

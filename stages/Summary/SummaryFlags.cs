@@ -19,11 +19,11 @@ internal static class SummaryFlags
     public static readonly Setting<IReadOnlyList<string>?> TrainedOn = Flag.Optional<IReadOnlyList<string>?>(
         "--trained-on", new ListOf<string>(new Line("NAME=TEXT", inList: false), hasCommas: true), "none", "NAME=TEXT: what the model NAME was trained on; several times for several models.");
 
-    /// <summary>What each model was trained on, by its name.</summary>
+    /// <summary>The training data of each model, by its name.</summary>
     public static IReadOnlyDictionary<string, string> TrainedOnByModel(SettingValues values) =>
         (values.Get(TrainedOn) ?? []).Select(text => text.Split('=', 2)).ToDictionary(parts => parts[0], parts => parts[^1], StringComparer.Ordinal);
 
-    /// <summary>What is wrong with a combination of flags, or null.</summary>
+    /// <summary>The mistake in a combination of flags, or null.</summary>
     public static string? Problem(SettingValues values) => ModelChoice.Problem(values)
         ?? ((values.Get(TrainedOn) ?? []).FirstOrDefault(text => !text.Contains('=', StringComparison.Ordinal) || !values.Get(CommonFlags.Models).Contains(text.Split('=')[0])) is { } wrong
             ? $"--trained-on: expected the name of a model and a text, NAME=TEXT, found '{wrong}'."
@@ -32,7 +32,7 @@ internal static class SummaryFlags
             ? $"--not-extracted: expected the name of a control and a split, NAME=train, NAME=dev or NAME=test, found '{bad}'."
             : null);
 
-    /// <summary>Of controls without probes, the splits that probes read and that they were not run on; no split where the text names none of a control.</summary>
+    /// <summary>For controls without probes, the splits that probes read and that they lack; no split if the text names none of a control.</summary>
     public static IEnumerable<(string Text, string Model, Split? Split)> NotExtractedSplits(SettingValues values)
     {
         IReadOnlyList<ModelChoice> models = ModelChoice.Read(values);

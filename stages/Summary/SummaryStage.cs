@@ -7,7 +7,7 @@ using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Summary;
 
-/// <summary>Joins what the stages found of all models, compares layers and models, and writes the tables and what follows from them.</summary>
+/// <summary>Joins the findings of the stages on all models, compares layers and models, and writes the tables and the verdicts.</summary>
 internal static class SummaryStage
 {
     public static async Task RunAsync(StageContext context)

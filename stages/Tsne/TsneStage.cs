@@ -9,7 +9,7 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Tsne;
 
-/// <summary>Draws the embeddings in the plane.</summary>
+/// <summary>Makes the map of the embeddings.</summary>
 internal static class TsneStage
 {
     public static readonly Setting<int> MaxUtterances = Flag.WithDefault(

@@ -3,15 +3,15 @@ using System.Text;
 
 namespace SpeechSpeed.PatchTorchSharp;
 
-/// <summary>A version of another library that a library asks for (<c>Elf64_Vernaux</c>).</summary>
+/// <summary>A version of another library that a library requires (<c>Elf64_Vernaux</c>).</summary>
 /// <param name="Name">Its name, for example <c>GLIBCXX_3.4.32</c>.</param>
 /// <param name="Index">The number by which the symbols of the library refer to it (<c>vna_other</c>).</param>
-/// <param name="IsWeak">Whether the loader goes on where the version is absent (<c>VER_FLG_WEAK</c>).</param>
-/// <param name="FlagsOffset">Where in the file its flags stand.</param>
+/// <param name="IsWeak">Whether the loader continues if the version is absent (<c>VER_FLG_WEAK</c>).</param>
+/// <param name="FlagsOffset">Offset of its flags in the file.</param>
 public sealed record NeededVersion(string Name, int Index, bool IsWeak, int FlagsOffset);
 
 /// <summary>
-/// The symbol versions of a 64-bit little-endian ELF shared library: those it provides and those it needs. The layout is that of
+/// The symbol versions of a 64-bit little-endian ELF shared library: those that it provides and those that it needs. The layout is that of
 /// the Linux Standard Base, "Symbol Versioning".
 /// </summary>
 public sealed class ElfLibrary
@@ -107,7 +107,7 @@ public sealed class ElfLibrary
         return versions;
     }
 
-    /// <summary>The names of the symbols of a version that a relocation uses: those that the library cannot do without.</summary>
+    /// <summary>The names of the symbols of a version that a relocation uses: the library cannot work without these.</summary>
     public IReadOnlyList<string> RelocatedSymbols(NeededVersion version)
     {
         Section symbols = Single(TypeDynamicSymbols);
@@ -129,7 +129,7 @@ public sealed class ElfLibrary
         return [.. names];
     }
 
-    /// <summary>Lets the library load where the version is absent.</summary>
+    /// <summary>Lets the library load if the version is absent.</summary>
     public void MakeWeak(NeededVersion version)
     {
         Span<byte> flags = bytes.AsSpan(version.FlagsOffset, 2);

@@ -2,11 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace SpeechSpeed.PatchTorchSharp;
 
-/// <summary>Finds a shared library as this system's loader does.</summary>
+/// <summary>Finds a shared library in the same way as this system's loader.</summary>
 internal static class HostLibrary
 {
     /// <summary>The full path of the library that the loader takes for <paramref name="name"/>.</summary>
-    /// <exception cref="DllNotFoundException">There is none.</exception>
+    /// <exception cref="DllNotFoundException">There is no such library.</exception>
     public static string Locate(string name)
     {
         NativeLibrary.Load(name);

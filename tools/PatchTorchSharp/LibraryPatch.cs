@@ -1,9 +1,9 @@
 namespace SpeechSpeed.PatchTorchSharp;
 
 /// <summary>
-/// Makes <c>libLibTorchSharp.so</c> load on systems whose C++ library is older than the one it was built with. GCC 13 and later put
-/// a reference to <c>_ZSt21ios_base_library_initv@GLIBCXX_3.4.32</c> into every library that includes &lt;iostream&gt;; nothing
-/// calls it, yet the loader refuses the library where that version is absent.
+/// Makes <c>libLibTorchSharp.so</c> load on systems with an older C++ library than the one it was built with. GCC 13 and later put
+/// a reference to <c>_ZSt21ios_base_library_initv@GLIBCXX_3.4.32</c> into every library that includes &lt;iostream&gt;. Nothing
+/// calls it, but the loader refuses the library if that version is absent.
 /// </summary>
 public static class LibraryPatch
 {
@@ -13,7 +13,7 @@ public static class LibraryPatch
     /// <summary>Marks as weak every version that the host lacks, if no relocation uses one of its symbols.</summary>
     /// <param name="library">The library to change in memory.</param>
     /// <param name="hostVersions">The versions that the host's C++ library provides.</param>
-    /// <returns>The versions that were marked.</returns>
+    /// <returns>The marked versions.</returns>
     /// <exception cref="InvalidDataException">The library really uses a symbol that the host lacks.</exception>
     public static IReadOnlyList<string> Apply(ElfLibrary library, IReadOnlySet<string> hostVersions)
     {

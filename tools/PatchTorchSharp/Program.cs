@@ -14,7 +14,7 @@ try
     ElfLibrary library = ElfLibrary.Read(source);
     IReadOnlyList<string> marked = LibraryPatch.Apply(library, ElfLibrary.Read(HostLibrary.Locate(LibraryPatch.CppLibrary)).ProvidedVersions());
 
-    // A new file renamed into place: an older one may be hard-linked into output folders or be in use.
+    // A new file renamed into place: an existing one may be hard-linked into output folders or be in use.
     Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
     string temporary = $"{destination}.{Environment.ProcessId}.tmp";
     File.WriteAllBytes(temporary, library.Bytes);

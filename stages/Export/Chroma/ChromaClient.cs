@@ -5,8 +5,8 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Stages.Export.Chroma;
 
-/// <summary>What an export needs of Chroma's v2 HTTP API. What may pass by itself is tried again some times.</summary>
-/// <remarks>Source: the OpenAPI description that a Chroma server gives at <c>/openapi.json</c>.</remarks>
+/// <summary>The requests of Chroma's v2 HTTP API that an export needs. Requests with temporary failures are tried again several times.</summary>
+/// <remarks>Source: the OpenAPI description of a Chroma server at <c>/openapi.json</c>.</remarks>
 internal sealed class ChromaClient(ChromaTarget target) : IDisposable
 {
     private const string Database = "api/v2/tenants/default_tenant/databases/default_database";
@@ -16,13 +16,13 @@ internal sealed class ChromaClient(ChromaTarget target) : IDisposable
 
     private readonly HttpClient http = new() { BaseAddress = new Uri(target.Server.TrimEnd('/') + '/'), Timeout = TimeSpan.FromMinutes(2) };
 
-    /// <summary>Asks whether a server with the v2 API is there, and how many records it takes at once.</summary>
-    /// <exception cref="SpeechSpeedException">There is none: exit code 1.</exception>
+    /// <summary>Checks that there is a server with the v2 API, and asks for the largest number of records in a request.</summary>
+    /// <exception cref="SpeechSpeedException">There is no such server: exit code 1.</exception>
     public async Task<int> ReadMaximumBatchAsync(CancellationToken cancellationToken)
     {
         try
         {
-            // One try: an address without a server shall be said at once.
+            // One try: an address without a server must be reported at once.
             using HttpResponseMessage response = await http.GetAsync("api/v2/pre-flight-checks", cancellationToken).ConfigureAwait(false);
             if (response.IsSuccessStatusCode)
             {
@@ -49,7 +49,7 @@ internal sealed class ChromaClient(ChromaTarget target) : IDisposable
         return LeastBatch;
     }
 
-    /// <summary>The collection, which is made where there is none, for cosine distances.</summary>
+    /// <summary>The collection, which is created if absent, for cosine distances.</summary>
     public async Task<ChromaCollection> GetOrCreateAsync(CancellationToken cancellationToken)
     {
         var request = new
@@ -61,7 +61,7 @@ internal sealed class ChromaClient(ChromaTarget target) : IDisposable
         return (await PostAsync($"{Database}/collections", request, cancellationToken).ConfigureAwait(false)).Deserialize<ChromaCollection>()!;
     }
 
-    /// <summary>Those of some records that the collection has, with their metadata.</summary>
+    /// <summary>The records that the collection has of the requested ones, with their metadata.</summary>
     public async Task<Dictionary<string, ChromaMetadata?>> GetAsync(ChromaCollection collection, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         JsonElement answer = await PostAsync(
@@ -77,7 +77,7 @@ internal sealed class ChromaClient(ChromaTarget target) : IDisposable
         return records;
     }
 
-    /// <summary>Puts records into the collection, in the place of those with the same ids.</summary>
+    /// <summary>Puts records into the collection, replacing those with the same ids.</summary>
     public Task UpsertAsync(ChromaCollection collection, IReadOnlyList<ChromaRecord> records, CancellationToken cancellationToken) => PostAsync(
         $"{Database}/collections/{collection.Id}/upsert",
         new
@@ -90,7 +90,7 @@ internal sealed class ChromaClient(ChromaTarget target) : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    /// <summary>Metadata that were written by someone else are none of ours, and thus out of date.</summary>
+    /// <summary>Metadata of another program count as out of date.</summary>
     private static ChromaMetadata? ReadMetadata(JsonElement metadata)
     {
         try

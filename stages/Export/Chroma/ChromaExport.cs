@@ -9,12 +9,12 @@ using SpeechSpeed.Labels;
 namespace SpeechSpeed.Stages.Export.Chroma;
 
 /// <summary>
-/// Upserts embeddings in batches. An id is the model's name and the audio path, so exporting again replaces records and adds none; what the
-/// collection has already as it should be is not sent again, so an export that was interrupted goes on.
+/// Upserts embeddings in batches. An id is the model's name and the audio path, so another export replaces records and adds none. Records that are
+/// up to date in the collection are not sent again, so an interrupted export continues where it was.
 /// </summary>
 /// <param name="client">The server.</param>
 /// <param name="model">The model's name.</param>
-/// <param name="target">What the labels are.</param>
+/// <param name="target">The target of the labels.</param>
 internal sealed class ChromaExport(ChromaClient client, string model, Target target)
 {
     private const int MaximumRecords = 1000;

@@ -10,8 +10,8 @@ namespace SpeechSpeed.Stages.Report.Markup;
 internal readonly record struct SafeHtml(string Text);
 
 /// <summary>
-/// Builds a page from interpolated strings. What stands in the braces is encoded, always, unless it is <see cref="SafeHtml"/>; a
-/// <see cref="Sentence"/> comes out once per language, of which the page shows one.
+/// Builds a page from interpolated strings. Values in braces are always encoded, except <see cref="SafeHtml"/>. A
+/// <see cref="Sentence"/> is written once per language, and the page shows one of them.
 /// </summary>
 /// <param name="catalogues">The languages.</param>
 internal sealed class Html(IReadOnlyList<Catalogue> catalogues)

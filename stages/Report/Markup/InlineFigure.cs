@@ -4,19 +4,19 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Stages.Report.Markup;
 
-/// <summary>A figure as part of the page: its vectors, or its PNG where there are none or they would make the page slow.</summary>
+/// <summary>A figure as part of the page: its vectors, or its PNG if there are none or they would make the page slow.</summary>
 internal static class InlineFigure
 {
     private const long LargestSvg = 600_000;
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     /// <summary>Reads a figure of the results.</summary>
-    /// <param name="results">Folder that plot wrote.</param>
+    /// <param name="results">Plot's output folder.</param>
     /// <param name="name">The figure's path in it, without extension.</param>
-    /// <param name="id">Unique in the page; the ids in the figure begin with it.</param>
-    /// <param name="captionId">The id of its caption, which is its text for those who do not see it, in the language chosen.</param>
+    /// <param name="id">Unique in the page; prefix of the ids in the figure.</param>
+    /// <param name="captionId">The id of its caption, which is its text for screen readers, in the chosen language.</param>
     /// <param name="description">The caption in the first language.</param>
-    /// <returns>The markup, or null where there is no such figure.</returns>
+    /// <returns>The markup, or null if there is no such figure.</returns>
     public static SafeHtml? Read(string results, string name, string id, string captionId, string description)
     {
         string svg = Path.Combine(results, name + ".svg");

@@ -4,7 +4,7 @@ using SpeechSpeed.Verdicts;
 namespace SpeechSpeed.Stages.Summary.Questions;
 
 /// <summary>
-/// Does the best layer add anything to what was measured without a network: of recording and voice, of the parts of the label, of both; and where all utterances are cut to 4 s, or durations are matched? The
+/// Does the best layer add anything to the measures without a network: to those of recording and voice, to the parts of the label, to both; and with all utterances cut to 4 s, or durations matched? The
 /// paired log ratios of errors answer.
 /// </summary>
 internal sealed class AdditionQuestion : IQuestion

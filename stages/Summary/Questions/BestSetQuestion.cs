@@ -4,7 +4,7 @@ using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Summary.Questions;
 
-/// <summary>Which layers is none shown to be better than? Asked only where the best layer is shown to predict the label.</summary>
+/// <summary>Which layers are in the best set, those that no other layer is shown to be better than? Asked only if the best layer is shown to predict the label.</summary>
 internal sealed class BestSetQuestion : IQuestion
 {
     public IEnumerable<Verdict> Ask(ModelMetrics model, IReadOnlyList<ModelMetrics> controls)

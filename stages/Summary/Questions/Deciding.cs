@@ -4,14 +4,16 @@ using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Summary.Questions;
 
-/// <summary>What all questions decide alike. A relation is shown by its permutation p, a difference by the p of the paired log ratio of errors, both family-wise; an interval is an estimate and decides nothing.</summary>
+/// <summary>
+/// The common rules of all questions. A relation is shown by its permutation p, a difference by the p of the paired log ratio of errors, both family-wise; an interval is an estimate and decides nothing.
+/// </summary>
 internal static class Deciding
 {
-    /// <summary>An answer about a layer, or about all.</summary>
+    /// <summary>An answer about one layer, or about all.</summary>
     public static Verdict Says(this ModelMetrics model, string question, string answer, string? layer, params IReadOnlyList<(string Name, double Value)> numbers) =>
         new(model.Model, model.Target!.Kind, question, answer) { Layer = layer, Numbers = numbers };
 
-    /// <summary>The answer that something is not estimable, or was not tested, for the reason why a column is empty.</summary>
+    /// <summary>The answer that a number is not estimable, or was not tested, from the reason why a column is empty.</summary>
     public static Verdict CannotSay(this ModelMetrics model, string question, string answer, string? layer, string column, params IReadOnlyList<(string Name, double Value)> numbers)
     {
         NotEstimable? missing = model.NotEstimable.FirstOrDefault(one => one.Column == column);
@@ -21,23 +23,23 @@ internal static class Deciding
         };
     }
 
-    /// <summary>What is read of a target from every layer.</summary>
+    /// <summary>The scores of a target from every layer.</summary>
     public static IEnumerable<TargetScore> Of(this ModelMetrics model, string target) => model.Targets.Where(score => score.Target == target);
 
-    /// <summary>What is read of the label from the layer of the highest R²; null where none is estimable.</summary>
+    /// <summary>The scores of the label from the layer with the highest R²; null if none is estimable.</summary>
     public static TargetScore? Best(this ModelMetrics model) => model.Of(model.Target!.Kind).FirstOrDefault(score => score.Layer == model.HeldOut.BestLayer);
 
-    /// <summary>Whether a layer is shown to predict a part, and its answers are better than the mean.</summary>
+    /// <summary>Whether a layer is shown to predict a part, and predicts better than the mean.</summary>
     public static bool Predicts(this TargetScore score, VariancePart part) => score.Of(part) is { P: <= Significance.Level, R2: > 0 };
 
-    /// <summary>What a relation's R² and p answer.</summary>
+    /// <summary>The answer from a relation's R² and p.</summary>
     public static string Relation(double r2, double p) => double.IsNaN(p) ? Answer.NoTest : p > Significance.Level ? Answer.NotShown : r2 > 0 ? Answer.Predicts : Answer.Related;
 
-    /// <summary>What the p of a difference answers.</summary>
+    /// <summary>The answer from the p of a difference.</summary>
     /// <param name="logRatio">log(MSE of the other / MSE): above 0 where it is better.</param>
     /// <param name="p">Its p.</param>
-    /// <param name="better">The answer where it is shown to be better.</param>
-    /// <param name="worse">The answer where it is shown to be worse.</param>
+    /// <param name="better">The answer if it is shown to be better.</param>
+    /// <param name="worse">The answer if it is shown to be worse.</param>
     public static string Difference(double logRatio, double p, string better, string worse) =>
         double.IsNaN(p) ? Answer.NoTest : p > Significance.Level ? Answer.NoDifference : logRatio > 0 ? better : worse;
 

@@ -4,7 +4,7 @@ using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Summary.Questions;
 
-/// <summary>What does the MLP that stops early reach on the embedding? It has no test, so nothing is concluded.</summary>
+/// <summary>How high is R² of the MLP that stops early, on the embedding? It has no test, so there is no conclusion.</summary>
 internal sealed class EarlyStoppedMlpQuestion : IQuestion
 {
     public IEnumerable<Verdict> Ask(ModelMetrics model, IReadOnlyList<ModelMetrics> controls)

@@ -3,7 +3,7 @@ using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Summary.Questions;
 
-/// <summary>Does the best layer predict better than what needs no network? The paired log ratios of errors answer: a difference of R² would be decided by the one voice that both do badly.</summary>
+/// <summary>Does the best layer predict better than a predictor without a network? The paired log ratios of errors answer: one voice that both predict badly would dominate a difference of R².</summary>
 internal sealed class FloorQuestion : IQuestion
 {
     private static readonly (string Floor, string Difference)[] Floors =

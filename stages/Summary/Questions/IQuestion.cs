@@ -3,16 +3,16 @@ using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Summary.Questions;
 
-/// <summary>Decides what follows from the numbers of a model. One class per question; nowhere else is anything concluded.</summary>
+/// <summary>Draws the conclusions from the numbers of a model. One class per question; no other code draws conclusions.</summary>
 internal interface IQuestion
 {
-    /// <summary>The answers: none where the question does not arise.</summary>
+    /// <summary>The answers; empty if the question does not arise.</summary>
     /// <param name="model">The numbers of a model that is no control.</param>
-    /// <param name="controls">Those of its untrained controls, in the order of the pipeline.</param>
+    /// <param name="controls">The numbers of its untrained controls, in the order of the pipeline.</param>
     IEnumerable<Verdict> Ask(ModelMetrics model, IReadOnlyList<ModelMetrics> controls);
 }
 
-/// <summary>The questions, in the order in which their answers are told.</summary>
+/// <summary>The questions, in the order of their answers in the report.</summary>
 internal static class AllQuestions
 {
     private static readonly IQuestion[] InOrder =

@@ -4,7 +4,7 @@ using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Summary.Questions;
 
-/// <summary>Does the MLP probe of the embedding, as the earlier study trained it, predict the label of its test split? R² there answers.</summary>
+/// <summary>Does the MLP probe of the embedding, trained as in the earlier study, predict the label of its test split? R² there answers.</summary>
 internal sealed class MlpQuestion : IQuestion
 {
     public IEnumerable<Verdict> Ask(ModelMetrics model, IReadOnlyList<ModelMetrics> controls)

@@ -6,8 +6,8 @@ using SpeechSpeed.Verdicts;
 namespace SpeechSpeed.Stages.Summary.Questions;
 
 /// <summary>
-/// How much of it is pauses? The speech rate is the articulation rate times the share of time that is speech, and either may be what a layer tells; permutations show which. Asked of the layer of the
-/// highest R², and of the part of the variance of the speech rate that it is shown to predict: within speakers where it is that, or between them, otherwise all of it.
+/// How much of the prediction is pauses? The speech rate is the articulation rate times the share of time that is speech, and a layer may predict either; permutations show which. Asked for the layer with the
+/// highest R², and for the part of the variance of the speech rate that it is shown to predict: within speakers if it is that part, else between them, otherwise all of the variance.
 /// </summary>
 internal sealed class PausesQuestion : IQuestion
 {

@@ -4,7 +4,7 @@ using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Summary.Questions;
 
-/// <summary>What is read where? Of the layer of the highest R², the parts of the variance that permutations show it to predict: the first sentence of the report.</summary>
+/// <summary>Which parts of the variance does the layer with the highest R² predict, as permutations show? The first sentence of the report.</summary>
 internal sealed class ReadingQuestion : IQuestion
 {
     public IEnumerable<Verdict> Ask(ModelMetrics model, IReadOnlyList<ModelMetrics> controls)

@@ -4,7 +4,7 @@ using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Summary.Questions;
 
-/// <summary>What do the layer of the highest R² and the embedding predict of each target, within speakers, between them and in all? Permutations answer, over all layers of all networks.</summary>
+/// <summary>What do the layer with the highest R² and the embedding predict of each target, within speakers, between them and in all? Permutations answer, over all layers of all networks.</summary>
 internal sealed class RelationQuestion : IQuestion
 {
     public IEnumerable<Verdict> Ask(ModelMetrics model, IReadOnlyList<ModelMetrics> controls) =>

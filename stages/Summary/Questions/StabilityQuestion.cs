@@ -3,7 +3,7 @@ using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Summary.Questions;
 
-/// <summary>How much does R² of the best layer depend on how the speakers were dealt to the folds?</summary>
+/// <summary>How much does R² of the best layer depend on the deal of the speakers to the folds?</summary>
 internal sealed class StabilityQuestion : IQuestion
 {
     public IEnumerable<Verdict> Ask(ModelMetrics model, IReadOnlyList<ModelMetrics> controls)

@@ -3,7 +3,7 @@ using SpeechSpeed.Verdicts;
 
 namespace SpeechSpeed.Stages.Summary.Questions;
 
-/// <summary>Of how many layers did training change what they predict of the label, against each untrained control?</summary>
+/// <summary>For how many layers did training change the prediction of the label, against each untrained control?</summary>
 internal sealed class TrainingOverLayersQuestion : IQuestion
 {
     public IEnumerable<Verdict> Ask(ModelMetrics model, IReadOnlyList<ModelMetrics> controls) =>

@@ -4,7 +4,7 @@ using SpeechSpeed.Verdicts;
 namespace SpeechSpeed.Stages.Summary.Questions;
 
 /// <summary>
-/// Did training change what the layers predict? The paired log ratios of errors to each untrained control answer, over speakers and seeds together and over all layers. An unhealthy control answers nothing.
+/// Did training change what the layers predict? The paired log ratios of errors to each untrained control answer, over speakers and seeds together and over all layers. An unhealthy control gives no answer.
 /// </summary>
 internal sealed class TrainingQuestion : IQuestion
 {
@@ -13,7 +13,7 @@ internal sealed class TrainingQuestion : IQuestion
         : controls.Count == 0 ? [model.Says(Question.Training, Answer.NoControl, null)]
         : [.. controls.SelectMany(control => Against(model, control))];
 
-    /// <summary>The comparisons with a control that draw a verdict: none where it is not healthy.</summary>
+    /// <summary>The comparisons with a control that allow a verdict: none if the control is unhealthy.</summary>
     internal static IEnumerable<RSquaredDifference> Comparisons(ModelMetrics model, ModelMetrics control) =>
         control.Control?.Problem() is null ? model.Differences.Where(one => one.Kind == RSquaredDifference.TrainedMinusUntrained && one.Other == control.Model) : [];
 

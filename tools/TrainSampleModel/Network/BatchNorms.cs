@@ -3,11 +3,11 @@ using TorchSharp.Modules;
 
 namespace SpeechSpeed.TrainSampleModel.Network;
 
-/// <summary>What batch norms do.</summary>
+/// <summary>The computation of batch norms.</summary>
 internal static class BatchNorms
 {
     /// <summary>
-    /// The norm of a batch; while learning, its running statistics move towards the batch's. The module's own forward counts batches by a number that it
+    /// The norm of a batch. During training, its running statistics move towards the batch's. The module's own forward counts batches by a number that it
     /// leaves to the garbage collector (see <see cref="SpeechSpeed.Torch.TensorArithmetic"/>); nothing reads that count.
     /// </summary>
     public static torch.Tensor Normalise(this BatchNorm norm, torch.Tensor input) => torch.nn.functional.batch_norm(

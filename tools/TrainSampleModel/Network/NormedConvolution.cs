@@ -18,7 +18,7 @@ internal sealed class NormedConvolution : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Makes it answer nothing until it has learnt to.</summary>
+    /// <summary>Sets the output to 0 until training changes it.</summary>
     public void Silence()
     {
         using IDisposable setting = no_grad();
@@ -28,10 +28,10 @@ internal sealed class NormedConvolution : nn.Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => norm.Normalise(convolution.forward(input));
 
-    /// <summary>Adds weight and bias of the one convolution that does what both do with the norm's running statistics.</summary>
+    /// <summary>Adds weight and bias of one convolution that is equal to both, with the norm's running statistics.</summary>
     public void AddFolded(Dictionary<string, float[]> weights, string name)
     {
-        // In double: the fold is then exact to the float it is rounded to.
+        // In double precision: the fold is then exact to the float that it is rounded to.
         Tensor scale = norm.weight!.to(float64) / norm.running_var!.to(float64).Plus(norm.eps).sqrt();
         Tensor weight = convolution.weight.to(float64) * scale.reshape(-1, 1, 1, 1);
         Tensor bias = norm.bias!.to(float64) - (norm.running_mean!.to(float64) * scale);

@@ -27,7 +27,7 @@ internal sealed class SimAmBlock : nn.Module<Tensor, Tensor>
         downsample = widens ? new NormedConvolution(channels, outputs, kernel: 1, stride) : null;
         RegisterComponents();
 
-        // Goyal et al. 2017: a block begins as its shortcut. What a random network passes on is then not yet scrambled by its depth.
+        // Goyal et al. 2017: a block begins as its shortcut. The depth of a random network then does not scramble its input.
         conv2.Silence();
     }
 
@@ -50,7 +50,7 @@ internal sealed class SimAmBlock : nn.Module<Tensor, Tensor>
 
     private static Tensor SimAm(Tensor x)
     {
-        // Σd² / n with n = bins · frames − 1 is the unbiased variance. What is not needed to learn from is overwritten.
+        // Σd² / n with n = bins · frames − 1 is the unbiased variance. In-place operations overwrite only tensors that the gradient does not need.
         (Tensor variance, Tensor mean) = var_mean(x, [2L, 3L], unbiased: true, keepdim: true);
         Tensor deviation = x - mean;
         Tensor ratio = deviation * deviation * variance.Plus(1e-4).reciprocal_().Times(0.25);

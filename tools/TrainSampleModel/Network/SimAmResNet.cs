@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace SpeechSpeed.TrainSampleModel.Network;
 
 /// <summary>
-/// SimAMResNet34 with attentive statistics pooling (Qin et al., ICASSP 2022; Okabe et al., Interspeech 2018) as a module that learns: the network
+/// SimAMResNet34 with attentive statistics pooling (Qin et al., ICASSP 2022; Okabe et al., Interspeech 2018) as a trainable module: the network
 /// that SpeechSpeed.Models builds as a graph, with its batch norms. Input (batch, frames, bins), output (batch, embedding size).
 /// </summary>
 internal sealed class SimAmResNet : nn.Module<Tensor, Tensor>
@@ -58,10 +58,10 @@ internal sealed class SimAmResNet : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>The same network for SpeechSpeed.Models.</summary>
+    /// <summary>The same network in the form of SpeechSpeed.Models.</summary>
     public ModelArchitecture Architecture { get; }
 
-    /// <summary>Sets what is subtracted last, the mean embedding of the training speech.</summary>
+    /// <summary>Sets the vector that is subtracted last, the mean embedding of the training speech.</summary>
     public void SetMean(Tensor mean)
     {
         using IDisposable setting = no_grad();
@@ -88,7 +88,7 @@ internal sealed class SimAmResNet : nn.Module<Tensor, Tensor>
         return Pool(value.flatten(1, 2)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Replaces the last linear layer by one without bias.</summary>
+    /// <summary>Replaces the last linear layer by a layer without bias.</summary>
     /// <param name="weight">Shape (embedding size, 2 · features).</param>
     public void SetBottleneck(Tensor weight)
     {
@@ -98,7 +98,7 @@ internal sealed class SimAmResNet : nn.Module<Tensor, Tensor>
         mean_vec.zero_();
     }
 
-    /// <summary>The weights as SpeechSpeed.Models' graph of the same network names them, with the batch norms of convolutions folded in.</summary>
+    /// <summary>The weights under the names of SpeechSpeed.Models' graph of the same network, with the batch norms of convolutions folded in.</summary>
     public IReadOnlyDictionary<string, float[]> FoldedWeights()
     {
         using DisposeScope scope = NewDisposeScope();

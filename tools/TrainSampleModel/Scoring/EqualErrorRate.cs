@@ -1,12 +1,12 @@
 namespace SpeechSpeed.TrainSampleModel.Scoring;
 
-/// <summary>The equal error rate of a verification: where as many same-speaker pairs are refused as pairs of different speakers accepted.</summary>
+/// <summary>The equal error rate of a verification: at its threshold, the share of refused same-speaker pairs equals the share of accepted pairs of different speakers.</summary>
 internal static class EqualErrorRate
 {
-    /// <summary>The rate in [0, 1] of pairs that are accepted from some score on.</summary>
+    /// <summary>The rate in [0, 1], where pairs are accepted from some score on.</summary>
     /// <remarks>
-    /// The threshold rises from one score to the next, and pairs of one score change sides together. Between the two places where the rates cross,
-    /// both are taken to change linearly.
+    /// The threshold rises from one score to the next, and pairs with equal scores change sides together. Between the two thresholds where the rates cross,
+    /// both rates are interpolated linearly.
     /// </remarks>
     /// <param name="same">Scores of pairs of the same speaker, at least one.</param>
     /// <param name="different">Scores of pairs of different speakers, at least one.</param>

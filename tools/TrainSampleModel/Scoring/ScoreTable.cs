@@ -5,17 +5,17 @@ using SpeechSpeed.TrainSampleModel.Training;
 
 namespace SpeechSpeed.TrainSampleModel.Scoring;
 
-/// <summary>Speech to verify speakers of, under a name.</summary>
+/// <summary>A named test set for verification.</summary>
 /// <param name="Name">Heading of its column.</param>
 /// <param name="Folders">Its folders.</param>
 internal sealed record TestSet(string Name, IReadOnlyList<string> Folders)
 {
-    /// <summary>Reads <c>NAME=FOLDER,FOLDER</c>; null where the text has another form.</summary>
+    /// <summary>Reads <c>NAME=FOLDER,FOLDER</c>; null if the text has another form.</summary>
     public static TestSet? TryParse(string text) =>
         text.Split('=') is [{ Length: > 0 } name, { Length: > 0 } folders] ? new TestSet(name, folders.Split(',')) : null;
 }
 
-/// <summary>The scores as a Markdown table: a row for each way to compare utterances, a column for each test set.</summary>
+/// <summary>The scores as a Markdown table: a row for each comparison of utterances, a column for each test set.</summary>
 internal static class ScoreTable
 {
     public static string Of(ModelSource model, IReadOnlyList<TestSet> sets)

@@ -6,17 +6,17 @@ using SpeechSpeed.TrainSampleModel.Training;
 
 namespace SpeechSpeed.TrainSampleModel.Scoring;
 
-/// <summary>Scores a speaker model by verification, beside its untrained control and baselines that need no network.</summary>
+/// <summary>Scores a speaker model by verification, beside its untrained control and baselines without a network.</summary>
 internal static class Scores
 {
-    /// <summary>Seeds of untrained networks, as in the pipeline's default; the median rate is given.</summary>
+    /// <summary>Seeds of untrained networks, as in the pipeline's default; the table gives the median rate.</summary>
     private static readonly long[] Seeds = [0, 1, 2, 3, 4];
 
     private static readonly FrontEndSettings FrontEnd = TrainingSettings.FrontEnd;
 
-    /// <summary>The name of each way to compare utterances and its equal error rate on the speech.</summary>
+    /// <summary>The name of each comparison of utterances with its equal error rate on the speech.</summary>
     /// <param name="model">The trained model, a SimAMResNet34.</param>
-    /// <param name="speech">Utterances of speakers it has not heard.</param>
+    /// <param name="speech">Utterances of speakers that the model was not trained on.</param>
     public static IReadOnlyList<(string Name, double Rate)> Of(ModelSource model, IReadOnlyList<SpokenUtterance> speech)
     {
         ModelArchitecture architecture = ArchitectureOf(model);

@@ -1,7 +1,7 @@
 namespace SpeechSpeed.TrainSampleModel.Scoring;
 
-/// <summary>What stands for an utterance when two are compared.</summary>
-/// <param name="Speaker">Who speaks.</param>
+/// <summary>The numbers of an utterance by which it is compared with another.</summary>
+/// <param name="Speaker">The speaker.</param>
 /// <param name="Chapter">The recording; among the synthetic voices, the sentence.</param>
 /// <param name="Values">An embedding, or a baseline's numbers.</param>
 internal sealed record Voiceprint(string Speaker, string Chapter, float[] Values);
@@ -10,8 +10,8 @@ internal sealed record Voiceprint(string Speaker, string Chapter, float[] Values
 internal static class Verification
 {
     /// <summary>
-    /// The equal error rate over all pairs. Where a speaker has several chapters, only pairs of different chapters count as the same speaker's:
-    /// one recording, or one sentence, would be recognised for what else it shares.
+    /// The equal error rate over all pairs. If a speaker has several chapters, only pairs of different chapters count as the same speaker's:
+    /// the recording or the sentence that two utterances share would be recognised instead of the speaker.
     /// </summary>
     /// <param name="voiceprints">Two speakers or more, one of them twice.</param>
     public static double EqualErrorRateOf(IReadOnlyList<Voiceprint> voiceprints)

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace SpeechSpeed.TrainSampleModel.Training;
 
 /// <summary>
-/// Cross entropy of scaled cosines to one direction per class, from the true one of which a margin is taken (Wang et al., "Additive margin
+/// Cross entropy of scaled cosines to one direction per class, with a margin subtracted from the cosine to the true class (Wang et al., "Additive margin
 /// softmax for face verification", 2018).
 /// </summary>
 internal sealed class AdditiveMarginLoss : nn.Module<Tensor, Tensor, Tensor>
@@ -22,7 +22,7 @@ internal sealed class AdditiveMarginLoss : nn.Module<Tensor, Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>What is taken from the cosine to the true class.</summary>
+    /// <summary>The margin that is subtracted from the cosine to the true class.</summary>
     public double Margin { get; set; }
 
     /// <summary>Begins with other directions.</summary>

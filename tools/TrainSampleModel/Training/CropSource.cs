@@ -3,19 +3,19 @@ using SpeechSpeed.Models.FrontEnd;
 
 namespace SpeechSpeed.TrainSampleModel.Training;
 
-/// <summary>Crops to learn from.</summary>
+/// <summary>Training crops.</summary>
 /// <param name="Features">(crops, frames, bins), row-major.</param>
 /// <param name="Classes">The class of each crop.</param>
 internal sealed record CropBatch(float[] Features, long[] Classes);
 
 /// <summary>
-/// Draws crops: a class, one of its utterances, a place in it; noise or another voice is added to every second one, a stripe of bins and one of frames are
-/// hidden in every second one. The mean over the crop is subtracted, as the front end subtracts an utterance's. Classes are speakers, each
+/// Draws crops: a class, one of its utterances, a place in it. Every second crop gets noise or another voice. In every second crop, a stripe of bins and a stripe of frames are
+/// hidden. The mean over the crop is subtracted, as the front end subtracts an utterance's. Classes are speakers, each
 /// at every warp.
 /// </summary>
 internal sealed class CropSource
 {
-    /// <summary>The warps: each speaker is as many classes.</summary>
+    /// <summary>The warps: each speaker gives as many classes.</summary>
     public static readonly IReadOnlyList<double> WarpFactors = [1, 0.87, 1.15];
 
     private const int WidestBinStripe = 10;
@@ -31,10 +31,10 @@ internal sealed class CropSource
     private readonly float[] raw;
 
     /// <summary>Prepares to draw.</summary>
-    /// <param name="utterances">What to draw from; those shorter than a crop are repeated.</param>
+    /// <param name="utterances">The utterances to draw from; those shorter than a crop are repeated.</param>
     /// <param name="settings">The front end.</param>
     /// <param name="frames">Frames of a crop.</param>
-    /// <param name="seed">Seed of all that is drawn.</param>
+    /// <param name="seed">Seed of all draws.</param>
     public CropSource(IReadOnlyList<SpokenUtterance> utterances, FrontEndSettings settings, int frames, long seed)
     {
         utterancesOfSpeaker = [.. utterances.GroupBy(one => one.Speaker).Select(speaker => speaker.Select(one => one.Samples).ToArray())];
@@ -50,7 +50,7 @@ internal sealed class CropSource
     /// <summary>Number of classes.</summary>
     public int ClassCount => utterancesOfSpeaker.Length * warps.Length;
 
-    /// <summary>Draws a batch of classes drawn at random.</summary>
+    /// <summary>Draws a batch of randomly drawn classes.</summary>
     public CropBatch Next(int crops)
     {
         long[] classes = new long[crops];

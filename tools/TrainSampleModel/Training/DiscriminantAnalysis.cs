@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace SpeechSpeed.TrainSampleModel.Training;
 
 /// <summary>
-/// Fisher's linear discriminant analysis: the directions in which classes differ most beside what differs within them. What noise and the words do to
-/// an embedding lies within a class, and is so turned down.
+/// Fisher's linear discriminant analysis: the directions in which the differences between classes are largest, relative to those within classes. The effects of noise and words on
+/// an embedding are differences within a class, and are therefore reduced.
 /// </summary>
 internal static class DiscriminantAnalysis
 {
@@ -14,7 +14,7 @@ internal static class DiscriminantAnalysis
     private const double Shrinkage = 0.1;
 
     /// <summary>
-    /// The matrix (outputs, features) that maps features to the strongest directions: in each, the variance within classes is made one, and then scaled by the share of
+    /// The matrix (outputs, features) that maps features to the strongest directions. In each direction, the variance within classes is made one, and then scaled by the share of
     /// the variance that is between classes.
     /// </summary>
     /// <param name="features">Shape (examples, features), float64.</param>

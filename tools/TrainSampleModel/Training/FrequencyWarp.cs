@@ -1,23 +1,23 @@
 namespace SpeechSpeed.TrainSampleModel.Training;
 
 /// <summary>
-/// Warps the frequency axis of log mel energies, as another length of the vocal tract and another pitch would (vocal tract length perturbation;
-/// Jaitly and Hinton 2013). What is heard is another voice at the same speech rate, so a warped speaker is a class of its own. Speed perturbation,
-/// the usual way to more classes, would change the rate as well, and teach the network that the rate tells speakers apart.
+/// Warps the frequency axis of log mel energies, like another length of the vocal tract and another pitch (vocal tract length perturbation;
+/// Jaitly and Hinton 2013). The result is another voice at the same speech rate, so a warped speaker is a class of its own. Speed perturbation,
+/// the usual way to more classes, would change the rate as well, and teach the network that the rate distinguishes speakers.
 /// </summary>
 internal sealed class FrequencyWarp
 {
     private const double LowestHz = 20;
     private const double HighestHz = 8000;
 
-    // Above this share of the band the axis is bent so that it ends where it did.
+    // Above this share of the band the axis is bent so that its end stays in place.
     private const double BendShare = 0.8;
 
     private readonly int[] lower;
     private readonly float[] share;
 
     /// <summary>Prepares a warp.</summary>
-    /// <param name="factor">What was at frequency f · factor is moved to f; 1 leaves everything.</param>
+    /// <param name="factor">Energy at frequency f · factor moves to f; 1 changes nothing.</param>
     /// <param name="bins">Number of mel bins.</param>
     public FrequencyWarp(double factor, int bins)
     {
@@ -42,7 +42,7 @@ internal sealed class FrequencyWarp
 
     /// <summary>Warps every frame.</summary>
     /// <param name="source">(frames, bins), row-major.</param>
-    /// <param name="destination">As long; not the same memory.</param>
+    /// <param name="destination">Of the same length; not the same memory.</param>
     public void Apply(ReadOnlySpan<float> source, Span<float> destination)
     {
         int bins = lower.Length;

@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace SpeechSpeed.TrainSampleModel.Training;
 
-/// <summary>What libtorch's convolutions may use of the processor.</summary>
+/// <summary>The processor instructions of libtorch's convolutions.</summary>
 internal static partial class OneDnn
 {
     /// <summary>
-    /// Keeps oneDNN to AVX2, unless the user has said otherwise: the version in libtorch gives NaN in the training's convolutions on processors with AVX-512 of 2024
-    /// (AMD Zen 5). To be called before libtorch is loaded. The process's own environment is set, which libraries read; .NET's is a copy.
+    /// Restricts oneDNN to AVX2, unless the user has chosen otherwise: the version in libtorch gives NaN in the training's convolutions on processors with AVX-512 of 2024
+    /// (AMD Zen 5). Must be called before libtorch is loaded. It sets the process's own environment, which libraries read; .NET's is a copy.
     /// </summary>
     public static void KeepToAvx2()
     {

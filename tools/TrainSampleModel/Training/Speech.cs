@@ -15,7 +15,7 @@ internal sealed record SpokenUtterance(string Id, string Speaker, string Chapter
 internal static class Speech
 {
     /// <summary>All utterances of the folders, in the order of the folders and of the paths.</summary>
-    /// <exception cref="SpeechSpeedException">A folder is not there or holds no audio; or a speaker is in two of them.</exception>
+    /// <exception cref="SpeechSpeedException">A folder is missing or holds no audio; or a speaker is in two of them.</exception>
     public static IReadOnlyList<SpokenUtterance> Read(IEnumerable<string> folders)
     {
         List<SpokenUtterance> utterances = [];

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace SpeechSpeed.TrainSampleModel.Training;
 
-/// <summary>Trains a network to tell speakers apart and writes it as ONNX every so many steps, so that it can be stopped at any time.</summary>
+/// <summary>Trains a network to distinguish speakers and writes it as ONNX at regular steps, so that it can be stopped at any time.</summary>
 internal sealed class Trainer : IDisposable
 {
     private const int StepsOfReport = 200;
@@ -20,7 +20,7 @@ internal sealed class Trainer : IDisposable
     private const double AverageDecay = 0.99;
     private const double WarmUpShare = 0.05;
 
-    // A discriminant analysis hears so many crops of each class, so many at once, once the norms have seen so many batches.
+    // A discriminant analysis uses this number of crops of each class, this number at once, after this number of batches for the norms.
     private const int CropsOfClass = 5;
     private const int CropsOfPass = 32;
     private const int BatchesOfNorms = 30;
@@ -29,7 +29,7 @@ internal sealed class Trainer : IDisposable
     private const double MarginBegins = 0.15;
     private const double MarginEnds = 0.5;
 
-    // Each utterance to listen to on the way is cut into pieces as long as the sample corpus's utterances: pairs of the same and of different pieces.
+    // Each utterance for the scores during training is cut into pieces as long as the sample corpus's utterances: pairs of the same and of different pieces.
     private const int PieceFrames = 300;
 
     private readonly TrainingSettings settings;
@@ -42,9 +42,9 @@ internal sealed class Trainer : IDisposable
     private readonly AdditiveMarginLoss loss;
 
     /// <summary>Prepares a training.</summary>
-    /// <param name="settings">How to train.</param>
-    /// <param name="training">Speech to learn from.</param>
-    /// <param name="listening">Speech of other speakers, to watch the training by.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="training">Training speech.</param>
+    /// <param name="listening">Speech of other speakers, for the scores during training.</param>
     public Trainer(TrainingSettings settings, IReadOnlyList<SpokenUtterance> training, IReadOnlyList<SpokenUtterance> listening)
     {
         this.settings = settings;
@@ -60,8 +60,8 @@ internal sealed class Trainer : IDisposable
     }
 
     /// <summary>Trains.</summary>
-    /// <param name="modelPath">Where the ONNX file is written: the running mean of the weights, where it was best on the speech that is listened to.</param>
-    /// <param name="log">Receives one line of CSV now and then.</param>
+    /// <param name="modelPath">Path of the ONNX file: the running mean of the weights, at its best score on that other speech.</param>
+    /// <param name="log">Receives a line of CSV at intervals.</param>
     /// <param name="cancellationToken">Ends the training early; what was reached is written.</param>
     public void Run(string modelPath, TextWriter log, CancellationToken cancellationToken)
     {
@@ -69,7 +69,7 @@ internal sealed class Trainer : IDisposable
         Stopwatch clock = Stopwatch.StartNew();
         Begin();
 
-        // Where the training is ended early no more batches come, and the loop below ends of itself.
+        // If training ends early, no more batches come, and the loop below ends by itself.
         using BlockingCollection<CropBatch> ahead = new(BatchesAhead);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Thread maker = new(() => MakeBatches(ahead, stop.Token)) { IsBackground = true, Name = "crops" };
@@ -117,7 +117,7 @@ internal sealed class Trainer : IDisposable
 
         void Report()
         {
-            // Before the first step, and after the last layer has been fitted anew, there is no loss to tell.
+            // Before the first step, and after the last layer has been fitted anew, there is no loss to report.
             int since = steps - reported;
             string learnt = since == 0 ? "," : string.Create(CultureInfo.InvariantCulture, $"{lossSum / since:F3},{accuracySum / since:F3}");
             double error = Listen();
@@ -158,8 +158,8 @@ internal sealed class Trainer : IDisposable
         ahead.CompleteAdding();
     }
 
-    /// <summary>Rises linearly, then falls as half a cosine to nothing.</summary>
-    /// <param name="share">How much of the training is done, of its steps or of its time, whichever is more: 0 to 1.</param>
+    /// <summary>Rises linearly, then falls to zero as half a cosine.</summary>
+    /// <param name="share">Share of the training that is done, of its steps or of its time, whichever is larger: 0 to 1.</param>
     private double LearningRateAt(double share) => share < WarmUpShare
         ? settings.LearningRate * Math.Max(share, 1.0 / settings.Steps) / WarmUpShare
         : settings.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * (share - WarmUpShare) / (1 - WarmUpShare)));
@@ -200,7 +200,7 @@ internal sealed class Trainer : IDisposable
     }
 
     /// <summary>
-    /// What random weights make of speech already differs between speakers; a discriminant analysis of it is a far better last layer to begin with
+    /// The output of random weights already differs between speakers. A discriminant analysis of it is a far better first last layer
     /// than a random one, and the means of its classes are their directions.
     /// </summary>
     private void Begin()
@@ -222,7 +222,7 @@ internal sealed class Trainer : IDisposable
         Copy(decay: 0);
     }
 
-    /// <summary>Makes the last layer of the running mean a discriminant analysis once more.</summary>
+    /// <summary>Makes the last layer of the running mean a discriminant analysis again.</summary>
     private void Refit()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -231,7 +231,7 @@ internal sealed class Trainer : IDisposable
         average.SetBottleneck(DiscriminantAnalysis.Fit(pooled, classes, settings.EmbeddingSize).to(float32));
     }
 
-    /// <summary>What a network's last layer is given of fresh crops, some of every class: (crops, features), float64, and the classes.</summary>
+    /// <summary>The input of a network's last layer for fresh crops, some of every class: (crops, features), float64, and the classes.</summary>
     private (Tensor Pooled, Tensor Classes) Pooled(SimAmResNet network)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -253,7 +253,7 @@ internal sealed class Trainer : IDisposable
 
     private Tensor Features(CropBatch batch) => tensor(batch.Features).reshape(batch.Classes.Length, -1, frontEnd.Bins);
 
-    /// <summary>The equal error rate between pieces of the utterances to listen to.</summary>
+    /// <summary>The equal error rate between pieces of the utterances for the scores during training.</summary>
     private double Listen()
     {
         (string[] utterances, Tensor embeddings) = Embed(listening, mostPieces: int.MaxValue);

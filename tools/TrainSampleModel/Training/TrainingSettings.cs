@@ -2,11 +2,11 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.TrainSampleModel.Training;
 
-/// <summary>How a network is trained.</summary>
+/// <summary>Settings of a training.</summary>
 /// <param name="Width">Channels of the first stage.</param>
 /// <param name="EmbeddingSize">Size of the embedding.</param>
 /// <param name="Steps">Steps of the optimizer.</param>
-/// <param name="AtMost">The longest that it may take, or null; where that is too little for the steps, the learning rate falls sooner.</param>
+/// <param name="AtMost">The longest time of the training, or null; if it is too short for the steps, the learning rate falls sooner.</param>
 /// <param name="Batch">Crops of a step.</param>
 /// <param name="CropSeconds">Length of a crop in seconds.</param>
 /// <param name="LearningRate">The highest learning rate.</param>
@@ -16,11 +16,11 @@ namespace SpeechSpeed.TrainSampleModel.Training;
 internal sealed record TrainingSettings(
     int Width, int EmbeddingSize, int Steps, TimeSpan? AtMost, int Batch, double CropSeconds, double LearningRate, double Margin, long Seed, int Threads)
 {
-    /// <summary>What the network is given, in training as where it is used.</summary>
+    /// <summary>The input of the network, in training and in use.</summary>
     public static readonly FrontEndSettings FrontEnd = new(Bins: 80, FbankWindow.Hamming, Dither: 0, Cmn: true);
 
-    /// <summary>How much of the training is done, of its steps or, where there is a limit, of its time, whichever is more; 1 or more where it has ended.</summary>
-    /// <param name="step">Steps that were taken.</param>
-    /// <param name="elapsed">How long it has taken.</param>
+    /// <summary>Share of the training that is done: of its steps or, with a limit, of its time, whichever is larger; 1 or more after its end.</summary>
+    /// <param name="step">Number of steps taken.</param>
+    /// <param name="elapsed">Time taken.</param>
     public double Share(int step, TimeSpan elapsed) => Math.Max((double)step / Steps, AtMost is { } most ? elapsed / most : 0);
 }
