@@ -402,12 +402,44 @@ public sealed class FileDigestsTests : IDisposable
         Assert.All(words, word => Assert.Contains(word, error.Message, StringComparison.Ordinal));
     }
 
+    /// <summary>As when another clone is built, whose tools link the same libraries: the file's stamp changes at every look, and not a byte.</summary>
+    [Fact]
+    public void A_file_that_is_linked_while_it_is_read_has_its_digest()
+    {
+        string file = folder.Write("a.txt", "content");
+        int links = 0;
+        using FileDigests digests = Open(new ActingClock(() => Assert.True(HardLink.TryCreate(file, folder[$"link{links++}"]))));
+
+        Assert.Equal(FileDigest.Sha256("content"u8), digests.DigestFile(file));
+        Assert.Equal(2, links);
+    }
+
+    [Fact]
+    public void A_file_that_is_written_while_it_is_read_is_refused()
+    {
+        string file = folder.Write("a.txt", "content");
+        int writes = 0;
+        using FileDigests digests = Open(new ActingClock(() => File.AppendAllText(file, $"{writes++}")));
+
+        AssertInputData(() => digests.DigestFile(file), "a.txt", "being written to");
+    }
+
     private FileDigests Open(TimeProvider? time = null) => new(Database, said.Add, time);
 
     private void Remember(string file, RememberedDigest row)
     {
         using DigestDatabase database = new(Database, said.Add);
         database.Save([new(file, row)], []);
+    }
+
+    /// <summary>A clock that something happens with: it is asked between the look at a file and its reading.</summary>
+    private sealed class ActingClock(Action act) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow()
+        {
+            act();
+            return base.GetUtcNow();
+        }
     }
 
     /// <summary>A clock so far ahead that every file is settled when it is hashed.</summary>
