@@ -9,7 +9,7 @@ public sealed class BadInputTests : IDisposable
           - name: small
             architecture: { kind: samresnet34, width: 4, seed: 0 }
         extract: { layers: ["first relu"] }
-        statistics: { bootstraps: 50, permutations: 0 }
+        statistics: { deals: 1, bootstraps: 0, permutations: 0 }
         plot: { formats: [svg] }
         """;
 

@@ -80,7 +80,7 @@ public sealed partial class ChangedSourceTests(ChangedSourceTests.Tools tools) :
             models:
               - { name: small, architecture: { kind: samresnet34, width: 4 } }
             extract: { layers: ["first relu", "layer1 relu 1"] }
-            statistics: { folds: 3, bootstraps: 20, permutations: 20, crop: false }
+            statistics: { folds: 3, deals: 1, bootstraps: 20, permutations: 20, crop: false }
             cache: { dir: store }
 
             """;

@@ -21,6 +21,7 @@ public sealed partial class ManifestTests : IDisposable
         frontend: { dither: 0.5 }
         extract: { layers: ["first relu"] }
         probe: { epochs: 2, layer_epochs: 2 }
+        statistics: { deals: 1, bootstraps: 0, permutations: 0 }
         plot: { formats: [svg] }
         cache: { dir: store }
         """;

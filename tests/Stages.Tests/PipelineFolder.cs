@@ -15,7 +15,7 @@ internal sealed class PipelineFolder : IDisposable
             control: { of: small, seeds: [0, 1] }
           - name: small-initialised
             control: { of: small, kind: initialised, seeds: [0] }
-        statistics: { deals: 5, bootstraps: 200, permutations: 99 }
+        statistics: { deals: 5, bootstraps: 49, permutations: 19 }
         """;
 
     private readonly TemporaryFolder folder = new();

@@ -18,6 +18,7 @@ public sealed partial class RerunTests : IDisposable
             architecture: { kind: samresnet34, width: 4, seed: 1 }
         extract: { layers: ["first relu", "layer1 relu 1"] }
         probe: { epochs: 2 }
+        statistics: { deals: 1, bootstraps: 0, permutations: 0 }
         plot: { formats: [svg] }
         cache: { dir: store }
         """;

@@ -18,7 +18,7 @@ public sealed partial class ControlTests : IDisposable
           - name: drawn
             control: { of: tiny, kind: initialised, seeds: [0] }
         extract: { layers: ["first relu"] }
-        statistics: { crop: false }
+        statistics: { crop: false, deals: 1, bootstraps: 0, permutations: 0 }
         cache: { dir: store }
         """;
 

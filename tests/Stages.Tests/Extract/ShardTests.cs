@@ -17,7 +17,7 @@ public sealed partial class ShardTests
           - name: tiny
             architecture: { kind: samresnet34, width: 4, seed: 0 }
         extract: { layers: ["first relu"] }
-        statistics: { crop: false }
+        statistics: { crop: false, deals: 1, bootstraps: 0, permutations: 0 }
         label: { highest: 1000 }
         cache: { dir: store }
         """;

@@ -149,7 +149,7 @@ public sealed class FetchedRunTests : IAsyncLifetime
                 control: { of: samresnet34, seeds: [0], splits: [dev, test] }
             probe: { train: [dev], test: [test] }
             cca: { splits: [dev, test] }
-            statistics: { splits: [dev, test], bootstraps: 20, permutations: 20 }
+            statistics: { splits: [dev, test], deals: 1, bootstraps: 20, permutations: 20 }
             plot: { formats: [svg] }
             cache: { dir: store }
             fetch:
