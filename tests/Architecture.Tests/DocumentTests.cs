@@ -1,0 +1,33 @@
+using System.Text.RegularExpressions;
+
+namespace SpeechSpeed.Architecture.Tests;
+
+/// <summary>What the documents point to exists.</summary>
+public sealed partial class DocumentTests
+{
+    [Fact]
+    public void Every_link_leads_to_a_file() => Assert.Empty(
+        from document in Documents()
+        from Match link in Links().Matches(File.ReadAllText(document))
+        let target = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(document)!, link.Groups[1].Value))
+        where !Path.Exists(target)
+        select $"{Path.GetRelativePath(Repository.Root, document)}: {link.Groups[1].Value}");
+
+    /// <summary>But those of the stage that docs/architecture.md adds as an example.</summary>
+    [Fact]
+    public void Every_source_file_that_is_named_is_there() => Assert.Empty(
+        from document in Documents()
+        from Match path in Sources().Matches(File.ReadAllText(document))
+        where !path.Value.Contains("Vocabulary", StringComparison.Ordinal) && !Path.Exists(Path.Combine(Repository.Root, path.Groups[1].Value))
+        select $"{Path.GetRelativePath(Repository.Root, document)}: {path.Groups[1].Value}");
+
+    private static IEnumerable<string> Documents() =>
+        [Path.Combine(Repository.Root, "README.md"), Path.Combine(Repository.Root, "CONTRIBUTING.md"), .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md")];
+
+    /// <summary>The part before the heading, of links within the repository.</summary>
+    [GeneratedRegex(@"\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)")]
+    private static partial Regex Links();
+
+    [GeneratedRegex(@"`((?:src|stages|build|bench|tools|samples|pipelines|tests/(?!X\.))[A-Za-z0-9_./-]*/[A-Za-z0-9_./-]+)`")]
+    private static partial Regex Sources();
+}
