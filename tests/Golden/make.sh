@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes every file of this folder anew, from samples/ and from what scripts draw; the README says what they are. On Debian 12:
-#   apt-get install flac praat python3-onnx python3-sklearn python3-torchaudio
+#   apt-get install flac praat python3-onnx python3-sklearn python3-torchaudio ffmpeg lame opus-tools sox vorbis-tools
 # `make.sh check` runs the same scripts over ../shared, where there is one, and compares with the numbers that others made there.
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
@@ -31,6 +31,7 @@ python "$here/relations.py" "$corpus" train,dev,test "$here" "$root/samples/mode
 python "$here/held_out.py" "$here"
 python "$here/tsne.py" "$here/fbank/1002-10021-0002.povey.npy" "$here"
 python "$here/flac.py" "$corpus" "$here"
+python "$here/codecs.py" "$corpus" "$here"
 
 list=$(mktemp)
 for file in dev/*/*/*-0000.flac test/*/*/*-0002.flac; do (cd -- "$corpus" && printf '%s\n' $file); done | awk 'NR % 4 == 1' | sed "s|^|$corpus/|" >"$list"
