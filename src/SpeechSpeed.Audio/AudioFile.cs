@@ -9,7 +9,7 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Audio;
 
 /// <summary>
-/// Reads audio files: FLAC and WAV by decoders of our own, everything else through <c>ffmpeg</c> where it is installed. The format is recognised by
+/// Reads audio files: FLAC and WAV by decoders of our own, MP3, Ogg Vorbis and Opus by managed ones, everything else through <c>ffmpeg</c> where it is installed. The format is recognised by
 /// the file's first bytes, never by its name. Safe for use by several threads at once.
 /// </summary>
 public static class AudioFile
@@ -121,10 +121,10 @@ public static class AudioFile
             return new FlacSource(stream, path);
         }
 
-        Container? container = tags == 0 && WavSource.IsWav(start) ? Container.CodedWav : Container.Recognise(start, tags, stream);
-        if (container == Container.CodedWav && WavSource.TryOpen(stream, path) is WavSource wav)
+        Container? container = tags == 0 && WavHeader.IsWav(start) ? Container.CodedWav : Container.Recognise(start, tags, stream);
+        if (container == Container.CodedWav && WavHeader.Read(stream, path) is WavHeader wav)
         {
-            return wav;
+            return new PcmSource(stream, stream, path, wav.Format, wav.DataOffset, wav.FrameCount);
         }
 
         if (container is null)
@@ -136,22 +136,27 @@ public static class AudioFile
                     : $"it is no audio by its first bytes (0x{Convert.ToHexString(start[..Math.Min(read, 8)])}); expected one of {Container.Names}. Correct the file, or convert it to FLAC or WAV.");
         }
 
-        using BufferedStream buffered = new(stream, BufferBytes);
-        Check(path, buffered, container);
+        BufferedStream buffered = new(stream, BufferBytes);
+        if (Open(path, buffered, container) is IAudioSource source)
+        {
+            return source;
+        }
+
+        stream.Dispose();
         return FfmpegSource.Open(path, container);
     }
 
-    /// <summary>Holds a container against what it says of itself.</summary>
-    private static void Check(string path, Stream stream, Container container)
+    /// <summary>Holds a container against what it says of itself, and gives what reads it where that is not ffmpeg.</summary>
+    private static IAudioSource? Open(string path, Stream stream, Container container)
     {
         try
         {
-            container.Check(stream);
+            return container.Open(stream, path);
         }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
+        catch (Exception error) when (error is not (IOException or OutOfMemoryException) or EndOfStreamException)
         {
-            throw new AudioFormatException(
-                path, $"{(error is EndOfStreamException ? "the file ends early" : error.Message)}. The file is damaged or unfinished: copy or download it again.", error);
+            string found = error is EndOfStreamException ? "the file ends early" : error.Message.TrimEnd('.');
+            throw new AudioFormatException(path, $"{found}. The file is damaged or unfinished: copy or download it again.", error);
         }
     }
 

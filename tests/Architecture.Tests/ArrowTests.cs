@@ -15,7 +15,7 @@ public sealed class ArrowTests
         ["SpeechSpeed.Pipeline"] = (
             ["SpeechSpeed.Core", "SpeechSpeed.Fetch", "SpeechSpeed.Folders", "SpeechSpeed.Protocol", "SpeechSpeed.Settings", "SpeechSpeed.Storage"],
             ["YamlDotNet", "Microsoft.Data.Sqlite", "Google.Protobuf", "Grpc.Tools"]),
-        ["SpeechSpeed.Audio"] = (["SpeechSpeed.Core"], ["FFMpegCore"]),
+        ["SpeechSpeed.Audio"] = (["SpeechSpeed.Core"], ["Concentus", "FFMpegCore", "NAudio.Core", "NLayer", "NVorbis"]),
         ["SpeechSpeed.Measures"] = (["SpeechSpeed.Core"], []),
         ["SpeechSpeed.Corpus"] = (["SpeechSpeed.Core", "SpeechSpeed.Audio", "SpeechSpeed.Labels", "SpeechSpeed.Measures"], []),
         ["SpeechSpeed.Fetch"] = (["SpeechSpeed.Core", "SpeechSpeed.Folders"], ["Polly.Core", "System.IO.Hashing"]),

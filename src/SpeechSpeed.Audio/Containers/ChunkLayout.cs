@@ -41,12 +41,15 @@ internal sealed record ChunkLayout(long Start, int IdBytes, int LengthBytes, boo
 
     /// <summary>Walks over all chunks.</summary>
     /// <exception cref="InvalidDataException">The file ends within one, or something else follows.</exception>
-    public void Check(Stream stream)
+    /// <returns>Identifier, place and length of the content of each.</returns>
+    public IEnumerable<(string Name, long Content, long Length)> Walk(Stream stream)
     {
         long position = Start;
         while (!IsEnd(stream, position))
         {
-            position = Next(position, Length(stream, position, out _), stream.Length);
+            long length = Length(stream, position, out string name);
+            yield return (name, position + HeaderBytes, length);
+            position = Next(position, length, stream.Length);
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed partial class FfmpegSource : IAudioSource
     {
         if (path.Contains('"', StringComparison.Ordinal))
         {
-            throw new AudioFormatException(path, "neither FLAC nor WAV by its first bytes, and ffmpeg cannot be handed a path with a quotation mark. Rename the file.");
+            throw new AudioFormatException(path, "ffmpeg reads such files, and it cannot be handed a path with a quotation mark. Rename the file.");
         }
 
         IMediaAnalysis analysis = Run(path, () => FFProbe.Analyse(Argument(path), Options, Input(container)));
@@ -134,8 +134,7 @@ internal sealed partial class FfmpegSource : IAudioSource
         {
             throw new AudioFormatException(
                 path,
-                "neither FLAC nor WAV by its first bytes, and ffmpeg and ffprobe, which read other formats, cannot be run "
-                + $"({exception.Message}). Install ffmpeg so that both are on the PATH, or convert the file to FLAC or WAV.",
+                $"ffmpeg and ffprobe, which read such files, cannot be run ({exception.Message}). Install ffmpeg so that both are on the PATH, or convert the file to FLAC or WAV.",
                 exception);
         }
     }
@@ -149,7 +148,7 @@ internal sealed partial class FfmpegSource : IAudioSource
             .Select(line => Address().Replace(line, "").Replace(Argument(path), path, StringComparison.Ordinal).Trim())
             .Select(line => string.Concat(line.Take(longest).Select(c => char.IsControl(c) ? ' ' : c)))
             .Where(line => line.Length > 0).Distinct().Order(StringComparer.Ordinal).Take(shown);
-        return new AudioFormatException(path, $"neither FLAC nor WAV by its first bytes, and {program} cannot read it either: {string.Join("; ", said)}", cause);
+        return new AudioFormatException(path, $"{program} cannot read it: {string.Join("; ", said)}", cause);
     }
 
     [GeneratedRegex(@" ?@? 0x[0-9A-Fa-f]+")]

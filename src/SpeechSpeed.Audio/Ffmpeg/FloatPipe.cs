@@ -1,8 +1,8 @@
-using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace SpeechSpeed.Audio.Ffmpeg;
 
-/// <summary>Collects interleaved little-endian floats from a pipe as the mean of the channels, or only counts them.</summary>
+/// <summary>Collects interleaved floats from a pipe as the mean of the channels, or only counts them.</summary>
 /// <param name="mono">Where they are collected; null where they are counted.</param>
 /// <param name="channels">Number of channels.</param>
 internal sealed class FloatPipe(MonoBuffer? mono, int channels)
@@ -45,16 +45,6 @@ internal sealed class FloatPipe(MonoBuffer? mono, int channels)
         int frames = bytes.Length / frameBytes;
         Span<float> added = mono is null ? counted.AsSpan(0, frames) : mono.Append(frames);
         Count += frames;
-        for (int i = 0; i < added.Length; i++)
-        {
-            double sum = 0;
-            for (int c = 0; c < channels; c++)
-            {
-                sum += BinaryPrimitives.ReadSingleLittleEndian(bytes[(((i * channels) + c) * sizeof(float))..]);
-            }
-
-            added[i] = (float)(sum / channels);
-            isFinite &= float.IsFinite(added[i]);
-        }
+        isFinite &= ChannelMean.Write(MemoryMarshal.Cast<byte, float>(bytes), channels, added);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using NAudio.Codecs;
 
 namespace SpeechSpeed.Audio.Wav;
 
@@ -28,7 +29,7 @@ internal sealed class WavBlock(WavFormat format, int maximumFrames)
         int channels = format.Channels;
         if (channels == 1)
         {
-            SampleScale.Convert(integers.AsSpan(0, mono.Length), format.BitsPerSample, mono);
+            SampleScale.Convert(integers.AsSpan(0, mono.Length), format.DecodedBits, mono);
             return;
         }
 
@@ -43,7 +44,7 @@ internal sealed class WavBlock(WavFormat format, int maximumFrames)
             sums[i] = sum;
         }
 
-        SampleScale.Convert(sums.AsSpan(0, mono.Length), format.BitsPerSample, channels, mono);
+        SampleScale.Convert(sums.AsSpan(0, mono.Length), format.DecodedBits, channels, mono);
     }
 
     private bool MixFloats(Span<float> mono)
@@ -68,9 +69,24 @@ internal sealed class WavBlock(WavFormat format, int maximumFrames)
     private void ReadIntegers(ReadOnlySpan<byte> bytes, Span<int> samples)
     {
         int count = bytes.Length / (format.BitsPerSample / 8);
-        switch (format.BitsPerSample)
+        switch (format.Coding, format.BitsPerSample)
         {
-            case 8:
+            case (SampleCoding.ALaw, _):
+                for (int i = 0; i < count; i++)
+                {
+                    samples[i] = ALawDecoder.ALawToLinearSample(bytes[i]);
+                }
+
+                break;
+            case (SampleCoding.MuLaw, _):
+                for (int i = 0; i < count; i++)
+                {
+                    // NAudio's table has -1 for the negative zero of G.711.
+                    samples[i] = bytes[i] == 0x7F ? 0 : MuLawDecoder.MuLawToLinearSample(bytes[i]);
+                }
+
+                break;
+            case (_, 8):
                 for (int i = 0; i < count; i++)
                 {
                     // 8 bits are unsigned, with silence at 128; all others are signed.
@@ -78,14 +94,14 @@ internal sealed class WavBlock(WavFormat format, int maximumFrames)
                 }
 
                 break;
-            case 16:
+            case (_, 16):
                 for (int i = 0; i < count; i++)
                 {
                     samples[i] = BinaryPrimitives.ReadInt16LittleEndian(bytes[(2 * i)..]);
                 }
 
                 break;
-            case 24:
+            case (_, 24):
                 for (int i = 0; i < count; i++)
                 {
                     samples[i] = bytes[3 * i] | (bytes[(3 * i) + 1] << 8) | ((sbyte)bytes[(3 * i) + 2] << 16);

@@ -16,6 +16,10 @@ internal sealed record WavHeader(WavFormat Format, long DataOffset, long FrameCo
     /// <summary>What writers into a pipe put for a length that they do not know: sox, arecord and others.</summary>
     private static readonly uint[] StreamLengths = [0x7FFFF000, 0x7FFFFFFF, 0x80000000, UnknownLength];
 
+    /// <summary>Whether a file's first twelve bytes are those of a WAV file.</summary>
+    public static bool IsWav(ReadOnlySpan<byte> start) =>
+        start.Length >= 12 && (start.StartsWith("RIFF"u8) || start.StartsWith("RF64"u8) || start.StartsWith("BW64"u8)) && start[8..12].SequenceEqual("WAVE"u8);
+
     /// <summary>Reads the chunks, in whatever order, until format and samples are found; null where only ffmpeg knows the coding.</summary>
     /// <exception cref="AudioFormatException">The header is damaged, or announces more samples than the file holds.</exception>
     public static WavHeader? Read(FileStream stream, string path)

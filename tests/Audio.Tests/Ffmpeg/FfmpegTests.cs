@@ -22,7 +22,7 @@ public sealed class FfmpegTests : IDisposable
             Run("ffmpeg", "-v", "error", "-y", "-i", wav, "-c:a", codec, "-strict", "-2", folder[name]);
             Assert.True(AudioFile.ReadMono(wav, 22050).SequenceEqual(AudioFile.ReadMono(folder[name], 22050)), name);
             Assert.True(AudioFile.ReadMono(wav, 16000, 0.5).SequenceEqual(AudioFile.ReadMono(folder[name], 16000, 0.5)), name);
-            Assert.Equal((name, new AudioInfo(22050, 2, 32, 30_000)), (name, AudioFile.ReadInfo(folder[name])));
+            Assert.Equal((name, new AudioInfo(22050, 2, codec == "pcm_s16be" ? 16 : 32, 30_000)), (name, AudioFile.ReadInfo(folder[name])));
         }
     }
 
@@ -160,7 +160,7 @@ public sealed class FfmpegTests : IDisposable
         bytes.AsSpan(bytes.Length / 2, 3000).Fill(0x55);
         File.WriteAllBytes(path, bytes);
         AudioFormatException error = Assert.Throws<AudioFormatException>(() => AudioFile.ReadMono(path, 16000));
-        Assert.Contains("an Ogg page was expected at byte", error.Message, StringComparison.Ordinal);
+        Assert.Contains("is damaged: its checksum is another", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

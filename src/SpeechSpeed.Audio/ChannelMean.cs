@@ -1,0 +1,28 @@
+namespace SpeechSpeed.Audio;
+
+/// <summary>The mean of the channels of interleaved floats.</summary>
+internal static class ChannelMean
+{
+    /// <summary>Writes the mean of each frame.</summary>
+    /// <param name="samples">All channels of one instant after the other: <paramref name="channels"/> × the length of <paramref name="mono"/>.</param>
+    /// <param name="channels">Number of channels, ≥ 1.</param>
+    /// <param name="mono">Where the means go.</param>
+    /// <returns>Whether all of them are finite numbers.</returns>
+    public static bool Write(ReadOnlySpan<float> samples, int channels, Span<float> mono)
+    {
+        bool isFinite = true;
+        for (int i = 0; i < mono.Length; i++)
+        {
+            double sum = 0;
+            foreach (float sample in samples.Slice(i * channels, channels))
+            {
+                sum += sample;
+            }
+
+            mono[i] = (float)(sum / channels);
+            isFinite &= float.IsFinite(mono[i]);
+        }
+
+        return isFinite;
+    }
+}
