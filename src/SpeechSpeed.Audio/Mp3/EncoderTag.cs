@@ -38,8 +38,13 @@ internal sealed record EncoderTag(long? FrameCount, int Delay, int Padding)
         ReadOnlySpan<byte> rest = frame[(start + 8)..];
         uint count = (flags & CountFlag) != 0 ? BinaryPrimitives.ReadUInt32BigEndian(rest) : 0;
 
-        // Of what the flags announce comes, in this order: the number of frames and of bytes, a table for seeking, the quality.
-        rest = rest[((4 * (flags & 1)) + (2 * (flags & 2)) + (25 * (flags & 4)) + ((flags & 8) / 2))..];
+        // What the flags announce, in the order of their bits: the number of frames, that of bytes, a table for seeking, the quality.
+        ReadOnlySpan<byte> lengths = [4, 4, 100, 4];
+        for (int i = 0; i < lengths.Length; i++)
+        {
+            rest = rest[((flags >> i & 1) * lengths[i])..];
+        }
+
         bool hasGaps = rest.StartsWith("LAME"u8) || rest.StartsWith("Lavf"u8) || rest.StartsWith("Lavc"u8);
         int gaps = hasGaps ? BinaryPrimitives.ReadInt32BigEndian(rest[21..]) >>> 8 : 0;
         return new EncoderTag(count == 0 ? null : count, hasGaps ? (gaps >> 12) + DecoderDelay : 0, Math.Max(0, (gaps & 0xFFF) - DecoderDelay));

@@ -57,6 +57,33 @@ public sealed class WavTests : IDisposable
         Assert.All(mono, v => Assert.InRange(v, -1f, MathF.BitDecrement(1)));
     }
 
+    /// <summary>All codes, by the formulas of G.711.</summary>
+    [Theory]
+    [InlineData(6)]
+    [InlineData(7)]
+    public void G711_is_decoded_exactly(byte tag)
+    {
+        WavWriter writer = new(1, 8000, 8);
+        byte[] format = writer.Format();
+        format[0] = tag;
+        string path = Write(writer.Assemble(("fmt ", format), ("data", [.. Enumerable.Range(0, 256).Select(code => (byte)code)])));
+        Assert.Equal(new AudioInfo(8000, 1, 8, 256), AudioFile.ReadInfo(path));
+        Assert.Equal(Enumerable.Range(0, 256).Select(code => (tag == 6 ? ALaw(code ^ 0x55) : MuLaw(~code)) / 32768f), AudioFile.ReadMono(path, 8000));
+
+        static int ALaw(int code)
+        {
+            int exponent = (code >> 4) & 7;
+            int size = ((((code & 15) << 4) + 8) + (exponent > 0 ? 0x100 : 0)) << Math.Max(0, exponent - 1);
+            return (code & 0x80) != 0 ? size : -size;
+        }
+
+        static int MuLaw(int code)
+        {
+            int size = ((((code & 15) << 3) + 0x84) << ((code >> 4) & 7)) - 0x84;
+            return (code & 0x80) != 0 ? -size : size;
+        }
+    }
+
     [Fact]
     public void Chunks_may_come_in_any_order_with_others_between_and_odd_lengths()
     {
