@@ -47,16 +47,27 @@ public enum FirstAxis
     Bins,
 }
 
+/// <summary>The normalisation of each utterance's audio before the network.</summary>
+public enum InputNormalization
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>To mean 0 and variance 1 over the part of the utterance that the network hears.</summary>
+    Utterance,
+}
+
 /// <summary>
 /// The form of a network's input (<c>input:</c> of a model), and the output that is the embedding. Null values are found from the graph.
 /// </summary>
-/// <param name="Samples">Range of the audio; without meaning for features.</param>
+/// <param name="Samples">Range of the audio; without meaning for features and for normalised audio.</param>
 /// <param name="Name">Name of the input; null if only one input is possible.</param>
 /// <param name="Kind">Features or audio; null: by the input's shape.</param>
 /// <param name="FirstAxis">Layout of features; null: by the input's shape, and if that leaves it open by trying.</param>
 /// <param name="Window">Length of the windows that the network is run on, in frames or samples; null: the graph's own, or the whole utterance.</param>
 /// <param name="Hop">From the start of a window to the start of the next, in frames or samples, 1 to the window; null for half of it.</param>
 /// <param name="Output">Name of the output that is the embedding; null for the only one.</param>
+/// <param name="Normalize">How the audio is normalised; null: as the file beside the model says (<see cref="PreprocessorFile"/>), and without one not at all.</param>
 public sealed record InputSettings(
     SampleRange Samples,
     string? Name = null,
@@ -64,7 +75,8 @@ public sealed record InputSettings(
     FirstAxis? FirstAxis = null,
     int? Window = null,
     int? Hop = null,
-    string? Output = null);
+    string? Output = null,
+    InputNormalization? Normalize = null);
 
 /// <summary>Settings of a front end that is an ONNX graph (<c>frontend.onnx</c>).</summary>
 /// <param name="Samples">Range of its audio.</param>

@@ -95,13 +95,15 @@ public sealed record ModelSource
         return model;
     }
 
-    /// <summary>Reads or builds the model, and finds how it is fed and its layers.</summary>
+    /// <summary>Reads or builds the model, counts its parameters, and finds how it is fed and its layers.</summary>
     /// <param name="bins">Mel bins per frame that the front end makes.</param>
-    /// <param name="settings">What is to be said of its input beyond what its graph says; null for nothing.</param>
-    internal (ModelProto Model, ModelInput Input, IReadOnlyList<LayerTap> Taps) Prepare(int bins, InputSettings? settings)
+    /// <param name="settings">What is to be said of its input beyond what its graph and the file beside it say; null for nothing.</param>
+    internal PreparedModel Prepare(int bins, InputSettings? settings)
     {
         ModelProto model = Read();
-        (ModelInput input, IReadOnlyList<LayerTap> taps) = LayerTaps.Find(model, ModelInput.Read(model.Graph, Label, bins, settings));
-        return (model, input, taps);
+        ModelInfo info = ModelInfo.Read(model, FileDigest.Sha256(stream => model.WriteTo(stream)));
+        PreprocessorConfig? config = path is null ? null : PreprocessorConfig.Beside(path);
+        (ModelInput input, IReadOnlyList<LayerTap> taps) = LayerTaps.Find(model, ModelInput.Read(model.Graph, Label, bins, settings, config));
+        return new PreparedModel(model, info, input, taps);
     }
 }

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using SpeechSpeed.Core;
 using SpeechSpeed.Models.Inputs;
@@ -30,6 +29,7 @@ public sealed class SpeakerModel : IDisposable
         this.input = input;
         this.outputNames = outputNames;
         Info = info;
+        IsEmbeddingMeanOfFrames = taps[^1].IsMeanOfFrames;
         (MinimumLength, float[][] probe) = FindMinimumLength();
         Layers = [.. taps.Select((tap, i) => new Layer(tap.Name, i, probe[i].Length))];
         if (Layers.FirstOrDefault(layer => layer.Dim == 0) is { } empty)
@@ -43,6 +43,12 @@ public sealed class SpeakerModel : IDisposable
 
     /// <summary>Whether the network takes features or audio.</summary>
     public InputKind Kind => input.Kind;
+
+    /// <summary>How the audio is normalised that <see cref="Run"/> is to be given.</summary>
+    public InputNormalization Normalization => input.Normalization;
+
+    /// <summary>Whether the network gives a vector for every frame, of which the mean over time is taken for the embedding.</summary>
+    public bool IsEmbeddingMeanOfFrames { get; }
 
     /// <summary>Numbers of a frame: mel bins; 1 for audio.</summary>
     public int Bins => input.Bins;
@@ -61,8 +67,7 @@ public sealed class SpeakerModel : IDisposable
     /// <exception cref="SpeechSpeedException">The model cannot be used, or does not fit the front end, or has no layer of a name asked for.</exception>
     public static SpeakerModel Load(ModelSource source, LayerSelection layers, int bins = 80, InputSettings? settings = null)
     {
-        (ModelProto model, ModelInput input, IReadOnlyList<LayerTap> all) = source.Prepare(bins, settings);
-        ModelInfo info = ModelInfo.Read(model, FileDigest.Sha256(stream => model.WriteTo(stream)));
+        (ModelProto model, ModelInfo info, ModelInput input, IReadOnlyList<LayerTap> all) = source.Prepare(bins, settings);
         IReadOnlyList<LayerTap> taps = layers.Select(all, source.Label);
         IReadOnlyList<string> outputNames = LayerTaps.Insert(model, taps);
         InferenceSession session = OrtSessions.Create(OnnxFile.Write(model, source.Label), source.Label);

@@ -51,6 +51,11 @@ internal static class ExtractStage
             return;
         }
 
+        if (model.IsEmbeddingMeanOfFrames)
+        {
+            context.Progress.Say("note: the network gives a vector for every frame. Their mean over time is taken for the embedding.");
+        }
+
         RowSource rows = new(
             extractor,
             context.Get(CommonFlags.RowStore) is { } folder ? new RowStore(folder, model.Layers) : null,

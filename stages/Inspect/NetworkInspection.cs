@@ -1,5 +1,4 @@
 using System.Globalization;
-using Google.Protobuf;
 using SpeechSpeed.Core;
 using SpeechSpeed.Models;
 using SpeechSpeed.Models.Inputs;
@@ -64,9 +63,7 @@ internal sealed record NetworkInspection(
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(layers);
-        ModelProto model = source.Read();
-        ModelInfo info = ModelInfo.Read(model, FileDigest.Sha256(stream => model.WriteTo(stream)));
-        (ModelInput input, IReadOnlyList<LayerTap> taps) = LayerTaps.Find(model, ModelInput.Read(model.Graph, source.Label, bins, settings));
+        (ModelProto model, ModelInfo info, ModelInput input, IReadOnlyList<LayerTap> taps) = source.Prepare(bins, settings);
         HashSet<string> read = [.. layers.Select(taps, source.Label).Select(tap => tap.Name)];
 
         (int length, NetworkCost cost) = Measure(model, input, taps);
@@ -76,7 +73,7 @@ internal sealed record NetworkInspection(
             source.Label,
             FormatOf(model),
             Describe(model.Graph, input),
-            $"{input.Output}, {ProbedShape.Text(cost.Shape(input.Output))}",
+            $"{input.Output}, {ProbedShape.Text(cost.Shape(input.Output))}{(taps[^1].IsMeanOfFrames ? ": its mean over time is the embedding" : "")}",
             string.Create(CultureInfo.InvariantCulture, $"{length:N0} {input.Unit}"),
             info,
             [.. LayersOf(taps, nodes, cost, read)],
@@ -118,7 +115,7 @@ internal sealed record NetworkInspection(
     {
         string type = GraphInput.All(graph).First(one => one.Name == input.Name).Type;
         string kind = input.Kind == InputKind.Waveform
-            ? $"audio of 16 kHz, {(input.Samples == SampleRange.Unit ? "-1 to 1" : "16-bit PCM's range")}"
+            ? $"audio of 16 kHz, {(input.Normalization == InputNormalization.Utterance ? "each utterance brought to mean 0 and variance 1" : input.Samples == SampleRange.Unit ? "-1 to 1" : "16-bit PCM's range")}"
             : $"{input.Bins} bins per frame, {(input.IsBinsFirst ? "bins" : "frames")} first";
         string window = input.Window is { } length
             ? string.Create(CultureInfo.InvariantCulture, $"; windows of {length:N0} {input.Unit} every {input.Hop:N0}")

@@ -23,7 +23,8 @@ internal static class NetworkChoice
             values.Get(Settings.Models.FirstAxis),
             values.Get(Settings.Models.Window),
             values.Get(Settings.Models.Hop),
-            values.Get(Settings.Models.Output)),
+            values.Get(Settings.Models.Output),
+            values.Get(Settings.Models.Normalize)),
         new FrontEndSettings(
             values.Get(Settings.FrontEnd.Bins), values.Get(Settings.FrontEnd.Window), values.Get(Settings.FrontEnd.Dither), values.Get(Settings.FrontEnd.Cmn)),
         values.Get(Settings.FrontEnd.Onnx),

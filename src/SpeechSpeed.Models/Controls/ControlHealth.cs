@@ -69,7 +69,7 @@ public static class ControlHealth
 
     private static List<State> Run(ModelSource source, IReadOnlyList<ModelPass> passes, int bins, InputSettings? settings)
     {
-        (ModelProto model, ModelInput input, IReadOnlyList<LayerTap> taps) = source.Prepare(bins, settings);
+        (ModelProto model, _, ModelInput input, IReadOnlyList<LayerTap> taps) = source.Prepare(bins, settings);
         (int Place, NodeProto Node)[] softmaxes = [.. model.Graph.Node.Index().Where(one => one.Item.OpType == "Softmax")];
         NodeProto[] attentions = [.. softmaxes.Select(one => one.Node)];
         int[] places = Places(model.Graph, taps);

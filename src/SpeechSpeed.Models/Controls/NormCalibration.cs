@@ -39,7 +39,7 @@ public static class NormCalibration
         ArgumentNullException.ThrowIfNull(control);
         ArgumentNullException.ThrowIfNull(passes);
         ArgumentOutOfRangeException.ThrowIfLessThan(passes.Count, 2, nameof(passes));
-        (ModelProto model, ModelInput input, _) = control.Prepare(bins, settings);
+        (ModelProto model, _, ModelInput input, _) = control.Prepare(bins, settings);
         Norm[] norms = [.. Find(model.Graph)];
         if (norms.Length == 0)
         {

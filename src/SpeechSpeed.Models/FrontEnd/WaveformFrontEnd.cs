@@ -2,15 +2,17 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Models.FrontEnd;
 
-/// <summary>For a network that takes audio: the utterance itself, or its beginning.</summary>
+/// <summary>For a network that takes audio: the utterance itself, or its beginning; normalised where the network was trained so.</summary>
 public sealed class WaveformFrontEnd : IFrontEnd
 {
     private readonly CropSettings? crop;
+    private readonly InputNormalization normalization;
 
     /// <summary>Prepares the crop.</summary>
     /// <param name="crop">What the model hears; null for the whole utterance.</param>
+    /// <param name="normalization">How what the model hears is normalised.</param>
     /// <exception cref="SpeechSpeedException">The crop pads features, of which there are none.</exception>
-    public WaveformFrontEnd(CropSettings? crop)
+    public WaveformFrontEnd(CropSettings? crop, InputNormalization normalization = InputNormalization.None)
     {
         if (crop?.PadFrames > 0)
         {
@@ -18,6 +20,7 @@ public sealed class WaveformFrontEnd : IFrontEnd
         }
 
         this.crop = crop;
+        this.normalization = normalization;
     }
 
     /// <inheritdoc/>
@@ -28,6 +31,11 @@ public sealed class WaveformFrontEnd : IFrontEnd
     {
         ArgumentNullException.ThrowIfNull(samples);
         int length = Crop.Length(crop, samples.Length);
-        return length == 0 ? null : NetworkInput.Of(samples.AsMemory(0, length), length);
+        if (length == 0)
+        {
+            return null;
+        }
+
+        return NetworkInput.Of(normalization == InputNormalization.Utterance ? UtteranceNormalization.Apply(samples.AsSpan(0, length)) : samples.AsMemory(0, length), length);
     }
 }

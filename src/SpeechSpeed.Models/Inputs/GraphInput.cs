@@ -12,6 +12,7 @@ internal sealed record GraphInput(string Name, int ElementType, int?[]? Dims)
     public const int Float = 1;
     public const int Int32 = 6;
     public const int Int64 = 7;
+    public const int Bool = 9;
 
     private static readonly Dictionary<int, string> TypeNames = new()
     {
@@ -21,7 +22,7 @@ internal sealed record GraphInput(string Name, int ElementType, int?[]? Dims)
         [Int32] = "int32",
         [Int64] = "int64",
         [8] = "text",
-        [9] = "bool",
+        [Bool] = "bool",
         [10] = "float16",
         [11] = "float64",
         [16] = "bfloat16",

@@ -29,6 +29,7 @@ internal enum InputAxis
 /// <param name="Axes">What each axis of the input is.</param>
 /// <param name="Bins">Numbers of a frame; 1 for audio.</param>
 /// <param name="Samples">Range of the audio.</param>
+/// <param name="Normalization">How audio is normalised before it is fed; none for features.</param>
 /// <param name="Window">Length of the windows that an utterance is cut into, in <see cref="Unit"/>; null where the network hears it whole.</param>
 /// <param name="Hop">From the start of a window to the start of the next.</param>
 /// <param name="Lengths">Inputs that are told the length.</param>
@@ -40,6 +41,7 @@ internal sealed record ModelInput(
     IReadOnlyList<InputAxis> Axes,
     int Bins,
     SampleRange Samples,
+    InputNormalization Normalization,
     int? Window,
     int Hop,
     IReadOnlyList<LengthInput> Lengths)
@@ -74,8 +76,9 @@ internal sealed record ModelInput(
     /// <param name="label">What the model is called in an error.</param>
     /// <param name="bins">The bins that the front end makes.</param>
     /// <param name="settings">What the user says of the input; null for nothing.</param>
+    /// <param name="config">What the file beside the model says of its audio; null where there is none.</param>
     /// <exception cref="SpeechSpeedException">The network cannot be fed, or not so.</exception>
-    public static ModelInput Read(GraphProto graph, string label, int bins, InputSettings? settings = null)
+    public static ModelInput Read(GraphProto graph, string label, int bins, InputSettings? settings = null, PreprocessorConfig? config = null)
     {
         settings ??= new InputSettings(SampleRange.Unit);
         IReadOnlyList<GraphInput> inputs = GraphInput.All(graph);
@@ -98,6 +101,7 @@ internal sealed record ModelInput(
                 + "or frontend.onnx to the front end that the model was trained with.");
         }
 
+        InputNormalization normalization = NormalizationOf(label, isWaveform, settings, config);
         ModelInput read = new(
             label,
             input.Name,
@@ -105,10 +109,11 @@ internal sealed record ModelInput(
             isWaveform ? InputKind.Waveform : InputKind.Features,
             axes,
             isWaveform ? 1 : bins,
-            settings.Samples,
+            normalization == InputNormalization.None ? settings.Samples : SampleRange.Unit,
+            normalization,
             WindowOf(input, label, Fixed(InputAxis.Time), isWaveform ? 1 : bins, settings),
             Hop: 0,
-            [.. inputs.Where(other => other != input).Select(other => LengthInput.Of(other) ?? throw CannotFeed(label, inputs, $"'{other.Name}' is none of these"))])
+            [.. inputs.Where(other => other != input).Select(other => LengthInput.Of(other, Fixed(InputAxis.Time)) ?? throw CannotFeed(label, inputs, $"'{other.Name}' is none of these"))])
         {
             IsOrderUnknown = isOrderUnknown,
         };
@@ -158,12 +163,15 @@ internal sealed record ModelInput(
             Throw.Configuration($"{label}: no output is called '{name}'; its outputs are {list}. Correct the model's output.");
         }
 
-        if (settings.Output is null && graph.Output.Count != 1)
+        // Beside the stream of a transformer an exporter gives the last of it once more, or what follows it; alone, the last of the stream is what there is.
+        string[] own = [.. graph.Output.Select(value => value.Name).Where(value => !HiddenStates.Is(value))];
+        string[] outputs = own.Length == 0 && graph.Output.Count > 0 ? [HiddenStates.Of(graph)[^1].Value] : own;
+        if (settings.Output is null && outputs.Length != 1)
         {
             Throw.InputData($"{label}: found {graph.Output.Count} outputs ({list}); expected one, the embedding. Name it: the model's output.");
         }
 
-        return settings.Output ?? graph.Output[0].Name;
+        return settings.Output ?? outputs[0];
     }
 
     private static bool IsWaveform(GraphInput input, InputSettings settings, int bins)
@@ -228,6 +236,16 @@ internal sealed record ModelInput(
         axes[first] = isBinsFirst == true ? InputAxis.Bins : InputAxis.Time;
         axes[second] = isBinsFirst == true ? InputAxis.Time : InputAxis.Bins;
         return (axes, isBinsFirst is null && dims[first] is null);
+    }
+
+    private static InputNormalization NormalizationOf(string label, bool isWaveform, InputSettings settings, PreprocessorConfig? config)
+    {
+        if (settings.Normalize == InputNormalization.Utterance && !isWaveform)
+        {
+            Throw.Configuration($"{label}: the model's input.normalize is utterance, which normalises audio, but the model takes features. Leave it out; frontend.cmn normalises features.");
+        }
+
+        return settings.Normalize ?? (isWaveform ? config?.ForAudio(label) : null) ?? InputNormalization.None;
     }
 
     private static int? WindowOf(GraphInput input, string label, int? fixedLength, int bins, InputSettings settings)

@@ -4,13 +4,19 @@ using SpeechSpeed.Models.Onnx;
 namespace SpeechSpeed.Models.Layers;
 
 /// <summary>Which values of a graph are computed from which: for each, a bit for every value before it.</summary>
+/// <remarks>It takes memory with the square of the number of nodes: 50 MB for <see cref="MaximumNodes"/>.</remarks>
 internal sealed class Ancestry
 {
     private readonly GraphIndex graph;
     private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
     private readonly List<BitArray> before = [];
 
-    public Ancestry(GraphIndex graph)
+    /// <summary>Of a larger graph it takes too much memory.</summary>
+    public const int MaximumNodes = 20_000;
+
+    /// <param name="graph">The graph.</param>
+    /// <param name="throughShapes">Whether what is computed from the shape of a value is computed from the value.</param>
+    public Ancestry(GraphIndex graph, bool throughShapes = true)
     {
         this.graph = graph;
         int count = graph.Graph.Node.Sum(node => node.Output.Count) + graph.Graph.Input.Count;
@@ -23,7 +29,7 @@ internal sealed class Ancestry
         foreach (NodeProto node in graph.Graph.Node)
         {
             BitArray own = new(count);
-            foreach (int input in node.Input.Where(numbers.ContainsKey).Select(input => numbers[input]))
+            foreach (int input in node.Input.Where(input => (throughShapes || node.OpType is not ("Shape" or "Size")) && numbers.ContainsKey(input)).Select(input => numbers[input]))
             {
                 own.Or(before[input]).Set(input, true);
             }

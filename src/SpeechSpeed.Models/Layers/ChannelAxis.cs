@@ -14,7 +14,8 @@ internal sealed class ChannelAxis(GraphIndex graph)
     /// <summary>How the axes are laid out; null where there is no place for channels.</summary>
     public ActivationLayout? Layout(string value, ProbedShape shape)
     {
-        if (!shape.IsTensor)
+        // Two axes that grow are frames against frames: scores of attention, and no frames of channels.
+        if (!shape.IsTensor || shape.GrowingAxes > 1)
         {
             return null;
         }
@@ -35,6 +36,9 @@ internal sealed class ChannelAxis(GraphIndex graph)
             _ => null,
         };
     }
+
+    /// <summary>Whether the operators before a value say which of its axes is channels. Where no axis grows, nothing else does.</summary>
+    public bool IsComputed(string value, ProbedShape shape) => Computed(value, shape.Short!.Length, MaximumSteps) is not null;
 
     private int? Computed(string value, int rank, int steps)
     {

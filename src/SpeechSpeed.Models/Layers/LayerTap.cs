@@ -26,4 +26,8 @@ internal enum ActivationLayout
 /// <param name="Name">The layer's name in every table and figure.</param>
 /// <param name="Value">The name of the value in the graph.</param>
 /// <param name="Layout">How its axes are laid out.</param>
-internal sealed record LayerTap(string Name, string Value, ActivationLayout Layout);
+internal sealed record LayerTap(string Name, string Value, ActivationLayout Layout)
+{
+    /// <summary>Whether it is read as the mean of many vectors, and not as the one vector that it is.</summary>
+    public bool IsMeanOfFrames => Layout is not (ActivationLayout.Vector or ActivationLayout.Flat);
+}

@@ -42,7 +42,7 @@ internal static class LayerTaps
         IReadOnlyList<LayerTap> Probe(ModelInput fed)
         {
             ShapeProbe probe = new(fed);
-            IReadOnlyList<LayerTap> found = ActivationLayers.Find(model, graph, fed.Output, probe);
+            IReadOnlyList<LayerTap> found = ActivationLayers.Find(model, graph, fed, probe);
             return known ?? found;
         }
     }

@@ -15,9 +15,6 @@ namespace SpeechSpeed.Models.Layers;
 /// </summary>
 internal sealed class NetworkSections
 {
-    /// <summary>Beyond this, what is computed from what takes too much memory to hold.</summary>
-    private const int MaximumNodes = 20_000;
-
     /// <summary>Convolution, norm and pooling of a shortcut.</summary>
     private const int ShortcutSteps = 3;
 
@@ -44,7 +41,7 @@ internal sealed class NetworkSections
     /// <param name="shapes">The shapes of those values.</param>
     public static NetworkSections? Find(GraphIndex graph, IReadOnlyList<NodeProto> residual, IReadOnlyDictionary<string, ProbedShape> shapes)
     {
-        if (graph.Graph.Node.Count > MaximumNodes)
+        if (graph.Graph.Node.Count > Ancestry.MaximumNodes)
         {
             return null;
         }

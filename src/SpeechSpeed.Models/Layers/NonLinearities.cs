@@ -9,7 +9,7 @@ internal sealed record NonLinearity(string Operator, string Value);
 
 /// <summary>
 /// Finds the element-wise non-linearities of a graph. Those that an exporter writes as several nodes are one: swish as x · sigmoid(x), mish as
-/// x · tanh(softplus(x)), GELU by the error function, and a bound (<c>Max</c>, <c>Min</c>, <c>Clip</c>) on what another one gives. A bound
+/// x · tanh(softplus(x)), GELU by the error function or by the tanh of a cubic, and a bound (<c>Max</c>, <c>Min</c>, <c>Clip</c>) on what another one gives. A bound
 /// before a logarithm or a root is numerical care, and none.
 /// </summary>
 internal static class NonLinearities
@@ -39,7 +39,7 @@ internal static class NonLinearities
                 found.Remove(gate.Output[0]);
                 found[value] = Gates[gate.OpType];
             }
-            else if (node.OpType == "Erf" && EndOfGelu(graph, node) is { } end)
+            else if (node.OpType is "Erf" or "Tanh" && Gelus.End(graph, node) is { } end)
             {
                 found[end] = "gelu";
             }
@@ -92,16 +92,5 @@ internal static class NonLinearities
         }
 
         return null;
-    }
-
-    /// <summary>The end of ½ x (1 + erf(x / √2)), in whatever order its factors stand.</summary>
-    private static string? EndOfGelu(GraphIndex graph, NodeProto erf)
-    {
-        if (graph.Consumers(erf.Output[0]) is not [{ OpType: "Add" } sum] || graph.Consumers(sum.Output[0]) is not [{ OpType: "Mul" } product])
-        {
-            return null;
-        }
-
-        return graph.Consumers(product.Output[0]) is [{ OpType: "Mul" } half] && half.Input.Any(graph.IsConstant) ? half.Output[0] : product.Output[0];
     }
 }

@@ -14,6 +14,12 @@ internal sealed record ProbedShape(long[]? Short, long[]? Long)
     /// <summary>Whether an axis grows with the utterance.</summary>
     public bool Grows(int axis) => Short![axis] != Long![axis];
 
+    /// <summary>Whether it is one vector, whatever the length: no axis grows, at most one is longer than 1, none is empty.</summary>
+    public bool IsVector => IsTensor && GrowingAxes == 0 && !Short!.Contains(0) && Short!.Count(dimension => dimension != 1) <= 1;
+
+    /// <summary>How many axes grow with the utterance.</summary>
+    public int GrowingAxes => Enumerable.Range(0, Short!.Length).Count(Grows);
+
     /// <summary>Whether it is a tensor of one rank at both lengths, and so <see cref="Grows"/> can be asked.</summary>
     public bool IsTensor => Short is not null && Short.Length == Long?.Length;
 
@@ -62,7 +68,7 @@ internal sealed class ShapeProbe(ModelInput input)
     /// <summary>Refuses an output that is not one vector of floats per utterance: at most one axis may be longer than 1, and none may grow.</summary>
     public void RequireEmbedding(ProbedShape shape)
     {
-        if (shape.Short?.Contains(0) == true || !shape.Equals(shape with { Long = shape.Short }) || shape.Short!.Count(dimension => dimension != 1) > 1)
+        if (!shape.IsVector)
         {
             string unit = input.Unit;
             string second = shorter == longer ? "" : $" and {ProbedShape.Text(shape.Long)} for {longer}";

@@ -51,6 +51,10 @@ internal sealed class GraphIndex
     /// <summary>The nodes that take a value, in the order of the graph.</summary>
     public IReadOnlyList<NodeProto> Consumers(string value) => consumers.TryGetValue(value, out List<NodeProto>? takers) ? takers : [];
 
+    /// <summary>The nodes that take a value or a transposition of it, with <c>Identity</c> nodes passed over.</summary>
+    public IReadOnlyList<NodeProto> Takers(string value) =>
+        [.. Consumers(value).SelectMany(node => node.OpType is "Identity" or "Transpose" ? Takers(node.Output[0]) : [node])];
+
     /// <summary>The tensor behind the name of an initializer or the output of a <c>Constant</c> node; null if it is neither.</summary>
     public TensorProto? Constant(string value) => constants.GetValueOrDefault(Resolve(value));
 
@@ -70,6 +74,20 @@ internal sealed class GraphIndex
 
     /// <summary>Whether two names stand for one value.</summary>
     public bool Same(string a, string b) => Resolve(a) == Resolve(b);
+
+    /// <summary>The name of a value before any <c>Identity</c> and <c>Transpose</c> nodes: the same numbers, the axes in another order.</summary>
+    public string Untransposed(string value)
+    {
+        while (Producer(value, "Transpose") is { } node)
+        {
+            value = node.Input[0];
+        }
+
+        return Resolve(value);
+    }
+
+    /// <summary>Whether two names stand for one value, or for transpositions of one.</summary>
+    public bool SameNumbers(string a, string b) => Untransposed(a) == Untransposed(b);
 
     /// <summary>Whether <paramref name="value"/> is computed from <paramref name="origin"/> in at most <paramref name="steps"/> nodes.</summary>
     public bool DependsOn(string value, string origin, int steps)

@@ -12,7 +12,7 @@ public abstract record ModelConfig(string Name, SettingValues Values)
     /// <param name="Name">The model's name.</param>
     /// <param name="Values">Its settings.</param>
     /// <param name="File">Full path of the ONNX file.</param>
-    /// <param name="DataFiles">The files that hold some of its tensors, relative to its folder, with forward slashes.</param>
+    /// <param name="DataFiles">The files beside it that are a part of the model: that hold some of its tensors, or say how it is fed. Relative to its folder, with forward slashes.</param>
     public sealed record Onnx(string Name, SettingValues Values, string File, IReadOnlyList<string> DataFiles) : ModelConfig(Name, Values);
 
     /// <summary>A network that is built here, with weights drawn from a seed.</summary>

@@ -42,6 +42,11 @@ public static class Models
     public static readonly Setting<SampleRange> InputSamples = Input.Add(
         "samples", CommonTypes.Samples, SampleRange.Unit, "Range of the audio that a waveform model takes: -1 to 1, or that of 16-bit PCM.");
 
+    public static readonly Setting<InputNormalization?> Normalize = Input.Optional<InputNormalization?>(
+        "normalize", new Choice<InputNormalization>(("none", InputNormalization.None), ("utterance", InputNormalization.Utterance)),
+        $"by `do_normalize` of a `{PreprocessorFile.Name}` beside the model, otherwise `none`",
+        "How the audio is normalised that a waveform model takes. `utterance`: to mean 0 and variance 1, as wav2vec 2.0 and its kin are trained.");
+
     public static readonly Setting<int?> Window = Input.Optional<int?>(
         "window", new WholeNumber<int>(1, 100_000_000), "the input's fixed length, otherwise the whole utterance",
         "Length of the windows that the network is run on; their activations are averaged.", "frames or samples");

@@ -196,7 +196,7 @@ public sealed class ErrorTests : IDisposable
         models:
           - name: base
             onnx: base.onnx
-            input: { name: "", kind: audio, first_axis: time, samples: int16, window: 0, hop: half, length: 5 }
+            input: { name: "", kind: audio, first_axis: time, samples: int16, normalize: mean, window: 0, hop: half, length: 5 }
             output: [embs]
           - name: wide
             onnx: base.onnx

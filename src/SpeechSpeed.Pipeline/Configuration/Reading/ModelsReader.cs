@@ -108,6 +108,11 @@ internal sealed class ModelsReader(Paths paths)
                 CheckDigest(section, file, digest);
             }
 
+            if (!section.Values.Has(Settings.Models.Normalize) && PreprocessorFile.Beside(file) is not null)
+            {
+                dataFiles = [.. dataFiles, PreprocessorFile.Name];
+            }
+
             CheckHop(section.Open(Settings.Models.Input));
             return new ModelConfig.Onnx(name, section.Values, file, dataFiles);
         }
