@@ -34,7 +34,7 @@ internal sealed class Ancestry
                 own.Or(before[input]).Set(input, true);
             }
 
-            foreach (string output in node.Output)
+            foreach (string output in node.Output.Where(output => output.Length > 0))
             {
                 numbers[output] = before.Count;
                 before.Add(own);
@@ -45,6 +45,9 @@ internal sealed class Ancestry
     /// <summary>Whether <paramref name="value"/> is computed from <paramref name="origin"/>, and is not the same.</summary>
     public bool IsAfter(string value, string origin) =>
         numbers.TryGetValue(graph.Resolve(value), out int late) && numbers.TryGetValue(graph.Resolve(origin), out int early) && before[late].Get(early);
+
+    /// <summary>Whether a value is computed from what the node gives that makes <paramref name="origin"/>: of a sum and its norm in one operator, from either.</summary>
+    public bool IsAfterMaker(string value, string origin) => graph.Producer(origin) is { } maker ? maker.Output.Any(output => IsAfter(value, output)) : IsAfter(value, origin);
 
     /// <summary>The same, or the same value.</summary>
     public bool IsAtOrAfter(string value, string origin) => graph.Same(value, origin) || IsAfter(value, origin);

@@ -105,7 +105,7 @@ internal sealed class ResidualStream
         {
             foreach ((string stream, string branch) in Operands)
             {
-                if (!graph.IsConstant(stream) && ancestry.IsAfter(branch, graph.Untransposed(stream)))
+                if (!graph.IsConstant(stream) && ancestry.IsAfterMaker(branch, graph.Untransposed(stream)))
                 {
                     return stream;
                 }
@@ -123,7 +123,7 @@ internal sealed class ResidualStream
         {
             foreach ((string stream, string branch) in Operands)
             {
-                if (!graph.IsConstant(stream) && ancestry.IsAfter(core, graph.Untransposed(stream)) && ancestry.IsAtOrAfter(branch, core))
+                if (!graph.IsConstant(stream) && ancestry.IsAfterMaker(core, graph.Untransposed(stream)) && ancestry.IsAtOrAfter(branch, core))
                 {
                     return (stream, branch);
                 }
@@ -133,7 +133,7 @@ internal sealed class ResidualStream
         }
 
         /// <summary>Whether a value is this sum or its norm, or computed from one of them.</summary>
-        public bool Leads(string value, Ancestry ancestry) => node.Output.Any(output => output.Length > 0 && ancestry.IsAtOrAfter(value, output));
+        public bool Leads(string value, Ancestry ancestry) => node.Output.Any(output => ancestry.IsAtOrAfter(value, output));
 
         /// <summary>The stream after another sum, where this one adds to it what is computed from it; otherwise null.</summary>
         public string? From(Sum other, Ancestry ancestry) => Begin(ancestry) is { } begin && (other.Gives(begin) || other.IsNormedTo(begin)) ? begin : null;
@@ -141,17 +141,12 @@ internal sealed class ResidualStream
         /// <summary>The sum itself. A fused operator that does not give it is made to.</summary>
         public string Total()
         {
-            if (Given is { } given)
+            if (Given is null)
             {
-                return given;
+                graph.AddOutput(node, PlaceOfTotal, $"{node.Output[0]} before its norm");
             }
 
-            while (node.Output.Count <= PlaceOfTotal)
-            {
-                node.Output.Add("");
-            }
-
-            return node.Output[PlaceOfTotal] = $"{node.Output[0]} before its norm";
+            return Given!;
         }
     }
 }

@@ -15,26 +15,28 @@ namespace SpeechSpeed.Models.Layers;
 /// </summary>
 internal sealed class Transformer
 {
+    private const string Features = "features";
+
     private readonly Ancestry ancestry;
     private readonly IReadOnlyList<(string Name, string Value)> convolutions;
-    private readonly IReadOnlyList<(string Name, string Value)> stream;
     private readonly string branch;
 
     private Transformer(Ancestry ancestry, IReadOnlyList<(string Name, string Value)> convolutions, IReadOnlyList<(string Name, string Value)> stream, string branch)
     {
         this.ancestry = ancestry;
         this.convolutions = convolutions;
-        this.stream = stream;
+        Stream = stream;
         this.branch = branch;
     }
 
+    /// <summary>The names and values of the stream before the first block and after each.</summary>
+    public IReadOnlyList<(string Name, string Value)> Stream { get; }
+
     /// <summary>How many blocks it has.</summary>
-    public int Blocks => stream.Count(one => one.Name != Features);
+    public int Blocks => Stream.Count(one => one.Name != Features);
 
     /// <summary>The values whose shapes have to be known.</summary>
-    public IEnumerable<string> Values => [branch, .. convolutions.Select(one => one.Value), .. stream.Select(one => one.Value)];
-
-    private const string Features = "features";
+    public IEnumerable<string> Values => [branch, .. convolutions.Select(one => one.Value), .. Stream.Select(one => one.Value)];
 
     /// <summary>The transformer of a graph; null where the graph is none.</summary>
     /// <param name="graph">The graph.</param>
@@ -94,7 +96,7 @@ internal sealed class Transformer
             }
         }
 
-        foreach ((string name, string value) in stream)
+        foreach ((string name, string value) in Stream)
         {
             if (Layout(value, shapes, channels) is not { } layout)
             {
@@ -105,9 +107,9 @@ internal sealed class Transformer
         }
 
         Dictionary<string, int> times = new(StringComparer.Ordinal);
-        foreach (Activation activation in activations.Where(activation => ancestry.IsAfter(activation.Value, stream[^1].Value)))
+        foreach (Activation activation in activations.Where(activation => ancestry.IsAfterMaker(activation.Value, Stream[^1].Value)))
         {
-            string kind = $"after {stream[^1].Name} {activation.Operator}";
+            string kind = $"after {Stream[^1].Name} {activation.Operator}";
             taps.Add(new LayerTap(Numbered(kind, times[kind] = times.GetValueOrDefault(kind) + 1), activation.Value, activation.Layout));
         }
 

@@ -17,7 +17,7 @@ internal sealed class GraphIndex
 
         foreach (NodeProto node in graph.Node)
         {
-            foreach (string output in node.Output)
+            foreach (string output in node.Output.Where(output => output.Length > 0))
             {
                 producers[output] = node;
             }
@@ -47,6 +47,21 @@ internal sealed class GraphIndex
     /// <summary>The producer if it is of the given operator.</summary>
     public NodeProto? Producer(string value, string operatorType) =>
         Producer(value) is { } node && node.OpType == operatorType ? node : null;
+
+    /// <summary>Has a node give one of its optional outputs.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="place">The place of the output among the operator's.</param>
+    /// <param name="name">What it is to be called.</param>
+    public void AddOutput(NodeProto node, int place, string name)
+    {
+        while (node.Output.Count <= place)
+        {
+            node.Output.Add("");
+        }
+
+        node.Output[place] = name;
+        producers[name] = node;
+    }
 
     /// <summary>The nodes that take a value, in the order of the graph.</summary>
     public IReadOnlyList<NodeProto> Consumers(string value) => consumers.TryGetValue(value, out List<NodeProto>? takers) ? takers : [];

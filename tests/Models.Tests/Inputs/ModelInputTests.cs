@@ -108,6 +108,7 @@ public sealed class ModelInputTests : IDisposable
     [InlineData(GraphInput.Float, "B", 1)]
     [InlineData(GraphInput.Int64, "", Length)]
     [InlineData(GraphInput.Int64, "B,T", Length)]
+    [InlineData(GraphInput.Bool, "B,T", Length)]
     [InlineData(GraphInput.Int64, "", 16_000, "sr")]
     public void An_input_of_the_length_is_told_it(int elementType, string shape, float told, string name = "lengths")
     {

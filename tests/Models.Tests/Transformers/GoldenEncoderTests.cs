@@ -4,12 +4,12 @@ using SpeechSpeed.Core;
 using SpeechSpeed.Models.FrontEnd;
 using SpeechSpeed.Models.Layers;
 
-namespace SpeechSpeed.Models.Tests;
+namespace SpeechSpeed.Models.Tests.Transformers;
 
 /// <summary>
 /// Encoders of the wav2vec 2.0 family against what torchaudio's implementation gives (../shared/golden): group norm and post-norm blocks, LayerNorm and pre-norm blocks.
 /// </summary>
-public sealed class TransformerTests
+public sealed class GoldenEncoderTests
 {
     [Theory]
     [Trait(Needs.Trait, Needs.SharedFolder)]
