@@ -239,14 +239,14 @@ public sealed class LoadTests : IDisposable
         Assert.All(Assert.Throws<ConfigurationException>(() => pipeline.Load(yaml)).Errors, error => Assert.Contains("--target=Fetch", error.Message, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void The_LibriSpeech_pipeline_is_right()
+    [Theory]
+    [InlineData("librispeech", "voxblink2_samresnet34.onnx", "voxblink2_samresnet34_ft.onnx", "voxblink2_samresnet100.onnx", "voxblink2_samresnet100_ft.onnx")]
+    [InlineData("self-supervised", "voxblink2_samresnet34.onnx", "wav2vec2-base-960h.onnx", "hubert-base-ls960.onnx", "wavlm-base-plus.onnx")]
+    public void The_pipelines_over_LibriSpeech_are_right(string name, params string[] models)
     {
-        PipelineConfig config = PipelineConfig.LoadToFetch(Path.Combine(Repository.Root, "pipelines", "librispeech.yaml"), Repository.Root);
+        PipelineConfig config = PipelineConfig.LoadToFetch(Path.Combine(Repository.Root, "pipelines", $"{name}.yaml"), Repository.Root);
 
-        Assert.Equal(
-            ["voxblink2_samresnet34.onnx", "voxblink2_samresnet34_ft.onnx", "voxblink2_samresnet100.onnx", "voxblink2_samresnet100_ft.onnx"],
-            config.Models.OfType<ModelConfig.Onnx>().Select(model => Path.GetFileName(model.File)));
+        Assert.Equal(models, config.Models.OfType<ModelConfig.Onnx>().Select(model => Path.GetFileName(model.File)));
         Assert.All(config.Models.OfType<ModelConfig.Onnx>(), model => Assert.NotNull(model.Values.Get(Settings.Models.Url)));
         Assert.All(Splits.All.SelectMany(config.Corpus.Folders), folder => Assert.Contains(config.Archives, archive => archive.Brings(Path.Combine(config.Corpus.Root, folder))));
         Assert.All(config.Archives, archive => Assert.NotNull(archive.Values.Get(Settings.Fetch.Sha256)));
