@@ -82,7 +82,7 @@ public sealed class NormalizationTests : IDisposable
     }
 
     private SpeakerModel Load(InputNormalization? setting) => SpeakerModel.Load(
-        ModelSource.FromFile(TransformerGraph.Write(folder["model.onnx"], new TransformerKind(1, false), new TransformerForm())),
+        ModelSource.FromFile(TransformerGraph.Write(folder["model.onnx"], new TransformerKind(1, BlockKind.PostNorm), new TransformerForm())),
         LayerSelection.All,
         settings: new InputSettings(SampleRange.Unit, Normalize: setting));
 

@@ -71,14 +71,27 @@ public sealed record TransformerForm(
 
 /// <summary>A transformer.</summary>
 /// <param name="Blocks">How many blocks it has.</param>
-/// <param name="IsPreNorm">Whether a block norms what it takes, and a last norm follows; otherwise what it gives.</param>
+/// <param name="Block">What its blocks are.</param>
 /// <param name="Heads">Heads of the attention.</param>
 /// <param name="Convolutions">Convolutions before it.</param>
 /// <param name="HasMask">Whether scores are masked by an input.</param>
 /// <param name="Output">What it gives.</param>
 /// <param name="Samples">The only length of audio that it takes; null for any.</param>
 public sealed record TransformerKind(
-    int Blocks, bool IsPreNorm, int Heads = 2, int Convolutions = 3, bool HasMask = false, TransformerOutput Output = TransformerOutput.Frames, int? Samples = null);
+    int Blocks, BlockKind Block, int Heads = 2, int Convolutions = 3, bool HasMask = false, TransformerOutput Output = TransformerOutput.Frames, int? Samples = null);
+
+/// <summary>Where the norms of a block are.</summary>
+public enum BlockKind
+{
+    /// <summary>A block norms each of its sums.</summary>
+    PostNorm,
+
+    /// <summary>A block norms what its parts take, and a last norm follows the last block.</summary>
+    PreNorm,
+
+    /// <summary>The same, with half a feed-forward before the attention, and the norm of what the block gives. Its convolution is left out.</summary>
+    Conformer,
+}
 
 /// <summary>What a transformer gives.</summary>
 public enum TransformerOutput

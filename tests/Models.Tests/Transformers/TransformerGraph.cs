@@ -59,28 +59,39 @@ internal sealed class TransformerGraph
         x = graph.Add("Transpose", Name("frames"), [x], List("perm", form.IsFramesFirst ? [2L, 0, 1] : [0L, 2, 1]));
         x = Linear("projection", Norm("feature norm", x, Features), kind.Convolutions == 0 ? 1 : Features, Channels);
         (string sum, string? normed) = Sum("positions", x, Positions(x), "position norm");
-        x = kind.IsPreNorm ? sum : normed!;
+        x = kind.Block == BlockKind.PreNorm ? sum : normed!;
         List<string> states = [x];
         for (int block = 1; block <= kind.Blocks; block++)
         {
-            x = Block($"block {block}", x, normed, out normed, bias, block == kind.Blocks);
+            x = kind.Block == BlockKind.Conformer ? Conformer($"block {block}", x, bias) : Block($"block {block}", x, normed, out normed, bias, block == kind.Blocks);
             states.Add(x);
         }
 
-        Output(kind.IsPreNorm ? normed! : x, states);
+        Output(kind.Block == BlockKind.PreNorm ? normed! : x, states);
+    }
+
+    private string Conformer(string name, string x, string? bias)
+    {
+        (string begin, string? taken) = Sum($"{name} begin", x, Half($"{name} begin", Norm($"{name} first norm", x, Channels)), $"{name} norm 0");
+        (string middle, string? between) = Sum($"{name} sum 1", begin, Attend(name, taken!, bias), $"{name} norm 1");
+        return Sum($"{name} sum 2", middle, Half(name, between!), $"{name} norm 2", isTotalNeeded: false).Norm;
+
+        string Half(string part, string value) => graph.Add("Mul", Name("half of it"), [FeedForward(part, value), graph.Constant(Name("a half"), 0.5f)]);
     }
 
     /// <summary>Attention and feed-forward. Of a pre-norm block the norm of the sum before is given, and that of its own sum is made, as ONNX Runtime's operator has both.</summary>
     private string Block(string name, string x, string? given, out string? normed, string? bias, bool isLast)
     {
-        string attended = Attend(name, kind.IsPreNorm ? given! : x, bias);
+        bool isPreNorm = kind.Block == BlockKind.PreNorm;
+        string attended = Attend(name, isPreNorm ? given! : x, bias);
         (string sum, string? first) = Sum($"{name} sum 1", x, attended, $"{name} norm 1");
         string taken = first!;
-        string fed = Linear($"{name} out", Gelu(null, Linear($"{name} in", taken, Channels, 2 * Channels)), 2 * Channels, Channels);
-        (string end, string? second) = Sum($"{name} sum 2", kind.IsPreNorm ? sum : taken, fed, $"{name} norm 2", isTotalNeeded: !isLast || kind.Output == TransformerOutput.FramesAndStates);
+        (string end, string? second) = Sum($"{name} sum 2", isPreNorm ? sum : taken, FeedForward(name, taken), $"{name} norm 2", isTotalNeeded: !isLast || kind.Output == TransformerOutput.FramesAndStates);
         normed = second;
-        return kind.IsPreNorm ? end : second!;
+        return isPreNorm ? end : second!;
     }
+
+    private string FeedForward(string name, string x) => Linear($"{name} out", Gelu(null, Linear($"{name} in", x, Channels, 2 * Channels)), 2 * Channels, Channels);
 
     /// <summary>A sum and its norm.</summary>
     private (string Sum, string Norm) Sum(string name, string stream, string branch, string norm, bool isTotalNeeded = true)
@@ -93,7 +104,7 @@ internal sealed class TransformerGraph
             return (sum, Norm(norm, sum, Channels));
         }
 
-        bool hasTotal = kind.IsPreNorm && isTotalNeeded;
+        bool hasTotal = kind.Block != BlockKind.PostNorm && isTotalNeeded;
         string value = Name(norm);
         string total = Name(name);
         graph.Graph.Node.Add(new NodeProto

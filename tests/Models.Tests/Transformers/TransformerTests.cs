@@ -20,11 +20,12 @@ public sealed class TransformerTests : IDisposable
 
     private static readonly Gen<TransformerKind> Kinds =
         from output in Gen.Enum<TransformerOutput>()
-        from blocks in Gen.Int[output == TransformerOutput.Vector ? 2 : 1, 3]
+        from block in Gen.Enum<BlockKind>()
+        from blocks in Gen.Int[output == TransformerOutput.Vector || block == BlockKind.Conformer ? 2 : 1, 3]
         from heads in Gen.OneOf(Gen.Const(1), Gen.Const(2), Gen.Const(4))
         from convolutions in Gen.Int[3, 4]
-        from flags in Gen.Bool.Array[2]
-        select new TransformerKind(blocks, flags[0], heads, convolutions, flags[1], output);
+        from hasMask in Gen.Bool
+        select new TransformerKind(blocks, block, heads, convolutions, hasMask, output);
 
     private readonly TemporaryFolder folder = new();
 
@@ -53,11 +54,11 @@ public sealed class TransformerTests : IDisposable
 
     /// <summary>Nothing grows that would say which axis is time; and between the last sum and the projection are more sums than are followed back.</summary>
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_transformer_of_one_length_of_audio_has_the_same_layers(bool isPreNorm)
+    [InlineData(BlockKind.PostNorm)]
+    [InlineData(BlockKind.PreNorm)]
+    public void A_transformer_of_one_length_of_audio_has_the_same_layers(BlockKind block)
     {
-        TransformerKind kind = new(20, isPreNorm, HasMask: true, Samples: 1000);
+        TransformerKind kind = new(20, block, HasMask: true, Samples: 1000);
         float[] audio = Noise()[..1000];
         using SpeakerModel fixedLength = Load(TransformerGraph.Write(folder["fixed.onnx"], kind, new TransformerForm(NormForm.Power)));
         using SpeakerModel free = Load(TransformerGraph.Write(folder["free.onnx"], kind with { Samples = null }, new TransformerForm()));
@@ -71,11 +72,12 @@ public sealed class TransformerTests : IDisposable
 
     /// <summary>What ONNX Runtime makes of a graph when it saves it: operators of its own for norms, GELU and products.</summary>
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_graph_that_ONNX_Runtime_has_optimised_has_the_same_layers(bool isPreNorm)
+    [InlineData(BlockKind.PostNorm)]
+    [InlineData(BlockKind.PreNorm)]
+    [InlineData(BlockKind.Conformer)]
+    public void A_graph_that_ONNX_Runtime_has_optimised_has_the_same_layers(BlockKind block)
     {
-        TransformerKind kind = new(3, isPreNorm);
+        TransformerKind kind = new(3, block);
         string plain = TransformerGraph.Write(folder["plain.onnx"], kind, new TransformerForm(NormForm.Power, IsFramesFirst: true));
         using (SessionOptions options = new() { OptimizedModelFilePath = folder["optimised.onnx"], GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_EXTENDED })
         {
@@ -96,7 +98,7 @@ public sealed class TransformerTests : IDisposable
     [Fact]
     public void One_block_before_a_vector_makes_no_transformer()
     {
-        using SpeakerModel model = Load(TransformerGraph.Write(folder["model.onnx"], new TransformerKind(1, true, Output: TransformerOutput.Vector), new TransformerForm()));
+        using SpeakerModel model = Load(TransformerGraph.Write(folder["model.onnx"], new TransformerKind(1, BlockKind.PreNorm, Output: TransformerOutput.Vector), new TransformerForm()));
         Assert.DoesNotContain("layer 1", model.Layers.Select(layer => layer.Name));
         Assert.Contains(model.Layers, layer => layer.Name.EndsWith("gelu 1", StringComparison.Ordinal));
     }
@@ -106,7 +108,7 @@ public sealed class TransformerTests : IDisposable
     [InlineData(ControlKind.Initialised)]
     public void An_untrained_control_has_the_same_layers_and_other_numbers(ControlKind kind)
     {
-        ModelSource source = ModelSource.FromFile(TransformerGraph.Write(folder["model.onnx"], new TransformerKind(2, false), new TransformerForm()));
+        ModelSource source = ModelSource.FromFile(TransformerGraph.Write(folder["model.onnx"], new TransformerKind(2, BlockKind.PostNorm), new TransformerForm()));
         using SpeakerModel trained = SpeakerModel.Load(source, LayerSelection.All);
         using SpeakerModel control = SpeakerModel.Load(source.AsControl(0, kind), LayerSelection.All);
         Assert.Equal(trained.Layers, control.Layers);
@@ -117,7 +119,7 @@ public sealed class TransformerTests : IDisposable
     [Fact]
     public void The_network_that_is_inspected_is_the_one_of_the_file()
     {
-        string path = TransformerGraph.Write(folder["model.onnx"], new TransformerKind(2, true), new TransformerForm(NormForm.WithSum));
+        string path = TransformerGraph.Write(folder["model.onnx"], new TransformerKind(2, BlockKind.PreNorm), new TransformerForm(NormForm.WithSum));
         using SpeakerModel model = Load(path);
         Assert.Equal(FileDigest.Sha256(path), model.Info.Sha256);
     }
@@ -149,8 +151,8 @@ public sealed class TransformerTests : IDisposable
         .. Enumerable.Range(1, kind.Convolutions).Select(i => ($"conv {i}", $"conv {i}")),
 
         // What an exporter gives for the stream is used as it is.
-        ("features", kind.IsPreNorm ? "positions" : "position norm"),
-        .. Enumerable.Range(1, kind.Blocks).Select(i => ($"layer {i}", kind.IsPreNorm ? $"block {i} sum 2" : $"block {i} norm 2")),
+        ("features", kind.Block == BlockKind.PreNorm ? "positions" : "position norm"),
+        .. Enumerable.Range(1, kind.Blocks).Select(i => ($"layer {i}", kind.Block == BlockKind.PreNorm ? $"block {i} sum 2" : $"block {i} norm 2")),
         .. kind.Output == TransformerOutput.Vector ? Array.Empty<(string, string)>() : [("embedding", "last_hidden_state")],
     ];
 
