@@ -76,9 +76,10 @@ public sealed record TransformerForm(
 /// <param name="Convolutions">Convolutions before it.</param>
 /// <param name="HasMask">Whether scores are masked by an input.</param>
 /// <param name="Output">What it gives.</param>
-/// <param name="Samples">The only length of audio that it takes; null for any.</param>
+/// <param name="Length">The only length that it takes; null for any.</param>
+/// <param name="Bins">Bins of the features that it takes, before the frames as Whisper has them; null for audio.</param>
 public sealed record TransformerKind(
-    int Blocks, BlockKind Block, int Heads = 2, int Convolutions = 3, bool HasMask = false, TransformerOutput Output = TransformerOutput.Frames, int? Samples = null);
+    int Blocks, BlockKind Block, int Heads = 2, int Convolutions = 3, bool HasMask = false, TransformerOutput Output = TransformerOutput.Frames, int? Length = null, int? Bins = null);
 
 /// <summary>Where the norms of a block are.</summary>
 public enum BlockKind

@@ -46,18 +46,19 @@ internal sealed class TransformerGraph
     private void Build()
     {
         graph.Graph.Name = "transformer";
-        graph.Graph.Input.Add(Value("input_values", "batch", kind.Samples is { } samples ? samples : "samples"));
+        object length = kind.Length is { } only ? only : "length";
+        graph.Graph.Input.Add(kind.Bins is { } bins ? Value("input_features", "batch", bins, length) : Value("input_values", "batch", length));
         string? bias = kind.HasMask ? Mask() : null;
-        string x = graph.Add("Unsqueeze", Name("one channel"), ["input_values", graph.Constant(Name("axis"), [1L])]);
+        string x = kind.Bins is null ? graph.Add("Unsqueeze", Name("one channel"), ["input_values", graph.Constant(Name("axis"), [1L])]) : "input_features";
         for (int i = 1; i <= kind.Convolutions; i++)
         {
             string conv = graph.Add(
-                "Conv", Name("conv"), [x, Weight($"conv {i} weight", Features, i == 1 ? 1 : Features, 5)], List("kernel_shape", 5), List("strides", 5), List("pads", 2, 2));
+                "Conv", Name("conv"), [x, Weight($"conv {i} weight", Features, i == 1 ? kind.Bins ?? 1 : Features, 5)], List("kernel_shape", 5), List("strides", 5), List("pads", 2, 2));
             x = Gelu($"conv {i}", conv);
         }
 
         x = graph.Add("Transpose", Name("frames"), [x], List("perm", form.IsFramesFirst ? [2L, 0, 1] : [0L, 2, 1]));
-        x = Linear("projection", Norm("feature norm", x, Features), kind.Convolutions == 0 ? 1 : Features, Channels);
+        x = Linear("projection", Norm("feature norm", x, Features), Features, Channels);
         (string sum, string? normed) = Sum("positions", x, Positions(x), "position norm");
         x = kind.Block == BlockKind.PreNorm ? sum : normed!;
         List<string> states = [x];
@@ -180,7 +181,7 @@ internal sealed class TransformerGraph
     /// <summary>1 minus the mean of the mask, which is 0 where all of the mask is 1, as numbers of scores.</summary>
     private string Mask()
     {
-        ValueInfoProto mask = Value("attention_mask", "batch", kind.Samples is { } samples ? samples : "samples");
+        ValueInfoProto mask = Value("attention_mask", "batch", kind.Length is { } only ? only : "length");
         mask.Type.TensorType.ElemType = 7;
         graph.Graph.Input.Add(mask);
         string told = graph.Add("Cast", Name("told"), ["attention_mask"], Whole("to", 1));

@@ -54,19 +54,21 @@ public sealed class TransformerTests : IDisposable
 
     /// <summary>Nothing grows that would say which axis is time; and between the last sum and the projection are more sums than are followed back.</summary>
     [Theory]
-    [InlineData(BlockKind.PostNorm)]
-    [InlineData(BlockKind.PreNorm)]
-    public void A_transformer_of_one_length_of_audio_has_the_same_layers(BlockKind block)
+    [InlineData(BlockKind.PostNorm, null)]
+    [InlineData(BlockKind.PreNorm, null)]
+    [InlineData(BlockKind.PreNorm, 4)]
+    public void A_transformer_of_one_length_has_the_same_layers(BlockKind block, int? bins)
     {
-        TransformerKind kind = new(20, block, HasMask: true, Samples: 1000);
-        float[] audio = Noise()[..1000];
-        using SpeakerModel fixedLength = Load(TransformerGraph.Write(folder["fixed.onnx"], kind, new TransformerForm(NormForm.Power)));
-        using SpeakerModel free = Load(TransformerGraph.Write(folder["free.onnx"], kind with { Samples = null }, new TransformerForm()));
+        TransformerKind kind = new(20, block, Convolutions: bins is null ? 3 : 2, HasMask: bins is null, Length: 1000, Bins: bins);
+        float[] input = Noise()[..(1000 * (bins ?? 1))];
+        using SpeakerModel fixedLength = Load(TransformerGraph.Write(folder["fixed.onnx"], kind, new TransformerForm(NormForm.Power)), bins);
+        using SpeakerModel free = Load(TransformerGraph.Write(folder["free.onnx"], kind with { Length = null }, new TransformerForm()), bins);
 
+        Assert.Equal(Names(kind), fixedLength.Layers.Select(layer => layer.Name));
         Assert.Equal(free.Layers, fixedLength.Layers);
-        Assert.Equal(1000, fixedLength.MinimumLength);
-        float[][] expected = free.Run(audio, 1000);
-        float[][] found = fixedLength.Run(audio, 1000);
+        Assert.Equal((1000, true, bins is null ? InputKind.Waveform : InputKind.Features), (fixedLength.MinimumLength, fixedLength.IsEmbeddingMeanOfFrames, fixedLength.Kind));
+        float[][] expected = free.Run(input, 1000);
+        float[][] found = fixedLength.Run(input, 1000);
         Assert.All(free.Layers, layer => Assert.True(SpeakerModelTests.Difference(expected[layer.Index], found[layer.Index]) <= 1e-4f * expected[layer.Index].Max(MathF.Abs), layer.Name));
     }
 
@@ -134,7 +136,7 @@ public sealed class TransformerTests : IDisposable
         Assert.Null(new ChannelAxis(new GraphIndex(graph.Graph)).Layout("scores", new ProbedShape(shorter, longer)));
     }
 
-    private static SpeakerModel Load(string path) => SpeakerModel.Load(ModelSource.FromFile(path), LayerSelection.All);
+    private static SpeakerModel Load(string path, int? bins = null) => SpeakerModel.Load(ModelSource.FromFile(path), LayerSelection.All, bins ?? 80);
 
     private static IEnumerable<string> Names(TransformerKind kind) =>
     [
