@@ -41,12 +41,11 @@ public sealed partial class ChangedSourceTests(ChangedSourceTests.Tools tools) :
         Assert.Equal(["0 taken, 60 extracted", "0 taken, 3 analysed"], tools.Run("--target=Statistics"));
     }
 
-    /// <summary>The same activations come out, so the findings on the layers stand.</summary>
     [Fact]
     public void The_fbank_and_the_runner_of_networks_compute_every_row()
     {
         tools.Build([.. Beside, "src/SpeechSpeed.Models"]);
-        Assert.Equal("0 taken, 60 extracted", tools.Run("--target=Statistics")[0]);
+        Assert.Equal(["0 taken, 60 extracted"], tools.Run("--target=Extract"));
     }
 
     [Theory]

@@ -6,7 +6,7 @@ namespace SpeechSpeed.Stages.Tests;
 /// <summary>A pipeline of its own in a temporary folder: <c>pipeline.yaml</c>, <c>results/</c> and <c>store/</c>.</summary>
 internal sealed class PipelineFolder : IDisposable
 {
-    /// <summary>A small network over the embedded sample, with two untrained controls, one of them of two seeds. Fewer resamples than the default: no test here is about their number.</summary>
+    /// <summary>A small network over the embedded sample, with two untrained controls, one of them of two seeds. Fewer layers and resamples than the default: no test here is about their number.</summary>
     private const string SampleModels = """
         models:
           - name: small
@@ -15,6 +15,7 @@ internal sealed class PipelineFolder : IDisposable
             control: { of: small, seeds: [0, 1] }
           - name: small-initialised
             control: { of: small, kind: initialised, seeds: [0] }
+        extract: { layers: ["first relu", "layer2 SimAM 1", "layer3 relu 5", "pooling"] }
         statistics: { deals: 5, bootstraps: 49, permutations: 19 }
         """;
 

@@ -42,10 +42,10 @@ internal sealed class SourceCopy : IDisposable
     public void BuildTool(string name) => Build(folder.Write(
         "One.slnf", $$"""{ "solution": { "path": "SpeechSpeed.sln", "projects": [ "stages/{{name}}/{{name}}.csproj" ] } }"""));
 
-    /// <summary>From the packages that this machine has: what is known against them is not asked for, which takes a network.</summary>
+    /// <summary>From the packages that this machine has: what is known against them is not asked for, which takes a network. The compiler serves all projects of a build, whatever the machine's default.</summary>
     /// <param name="filter">A solution filter: a solution knows its configuration in capitals or not, a project does not.</param>
     private void Build(string filter) => Run(
-        "dotnet", "build", filter, $"--configuration={Repository.Configuration}", "--nologo", "-verbosity:quiet", "-nodeReuse:false", "-p:RunAnalyzers=false", "-p:NuGetAudit=false");
+        "dotnet", "build", filter, $"--configuration={Repository.Configuration}", "--nologo", "-verbosity:quiet", "-nodeReuse:false", "-p:RunAnalyzers=false", "-p:UseSharedCompilation=true", "-p:NuGetAudit=false");
 
     public string Run(string program, params string[] arguments) => RunIn(Root, program, arguments);
 

@@ -137,7 +137,7 @@ public sealed partial class ShardTests
     [Fact]
     public void Fixed_crops_leave_short_utterances_out_and_are_found_again()
     {
-        using PipelineFolder pipeline = new(Yaml.Replace("{ crop: false }", "{ permutations: 0 }", StringComparison.Ordinal));
+        using PipelineFolder pipeline = new(Yaml.Replace("crop: false", "crop: true", StringComparison.Ordinal));
         MadeCorpus corpus = new(pipeline["corpus"]);
         AddSmall(corpus);
         corpus.Add("train", 4, 1, 3, 6);

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace SpeechSpeed.Stages.Tests.Report;
 
 /// <summary>
-/// Debian's Chromium, driven by Playwright, and a report for it to open: two networks of 149 and 50 layers and a control. Both are made when the first
+/// Debian's Chromium, driven by Playwright, and a report for it to open: two networks of 50 layers and a control. Both are made when the first
 /// test asks; where there is no Chromium that test is skipped.
 /// </summary>
 public sealed class Browser : IAsyncDisposable
@@ -107,12 +107,12 @@ public sealed class Browser : IAsyncDisposable
     private async Task<IBrowser> StartOnceAsync(string chromium)
     {
         MadeUpRun run = new(folder.Path);
-        run.AddModel("samresnet100", LayerNames.SimAmResNet100);
-        run.AddModel("samresnet100-untrained", LayerNames.SimAmResNet100, 0.7, [0, 1, 2]);
+        run.AddModel("samresnet34", LayerNames.SimAmResNet34);
+        run.AddModel("samresnet34-untrained", LayerNames.SimAmResNet34, 0.7, [0, 1, 2]);
         run.AddModel("failed_samresnet34", LayerNames.SimAmResNet34, level: -16);
-        string[] models = ["samresnet100", "samresnet100-untrained", "failed_samresnet34"];
+        string[] models = ["samresnet34", "samresnet34-untrained", "failed_samresnet34"];
         string[] choice = [.. models.SelectMany(model => (string[])["--model", model])];
-        Check(run.Plot(folder["results"], models, "--control", "samresnet100-untrained=samresnet100", "--formats", "svg"));
+        Check(run.Plot(folder["results"], models, "--control", "samresnet34-untrained=samresnet34", "--formats", "svg"));
         folder.Write("provenance.json", Provenance);
         Check(ToolProcess.Run(
             "Report",
