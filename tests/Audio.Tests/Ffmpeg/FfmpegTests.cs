@@ -177,6 +177,7 @@ public sealed class FfmpegTests : IDisposable
 
     private static void Run(string program, params string[] arguments)
     {
+        Needs.Programs(program);
         ProcessStartInfo start = new(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
