@@ -10,7 +10,7 @@ public static class PreprocessorFile
     /// <param name="modelFile">Path of the ONNX file.</param>
     public static string? Beside(string modelFile)
     {
-        string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(modelFile))!, Name);
-        return File.Exists(path) ? path : null;
+        // The root of a file system lies in no folder, and is no model either.
+        return Path.GetDirectoryName(Path.GetFullPath(modelFile)) is { } folder && Path.Combine(folder, Name) is var path && File.Exists(path) ? path : null;
     }
 }
