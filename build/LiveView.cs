@@ -1,8 +1,8 @@
 using System.Globalization;
 using Cake.Core.Diagnostics;
-using SpeechSpeed.Core;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Execution;
 
 namespace SpeechSpeed.Build;

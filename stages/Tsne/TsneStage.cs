@@ -3,8 +3,8 @@ using SpeechSpeed.Cli;
 using SpeechSpeed.Features;
 using SpeechSpeed.Learning;
 using SpeechSpeed.Results;
-using SpeechSpeed.Settings.Types;
 using SpeechSpeed.Settings;
+using SpeechSpeed.Settings.Types;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Tsne;

@@ -1,5 +1,5 @@
-using SpeechSpeed.Storage;
 using SpeechSpeed.Results;
+using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Tests;
 

@@ -147,7 +147,6 @@ public sealed class FfmpegTests : IDisposable
     [Fact]
     public void Flac_without_its_beginning_is_not_left_to_ffmpeg()
     {
-        Needs.Programs("ffmpeg", "ffprobe");
         int[] samples = Signals.Make(4, 40_960, 16, new SeededRandom(1));
         FrameRecipe frame = new(4096, Stereo.Independent, [new(SubframeKind.Fixed, 2)]);
         byte[] bytes = FlacWriter.Write(new FlacRecipe([samples], 16, 16000, [.. Enumerable.Repeat(frame, 10)]), out int[] offsets);

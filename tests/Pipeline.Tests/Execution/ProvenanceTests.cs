@@ -1,7 +1,7 @@
-using SpeechSpeed.Labels;
 using System.Text;
 using System.Text.Json;
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 using SpeechSpeed.Pipeline.Execution;
 using SpeechSpeed.Pipeline.Graph;
 using SpeechSpeed.Pipeline.Identity;
