@@ -12,7 +12,7 @@ namespace SpeechSpeed.TrainSampleModel.Tests;
 public sealed class NetworkTests
 {
     [Theory]
-    [InlineData(3, 24)]
+    [InlineData(8, 24)]
     [InlineData(8, 128)]
     public void The_exported_file_gives_the_embeddings_of_the_module(int width, int embeddingSize)
     {
@@ -36,7 +36,7 @@ public sealed class NetworkTests
     [Fact]
     public void Its_layers_are_those_of_the_architecture()
     {
-        using SimAmResNet network = Trained(2, 16);
+        using SimAmResNet network = Trained(8, 16);
         using TemporaryFolder folder = new();
         network.Save(folder["model.onnx"]);
 
@@ -48,7 +48,7 @@ public sealed class NetworkTests
     [Fact]
     public void Weights_that_are_missing_superfluous_or_of_another_size_are_refused()
     {
-        using SimAmResNet network = new(2, 80, 16);
+        using SimAmResNet network = new(8, 80, 16);
         Dictionary<string, float[]> weights = new(network.FoldedWeights());
         using TemporaryFolder folder = new();
 
@@ -63,6 +63,15 @@ public sealed class NetworkTests
             ModelSource source = ModelSource.FromWeights(network.Architecture, spoilt);
             return Assert.Throws<ArgumentException>(() => source.Save(folder["model.onnx"])).Message;
         }
+    }
+
+    [Fact]
+    public void A_width_for_which_libtorch_gives_NaN_is_refused()
+    {
+        SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => new SimAmResNet(3, 80, 24));
+
+        Assert.Equal(ExitCode.Configuration, error.ExitCode);
+        Assert.Contains("the width is 3; expected a multiple of 8", error.Message, StringComparison.Ordinal);
     }
 
     private static IEnumerable<(string Name, int Dim)> LayersOf(ModelSource source)

@@ -16,7 +16,7 @@ public sealed class ToolTests
         using TemporaryFolder folder = new();
         ToolResult training = ToolProcess.Run(
             Tool, "train", "--speech", Path.Combine(Speech, "test"), "--dev", Path.Combine(Speech, "dev"), "--output", folder["model.onnx"],
-            "--log", folder["log.csv"], "--width", "2", "--embedding", "8", "--steps", "3", "--batch", "4", "--crop", "0.5");
+            "--log", folder["log.csv"], "--width", "8", "--embedding", "8", "--steps", "3", "--batch", "4", "--crop", "0.5");
         Assert.True(training.ExitCode == 0, training.Output);
 
         string[] log = File.ReadAllLines(folder["log.csv"]);
@@ -39,7 +39,7 @@ public sealed class ToolTests
         {
             ToolResult training = ToolProcess.Run(
                 Tool, "train", "--speech", Path.Combine(Speech, "test"), "--dev", Path.Combine(Speech, "dev"), "--output", folder[$"{name}.onnx"],
-                "--log", folder[$"{name}.csv"], "--width", "2", "--embedding", "8", "--steps", "2", "--batch", "4", "--crop", "0.5", "--threads", "1");
+                "--log", folder[$"{name}.csv"], "--width", "8", "--embedding", "8", "--steps", "2", "--batch", "4", "--crop", "0.5", "--threads", "1");
             Assert.True(training.ExitCode == 0, training.Output);
         }
 

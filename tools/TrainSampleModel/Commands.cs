@@ -18,7 +18,7 @@ internal static class Commands
         Option<string[]> dev = Folders("--dev", "Folders of other speakers to watch the training by; nothing is learnt from them.");
         Option<string> output = new("--output") { Description = "ONNX file to write: the best on --dev so far, looked at every 200 steps.", Required = true };
         Option<string> log = new("--log") { Description = "CSV file to write the log to.", Required = true };
-        Option<int> width = Number("--width", "Channels of the first stage, 1 to 256.", 8);
+        Option<int> width = Number("--width", "Channels of the first stage, a multiple of 8.", 8);
         Option<int> embedding = Number("--embedding", "Size of the embedding, 1 or more.", 128);
         Option<int> steps = Number("--steps", "Steps of the optimizer, 1 or more.", 3000);
         Option<double?> minutes = new("--minutes")

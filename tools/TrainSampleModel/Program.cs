@@ -1,9 +1,6 @@
 using System.CommandLine;
 using SpeechSpeed.Core;
 using SpeechSpeed.TrainSampleModel;
-using SpeechSpeed.TrainSampleModel.Training;
-
-OneDnn.KeepToAvx2();
 
 try
 {

@@ -1,3 +1,4 @@
+using SpeechSpeed.Core;
 using SpeechSpeed.Models;
 using SpeechSpeed.Torch;
 using TorchSharp;
@@ -15,6 +16,9 @@ internal sealed class SimAmResNet : nn.Module<Tensor, Tensor>
     /// <summary>Channels of the attention of the pooling.</summary>
     public const int AttentionSize = 128;
 
+    /// <summary>What widths are multiples of.</summary>
+    private const int WidthStep = 8;
+
     private readonly NormedConvolution conv1;
     private readonly ModuleList<SimAmBlock> blocks = [];
     private readonly Conv1d attentionIn;
@@ -24,12 +28,19 @@ internal sealed class SimAmResNet : nn.Module<Tensor, Tensor>
     private readonly Tensor mean_vec;
 
     /// <summary>Creates a network with PyTorch's default weights.</summary>
-    /// <param name="width">Channels of the first stage, ≥ 1.</param>
+    /// <param name="width">Channels of the first stage, a multiple of <see cref="WidthStep"/>.</param>
     /// <param name="bins">Mel bins per frame.</param>
     /// <param name="embeddingSize">Size of the embedding.</param>
+    /// <exception cref="SpeechSpeedException">The width is no such multiple.</exception>
     public SimAmResNet(int width, int bins, int embeddingSize)
         : base("SimAMResNet34")
     {
+        if (width < WidthStep || width % WidthStep != 0)
+        {
+            throw new SpeechSpeedException(
+                ExitCode.Configuration, $"the width is {width}; expected a multiple of {WidthStep}: for others libtorch's convolutions read memory that nobody wrote, and give NaN now and then. Give --width={WidthStep} or more.");
+        }
+
         TorchRuntime.EnsureLoaded();
         Architecture = new ModelArchitecture(ModelKind.SimAmResNet34, width, Seed: 0, bins, embeddingSize);
         conv1 = new NormedConvolution(1, width, kernel: 3, stride: 1);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace SpeechSpeed.TrainSampleModel.Training;
@@ -7,9 +8,10 @@ internal static partial class OneDnn
 {
     /// <summary>
     /// Restricts oneDNN to AVX2, unless the user has chosen otherwise: the version in libtorch gives NaN in the training's convolutions on processors with AVX-512 of 2024
-    /// (AMD Zen 5). Must be called before libtorch is loaded. It sets the process's own environment, which libraries read; .NET's is a copy.
+    /// (AMD Zen 5). It happens before anything of this program runs, in its tests too: libtorch reads the process's own environment when it first needs it; .NET's is a copy.
     /// </summary>
-    public static void KeepToAvx2()
+    [ModuleInitializer]
+    internal static void KeepToAvx2()
     {
         if (OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64)
         {
