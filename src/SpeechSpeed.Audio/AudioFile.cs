@@ -156,7 +156,7 @@ public static class AudioFile
         catch (Exception error) when (error is not (IOException or OutOfMemoryException) or EndOfStreamException)
         {
             string found = error is EndOfStreamException ? "the file ends early" : error.Message.TrimEnd('.');
-            throw new AudioFormatException(path, $"{found}. The file is damaged or unfinished: copy or download it again.", error);
+            throw new AudioFormatException(path, $"{found}. {AudioFormatException.GetItAgain}", error);
         }
     }
 

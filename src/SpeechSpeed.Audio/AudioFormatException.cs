@@ -5,6 +5,9 @@ namespace SpeechSpeed.Audio;
 /// <summary>An audio file cannot be read: it is absent, damaged, or of a kind that is not supported. Exit code 3 (input data).</summary>
 public sealed class AudioFormatException : SpeechSpeedException
 {
+    /// <summary>What to do about a file whose parts do not fit one another.</summary>
+    internal const string GetItAgain = "The file is damaged or unfinished: copy or download it again.";
+
     /// <summary>Creates the error.</summary>
     /// <param name="path">The file; the message begins with it.</param>
     /// <param name="message">What was found, what was expected, and what to do.</param>

@@ -4,7 +4,6 @@ namespace SpeechSpeed.Audio.Codecs;
 internal sealed class CodecSource(string path, Stream stream, ICodec codec) : IAudioSource
 {
     private const int DecodedBits = 32;
-    private const string Remedy = "The file is damaged or unfinished: copy or download it again.";
 
     public int SampleRate => codec.SampleRate;
 
@@ -39,7 +38,7 @@ internal sealed class CodecSource(string path, Stream stream, ICodec codec) : IA
 
         return mono.Count == wanted && (!isWhole || padding <= codec.MostPadding)
             ? mono.ToArray()
-            : throw new AudioFormatException(path, $"it announces {codec.SampleCount} samples; {mono.Count + padding} were decoded. {Remedy}");
+            : throw new AudioFormatException(path, $"it announces {codec.SampleCount} samples; {mono.Count + padding} were decoded. {AudioFormatException.GetItAgain}");
     }
 
     public void Dispose()
@@ -57,7 +56,7 @@ internal sealed class CodecSource(string path, Stream stream, ICodec codec) : IA
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             // What the decoders of packages throw at damaged data is no closed list.
-            throw new AudioFormatException(path, $"{codec.BlockName} {number} cannot be decoded ({error.Message.TrimEnd('.')}). {Remedy}", error);
+            throw new AudioFormatException(path, $"{codec.BlockName} {number} cannot be decoded ({error.Message.TrimEnd('.')}). {AudioFormatException.GetItAgain}", error);
         }
     }
 }

@@ -133,7 +133,9 @@ internal sealed record ChunkLayout(long Start, int IdBytes, int LengthBytes, boo
     public static string Name(ReadOnlySpan<byte> id) =>
         id.ContainsAnyExceptInRange((byte)' ', (byte)'~') ? $"0x{Convert.ToHexString(id)}" : $"'{Encoding.ASCII.GetString(id)}'";
 
-    private static void ReadAt(Stream stream, long position, Span<byte> destination)
+    /// <summary>Fills a buffer with the bytes at a place of the file.</summary>
+    /// <exception cref="EndOfStreamException">The file ends before.</exception>
+    public static void ReadAt(Stream stream, long position, Span<byte> destination)
     {
         stream.Position = position;
         stream.ReadExactly(destination);

@@ -22,8 +22,7 @@ internal static class AiffFile
             if (name == "'COMM'" && length >= PlainBytes)
             {
                 common.Clear();
-                stream.Position = content;
-                stream.ReadExactly(common[..(int)Math.Min(common.Length, length)]);
+                ChunkLayout.ReadAt(stream, content, common[..(int)Math.Min(common.Length, length)]);
                 bool isPlain = length == PlainBytes || common[PlainBytes..].SequenceEqual("NONE"u8);
                 frames = isPlain ? BinaryPrimitives.ReadUInt32BigEndian(common[2..]) : -1;
             }

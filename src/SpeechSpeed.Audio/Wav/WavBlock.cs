@@ -16,7 +16,7 @@ internal sealed class WavBlock(WavFormat format, int maximumFrames)
         if (format.IsFloat)
         {
             ReadFloats(bytes, floats);
-            return MixFloats(mono);
+            return ChannelMean.Write<double>(floats.AsSpan(0, mono.Length * format.Channels), format.Channels, mono);
         }
 
         ReadIntegers(bytes, integers);
@@ -45,25 +45,6 @@ internal sealed class WavBlock(WavFormat format, int maximumFrames)
         }
 
         SampleScale.Convert(sums.AsSpan(0, mono.Length), format.DecodedBits, channels, mono);
-    }
-
-    private bool MixFloats(Span<float> mono)
-    {
-        int channels = format.Channels;
-        bool isFinite = true;
-        for (int i = 0; i < mono.Length; i++)
-        {
-            double sum = 0;
-            foreach (double sample in floats.AsSpan(i * channels, channels))
-            {
-                sum += sample;
-            }
-
-            mono[i] = (float)(sum / channels);
-            isFinite &= float.IsFinite(mono[i]);
-        }
-
-        return isFinite;
     }
 
     private void ReadIntegers(ReadOnlySpan<byte> bytes, Span<int> samples)

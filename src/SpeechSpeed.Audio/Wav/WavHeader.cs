@@ -40,7 +40,7 @@ internal sealed record WavHeader(WavFormat Format, long DataOffset, long FrameCo
                     throw new InvalidDataException($"the file ends without a '{(format is null ? "fmt " : "data")}' chunk");
                 }
 
-                ReadAt(stream, position, start[..ChunkHeaderLength]);
+                ChunkLayout.ReadAt(stream, position, start[..ChunkHeaderLength]);
                 uint announced = BinaryPrimitives.ReadUInt32LittleEndian(start[4..]);
                 long content = position + ChunkHeaderLength;
                 long remaining = stream.Length - content;
@@ -62,14 +62,14 @@ internal sealed record WavHeader(WavFormat Format, long DataOffset, long FrameCo
                 else if (start.StartsWith("fmt "u8))
                 {
                     Span<byte> chunk = start[..(int)Math.Min(start.Length, length)];
-                    ReadAt(stream, content, chunk);
+                    ChunkLayout.ReadAt(stream, content, chunk);
                     WavFormat? found = WavFormat.Read(chunk);
                     isCoded = found is null;
                     format = found ?? new WavFormat();
                 }
                 else if (start.StartsWith("ds64"u8))
                 {
-                    ReadAt(stream, content, start[..16]);
+                    ChunkLayout.ReadAt(stream, content, start[..16]);
                     ulong value = BinaryPrimitives.ReadUInt64LittleEndian(start[8..]);
                     longDataLength = (long)Math.Min(value, long.MaxValue);
                 }
@@ -93,11 +93,5 @@ internal sealed record WavHeader(WavFormat Format, long DataOffset, long FrameCo
             string found = exception is EndOfStreamException ? "the file ends within it" : exception.Message;
             throw new AudioFormatException(path, $"WAV chunk at byte {position}: {found}. {Remedy}", exception) { ByteOffset = position };
         }
-    }
-
-    private static void ReadAt(FileStream stream, long position, Span<byte> destination)
-    {
-        stream.Position = position;
-        stream.ReadExactly(destination);
     }
 }
