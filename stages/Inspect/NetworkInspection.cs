@@ -1,6 +1,7 @@
 using System.Globalization;
 using SpeechSpeed.Core;
 using SpeechSpeed.Models;
+using SpeechSpeed.Models.FrontEnd;
 using SpeechSpeed.Models.Inputs;
 using SpeechSpeed.Models.Layers;
 using SpeechSpeed.Models.Onnx;
@@ -47,7 +48,6 @@ internal sealed record NetworkInspection(
     IReadOnlyList<InspectedOperator> Operators)
 {
     private const int FramesPerSecond = 100;
-    private const int SamplesPerSecond = 16_000;
     private const int LongestSeconds = 16;
 
     /// <summary>Floating-point operations in 100 frames.</summary>
@@ -83,7 +83,7 @@ internal sealed record NetworkInspection(
     /// <summary>At one second, or at the first doubling of it that the network takes; at the window if the network is run on windows.</summary>
     private static (int Length, NetworkCost Cost) Measure(ModelProto model, ModelInput input, IReadOnlyList<LayerTap> taps)
     {
-        int second = input.Kind == InputKind.Waveform ? SamplesPerSecond : FramesPerSecond;
+        int second = input.Kind == InputKind.Waveform ? Fbank.SampleRate : FramesPerSecond;
         for (int length = input.Window ?? second; ; length *= 2)
         {
             try
@@ -99,7 +99,7 @@ internal sealed record NetworkInspection(
 
     private static double PerSecond(ModelInput input, int length)
     {
-        double second = input.Kind == InputKind.Waveform ? SamplesPerSecond : FramesPerSecond;
+        double second = input.Kind == InputKind.Waveform ? Fbank.SampleRate : FramesPerSecond;
         return second / (input.Window is null ? length : input.Hop);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using SpeechSpeed.Models.FrontEnd;
 
 namespace SpeechSpeed.Models.Inputs;
 
@@ -8,8 +9,6 @@ namespace SpeechSpeed.Models.Inputs;
 /// <param name="Rank">0 or 1: the length. 2: a mask (batch, time) of ones, which says that all of it is speech.</param>
 internal sealed record LengthInput(string Name, int ElementType, int Rank)
 {
-    private const int SampleRate = 16_000;
-
     private static readonly HashSet<string> NamesOfRates = new(StringComparer.OrdinalIgnoreCase) { "sr", "rate", "sample_rate", "sampling_rate", "samplerate" };
 
     /// <summary>Null where the input is no such thing.</summary>
@@ -29,7 +28,7 @@ internal sealed record LengthInput(string Name, int ElementType, int Rank)
     {
         long[] shape = Rank switch { 0 => [], 1 => [1], _ => [1, length] };
         int count = Rank == 2 ? length : 1;
-        long number = Rank == 2 ? 1 : NamesOfRates.Contains(Name) ? SampleRate : length;
+        long number = Rank == 2 ? 1 : NamesOfRates.Contains(Name) ? Fbank.SampleRate : length;
         return ElementType switch
         {
             GraphInput.Bool => OrtValue.CreateTensorValueFromMemory(Filled(count, true), shape),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SpeechSpeed.Core;
+using SpeechSpeed.Models.FrontEnd;
 
 namespace SpeechSpeed.Models.Inputs;
 
@@ -10,7 +11,6 @@ namespace SpeechSpeed.Models.Inputs;
 internal sealed record PreprocessorConfig(string Path, InputNormalization Normalization, int SampleRate)
 {
     private const int MostBytes = 1 << 20;
-    private const int UsualRate = 16_000;
 
     /// <summary>Reads the file beside a model; null where there is none.</summary>
     /// <param name="modelFile">Path of the ONNX file.</param>
@@ -27,7 +27,7 @@ internal sealed record PreprocessorConfig(string Path, InputNormalization Normal
             using FileStream stream = RegularFile.Open(path, MostBytes);
             using JsonDocument document = JsonDocument.Parse(stream);
             bool isNormalised = document.RootElement.TryGetProperty("do_normalize", out JsonElement normalize) && normalize.GetBoolean();
-            int rate = document.RootElement.TryGetProperty("sampling_rate", out JsonElement sampling) ? sampling.GetInt32() : UsualRate;
+            int rate = document.RootElement.TryGetProperty("sampling_rate", out JsonElement sampling) ? sampling.GetInt32() : Fbank.SampleRate;
             return new PreprocessorConfig(path, isNormalised ? InputNormalization.Utterance : InputNormalization.None, rate);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
@@ -44,10 +44,10 @@ internal sealed record PreprocessorConfig(string Path, InputNormalization Normal
     /// <exception cref="SpeechSpeedException">The model takes audio of another sample rate.</exception>
     public InputNormalization ForAudio(string label)
     {
-        if (SampleRate != UsualRate)
+        if (SampleRate != Fbank.SampleRate)
         {
             Throw.InputData(
-                $"{label}: takes audio of {SampleRate} Hz, as {Path} says; expected 16000 Hz, the rate that all audio is fed at. Take a model of that rate, or correct the file.");
+                $"{label}: takes audio of {SampleRate} Hz, as {Path} says; expected {Fbank.SampleRate} Hz, the rate that all audio is fed at. Take a model of that rate, or correct the file.");
         }
 
         return Normalization;

@@ -26,15 +26,10 @@ internal sealed class ResidualStream
 
     /// <summary>The stream of a graph; null where no attention has a sum around it.</summary>
     /// <param name="graph">The graph. Where the end of the stream is inside an operator, that operator is made to give it.</param>
+    /// <param name="cores">What its attention gives (<see cref="AttentionCores"/>).</param>
     /// <param name="ancestry">What is computed from what, but for shapes.</param>
-    public static ResidualStream? Find(GraphIndex graph, Ancestry ancestry)
+    public static ResidualStream? Find(GraphIndex graph, IReadOnlyList<string> cores, Ancestry ancestry)
     {
-        IReadOnlyList<string> cores = AttentionCores.Find(graph);
-        if (cores.Count == 0)
-        {
-            return null;
-        }
-
         Sum[] sums = [.. graph.Graph.Node.Where(IsSum).Select(node => new Sum(graph, node))];
         List<string> values = [];
         Sum? last = null;

@@ -45,13 +45,14 @@ internal sealed class Transformer
     public static Transformer? Find(GraphIndex graph, IReadOnlyList<NonLinearity> nonLinearities, string input)
     {
         IReadOnlyList<(int Block, string Value)> given = HiddenStates.Of(graph.Graph);
-        if (graph.Graph.Node.Count > Ancestry.MaximumNodes || (given.Count == 0 && AttentionCores.Find(graph).Count == 0))
+        IReadOnlyList<string> cores = AttentionCores.Find(graph);
+        if (graph.Graph.Node.Count > Ancestry.MaximumNodes || (given.Count == 0 && cores.Count == 0))
         {
             return null;
         }
 
         Ancestry ancestry = new(graph, throughShapes: false);
-        ResidualStream? found = ResidualStream.Find(graph, ancestry);
+        ResidualStream? found = ResidualStream.Find(graph, cores, ancestry);
         (int Block, string Value)[] states = [.. given.Count > 0 ? given : (found?.Values ?? []).Select((value, block) => (block, value))];
         if (states.Length == 0)
         {
