@@ -97,8 +97,8 @@ public static class CanonicalCorrelation
         }
 
         (torch.Tensor directions, torch.Tensor singularValues, _) = torch.linalg.svd(channels, fullMatrices: false);
-        double[] sizes = singularValues.data<double>().ToArray();
-        double[] projections = directions.transpose(0, 1).matmul(targets).contiguous().data<double>().ToArray();
+        double[] sizes = Tensors.Values(singularValues);
+        double[] projections = Tensors.Values(directions.transpose(0, 1).matmul(targets));
         int rank = 0;
         double explained = 0;
         while (rank < sizes.Length && sizes[rank] > roundOff * sizes[0])
