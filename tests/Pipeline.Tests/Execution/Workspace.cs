@@ -65,7 +65,14 @@ internal sealed class Workspace : IRunObserver, IDisposable
     public string[] TakeLaunches()
     {
         string log = folder["launches.log"];
-        string[] launches = File.Exists(log) ? File.ReadAllLines(log) : [];
+        string[] launches = [];
+        if (File.Exists(log))
+        {
+            // A tool whose builder was killed may still be writing.
+            using StreamReader reader = new(new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            launches = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        }
+
         File.Delete(log);
         return [.. launches.OrderBy(launch => Pipeline.Nodes().Select(node => node.Id).ToList().IndexOf(launch))];
     }
