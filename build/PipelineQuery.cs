@@ -15,6 +15,7 @@ internal static class PipelineQuery
         PipelineRunner runner = BuildContext.Runner(config);
         IReadOnlyList<PlannedNode> plan = runner.Plan(StageGraph.Build(config, context.Model).Nodes, context.Warn, context.Interrupted);
         CostEstimate? cost = await runner.EstimateAsync(plan, context.Run, text => context.Log.Information("{0}", text), context.Interrupted).ConfigureAwait(false);
+        context.Log.Information("{0}", runner.DescribeProcessor());
         RunLog.Show(context.Log, cost?.Plan ?? plan);
         if (cost is not null)
         {

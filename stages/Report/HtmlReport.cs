@@ -274,7 +274,7 @@ internal sealed class HtmlReport
     {
         Paragraph(new Sentence("provenance.command"));
         html.Line($"<p><code>{provenance.Command}</code></p>");
-        Paragraph(new Sentence("provenance.machine", provenance.Platform, ProvenanceFile.Instructions));
+        Paragraph(new Sentence("provenance.machine", provenance.Platform, provenance.Processor));
         if (data.Fonts.Count > 0)
         {
             Paragraph(new Sentence("provenance.fonts", new Listing([.. data.Fonts.Select(font => $"{font.Family} {font.Style} (SHA-256 {font.Sha256[..12]})")])));

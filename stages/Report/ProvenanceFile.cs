@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using System.Text.Json;
 using SpeechSpeed.Core;
 
@@ -10,7 +7,8 @@ namespace SpeechSpeed.Stages.Report;
 /// <param name="Schema">Version of the file's format: 1.</param>
 /// <param name="Pipeline">Name of the pipeline.</param>
 /// <param name="Command">The command that reproduces the results.</param>
-/// <param name="Platform">Operating system and processor, in .NET's notation.</param>
+/// <param name="Platform">Operating system and architecture, in .NET's notation.</param>
+/// <param name="Processor">The kind of processor that everything was computed on.</param>
 /// <param name="Sources">Models, corpora and other files from outside.</param>
 /// <param name="Tools">The stage tools.</param>
 /// <param name="Stages">The stages, each after those it reads from.</param>
@@ -19,19 +17,13 @@ internal sealed record ProvenanceFile(
     string Pipeline,
     string Command,
     string Platform,
+    string Processor,
     IReadOnlyList<ProvenanceSource> Sources,
     IReadOnlyList<ProvenanceTool> Tools,
     IReadOnlyList<ProvenanceStage> Stages)
 {
     private const int CurrentSchema = 1;
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
-    /// <summary>
-    /// The widest instructions of the processor that writes the report. Results are the same bytes only with the same instructions, so the report
-    /// states them; they belong to no identity.
-    /// </summary>
-    public static string Instructions { get; } =
-        $"{RuntimeInformation.ProcessArchitecture}{(Vector512.IsHardwareAccelerated ? ", AVX-512" : Vector256.IsHardwareAccelerated ? ", AVX2" : Vector128.IsHardwareAccelerated ? ", 128-bit vectors" : "")}{(Fma.IsSupported ? ", FMA" : "")}";
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="SpeechSpeedException">The file is missing, is damaged, or has another schema.</exception>

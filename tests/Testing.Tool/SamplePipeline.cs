@@ -26,12 +26,15 @@ public sealed class SamplePipeline
     /// <summary>Whether the model b is part of it.</summary>
     public bool HasB { get; set; } = true;
 
+    /// <summary>The kind of processor; null for this machine's.</summary>
+    public string? Processor { get; set; }
+
     /// <summary>Flags of every stage beside those it has.</summary>
     public IReadOnlyList<StageArgument> MoreArguments { get; set; } = [];
 
     /// <summary>Its folders.</summary>
     public PipelineFolders Folders => new(
-        ToolFolders.BuiltWith(AppContext.BaseDirectory),
+        ToolFolders.BuiltWith(AppContext.BaseDirectory) with { Processor = Processor ?? ToolFolders.BuiltWith(AppContext.BaseDirectory).Processor },
         Path.Combine(folder, "pipeline.yaml"),
         Path.Combine(folder, ".speechspeed"),
         Path.Combine(folder, "pipeline.lock.json"),

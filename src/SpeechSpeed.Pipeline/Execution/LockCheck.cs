@@ -8,10 +8,11 @@ namespace SpeechSpeed.Pipeline.Execution;
 /// <summary>Refuses a run that would change the lock file, if possible before anything runs.</summary>
 /// <param name="path">Full path of the lock file.</param>
 /// <param name="locked">Its content.</param>
+/// <param name="processor">The kind of processor that the tools run on.</param>
 /// <param name="store">The store, which knows the stages that need not run.</param>
 /// <param name="identities">The current identities of the stages.</param>
 /// <param name="forecasts">Gives the reasons for a changed stage.</param>
-internal sealed class LockCheck(string path, LockFile locked, StageStore store, NodeIdentities identities, Forecasts forecasts)
+internal sealed class LockCheck(string path, LockFile locked, string processor, StageStore store, NodeIdentities identities, Forecasts forecasts)
 {
     /// <summary>
     /// Compares every selected stage's identity with the lock file's. If a stage reads from a stage whose outputs the store does not have, the known part of its identity is
@@ -25,6 +26,13 @@ internal sealed class LockCheck(string path, LockFile locked, StageStore store, 
             throw new SpeechSpeedException(
                 ExitCode.CheckFailed,
                 $"--locked needs a lock file, and {path} {(File.Exists(path) ? "names no stage" : "is not there")}. Run once without --locked and commit the file.");
+        }
+
+        if (locked.ProcessorsOtherThan(processor) is { Count: > 0 } others)
+        {
+            throw new SpeechSpeedException(
+                ExitCode.CheckFailed,
+                $"--locked: {path} has results of another kind of processor ({string.Join("; ", others)}), and this machine is of the kind {processor}. Results are the same bytes only on one kind. Nothing was run. Run on a machine of that kind, or without --locked to compute everything on this one; then commit the file.");
         }
 
         List<string> changes = [];
@@ -65,7 +73,7 @@ internal sealed class LockCheck(string path, LockFile locked, StageStore store, 
         if (files.Length > 0)
         {
             throw Refusal(
-                $"would change {path}: {node.Id} has the inputs it had, but gave other outputs: {string.Join(", ", files)}. Results can depend on the kind of processor and on the fonts; if neither changed, this is a fault of the stage tool {node.Tool}. Nothing was published.");
+                $"would change {path}: {node.Id} has the inputs it had, but gave other outputs: {string.Join(", ", files)}. Figures depend on the fonts of the machine; if they did not change, this is a fault of the stage tool {node.Tool}. Nothing was published.");
         }
     }
 

@@ -136,7 +136,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
             builder.Input(role.Key, Listing(node, [.. role], manifests, cancellationToken));
         }
 
-        return builder.Tool(ToolDigest(node.Tool, library)).Platform(RuntimeInformation.RuntimeIdentifier).Build();
+        return builder.Tool(ToolDigest(node.Tool, library)).Platform(RuntimeInformation.RuntimeIdentifier).Processor(tools.Processor).Build();
     }
 
     /// <summary>The digest of a tool, or of one of its libraries with all that this library uses.</summary>
@@ -192,6 +192,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
 
         return ProvenanceWriter.Describe(
             input,
+            tools.Processor,
             stages,
             [.. stages.SelectMany(stage => stage.Node.Inputs).Where(source => source is StageInput.DiskFile or StageInput.DiskFolders)
                 .DistinctBy(Key)

@@ -37,7 +37,7 @@ internal sealed class PipelineRun : INodeWork
                 ExitCode.CheckFailed, $"--locked: {problem} Nothing was run. Mend the file, or run once without --locked, and commit it."))
             : LockFile.Read(lockFile, session.Say);
         forecasts = new Forecasts(session.Identities, locked, session.Store);
-        lockCheck = session.Options.Locked ? new LockCheck(lockFile, locked, session.Store, session.Identities, forecasts) : null;
+        lockCheck = session.Options.Locked ? new LockCheck(lockFile, locked, session.Folders.Tools.Processor, session.Store, session.Identities, forecasts) : null;
         rows = new RowHandover(session.Identities, session.Store);
     }
 

@@ -38,6 +38,15 @@ public sealed class PipelineRunner(PipelineFolders folders)
         }
     }
 
+    /// <summary>The kind of processor whose results a run takes and makes, and the other kinds in the lock file.</summary>
+    public string DescribeProcessor()
+    {
+        string own = folders.Tools.Processor;
+        return LockFile.Read(folders.LockFile, static _ => { }).ProcessorsOtherThan(own) is { Count: > 0 } others
+            ? $"processor: {own}. The lock file has results of another kind ({string.Join("; ", others)}); a run takes none of them, and computes its own"
+            : $"processor: {own}";
+    }
+
     /// <summary>Runs a tool that only prints.</summary>
     /// <param name="node">The tool and its arguments; it reads from no other stage.</param>
     /// <param name="line">Receives every line it prints.</param>

@@ -35,11 +35,13 @@ internal static class ProvenanceWriter
 
     /// <summary>The bytes of the file: equal contents give equal bytes.</summary>
     /// <param name="input">The facts on the pipeline as a whole.</param>
+    /// <param name="processor">The kind of processor that all of it was computed on.</param>
     /// <param name="stages">Every stage with its identity, each after those it reads from.</param>
     /// <param name="sources">The files and corpora from outside the pipeline.</param>
     /// <param name="tools">The tools with their digests and packages.</param>
     public static byte[] Describe(
         StageInput.Provenance input,
+        string processor,
         IReadOnlyList<(StageNode Node, Fingerprint Fingerprint)> stages,
         IReadOnlyList<Source> sources,
         IReadOnlyList<(string Tool, string Sha256, IReadOnlyList<(string Name, string Version)> Packages)> tools)
@@ -56,6 +58,7 @@ internal static class ProvenanceWriter
             json.WriteString("unit", input.Target.Unit);
             json.WriteEndObject();
             json.WriteString("platform", RuntimeInformation.RuntimeIdentifier);
+            json.WriteString("processor", processor);
             json.WriteStartArray("sources");
             foreach (Source source in sources)
             {

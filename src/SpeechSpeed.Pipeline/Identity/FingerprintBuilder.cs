@@ -24,6 +24,7 @@ public sealed class FingerprintBuilder
         Tool = 5,
         Platform = 6,
         File = 7,
+        Processor = 8,
     }
 
     /// <summary>The stage's name and the version of its meaning.</summary>
@@ -68,6 +69,13 @@ public sealed class FingerprintBuilder
     public FingerprintBuilder Platform(string runtimeIdentifier)
     {
         Add(Tag.Platform, "platform", runtimeIdentifier, runtimeIdentifier);
+        return this;
+    }
+
+    /// <summary>The kind of processor that the tools run on (<see cref="ProcessorKind"/>).</summary>
+    public FingerprintBuilder Processor(string kind)
+    {
+        Add(Tag.Processor, ProcessorKind.Component, kind, kind);
         return this;
     }
 

@@ -45,6 +45,13 @@ public sealed class LockFile
     /// <summary>The fetched files, by their first address.</summary>
     public IReadOnlyDictionary<string, LockedDownload> Fetched { get; init; } = new Dictionary<string, LockedDownload>();
 
+    /// <summary>The kinds of processor that stages ran on, other than one; none of stages of earlier versions, which recorded no kind.</summary>
+    public IReadOnlyList<string> ProcessorsOtherThan(string kind) =>
+    [
+        .. Stages.Values.Select(stage => stage.Components.GetValueOrDefault(ProcessorKind.Component)).OfType<string>().Where(other => other != kind)
+            .Distinct().Order(StringComparer.Ordinal),
+    ];
+
     /// <summary>All published files: path below <c>results/</c> → SHA-256.</summary>
     public Dictionary<string, string> Results()
     {

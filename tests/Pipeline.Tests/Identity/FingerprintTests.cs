@@ -20,6 +20,7 @@ public class FingerprintTests
         Gen.Select(Text, Text).Select(part => new Part("path", part.Item1, [part.Item2])),
         Gen.Select(Text, Text.Array[0, 4]).Select(part => new Part("input", part.Item1, part.Item2)),
         Text.Select(text => new Part("tool", text, [])),
+        Text.Select(text => new Part("processor", text, [])),
         Text.Select(text => new Part("platform", text, []))).Array[0, 4];
 
     [Fact]
@@ -93,6 +94,7 @@ public class FingerprintTests
                 "path" => builder.PathArgument(part.Name, part.Values[0]),
                 "input" => builder.Input(part.Name, [.. part.Values.Select((value, i) => new DigestedFile(value, i.ToString(System.Globalization.CultureInfo.InvariantCulture)))]),
                 "tool" => builder.Tool(part.Name),
+                "processor" => builder.Processor(part.Name),
                 _ => builder.Platform(part.Name),
             };
         }

@@ -130,7 +130,7 @@ public sealed class Browser : IAsyncDisposable
 
     private static readonly string Provenance = $$"""
         {
-          "schema": 1, "pipeline": "reference", "command": "./build.sh --config=pipelines/reference.yaml", "platform": "linux-x64",
+          "schema": 1, "pipeline": "reference", "command": "./build.sh --config=pipelines/reference.yaml", "platform": "linux-x64", "processor": "cpu amd avx2",
           "sources": [ { "role": "model", "name": "a.onnx", "files": 1, "sha256": "{{new string('a', 64)}}" }, { "role": "corpus", "name": "train, dev, test", "files": 300, "sha256": "{{new string('b', 64)}}" } ],
           "tools": [ { "name": "Plot", "sha256": "{{new string('c', 64)}}", "packages": { "ScottPlot": "5.1.59" } } ],
           "stages": [ { "id": "preprocess", "version": "1", "tool": "Preprocess", "fingerprint": "{{new string('d', 64)}}", "settings": [ ["--train", "train"], ["--max-rejected", "0.01"], ["--something", "that is rather long, as lists of folders are, longer than a line"] ] } ]

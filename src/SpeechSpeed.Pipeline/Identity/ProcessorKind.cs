@@ -1,0 +1,68 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+using System.Text;
+using SpeechSpeed.Core;
+
+namespace SpeechSpeed.Pipeline.Identity;
+
+/// <summary>
+/// The kind of processor that results are computed on: <c>cpu amd avx512 vnni</c>. Two processors of one kind run the same code of .NET, ONNX Runtime and
+/// libtorch, and give the same bytes. Each of these chooses its kernels by the instruction set; libtorch's MKL also chooses by the maker of the processor.
+/// </summary>
+internal static class ProcessorKind
+{
+    /// <summary>Its name among the components of a fingerprint.</summary>
+    public const string Component = "processor";
+
+    /// <summary>The only provider so far: the tools compute on the processor itself.</summary>
+    private const string Provider = "cpu";
+
+    private static readonly Lazy<string> Found = new(Find);
+
+    /// <summary>The kind of this machine.</summary>
+    public static string OfThisMachine => Found.Value;
+
+    private static string Find() => string.Join(' ', [Provider, .. X86Base.IsSupported ? OfX86() : OfOthers()]);
+
+    private static IEnumerable<string> OfX86()
+    {
+        (int highest, int b, int c, int d) = X86Base.CpuId(0, 0);
+        yield return Maker(b, d, c);
+        yield return Avx512BW.VL.IsSupported ? "avx512" : Avx2.IsSupported && Fma.IsSupported ? "avx2" : Avx.IsSupported ? "avx" : "sse";
+        if (highest < 7)
+        {
+            yield break;
+        }
+
+        // ONNX Runtime's kernels for networks of small integers, which .NET does not use: Intel's manual, CPUID leaf 7.
+        (int subleaves, _, int features, int tiles) = X86Base.CpuId(7, 0);
+        if ((features & (1 << 11)) != 0 || (subleaves >= 1 && (X86Base.CpuId(7, 1).Eax & (1 << 4)) != 0))
+        {
+            yield return "vnni";
+        }
+
+        if ((tiles & (1 << 24)) != 0)
+        {
+            yield return "amx";
+        }
+    }
+
+    private static IEnumerable<string> OfOthers()
+    {
+        yield return RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+        yield return Numbers.Text(Vector<byte>.Count * 8) + "bit";
+        if (Dp.IsSupported)
+        {
+            yield return "dotprod";
+        }
+    }
+
+    private static string Maker(params ReadOnlySpan<int> registers) => Encoding.ASCII.GetString(MemoryMarshal.AsBytes(registers)) switch
+    {
+        "GenuineIntel" => "intel",
+        "AuthenticAMD" => "amd",
+        var other => string.Concat(other.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant(),
+    };
+}
