@@ -8,13 +8,13 @@ public static class PipelineFile
     /// <summary>The whole file.</summary>
     public static readonly SettingSection Root = SettingSection.Root();
 
-    public static readonly Setting<int> Schema = Root.Add("schema", new WholeNumber<int>(1, 1), 1, "Version of this file's form.");
+    public static readonly Setting<int> Schema = Root.Add("schema", new WholeNumber<int>(1, 1), 1, "Version of the format of this file.");
 
     public static readonly Setting<string?> Name = Root.Optional<string?>(
         "name", new Line("a title", inList: false), "the file's name without its extension", "Title of the report.").OnlyTo("--name", StageNames.Report);
 
     public static readonly Setting<string> Results = Root.Add(
-        "results", new PathText("folder"), "results", "Where results are published. A folder of its own; `Clean` removes what was published there.");
+        "results", new PathText("folder"), "results", "Folder that the results are published in. Use a folder of its own. `Clean` removes the published files.");
 
     /// <summary>Keys of later versions, refused until then.</summary>
     public static readonly IReadOnlyList<string> Reserved = ["cache.remote", "execution", "tempo"];

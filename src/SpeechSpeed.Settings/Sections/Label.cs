@@ -6,7 +6,7 @@ namespace SpeechSpeed.Settings;
 /// <summary><c>label:</c>, the target.</summary>
 public static class Label
 {
-    public static readonly SettingSection Section = SettingSection.OfStages("label", "What is measured of the speech and read from the models.");
+    public static readonly SettingSection Section = SettingSection.OfStages("label", "The target: a measure of the speech that the probes predict.");
 
     public static readonly Setting<Target> Kind = Section.Add(
         "kind", new Choice<Target>([.. Target.All.Select(target => (target.Kind, target))]), Target.All[0],
@@ -21,5 +21,5 @@ public static class Label
 
     private static Setting<double?> Bound(string name, string word, Func<Target, double> of) => Section.Optional<double?>(
         name, new Number(0, double.MaxValue), string.Join(", ", Target.All.Select(target => $"{Core.Numbers.Text(of(target))} for `{target.Kind}`")),
-        $"The {word} label that an utterance may have; others are rejected, as no speech has them.").To($"--{name}", StageNames.Preprocess);
+        $"The {word} plausible value of the target. Utterances outside the limits are rejected.").To($"--{name}", StageNames.Preprocess);
 }

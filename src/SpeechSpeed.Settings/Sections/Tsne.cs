@@ -8,8 +8,8 @@ public static class Tsne
     public static readonly SettingSection Section = SettingSection.OfStages("tsne", "The maps of the embeddings.", StageNames.Tsne);
 
     public static readonly Setting<double> Perplexity = Section.Add(
-        "perplexity", new Number(2, double.MaxValue), 30, "Effective number of neighbours; lowered to a third of the utterances where these are few.", "utterances");
+        "perplexity", new Number(2, double.MaxValue), 30, "Effective number of neighbours, at most a third of the number of utterances.", "utterances");
 
     public static readonly Setting<long> Seed = Section.Add(
-        "seed", CommonTypes.Seed, 42, "Seed of the sample that is drawn where there are too many utterances.");
+        "seed", CommonTypes.Seed, 42, "Seed of the random sample that is drawn where there are more than 5,000 utterances.");
 }
