@@ -20,7 +20,6 @@ internal static class PlotStage
             Directory.CreateDirectory(context.Output(model.Metrics.Model));
         }
 
-        CsvTable.Write(context.Output(FontFile.FileName), FigureFont.All.Select(font => new FontFile(font.Family, font.Style, font.Sha256)));
         if (!FigureFont.AnyInstalled())
         {
             context.Progress.Say(
@@ -42,9 +41,13 @@ internal static class PlotStage
 
                 context.Progress.Advance();
             });
+        // After the figures, which may have needed fonts of the machine.
+        CsvTable.Write(context.Output(FontFile.FileName), FigureFont.All.Select(font => new FontFile(font.Family, font.Style, font.Sha256)));
         if (FigureFont.Spelled is { Count: > 0 } spelled)
         {
-            context.Progress.Say($"warning: figures spell {string.Join(", ", spelled.Take(NamesShown).Select(text => $"'{text}'"))} by code points, since their font has no such letters; tables and the report's text have the letters.");
+            string names = string.Join(", ", spelled.Take(NamesShown).Select(text => $"'{text}'"));
+            context.Progress.Say(
+                $"warning: figures spell {names} as code points, because no font here can draw them; tables and the report's text have the letters. Install a font with Thai, Lao, Han, Hangul or Ethiopic letters to have those drawn.");
         }
 
         return Task.CompletedTask;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Xml.Linq;
+using SpeechSpeed.Charts.Drawing;
 using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
 
@@ -9,6 +10,9 @@ public sealed class FigureTests
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
     private static readonly LayerCurveTexts Texts = new("A title", "A subtitle", "R²", "A note.");
+
+    /// <summary>The only font beside the embedded one, whatever is installed here.</summary>
+    private static readonly string OtherFont = InsteadOfInstalled("Two-Han-Letters.ttf");
 
     /// <summary>Figures of ordinary and of degenerate data, by name.</summary>
     private static readonly Dictionary<string, Func<Figure>> Figures = new(StringComparer.Ordinal)
@@ -127,12 +131,26 @@ public sealed class FigureTests
         Assert.DoesNotContain(TextsOf(Figures["34"]()), text => text.Contains("logarithmic", StringComparison.Ordinal));
     }
 
-    /// <summary>The font has no such letters: PNG had boxes, and SVG nothing at all.</summary>
+    /// <summary>The embedded font has no such letters: PNG had boxes, and SVG nothing at all.</summary>
     [Fact]
-    public void Letters_that_the_font_has_not_come_out_as_code_points()
+    public void Letters_that_no_font_has_come_out_as_code_points()
     {
-        Assert.Contains(TextsOf(Figures["names in other scripts"]()), text => text.Contains("U+4E2D U+6587", StringComparison.Ordinal));
+        Assert.Contains(TextsOf(Figures["names in other scripts"]()), text => text.Contains("U+0939 U+093F", StringComparison.Ordinal));
         Assert.Contains("中文 한국어 हिन्दी ไทย", string.Join('|', FigureFont.Spelled), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Letters_that_an_installed_font_has_are_drawn_with_it_and_it_is_listed()
+    {
+        XElement[] texts = [.. Parse(Figures["names in other scripts"]().Encode(FigureFormat.Svg, 17)).Descendants(Svg + "text").Where(text => text.Value == "中文")];
+
+        Assert.NotEmpty(texts);
+        Assert.All(texts, text => Assert.Equal("'Two Han Letters', 'DejaVu Sans', Verdana, sans-serif", text.Attribute("font-family")!.Value));
+        Assert.All(texts, text => Assert.Equal(2 * Number(text.Attribute("font-size")!.Value), Number(text.Attribute("textLength")!.Value), 1e-3));
+        Assert.NotEqual(PngOf("中中"), PngOf("文文"));
+        Assert.Equal(FileDigest.Sha256(OtherFont), Assert.Single(FigureFont.All, font => font.Family == "Two Han Letters").Sha256);
+
+        static byte[] PngOf(string name) => TsneChart.ByTarget(Map(name, [new TsnePoint(0, 0, 11, Split.Test)]), Target.Cps).Encode(FigureFormat.Png, 10);
     }
 
     [Fact]
@@ -185,6 +203,13 @@ public sealed class FigureTests
                 ],
                 [new LayerLevel("mean", LayerLevelRole.TrainingMean, 0.1), new LayerLevel("fbank", LayerLevelRole.Fbank, double.NaN)],
                 [new LayerMarks("best", LayerMarkRole.Best, [0]), new LayerMarks("better", LayerMarkRole.Better, [])]));
+    }
+
+    private static string InsteadOfInstalled(string file)
+    {
+        string folder = Path.Combine(AppContext.BaseDirectory, "Fonts");
+        EmbeddedFont.Others = new InstalledFonts([folder]);
+        return Path.Combine(folder, file);
     }
 
     private static TsneMap Map(string model, IReadOnlyList<TsnePoint> points) => new(model, points, 13, double.NaN, 0.9);

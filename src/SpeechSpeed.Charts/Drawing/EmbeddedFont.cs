@@ -7,7 +7,7 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Charts.Drawing;
 
 /// <summary>
-/// DejaVu Sans from this assembly's resources: Latin, Cyrillic and Greek, the same on every machine, whatever its fonts.
+/// DejaVu Sans from this assembly's resources: Latin, Cyrillic and Greek, the same on every machine, whatever its fonts. Letters of other scripts take a font of the machine.
 /// </summary>
 internal static class EmbeddedFont
 {
@@ -34,8 +34,14 @@ internal static class EmbeddedFont
         }
     }
 
+    /// <summary>The fonts for letters that this one lacks.</summary>
+    public static InstalledFonts Others { get; set; } = InstalledFonts.OfMachine();
+
     /// <summary>A font for text drawn outside ScottPlot's axes.</summary>
-    public static SKFont At(float size, bool bold = false) => new(bold ? Bold : Regular, size)
+    public static SKFont At(float size, bool bold = false) => At(bold ? Bold : Regular, size);
+
+    /// <summary>Such a font of another typeface.</summary>
+    public static SKFont At(SKTypeface face, float size) => new(face, size)
     {
         Edging = SKFontEdging.Antialias,
         Hinting = SKFontHinting.None,
@@ -55,8 +61,15 @@ internal static class EmbeddedFont
     /// <summary>Texts of which some characters were drawn as their code points.</summary>
     public static ConcurrentDictionary<string, bool> Spelled { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>A text as it is drawn: letters without a glyph in the font, such as Han or Devanagari, become code points, instead of a box in one format and nothing in the other.</summary>
-    public static string Shown(string text)
+    /// <summary>Whether the font has a character.</summary>
+    public static bool Has(Rune rune) => Regular.ContainsGlyph(rune.Value) || Rune.IsWhiteSpace(rune);
+
+    /// <summary>
+    /// A text as it is drawn: letters of which no font has a glyph become code points, instead of a box in one format and nothing in the other.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="hasOthers">Whether <see cref="Others"/> may draw it too. ScottPlot draws its ticks with one font.</param>
+    public static string Shown(string text, bool hasOthers = true)
     {
         if (Ascii.IsValid(text) && Printable.Is(text))
         {
@@ -67,7 +80,7 @@ internal static class EmbeddedFont
         bool isWhole = true;
         foreach (Rune rune in Printable.Text(text).EnumerateRunes())
         {
-            bool hasGlyph = Regular.ContainsGlyph(rune.Value) || Rune.IsWhiteSpace(rune);
+            bool hasGlyph = Has(rune) || (hasOthers && Others.With(rune) is not null);
             isWhole &= hasGlyph;
             shown.Append(hasGlyph ? rune.ToString() : (shown.Length > 0 && shown[^1] != ' ' ? " " : "") + Printable.CodePoint(rune));
         }

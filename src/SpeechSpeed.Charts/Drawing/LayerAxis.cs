@@ -65,7 +65,7 @@ internal sealed partial class LayerAxis
                 positions[i] = i + (gap * run);
                 if ((i - start) % every == 0)
                 {
-                    ticks.Add(new Tick(positions[i], EmbeddedFont.Shown(stage.Length == 0 ? layers[i] : layers[i][(stage.Length + 1)..])));
+                    ticks.Add(new Tick(positions[i], EmbeddedFont.Shown(stage.Length == 0 ? layers[i] : layers[i][(stage.Length + 1)..], hasOthers: false)));
                 }
             }
 

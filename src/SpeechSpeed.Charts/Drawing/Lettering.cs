@@ -1,16 +1,17 @@
 using System.Globalization;
+using System.Text;
 using ScottPlot;
 using SkiaSharp;
 
 namespace SpeechSpeed.Charts.Drawing;
 
-/// <summary>Text outside ScottPlot's axes: measured, wrapped and drawn with the embedded font.</summary>
+/// <summary>Text outside ScottPlot's axes: measured, wrapped and drawn with the embedded font, and letters that it lacks with a font of the machine.</summary>
 internal static class Lettering
 {
     public static float Width(string text, float size, bool bold = false)
     {
         using SKFont font = EmbeddedFont.At(size, bold);
-        return font.MeasureText(EmbeddedFont.Shown(text));
+        return Width(EmbeddedFont.Shown(text), font);
     }
 
     /// <summary>
@@ -25,10 +26,10 @@ internal static class Lettering
         foreach (string word in EmbeddedFont.Shown(text).Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             string gap = line.Length == 0 ? "" : " ";
-            foreach (string part in font.MeasureText(word) > width ? Parts(word).SelectMany(one => Cut(one, font, width)) : [word])
+            foreach (string part in Width(word, font) > width ? Parts(word).SelectMany(one => Cut(one, font, width)) : [word])
             {
                 string longer = line + gap + part;
-                if (line.Length > 0 && font.MeasureText(longer) > width)
+                if (line.Length > 0 && Width(longer, font) > width)
                 {
                     lines.Add(line);
                     longer = part;
@@ -63,9 +64,9 @@ internal static class Lettering
     /// <summary>Splits a part that is wider than a line into pieces that are not.</summary>
     private static IEnumerable<string> Cut(string part, SKFont font, float width)
     {
-        while (part.Length > 1 && font.MeasureText(part) > width)
+        while (part.Length > 1 && Width(part, font) > width)
         {
-            int length = Math.Max(1, (int)font.BreakText(part, width));
+            int length = Runs(part) is [(_, null)] ? Math.Max(1, (int)font.BreakText(part, width)) : Fitting(part, font, width);
             length += length < part.Length && char.IsLowSurrogate(part[length]) ? 1 : 0;
             yield return part[..length];
             part = part[length..];
@@ -74,12 +75,78 @@ internal static class Lettering
         yield return part;
     }
 
+    private static int Fitting(string part, SKFont font, float width)
+    {
+        int length = 1;
+        while (length < part.Length && Width(part[..(length + 1)], font) <= width)
+        {
+            length++;
+        }
+
+        return length;
+    }
+
     /// <summary>Draws one line with its baseline at <paramref name="y"/>.</summary>
     public static void Draw(SKCanvas canvas, string text, float x, float y, float size, Color color, SKTextAlign align = SKTextAlign.Left, bool bold = false)
     {
         using SKFont font = EmbeddedFont.At(size, bold);
         using SKPaint paint = new() { Color = color.ToSk(), IsAntialias = true };
-        canvas.DrawText(EmbeddedFont.Shown(text), x, y, align, font, paint);
+        string shown = EmbeddedFont.Shown(text);
+        List<(string Text, SKTypeface? Other)> runs = Runs(shown);
+        if (runs is [(_, null)])
+        {
+            canvas.DrawText(shown, x, y, align, font, paint);
+            return;
+        }
+
+        x -= Width(shown, font) * align switch { SKTextAlign.Left => 0, SKTextAlign.Center => 0.5f, _ => 1 };
+        foreach ((string run, SKTypeface? other) in runs)
+        {
+            using SKFont? otherFont = other is null ? null : EmbeddedFont.At(other, size);
+            canvas.DrawText(run, x, y, SKTextAlign.Left, otherFont ?? font, paint);
+            x += (otherFont ?? font).MeasureText(run);
+        }
+    }
+
+    private static float Width(string shown, SKFont font)
+    {
+        float width = 0;
+        foreach ((string run, SKTypeface? other) in Runs(shown))
+        {
+            using SKFont? otherFont = other is null ? null : EmbeddedFont.At(other, font.Size);
+            width += (otherFont ?? font).MeasureText(run);
+        }
+
+        return width;
+    }
+
+    /// <summary>The parts of a text that one font draws; null stands for the embedded one. A blank belongs to the letters before it.</summary>
+    private static List<(string Text, SKTypeface? Other)> Runs(string shown)
+    {
+        if (Ascii.IsValid(shown))
+        {
+            return [(shown, null)];
+        }
+
+        List<(string Text, SKTypeface? Other)> runs = [];
+        SKTypeface? current = null;
+        int start = 0;
+        int end = 0;
+        foreach (Rune rune in shown.EnumerateRunes())
+        {
+            SKTypeface? other = Rune.IsWhiteSpace(rune) ? current : EmbeddedFont.Has(rune) ? null : EmbeddedFont.Others.With(rune);
+            if (other != current && end > start)
+            {
+                runs.Add((shown[start..end], current));
+                start = end;
+            }
+
+            current = other;
+            end += rune.Utf16SequenceLength;
+        }
+
+        runs.Add((shown[start..], current));
+        return runs;
     }
 
     /// <summary>

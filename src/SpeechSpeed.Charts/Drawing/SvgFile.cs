@@ -100,7 +100,9 @@ internal static class SvgFile
         bool bold = text.Attribute("font-weight") is not null;
         text.SetAttributeValue("x", First(text, "x"));
         text.SetAttributeValue("y", First(text, "y"));
-        text.SetAttributeValue("font-family", $"'{EmbeddedFont.Family}', Verdana, sans-serif");
+        string family = text.Attribute("font-family")!.Value;
+        string other = family == EmbeddedFont.Family ? "" : $"'{family}', ";
+        text.SetAttributeValue("font-family", $"{other}'{EmbeddedFont.Family}', Verdana, sans-serif");
         text.SetAttributeValue("textLength", Number(Lettering.Width(content, size, bold)));
         text.SetAttributeValue("lengthAdjust", "spacingAndGlyphs");
         text.Value = content;
