@@ -3,13 +3,13 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Labels;
 
-/// <summary>What a split holds: a row of <c>summary.csv</c>.</summary>
+/// <summary>The size and the targets of a split: a row of <c>summary.csv</c>.</summary>
 /// <param name="Split">The split.</param>
 /// <param name="Files">Number of utterances.</param>
-/// <param name="Hours">Their total length.</param>
-/// <param name="MeanDurationSeconds">Their mean length.</param>
-/// <param name="Mean">Mean of their targets, each utterance counting once.</param>
-/// <param name="Variance">Population variance of their targets.</param>
+/// <param name="Hours">Their total duration.</param>
+/// <param name="MeanDurationSeconds">Their mean duration.</param>
+/// <param name="Mean">Mean of the targets, with equal weight for every utterance.</param>
+/// <param name="Variance">Population variance of the targets.</param>
 /// <param name="Min">The lowest target.</param>
 /// <param name="Max">The highest target.</param>
 /// <param name="Speakers">Number of speakers.</param>

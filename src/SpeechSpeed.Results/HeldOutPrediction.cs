@@ -4,14 +4,14 @@ using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Results;
 
-/// <summary>What the ridge answered for an utterance of a speaker that it had not seen: a row of <c>held_out_predictions.csv</c>.</summary>
+/// <summary>The predictions of the ridge for an utterance of a held-out speaker: a row of <c>held_out_predictions.csv</c>.</summary>
 /// <param name="AudioPath">The utterance.</param>
 /// <param name="Split">Its split.</param>
 /// <param name="SpeakerId">Its speaker.</param>
 /// <param name="Fold">The fold that was held out, from 0.</param>
 /// <param name="Observed">Its target.</param>
-/// <param name="Predicted">Answer of the ridge on the embedding.</param>
-/// <param name="PredictedByBestLayer">Answer of the ridge on the layer of the highest held-out R².</param>
+/// <param name="Predicted">Prediction of the ridge on the embedding.</param>
+/// <param name="PredictedByBestLayer">Prediction of the ridge on the layer of the highest held-out R².</param>
 [CsvRecord]
 public sealed partial record HeldOutPrediction(
     [CsvColumn("audio_path")] string AudioPath,

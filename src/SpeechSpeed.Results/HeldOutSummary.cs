@@ -2,14 +2,14 @@ using CsvHelper;
 
 namespace SpeechSpeed.Results;
 
-/// <summary>On what the statistics stage worked: the one row of its <c>held_out.csv</c>.</summary>
-/// <param name="Utterances">How many utterances.</param>
-/// <param name="Speakers">Of how many speakers.</param>
+/// <summary>The data and the settings of the statistics stage: the only row of its <c>held_out.csv</c>.</summary>
+/// <param name="Utterances">Number of utterances.</param>
+/// <param name="Speakers">Number of speakers.</param>
 /// <param name="Folds">Number of folds.</param>
-/// <param name="Deals">How many times the speakers were dealt to the folds.</param>
-/// <param name="Bootstraps">Random exchanges of speakers that were asked for, for the tests of differences.</param>
-/// <param name="Permutations">Permutations of each kind that were made; 0 where too few speakers can be exchanged for any.</param>
-/// <param name="ExchangeableSpeakers">Speakers with as many utterances as at least one other.</param>
+/// <param name="Deals">Number of times that the speakers were dealt to folds.</param>
+/// <param name="Bootstraps">Number of random exchanges in a test of a difference, as the settings ask for.</param>
+/// <param name="Permutations">Number of permutations of each kind; 0 where too few speakers are exchangeable.</param>
+/// <param name="ExchangeableSpeakers">Number of speakers with as many utterances as at least one other speaker.</param>
 /// <param name="EqualWidth">Number of principal components of the equal-width ridge.</param>
 /// <param name="Seed">Seed of exchanges and permutations.</param>
 [CsvRecord]

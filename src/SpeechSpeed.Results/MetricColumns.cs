@@ -22,31 +22,31 @@ public static class MetricColumns
         New(MetricSource.Probe, "mae", "mean absolute error of the MLP probe", unit: "target");
 
     public static MetricColumn R2 { get; } =
-        New(MetricSource.Probe, "r2", "R² of the MLP probe around the mean of the evaluated targets: 1 − SSE/SST, at most 1, without lower bound");
+        New(MetricSource.Probe, "r2", "R² of the MLP probe: 1 − SSE/SST with SST around the mean of the evaluated targets; at most 1, without lower bound");
 
     public static MetricColumn CcaUtterances { get; } =
-        Fact(MetricSource.Cca, "utterances", "utterances that the correlation is computed on");
+        Fact(MetricSource.Cca, "utterances", "number of utterances that the correlation is computed on");
 
     public static MetricColumn CcaInSample { get; } =
-        New(MetricSource.Cca, "cca_in_sample", "in-sample canonical correlation with the target, 0 to 1; it rises with the number of channels: read it beside `cca_null`");
+        New(MetricSource.Cca, "cca_in_sample", "in-sample canonical correlation with the target, 0 to 1; it rises with the number of channels, so compare it with `cca_null`");
 
     public static MetricColumn R2VsTrainMean { get; } =
-        New(MetricSource.Probe, "r2_vs_train_mean", "R² of the MLP probe around the mean of the training targets");
+        New(MetricSource.Probe, "r2_vs_train_mean", "R² of the MLP probe with SST around the mean of the training targets");
 
     public static MetricColumn TrainUtterances { get; } =
-        Fact(MetricSource.Probe, "train_utterances", "utterances that the MLP probe is trained on");
+        Fact(MetricSource.Probe, "train_utterances", "number of utterances that the MLP probe is trained on");
 
     public static MetricColumn TestUtterances { get; } =
-        Fact(MetricSource.Probe, "test_utterances", "utterances that the MLP probe is evaluated on");
+        Fact(MetricSource.Probe, "test_utterances", "number of utterances that the MLP probe is evaluated on");
 
     public static MetricColumn Evaluation { get; } =
-        Fact(MetricSource.Probe, "evaluation", "whether the evaluated utterances were trained on", ["in-sample", "held-out"]);
+        Fact(MetricSource.Probe, "evaluation", "`in-sample` if the probe was trained on the evaluated utterances, else `held-out`", ["in-sample", "held-out"]);
 
     public static MetricColumn FirstDealR2 { get; } =
-        New(MetricSource.Statistics, "ridge_r2", "R² of the nested ridge on the first deal of folds alone, answers as the regressions give them: one draw of many, which other programs can check");
+        New(MetricSource.Statistics, "ridge_r2", "R² of the nested ridge on the first deal of folds alone, with predictions as they are; one deal of many, which other programs can check");
 
     public static MetricColumn FirstDealR2VsTrainMean { get; } =
-        New(MetricSource.Statistics, "ridge_r2_vs_train_mean", "the same with the sum of squares around the training mean of each fold");
+        New(MetricSource.Statistics, "ridge_r2_vs_train_mean", "`ridge_r2` with SST around the training mean of each fold");
 
     public static MetricColumn RidgeR2 { get; } =
         New(MetricSource.Statistics, "pooled_r2", "R² of all utterances, mean over the deals of folds");
@@ -58,7 +58,7 @@ public static class MetricColumns
         New(MetricSource.Statistics, "pooled_high", "upper end of the interval", intervalOf: RidgeR2);
 
     public static MetricColumn PooledP { get; } =
-        New(MetricSource.Comparison, "pooled_p", "permutation p of a relation, over all layers of all networks", digits: 4);
+        New(MetricSource.Comparison, "pooled_p", "permutation p of no relation with the target, family-wise over all layers of all networks", digits: 4);
 
     public static MetricColumn WithinR2 { get; } =
         New(MetricSource.Statistics, "within_r2", "R² of the deviations from the speakers' means");
@@ -70,7 +70,7 @@ public static class MetricColumns
         New(MetricSource.Statistics, "within_high", "upper end of the interval", intervalOf: WithinR2);
 
     public static MetricColumn WithinP { get; } =
-        New(MetricSource.Comparison, "within_p", "permutation p of a relation within speakers, over all layers", digits: 4);
+        New(MetricSource.Comparison, "within_p", "permutation p of no relation within speakers, family-wise over all layers of all networks", digits: 4);
 
     public static MetricColumn BetweenR2 { get; } =
         New(MetricSource.Statistics, "between_r2", "R² of the speakers' means");
@@ -82,7 +82,7 @@ public static class MetricColumns
         New(MetricSource.Statistics, "between_high", "upper end of the interval", intervalOf: BetweenR2);
 
     public static MetricColumn BetweenP { get; } =
-        New(MetricSource.Comparison, "between_p", "permutation p of a relation between speakers, over all layers", digits: 4);
+        New(MetricSource.Comparison, "between_p", "permutation p of no relation between speakers, family-wise over all layers of all networks", digits: 4);
 
     public static MetricColumn DealSd { get; } =
         New(MetricSource.Statistics, "deal_sd", "standard deviation of `pooled_r2` over the deals of folds");
@@ -91,16 +91,16 @@ public static class MetricColumns
         New(MetricSource.Statistics, "rmse", "root mean square error of the ridge", unit: "target");
 
     public static MetricColumn Correlation { get; } =
-        New(MetricSource.Statistics, "correlation", "Pearson's correlation of the target and the ridge's answers, mean over the deals");
+        New(MetricSource.Statistics, "correlation", "Pearson's correlation of the target and the ridge's predictions, mean over the deals");
 
     public static MetricColumn WithinSplitsR2 { get; } =
         New(MetricSource.Statistics, "within_splits_r2", "R² of the deviations from the means of the splits; empty with one split");
 
     public static MetricColumn UntrainedRidgeR2 { get; } =
-        New(MetricSource.Comparison, "untrained_pooled_r2", "`pooled_r2` of the same layer of the untrained control, the first where there are several, mean over its seeds");
+        New(MetricSource.Comparison, "untrained_pooled_r2", "`pooled_r2` of the same layer of the untrained control, mean over its seeds; if there are several controls, of the first");
 
     public static MetricColumn UntrainedLow { get; } =
-        New(MetricSource.Comparison, "untrained_low", "lowest `pooled_r2` over these seeds: the spread of the seeds, not of the speakers");
+        New(MetricSource.Comparison, "untrained_low", "lowest `pooled_r2` over these seeds; the spread is that of seeds, not of speakers");
 
     public static MetricColumn UntrainedHigh { get; } =
         New(MetricSource.Comparison, "untrained_high", "highest `pooled_r2` over these seeds", intervalOf: UntrainedRidgeR2);
@@ -112,55 +112,55 @@ public static class MetricColumns
         New(MetricSource.Comparison, "untrained_between_r2", "`between_r2` of the control, mean over its seeds");
 
     public static MetricColumn PooledGainP { get; } =
-        New(MetricSource.Comparison, "pooled_gain_p", "p of no difference between trained and untrained, over speakers and seeds together and over all layers: `differences.csv`", digits: 4);
+        New(MetricSource.Comparison, "pooled_gain_p", "p of no difference between trained and untrained network, over speakers and seeds together, family-wise over all layers (`differences.csv`)", digits: 4);
 
     public static MetricColumn WithinGainP { get; } =
-        New(MetricSource.Comparison, "within_gain_p", "the same within speakers", digits: 4);
+        New(MetricSource.Comparison, "within_gain_p", "as `pooled_gain_p`, within speakers", digits: 4);
 
     public static MetricColumn BetweenGainP { get; } =
-        New(MetricSource.Comparison, "between_gain_p", "the same between speakers", digits: 4);
+        New(MetricSource.Comparison, "between_gain_p", "as `pooled_gain_p`, between speakers", digits: 4);
 
     public static MetricColumn MlpR2 { get; } =
-        New(MetricSource.Probe, "mlp_r2", "R² of the MLP that stops early, on standardised activations: its mean over seeds");
+        New(MetricSource.Probe, "mlp_r2", "R² of the MLP with early stopping on standardised activations, mean over seeds");
 
     public static MetricColumn MlpR2SeedSd { get; } =
         New(MetricSource.Probe, "mlp_r2_seed_sd", "standard deviation of `mlp_r2` over the seeds");
 
     public static MetricColumn EqualWidthR2 { get; } =
-        New(MetricSource.Statistics, "equal_width_r2", "R² of the same ridge on the leading k principal components of each training set; k is the width of the narrowest layer");
+        New(MetricSource.Statistics, "equal_width_r2", "R² of the ridge on the leading k principal components of each training set; k is the number of channels of the narrowest layer");
 
     public static MetricColumn NuisanceDeltaR2 { get; } =
-        New(MetricSource.Statistics, "nuisance_delta_r2", "R² of all nuisance variables and layer together − R² of the nuisance variables");
+        New(MetricSource.Statistics, "nuisance_delta_r2", "R² of all nuisance variables with the layer − R² of the nuisance variables alone");
 
     public static MetricColumn RecordingDeltaR2 { get; } =
-        New(MetricSource.Statistics, "recording_delta_r2", "the same over the variables of recording and voice alone: level, noise, pitch, voicing, sex");
+        New(MetricSource.Statistics, "recording_delta_r2", "as `nuisance_delta_r2`, with the variables of recording and voice alone: level, noise, pitch, voicing, sex");
 
     public static MetricColumn LabelPartsDeltaR2 { get; } =
-        New(MetricSource.Statistics, "label_parts_delta_r2", "the same over the variables that are parts of the label: duration and pauses");
+        New(MetricSource.Statistics, "label_parts_delta_r2", "as `nuisance_delta_r2`, with the variables that are parts of the label alone: duration and pauses");
 
     public static MetricColumn MdlBits { get; } =
-        New(MetricSource.Statistics, "mdl_bits", "bits of online code that the layer saves for each utterance, mean over orders of the speakers; below 0 the mean alone codes better");
+        New(MetricSource.Statistics, "mdl_bits", "bits of online code per utterance that the layer saves, mean over orders of the speakers; below 0 where the mean alone codes better");
 
     public static MetricColumn MdlBitsSd { get; } =
         New(MetricSource.Statistics, "mdl_bits_sd", "standard deviation of `mdl_bits` over the orders");
 
     public static MetricColumn CcaNull { get; } =
-        New(MetricSource.Cca, "cca_null", "√(D/(N−1)), at most 1: what `cca_in_sample` is about where there is no relation");
+        New(MetricSource.Cca, "cca_null", "approximate `cca_in_sample` without a relation: √(D/(N−1)), at most 1");
 
     public static MetricColumn CcaNull95 { get; } =
-        New(MetricSource.Cca, "cca_null_95", "95 % quantile of `cca_in_sample` where there is no relation");
+        New(MetricSource.Cca, "cca_null_95", "95 % quantile of `cca_in_sample` without a relation");
 
     public static MetricColumn CcaRank { get; } =
         Fact(MetricSource.Cca, "rank", "rank of the activations");
 
     public static MetricColumn CcaHeldOut { get; } =
-        New(MetricSource.Statistics, "cca_held_out", "ρ of the regularised CCA on held-out speakers, −1 to 1: the mean over folds and deals");
+        New(MetricSource.Statistics, "cca_held_out", "ρ of the regularised CCA on held-out speakers, −1 to 1, mean over folds and deals");
 
     public static MetricColumn FwerThreshold { get; } =
-        New(MetricSource.Comparison, "fwer_threshold", "what R² over left-out speakers, the statistic of `pooled_p`, exceeds in 5 % of permutations in the best of all layers of all networks");
+        New(MetricSource.Comparison, "fwer_threshold", "95 % quantile, over permutations, of the highest R² over left-out speakers among all layers of all networks; that R² is the statistic of `pooled_p`");
 
     public static MetricColumn InBestSet { get; } =
-        New(MetricSource.Comparison, "in_best_set", "1 for the layers that none is shown to be better than, else 0", digits: 0);
+        New(MetricSource.Comparison, "in_best_set", "1 if no layer is shown to predict better, else 0", digits: 0);
 
     /// <summary>For a part of the variance: R², the ends of its interval, its p, R² of the control, and the p of the difference.</summary>
     public static PartColumns Of(VariancePart part) => part switch

@@ -3,12 +3,12 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Results;
 
-/// <summary>A number that this corpus, or these settings, do not allow to estimate: a row of <c>not_estimable.csv</c>.</summary>
-/// <param name="Column">A column of <see cref="MetricColumns"/>, or a table and what of it is missing: <c>confounds.crop_4s</c>, <c>floors.fbank</c>.</param>
+/// <summary>A number that is not estimable from this corpus with these settings: a row of <c>not_estimable.csv</c>.</summary>
+/// <param name="Column">A column of <see cref="MetricColumns"/>, or a table and its missing part: <c>confounds.crop_4s</c>, <c>floors.fbank</c>.</param>
 /// <param name="Reason">One of the words below.</param>
 /// <param name="Detail">The reason in words: <c>6 exchangeable speakers, 20 needed</c>.</param>
-/// <param name="Found">How many there are, where there are too few.</param>
-/// <param name="Needed">How many there must be, where there are too few.</param>
+/// <param name="Found">The count that is too small, if the reason is a count.</param>
+/// <param name="Needed">The count that is needed, if the reason is a count.</param>
 [CsvRecord]
 public sealed partial record NotEstimable(
     [CsvColumn("column")] string Column,
@@ -20,7 +20,7 @@ public sealed partial record NotEstimable(
     /// <summary>Too few speakers for the folds or for a resampling of speakers.</summary>
     public const string TooFewSpeakers = "too_few_speakers";
 
-    /// <summary>Too few speakers that have as many utterances as another one.</summary>
+    /// <summary>Too few speakers with as many utterances as another speaker.</summary>
     public const string TooFewExchangeableSpeakers = "too_few_exchangeable_speakers";
 
     /// <summary>Too few speakers with enough utterances each.</summary>
@@ -32,10 +32,10 @@ public sealed partial record NotEstimable(
     /// <summary>The target is the same for every utterance.</summary>
     public const string NoVariation = "no_variation";
 
-    /// <summary>What it is computed from was not measured or extracted.</summary>
+    /// <summary>Its input was not measured or extracted.</summary>
     public const string NotMeasured = "not_measured";
 
-    /// <summary>The network was not run on all the splits that it is computed from.</summary>
+    /// <summary>The network was not run on every split that it needs.</summary>
     public const string NotExtracted = "not_extracted";
 
     /// <summary>The model has no untrained control.</summary>
@@ -47,7 +47,7 @@ public sealed partial record NotEstimable(
     /// <summary>The settings ask for none.</summary>
     public const string TurnedOff = "turned_off";
 
-    /// <summary>It would be of utterances that were trained on.</summary>
+    /// <summary>The evaluated utterances are training utterances.</summary>
     public const string InSample = "in_sample";
 
     /// <summary>The name of the table.</summary>

@@ -3,10 +3,10 @@ using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Results;
 
-/// <summary>What the MLP probe of the embedding answered for an utterance it is evaluated on: a row of <c>predictions.csv</c>.</summary>
+/// <summary>The prediction of the embedding's MLP probe for an utterance: a row of <c>predictions.csv</c>.</summary>
 /// <param name="AudioPath">The utterance.</param>
 /// <param name="Observed">Its target.</param>
-/// <param name="Predicted">The answer.</param>
+/// <param name="Predicted">Its prediction.</param>
 [CsvRecord]
 public sealed partial record Prediction(
     [CsvColumn("audio_path")] string AudioPath,

@@ -3,18 +3,18 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Results;
 
-/// <summary>How much smaller the errors on a layer are than others, paired by speaker: a row of <c>differences.csv</c>.</summary>
-/// <param name="Kind">What is compared with what: one of the words below.</param>
-/// <param name="Other">What the layer is compared with: the embedding, a floor, or the same layer of a control, which is named.</param>
+/// <summary>A comparison of a layer's errors with those of another predictor, paired by speaker: a row of <c>differences.csv</c>.</summary>
+/// <param name="Kind">The kind of comparison: one of the words below.</param>
+/// <param name="Other">The other predictor: the embedding, a floor, or the name of the control whose same layer it is.</param>
 /// <param name="Target">The kind of the target.</param>
-/// <param name="Part">The part of its variance: <c>pooled</c>, <c>within</c> or <c>between</c>.</param>
+/// <param name="Part">The part of the variance: <c>pooled</c>, <c>within</c> or <c>between</c>.</param>
 /// <param name="Layer">The layer.</param>
-/// <param name="DeltaR2">The difference of R².</param>
-/// <param name="Difference">log(MSE of the other / MSE of the layer): above 0 where the layer is better.</param>
+/// <param name="DeltaR2">R² of the layer − R² of the other.</param>
+/// <param name="Difference">log(MSE of the other / MSE of the layer); above 0 where the layer predicts better.</param>
 /// <param name="Low">Lower end of its 95 % interval over speakers, and over seeds where the other is a control; empty where not estimable.</param>
 /// <param name="High">Upper end of the interval.</param>
-/// <param name="P">p of no difference, two-sided, over all layers that are compared in the same way.</param>
-/// <param name="Detectable">The smallest log ratio, of either sign, that would have been shown in four of five such corpora.</param>
+/// <param name="P">Two-sided p of no difference, family-wise over all layers of the same kind of comparison.</param>
+/// <param name="Detectable">The smallest absolute log ratio that a corpus of this size shows with a power of 80 %.</param>
 [CsvRecord]
 public sealed partial record RSquaredDifference(
     [CsvColumn("kind")] string Kind,

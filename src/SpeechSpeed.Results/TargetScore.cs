@@ -4,30 +4,30 @@ using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Results;
 
-/// <summary>What is read of one target from one layer, on speakers that the ridge has not seen, means over the deals of folds: a row of <c>targets.csv</c>. For a control, over its seeds too.</summary>
+/// <summary>How well the ridge on a layer predicts a target of held-out speakers: a row of <c>targets.csv</c>. Scores are means over the deals of folds, and of a control over its seeds too.</summary>
 /// <param name="Target">The kind of the target.</param>
 /// <param name="Unit">Its unit.</param>
 /// <param name="Layer">The layer.</param>
-/// <param name="Index">Its position from 0.</param>
+/// <param name="Index">Position of the layer, from 0.</param>
 /// <param name="R2">R² of all utterances.</param>
 /// <param name="R2Low">Lower end of its 95 % interval over speakers.</param>
 /// <param name="R2High">Upper end of the interval.</param>
 /// <param name="WithinR2">R² of the deviations from the speakers' means.</param>
-/// <param name="UntrainedR2">R² of the same layer of the untrained control, the first where there are several, mean over its seeds.</param>
-/// <param name="P">Permutation p of the R² of all utterances, over all layers of all networks.</param>
+/// <param name="UntrainedR2">R² of the same layer of the untrained control, mean over its seeds; if there are several controls, of the first.</param>
+/// <param name="P">Permutation p of no relation, family-wise over all layers of all networks.</param>
 /// <param name="WithinLow">Lower end of the 95 % interval of R² within speakers.</param>
 /// <param name="WithinHigh">Upper end of the interval.</param>
-/// <param name="WithinP">Permutation p of R² within speakers, over all layers.</param>
+/// <param name="WithinP">Permutation p of no relation within speakers, family-wise over all layers of all networks.</param>
 /// <param name="UntrainedWithinR2">R² within speakers of the untrained control.</param>
 /// <param name="BetweenR2">R² of the speakers' means.</param>
 /// <param name="BetweenLow">Lower end of its 95 % interval.</param>
 /// <param name="BetweenHigh">Upper end of the interval.</param>
-/// <param name="BetweenP">Permutation p of R² between speakers, over all layers.</param>
+/// <param name="BetweenP">Permutation p of no relation between speakers, family-wise over all layers of all networks.</param>
 /// <param name="UntrainedBetweenR2">R² between speakers of the untrained control.</param>
 /// <param name="WithinSplitsR2">R² of the deviations from the means of the splits; empty with one split.</param>
 /// <param name="DealSd">Standard deviation of R² over the deals of folds.</param>
 /// <param name="Rmse">Root mean square error.</param>
-/// <param name="Correlation">Pearson's correlation of target and answers.</param>
+/// <param name="Correlation">Pearson's correlation of targets and predictions.</param>
 [CsvRecord]
 public sealed partial record TargetScore(
     [CsvColumn("target")] string Target,
@@ -74,10 +74,10 @@ public sealed partial record TargetScore(
     };
 }
 
-/// <summary>The scores of a part of the variance of a target from a layer.</summary>
+/// <summary>The scores of one part of the variance.</summary>
 /// <param name="R2">R².</param>
 /// <param name="Low">Lower end of its 95 % interval over speakers.</param>
 /// <param name="High">Upper end of the interval.</param>
-/// <param name="P">Permutation p, over all layers of all networks.</param>
+/// <param name="P">Permutation p, family-wise over all layers of all networks.</param>
 /// <param name="Untrained">R² of the untrained control.</param>
 public readonly record struct ScoreOfPart(double R2, double Low, double High, double P, double Untrained);

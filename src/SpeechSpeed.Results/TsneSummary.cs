@@ -4,12 +4,12 @@ using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Results;
 
-/// <summary>How well the t-SNE picture keeps neighbourhoods: the one row of <c>tsne_summary.csv</c>.</summary>
-/// <param name="Utterances">How many were drawn.</param>
+/// <summary>The quality of the t-SNE map: the only row of <c>tsne_summary.csv</c>.</summary>
+/// <param name="Utterances">Number of utterances in the map.</param>
 /// <param name="Perplexity">Effective number of neighbours.</param>
-/// <param name="KlDivergence">Kullback–Leibler divergence reached.</param>
+/// <param name="KlDivergence">Kullback–Leibler divergence of the map.</param>
 /// <param name="Trustworthiness">Venna &amp; Kaski's trustworthiness, 0 to 1.</param>
-/// <param name="Neighbours">Of how many neighbours that is.</param>
+/// <param name="Neighbours">Number of neighbours in the trustworthiness.</param>
 [CsvRecord]
 public sealed partial record TsneSummary(
     [CsvColumn("utterances")] int Utterances,
@@ -22,7 +22,7 @@ public sealed partial record TsneSummary(
     public const string FileName = "tsne_summary.csv";
 }
 
-/// <summary>An utterance in the t-SNE picture: a row of <c>tsne.csv</c>.</summary>
+/// <summary>An utterance in the t-SNE map: a row of <c>tsne.csv</c>.</summary>
 /// <param name="AudioPath">The utterance.</param>
 /// <param name="Split">Its split.</param>
 /// <param name="X">Its place from left to right, without a unit.</param>
