@@ -13,7 +13,7 @@ internal static class Arguments
     private const string WholeNumber = "N";
 
     /// <summary>The targets to run. May be given several times.</summary>
-    public static Argument Target { get; } = new(["--target", "-t"], "NAME", "Which target to run. Default: Default. May be given several times.")
+    public static Argument Target { get; } = new(["--target", "-t"], "NAME", "The target to run. Default: Default. May be given several times.")
     {
         Problem = name => Targets.Find(name) is not null ? null : $"""
             The target '{name}' was not found.{Spelling.Suggestion(name, Targets.All.Select(target => target.Name))} There are:
@@ -22,7 +22,7 @@ internal static class Arguments
     };
 
     /// <summary>Runs the targets without those they depend on.</summary>
-    public static Argument Exclusive { get; } = new(["--exclusive", "-e"], null, "Runs the target without what it depends on.");
+    public static Argument Exclusive { get; } = new(["--exclusive", "-e"], null, "Runs the target without its dependencies.");
 
     /// <summary>The help text.</summary>
     public static Argument Help { get; } = new(["--help", "-h"], null, "Shows this.");
@@ -34,7 +34,7 @@ internal static class Arguments
         {
             Targets = [.. Stages, nameof(Status), nameof(Verify), nameof(Gc), nameof(Clean), nameof(Fetch), nameof(Inspect), nameof(Compare)],
         },
-        new(["--model"], "NAME", "Only this model's branch of the pipeline.")
+        new(["--model"], "NAME", "Runs only the branch of this model.")
         {
             Targets = [.. Stages, nameof(Status), nameof(Verify), nameof(Fetch), nameof(Inspect), nameof(Compare)],
         },
@@ -44,32 +44,32 @@ internal static class Arguments
             Problem = text => ProblemOfNumber("--jobs", text, least: 1),
         },
         new(["--force"], null, "Runs the target's stages even if nothing has changed.") { Targets = Stages },
-        new(["--locked"], null, "Ends with code 4, before anything runs where that can be known, if the lock file would change. For CI.") { Targets = Stages },
+        new(["--locked"], null, "Ends with code 4 if the lock file would change, before any stage runs where possible. For CI.") { Targets = Stages },
         new(["--to"], "FORMATS", $"Export: npy, csv, chroma, separated by commas; npy:FOLDER, csv:FOLDER, chroma:http://HOST:PORT#COLLECTION. Default: {ExportTarget.Default}.")
         {
             Targets = [nameof(Export)],
             Problem = ExportTarget.Problem,
         },
-        new(["--recompute"], WholeNumber, "Verify: also runs N recorded stages again and compares their outputs.")
+        new(["--recompute"], WholeNumber, "Verify: runs N recorded stages again and compares their outputs.")
         {
             Targets = [nameof(Verify)],
             Problem = text => ProblemOfNumber("--recompute", text, least: 0),
         },
-        new(["--keep-days"], WholeNumber, "Gc: removes what was not used for longer. Default: 30.")
+        new(["--keep-days"], WholeNumber, "Gc: removes outputs that were not used for N days. Default: 30.")
         {
             Targets = [nameof(Gc)],
             Problem = text => ProblemOfNumber("--keep-days", text, least: 0, most: 100_000),
         },
-        new(["--keep-size"], "SIZE", "Gc: then removes what was not used for longest, down to this size: 20GB. Default: no limit.")
+        new(["--keep-size"], "SIZE", "Gc: then removes the least recently used outputs until the store has this size, such as 20GB. Default: no limit.")
         {
             Targets = [nameof(Gc)],
             Problem = text => ByteSize.TryParse(text, out _) ? null : $"--keep-size takes a size like 20GB or 500MB; found {text}.",
         },
-        new(["--offline"], null, "Fetch: takes nothing from the network; says what is missing, and where it goes.") { Targets = [nameof(Fetch)] },
-        new(["--allow-outside"], null, "Fetch: also puts files outside of the pipeline file's folder, and of data/ and models/ of the checkout.") { Targets = [nameof(Fetch)] },
-        new(["--preview"], null, "Gc: shows what would go; removes nothing.") { Targets = [nameof(Gc)] },
-        new(["--against"], "WHAT", "Compare: another results folder, or a git revision whose results are committed or still in the store.") { Targets = [nameof(Compare)] },
-        new(["--fail-on-change"], null, "Compare: ends with code 4 if any number moved.") { Targets = [nameof(Compare)] },
+        new(["--offline"], null, "Fetch: uses no network, and lists the missing files and their places.") { Targets = [nameof(Fetch)] },
+        new(["--allow-outside"], null, "Fetch: allows files outside the pipeline file's folder and outside data/ and models/ of the checkout.") { Targets = [nameof(Fetch)] },
+        new(["--preview"], null, "Gc: lists the outputs that it would remove. Removes nothing.") { Targets = [nameof(Gc)] },
+        new(["--against"], "WHAT", "Compare: the other results folder, or a git revision whose results are committed or in the store.") { Targets = [nameof(Compare)] },
+        new(["--fail-on-change"], null, "Compare: ends with code 4 if any number differs.") { Targets = [nameof(Compare)] },
     ];
 
     /// <summary>Cake's arguments for every build.</summary>
@@ -77,14 +77,14 @@ internal static class Arguments
     [
         Target,
         Exclusive,
-        new(["--dryrun", "--noop", "--whatif"], null, "Shows which targets would run, in their order; runs none."),
-        new(["--tree", "--showtree"], null, "Shows which target depends on which."),
+        new(["--dryrun", "--noop", "--whatif"], null, "Lists the targets that would run, in order. Runs nothing."),
+        new(["--tree", "--showtree"], null, "Shows the dependencies of the targets."),
         new(["--description", "--descriptions", "--showdescription", "--showdescriptions"], null, "Lists the targets."),
         new(["--verbosity", "-v"], "LEVEL", "Quiet, Minimal, Normal, Verbose or Diagnostic. Default: Normal. Diagnostic shows stack traces.")
         {
             Problem = text => VerbosityParser.TryParse(text, out _) ? null : $"--verbosity is Quiet, Minimal, Normal, Verbose or Diagnostic; found {text}.",
         },
-        new(["--working", "-w"], "PATH", "The folder that relative paths on the command line start from. Default: the current one.")
+        new(["--working", "-w"], "PATH", "The base of relative paths on the command line. Default: the current folder.")
         {
             Problem = text => Directory.Exists(text) ? null : $"--working: expected a folder, but {Path.GetFullPath(text)} does not exist. Correct the path.",
         },

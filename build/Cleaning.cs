@@ -40,13 +40,13 @@ internal static class Cleaning
 
             if (own.IsLinked(RelativePath.Parse(relative)))
             {
-                log.Warning("{0} is a link or lies behind one; it was kept.", path);
+                log.Warning("{0} is a link or lies behind a link and was kept.", path);
                 continue;
             }
 
             if (FileDigest.Sha256(path) != digest)
             {
-                log.Warning("{0} was edited by hand; it was kept. Delete it if you do not need it.", path);
+                log.Warning("{0} was edited by hand and kept. Delete it if you do not need it.", path);
                 continue;
             }
 

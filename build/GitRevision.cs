@@ -36,7 +36,7 @@ internal sealed class GitRevision
         ProcessStartInfo start = new("git", ["-C", folder, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         try
         {
-            using Process git = Process.Start(start) ?? throw new SpeechSpeedException(ExitCode.Failed, "git could not be started.");
+            using Process git = Process.Start(start) ?? throw new SpeechSpeedException(ExitCode.Failed, "git could not be started. Install git, or give the path of a results folder.");
             git.ErrorDataReceived += (_, _) => { };
             git.BeginErrorReadLine();
             using MemoryStream output = new();

@@ -9,16 +9,16 @@ internal static class Help
     [
         (ExitCode.Done, "done"),
         (ExitCode.Failed, "a stage, a test or the build failed"),
-        (ExitCode.Configuration, "the configuration or the command line is wrong; nothing was run"),
+        (ExitCode.Configuration, "the configuration or the command line is wrong; no stage was run"),
         (ExitCode.InputData, "the input data cannot be used"),
-        (ExitCode.CheckFailed, "a check failed: damage found, the lock file would change, a comparison differs"),
+        (ExitCode.CheckFailed, "a check failed: the store is damaged, the lock file would change, or results differ"),
         (ExitCode.Interrupted, "interrupted"),
     ];
 
     /// <summary>Writes the help text.</summary>
     public static void Write(TextWriter output)
     {
-        output.WriteLine("Measures how much of the speech rate can be read from speaker models, layer by layer.");
+        output.WriteLine("Measures how well the layers of speaker models predict the speech rate.");
         output.WriteLine();
         output.WriteLine("Usage: ./build.sh [--target=Default] [--config=pipeline.yaml] [--model=NAME] [--jobs=N] [--force] [--locked]");
         Section(output, "Targets", Targets.All.Select(target => (target.Name, target.Description)));

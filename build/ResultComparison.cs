@@ -24,7 +24,7 @@ internal sealed class ResultComparison(BuildContext context)
     {
         if (context.Argument("--against") is not { } against)
         {
-            throw new SpeechSpeedException(ExitCode.Configuration, "Compare needs to know what to compare with: --against=PATH of a results folder, or --against=REVISION of git.");
+            throw new SpeechSpeedException(ExitCode.Configuration, "Compare needs --against: a results folder (--against=PATH) or a git revision (--against=REVISION).");
         }
 
         PipelineConfig config = context.Load();
@@ -69,7 +69,7 @@ internal sealed class ResultComparison(BuildContext context)
         {
             throw new SpeechSpeedException(
                 ExitCode.Configuration,
-                $"--against={against}: expected a results folder or a git revision. There is no folder {path}, and git knows no such revision in {root}.");
+                $"--against={against}: expected a results folder or a git revision. There is no folder {path}, and no such revision in the git repository {root}. Correct the value.");
         }
 
         string results = Path.GetRelativePath(root, config.ResultsFolder).Replace('\\', '/');
@@ -107,7 +107,7 @@ internal sealed class ResultComparison(BuildContext context)
         {
             throw new SpeechSpeedException(
                 ExitCode.InputData,
-                $"--against={against}: that revision has neither results ({Metrics}) nor {lockFile}. Commit one of them with the results that others are to be compared with, or give the path of a results folder.");
+                $"--against={against}: that revision has neither results ({Metrics}) nor {lockFile}. Name a revision that has one of them, or give the path of a results folder.");
         }
 
         File.WriteAllBytes(copy, bytes);
@@ -124,7 +124,7 @@ internal sealed class ResultComparison(BuildContext context)
                 StringComparer.Ordinal);
         return files.Count > 0
             ? files
-            : throw new SpeechSpeedException(ExitCode.InputData, $"--against={against}: {lockFile} of that revision names no {Metrics}. Its results were never published as far as Plot.");
+            : throw new SpeechSpeedException(ExitCode.InputData, $"--against={against}: {lockFile} of that revision names no {Metrics}, because the run of that revision ended before Plot. Name another revision, or give the path of a results folder.");
 
         void Take(StageStore from, string name, string digest, string place)
         {
@@ -136,7 +136,7 @@ internal sealed class ResultComparison(BuildContext context)
             {
                 throw new SpeechSpeedException(
                     ExitCode.InputData,
-                    $"--against={against}: the store {config.StoreFolder} does not have {name} of that revision any more. Check it out elsewhere, run it there, and give the path of its results.",
+                    $"--against={against}: the store {config.StoreFolder} no longer has {name} of that revision. Check the revision out elsewhere, run it, and give the path of its results.",
                     error);
             }
         }

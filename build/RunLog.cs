@@ -23,7 +23,7 @@ internal static class RunLog
                 log.Information("{0}: skipped, up to date", skipped.Node.Id);
                 break;
             case RunEvent.NodeWaiting waiting:
-                log.Information("{0}: waiting for another run that is at it", waiting.Node.Id);
+                log.Information("{0}: waiting for another process that runs it", waiting.Node.Id);
                 break;
             case RunEvent.NodeStarted started:
                 log.Information("{0}: running ({1})", started.Node.Id, string.Join("; ", started.Reasons.Concat(About(started.Expected))));
@@ -42,7 +42,7 @@ internal static class RunLog
                 log.Information("{0}: done in {1} s", finished.Node.Id, finished.Elapsed.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture));
                 break;
             case RunEvent.NodeFailed failed:
-                log.Error("{0}: failed with exit code {1}. All that it wrote:", failed.Node.Id, failed.ToolExitCode);
+                log.Error("{0}: failed with exit code {1}. Its whole output:", failed.Node.Id, failed.ToolExitCode);
                 foreach (string line in failed.Log)
                 {
                     log.Error("  {0}", line);

@@ -35,7 +35,7 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
         StageNode[] selected = [.. graph.Select(stages).OrderBy(node => Array.IndexOf(stages, node.Stage))];
         foreach (string stage in stages.Where(stage => graph.Nodes.All(node => node.Stage != stage)))
         {
-            context.Warn($"{stage}: nothing to do, since {context.Model} is a control that is not run on every split that probe reads. To have probes of it, add these to its control.splits.");
+            context.Warn($"{stage}: nothing to do, because the control {context.Model} is not run on every split that probe reads. For probes of it, add those splits to its control.splits.");
         }
 
         CheckInputs(runner, selected);
@@ -62,7 +62,7 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
 
         if (context.Run.Force)
         {
-            Throw.Configuration("--force runs a target's stages and those they read from, --exclusive only the target's. Give one of the two.");
+            Throw.Configuration("--force runs the stages of a target and those that they read from; --exclusive runs only those of the target. Give one of the two.");
         }
 
         string[] missing =
@@ -74,7 +74,7 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
         if (missing.Length > 0)
         {
             Throw.Configuration(
-                $"--exclusive runs only {string.Join(", ", stages)}, which reads from {string.Join(", ", missing)}: not in the store as the pipeline is now. Run without --exclusive.");
+                $"--exclusive runs only {string.Join(", ", stages)}, which reads from {string.Join(", ", missing)}. The store does not have these outputs for the present pipeline. Run without --exclusive.");
         }
     }
 }

@@ -31,13 +31,13 @@ internal sealed class StoreUpkeep(BuildContext context)
         List<string> failures = [];
         if (report.Damages.Count > 0)
         {
-            failures.Add($"{report.Damages.Count} files of the store were damaged or missing; see above. The next run makes again what it needs of them.");
+            failures.Add($"{report.Damages.Count} files of the store were damaged or missing; see above. The next run computes those that it needs again.");
         }
 
         if (recomputed?.Differences.Count > 0)
         {
             string stages = string.Join("; ", recomputed.Differences.Select(difference => $"{difference.Node.Id} ({string.Join(", ", difference.Files)})"));
-            failures.Add($"not the same when run again, though its stored outputs are undamaged: {stages}. Equal inputs should give equal outputs: this is a fault of the stage tool, or of this computer.");
+            failures.Add($"other outputs when run again, although the stored outputs are undamaged: {stages}. Equal inputs must give equal outputs, so the stage tool or this computer has a fault. Please report it with the name of the processor.");
         }
 
         if (failures.Count > 0)
@@ -70,12 +70,12 @@ internal sealed class StoreUpkeep(BuildContext context)
             "kept {0} in {1} stage outputs; lock files refer to {2} of them", ByteSize.Text(report.KeptBytes), report.KeptExecutions, report.Protected);
         if (report.LivingRuns > 0)
         {
-            context.Log.Information("what was used since the oldest of {0} running builds began was kept", report.LivingRuns);
+            context.Log.Information("kept everything used since the start of the oldest of {0} running builds", report.LivingRuns);
         }
 
         if (report.KeptBytes > options.KeepBytes)
         {
-            context.Log.Warning("that is more than --keep-size={0}: the rest is in use", context.Argument("--keep-size"));
+            context.Log.Warning("the store is larger than --keep-size={0}, because lock files or running builds use the rest", context.Argument("--keep-size"));
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class RunSettings : CommandSettings
     public bool DryRun { get; set; }
 
     [CommandOption("--exclusive|-e")]
-    [Description("Runs the target without what it depends on.")]
+    [Description("Runs the target without its dependencies.")]
     public bool Exclusive { get; set; }
 
     [CommandOption("--version|--ver")]

@@ -2,7 +2,7 @@ using Cake.Frosting;
 
 namespace SpeechSpeed.Build.Tasks;
 
-[TaskDescription("Says which numbers of the results differ from --against, and by how much against their intervals.")]
+[TaskDescription("Lists the numbers of the results that differ from --against, and compares each difference with the 95 % interval.")]
 public sealed class Compare : BuildTask
 {
     protected override Task DoAsync(BuildContext context) => new ResultComparison(context).RunAsync();

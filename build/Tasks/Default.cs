@@ -2,6 +2,6 @@ using Cake.Frosting;
 
 namespace SpeechSpeed.Build.Tasks;
 
-[TaskDescription("The whole pipeline, the same as Report.")]
+[TaskDescription("Runs the whole pipeline, as Report does.")]
 [IsDependentOn(typeof(Report))]
 public sealed class Default : AsyncFrostingTask<BuildContext>;

@@ -2,7 +2,7 @@ using Cake.Frosting;
 
 namespace SpeechSpeed.Build.Tasks;
 
-[TaskDescription("Hands over embeddings and layers: --to=npy, csv or chroma (numpy arrays, a table, a Chroma collection).")]
+[TaskDescription("Exports embeddings and layers: --to=npy, csv or chroma (numpy arrays, a table, a Chroma collection).")]
 [IsDependentOn(typeof(Extract))]
 public sealed class Export : BuildTask
 {

@@ -2,6 +2,6 @@ using Cake.Frosting;
 
 namespace SpeechSpeed.Build.Tasks;
 
-[TaskDescription("Runs every model over every utterance and keeps the embedding and the mean of each layer; of whole utterances and of 4 s.")]
+[TaskDescription("Runs every model over every utterance, whole and cut to 4 s, and keeps the embedding and the mean activation of each layer.")]
 [IsDependentOn(typeof(Preprocess))]
 public sealed class Extract : StageTask;

@@ -2,6 +2,6 @@ using Cake.Frosting;
 
 namespace SpeechSpeed.Build.Tasks;
 
-[TaskDescription("Measures what can be heard of every utterance without a network: pauses, pitch, noise.")]
+[TaskDescription("Measures pauses, pitch and noise of every utterance, without a network.")]
 [IsDependentOn(typeof(Preprocess))]
 public sealed class Nuisance : StageTask;

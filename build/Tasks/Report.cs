@@ -2,6 +2,6 @@ using Cake.Frosting;
 
 namespace SpeechSpeed.Build.Tasks;
 
-[TaskDescription("Writes results/report.html and report.md: the whole pipeline.")]
+[TaskDescription("Runs the whole pipeline and writes results/report.html and report.md.")]
 [IsDependentOn(typeof(Plot))]
 public sealed class Report : StageTask;

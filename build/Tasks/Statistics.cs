@@ -2,7 +2,7 @@ using Cake.Frosting;
 
 namespace SpeechSpeed.Build.Tasks;
 
-[TaskDescription("Says what each layer of each model tells of the speech rate of speakers held out.")]
+[TaskDescription("Predicts the speech rate of held-out speakers from each layer of each model.")]
 [IsDependentOn(typeof(Extract))]
 [IsDependentOn(typeof(Nuisance))]
 public sealed class Statistics : StageTask;

@@ -2,7 +2,7 @@ using Cake.Frosting;
 
 namespace SpeechSpeed.Build.Tasks;
 
-[TaskDescription("Says what would run, why, and what it would cost; runs none of it.")]
+[TaskDescription("Lists the stages that would run, with reason, time and disk space. Runs nothing.")]
 public sealed class Status : BuildTask
 {
     protected override Task DoAsync(BuildContext context) => PipelineQuery.ShowPlanAsync(context);

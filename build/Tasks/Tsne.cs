@@ -2,6 +2,6 @@ using Cake.Frosting;
 
 namespace SpeechSpeed.Build.Tasks;
 
-[TaskDescription("Draws each model's embeddings on a map (t-SNE).")]
+[TaskDescription("Draws a map of each model's embeddings (t-SNE).")]
 [IsDependentOn(typeof(Extract))]
 public sealed class Tsne : StageTask;

@@ -4,11 +4,11 @@ using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Labels;
 
-/// <summary>An utterance that a stage could not use, with the reason: nothing disappears silently. A row of <c>rejected.csv</c>.</summary>
-/// <param name="Id">The corpus's id of the utterance, or what is known of it.</param>
-/// <param name="Split">The split it lies in.</param>
+/// <summary>An utterance that a stage could not use, with the reason: a row of <c>rejected.csv</c>.</summary>
+/// <param name="Id">The corpus's id of the utterance, or the part of it that is known.</param>
+/// <param name="Split">The split.</param>
 /// <param name="Path">Path relative to the corpus root, with forward slashes.</param>
-/// <param name="Reason">What is wrong with it. Names no path outside the corpus: it is kept in a result.</param>
+/// <param name="Reason">The reason for the rejection. It names no path outside the corpus, because the table is published.</param>
 [CsvRecord]
 public sealed partial record RejectedUtterance(
     [CsvColumn("utterance")] string Id,

@@ -4,7 +4,7 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Results;
 
 /// <summary>A number that is not estimable from this corpus with these settings: a row of <c>not_estimable.csv</c>.</summary>
-/// <param name="Column">A column of <see cref="MetricColumns"/>, or a table and its missing part: <c>confounds.crop_4s</c>, <c>floors.fbank</c>.</param>
+/// <param name="Column">A column of <c>layer_metrics.csv</c>, or a table and its missing part: <c>confounds.crop_4s</c>, <c>floors.fbank</c>.</param>
 /// <param name="Reason">One of the words below.</param>
 /// <param name="Detail">The reason in words: <c>6 exchangeable speakers, 20 needed</c>.</param>
 /// <param name="Found">The count that is too small, if the reason is a count.</param>

@@ -4,20 +4,20 @@ using SpeechSpeed.Labels;
 namespace SpeechSpeed.Storage;
 
 /// <summary>
-/// What can be heard of an utterance without any network: a row of <c>nuisance.csv</c>. Empty where not measurable. docs/measures.md says how each is measured.
+/// Measures of an utterance that need no network: a row of <c>nuisance.csv</c>. A cell is empty where the measure is not defined. docs/measures.md has the definitions.
 /// </summary>
-/// <param name="AudioPath">Its path, as the label table has it.</param>
+/// <param name="AudioPath">Path of the utterance, as in the label table.</param>
 /// <param name="LogDuration">Natural logarithm of the duration.</param>
 /// <param name="EnergyDb">Mean power about the mean; at least −103.</param>
-/// <param name="PauseRatio">Share of it that is pauses.</param>
+/// <param name="PauseRatio">Share of the duration that is pauses.</param>
 /// <param name="F0MeanLogHz">Mean of the natural logarithm of the pitch over voiced frames.</param>
-/// <param name="F0SdLogHz">Population standard deviation of the same.</param>
-/// <param name="VoicedShare">Share of the frames that is voiced.</param>
+/// <param name="F0SdLogHz">Population standard deviation of that logarithm.</param>
+/// <param name="VoicedShare">Share of voiced frames.</param>
 /// <param name="SnrDb">Speech to noise, −10 to 100.</param>
-/// <param name="ZeroShare">Share of the samples that are exactly 0. It and what follows are no nuisance variables.</param>
-/// <param name="LongestZeroSeconds">The longest run of them.</param>
-/// <param name="FlooredFrames">Frames of 25 ms that have nothing but one number in them: without dither the fbank hits the floor of the logarithm there.</param>
-/// <param name="FlooredShare">Their share of all frames.</param>
+/// <param name="ZeroShare">Share of the samples that are exactly 0. This column and the following ones are not nuisance variables.</param>
+/// <param name="LongestZeroSeconds">Duration of the longest run of such samples.</param>
+/// <param name="FlooredFrames">Frames of 25 ms with a single value: without dither their fbank is the floor of the logarithm.</param>
+/// <param name="FlooredShare">Share of such frames.</param>
 [CsvRecord]
 public sealed partial record NuisanceRow(
     [CsvColumn("audio_path")] string AudioPath,

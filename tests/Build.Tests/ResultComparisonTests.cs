@@ -33,7 +33,7 @@ public sealed class ResultComparisonTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Without_against_the_command_line_is_wrong() => Check(2, "Compare needs to know what to compare with");
+    public void Without_against_the_command_line_is_wrong() => Check(2, "Compare needs --against");
 
     [Fact]
     public void What_is_neither_a_folder_nor_a_revision_is_named() =>
@@ -85,7 +85,7 @@ public sealed class ResultComparisonTests : IDisposable
         Commit("pipeline.yaml", "pipeline.lock.json");
         File.Delete(folder["pipeline.lock.json"]);
 
-        Check(3, "does not have m/metrics.json of that revision any more", "--against=HEAD");
+        Check(3, "no longer has m/metrics.json of that revision", "--against=HEAD");
 
         folder.Write($"store/cas/{digest[..2]}/{digest}", Encoding.UTF8.GetString(metrics));
         Check(3, "found 78", "--against=HEAD");

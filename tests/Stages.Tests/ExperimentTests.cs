@@ -107,7 +107,7 @@ public sealed class ExperimentTests(ExperimentTests.MadeRun run) : IClassFixture
     public void Asked_for_alone_its_probes_are_said_not_to_be()
     {
         ToolResult probe = run.Pipeline.BuildWell("--target=Probe", $"--model={Untrained}");
-        Assert.Contains($"probe: nothing to do, since {Untrained} is a control that is not run on every split that probe reads.", probe.Output, StringComparison.Ordinal);
+        Assert.Contains($"probe: nothing to do, because the control {Untrained} is not run on every split that probe reads.", probe.Output, StringComparison.Ordinal);
         Assert.Contains("nothing to do", run.Pipeline.BuildWell("--target=LayerProbe", "--exclusive", $"--model={Untrained}").Output, StringComparison.Ordinal);
     }
 
