@@ -17,7 +17,7 @@ public static class PipelineFile
         "results", new PathText("folder"), "results", "Folder that the results are published in. Use a folder of its own. `Clean` removes the published files.");
 
     /// <summary>Keys of later versions, refused until then.</summary>
-    public static readonly IReadOnlyList<string> Reserved = ["cache.remote", "execution", "tempo"];
+    public static readonly IReadOnlyList<string> Reserved = ["execution", "tempo"];
 
     /// <summary>Every setting, in the order of the manual.</summary>
     public static IReadOnlyList<Setting> All { get; } =

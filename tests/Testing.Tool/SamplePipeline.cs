@@ -1,6 +1,7 @@
 using SpeechSpeed.Pipeline.Execution;
 using SpeechSpeed.Pipeline.Graph;
 using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Pipeline.Remote;
 
 namespace SpeechSpeed.Testing.Tool;
 
@@ -29,6 +30,9 @@ public sealed class SamplePipeline
     /// <summary>The kind of processor; null for this machine's.</summary>
     public string? Processor { get; set; }
 
+    /// <summary>The store on a server, or null.</summary>
+    public RemoteSettings? Remote { get; set; }
+
     /// <summary>Flags of every stage beside those it has.</summary>
     public IReadOnlyList<StageArgument> MoreArguments { get; set; } = [];
 
@@ -38,7 +42,10 @@ public sealed class SamplePipeline
         Path.Combine(folder, "pipeline.yaml"),
         Path.Combine(folder, ".speechspeed"),
         Path.Combine(folder, "pipeline.lock.json"),
-        Path.Combine(folder, "results"));
+        Path.Combine(folder, "results"))
+    {
+        Remote = Remote,
+    };
 
     /// <summary>Its stages, each after those it reads from.</summary>
     public IReadOnlyList<StageNode> Nodes() =>

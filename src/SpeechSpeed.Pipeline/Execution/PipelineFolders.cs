@@ -1,6 +1,7 @@
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Pipeline.Remote;
 using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Pipeline.Execution;
@@ -13,11 +14,14 @@ namespace SpeechSpeed.Pipeline.Execution;
 /// <param name="Results">Where results are published.</param>
 public sealed record PipelineFolders(ToolFolders Tools, string File, string Store, string LockFile, string Results)
 {
+    /// <summary>The store on a server, or null.</summary>
+    public RemoteSettings? Remote { get; init; }
+
     /// <summary>The folders of a pipeline file.</summary>
     public static PipelineFolders Of(ToolFolders tools, PipelineConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return new PipelineFolders(tools, config.File, config.StoreFolder, config.LockFile, config.ResultsFolder);
+        return new PipelineFolders(tools, config.File, config.StoreFolder, config.LockFile, config.ResultsFolder) { Remote = RemoteSettings.Of(config.Values) };
     }
 
     /// <summary>Refuses a store or results folder that holds files that this program has not made.</summary>

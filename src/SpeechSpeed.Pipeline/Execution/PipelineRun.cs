@@ -11,6 +11,7 @@ namespace SpeechSpeed.Pipeline.Execution;
 internal sealed class PipelineRun : INodeWork
 {
     private const int DamageLimit = 3;
+    private static readonly TimeSpan RowUploadPause = TimeSpan.FromSeconds(30);
 
     private readonly Session session;
     private readonly IRunObserver observer;
@@ -51,6 +52,7 @@ internal sealed class PipelineRun : INodeWork
             try
             {
                 await new NodeSchedule(selected, session.Options.Jobs, this).RunAsync(cancellationToken).ConfigureAwait(false);
+                await (session.Remote?.FinishAsync() ?? Task.CompletedTask).ConfigureAwait(false);
                 await PublishAsync(selected, all, cancellationToken).ConfigureAwait(false);
                 return new RunSummary([.. selected.Where(node => ran.ContainsKey(node.Id))], [.. selected.Where(node => !ran.ContainsKey(node.Id))]);
             }
@@ -81,7 +83,7 @@ internal sealed class PipelineRun : INodeWork
         }
 
         fingerprints[node.Id] = fingerprint;
-        return !IsForced(node) && TryTake(node, fingerprint);
+        return !IsForced(node) && TryTake(node, fingerprint, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -98,9 +100,9 @@ internal sealed class PipelineRun : INodeWork
     async Task INodeWork.RunAsync(StageNode node, int jobs, CancellationToken cancellationToken)
     {
         Fingerprint fingerprint = fingerprints[node.Id];
-        if (!IsForced(node) && TryTake(node, fingerprint))
+        if (!IsForced(node) && (TryTake(node, fingerprint, cancellationToken) || await TryTakeFromRemoteAsync(node, fingerprint, cancellationToken).ConfigureAwait(false)))
         {
-            // Another process has run the stage between the check and the claim.
+            // Another process has run the stage between the check and the claim, or another machine has.
             return;
         }
 
@@ -109,6 +111,7 @@ internal sealed class PipelineRun : INodeWork
         OutputManifest made = await ExecuteAsync(node, fingerprint, jobs, forecast, cancellationToken).ConfigureAwait(false);
         manifests[node.Id] = made;
         ran[node.Id] = true;
+        session.Remote?.Share(node, made, cancellationToken);
         lockCheck?.CheckOutputs(node, fingerprint, made);
         if (found is not null && !found.Files.SequenceEqual(made.Files))
         {
@@ -126,7 +129,12 @@ internal sealed class PipelineRun : INodeWork
         }
     }
 
-    private bool TryTake(StageNode node, Fingerprint fingerprint)
+    private async Task<bool> TryTakeFromRemoteAsync(StageNode node, Fingerprint fingerprint, CancellationToken cancellationToken) =>
+        session.Remote is { } remote
+        && await remote.TryTakeAsync(node, fingerprint.Hash, cancellationToken).ConfigureAwait(false)
+        && TryTake(node, fingerprint, cancellationToken);
+
+    private bool TryTake(StageNode node, Fingerprint fingerprint, CancellationToken cancellationToken)
     {
         if (session.Store.TryFind(node, fingerprint.Hash) is not { } found)
         {
@@ -135,6 +143,7 @@ internal sealed class PipelineRun : INodeWork
 
         lockCheck?.CheckOutputs(node, fingerprint, found);
         session.Store.MarkUsed(fingerprint.Hash);
+        session.Remote?.Share(node, found, cancellationToken);
         manifests[node.Id] = found;
         if (!ran.ContainsKey(node.Id) && skipped.TryAdd(node.Id, true))
         {
@@ -154,6 +163,19 @@ internal sealed class PipelineRun : INodeWork
         int rowsBefore = 0;
         string[] rowFlags = [];
         byte[]? provenance;
+        string context = "";
+        if (usesRows && session.Remote is { } remote)
+        {
+            IReadOnlySet<string>? wanted;
+            lock (identitiesGate)
+            {
+                context = session.Identities.RowContext(node, cancellationToken);
+                wanted = rows.Wanted(node, cancellationToken);
+            }
+
+            await remote.TakeRowsAsync(context, wanted, cancellationToken).ConfigureAwait(false);
+        }
+
         lock (identitiesGate)
         {
             provenance = session.Identities.ProvenanceOf(node, cancellationToken);
@@ -165,7 +187,7 @@ internal sealed class PipelineRun : INodeWork
         }
 
         long begin = Stopwatch.GetTimestamp();
-        string output = await session.Execution.RunAsync(
+        string output = await SharingRowsAsync(node, context, () => session.Execution.RunAsync(
             node,
             folder,
             manifests,
@@ -174,7 +196,7 @@ internal sealed class PipelineRun : INodeWork
             jobs,
             session.Store.LogFile(fingerprint.Hash),
             () => session.Tell(new RunEvent.NodeStarted(node, forecast.Reasons, forecast.Expected)),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken), cancellationToken).ConfigureAwait(false);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(begin);
         lock (identitiesGate)
         {
@@ -186,6 +208,25 @@ internal sealed class PipelineRun : INodeWork
         Directory.Delete(folder, recursive: true);
         session.Tell(new RunEvent.NodeFinished(node, Stopwatch.GetElapsedTime(begin)));
         return manifest;
+    }
+
+    /// <summary>Runs a stage, and uploads its rows meanwhile, so that another machine can continue an extraction that is not finished.</summary>
+    private async Task<string> SharingRowsAsync(StageNode node, string context, Func<Task<string>> run, CancellationToken cancellationToken)
+    {
+        if (context.Length == 0 || session.Remote is not { } remote)
+        {
+            return await run().ConfigureAwait(false);
+        }
+
+        Task<string> running = run();
+        while (await Task.WhenAny(running, Task.Delay(RowUploadPause, cancellationToken)).ConfigureAwait(false) != running && !cancellationToken.IsCancellationRequested)
+        {
+            await remote.ShareRowsAsync(node, context, cancellationToken).ConfigureAwait(false);
+        }
+
+        string output = await running.ConfigureAwait(false);
+        await remote.ShareRowsAsync(node, context, cancellationToken).ConfigureAwait(false);
+        return output;
     }
 
     /// <summary>Records the data of the next forecasts, before the record of the outputs, so that a plan knows about everything stored.</summary>

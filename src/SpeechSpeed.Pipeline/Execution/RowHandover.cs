@@ -35,6 +35,11 @@ internal sealed class RowHandover(NodeIdentities identities, StageStore store)
     public int Count(StageNode node, CancellationToken cancellationToken) =>
         node.Rows?.Files is null ? 0 : store.Rows.Keys(identities.RowContext(node, cancellationToken)).Count;
 
+    /// <summary>The keys of the rows of a stage that makes them from files; null for any other stage, whose keys only its tool knows.</summary>
+    public IReadOnlySet<string>? Wanted(StageNode node, CancellationToken cancellationToken) => node.Rows?.Files is not { } files
+        ? null
+        : Audio(node, files, cancellationToken).Select(audio => Key(files, audio)).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Number of audio files whose rows exist, and number of audio files that will have a row.</summary>
     /// <param name="node">A stage that makes rows from files.</param>
     /// <param name="past">
@@ -62,16 +67,19 @@ internal sealed class RowHandover(NodeIdentities identities, StageStore store)
         int kept = 0;
         int leftOut = 0;
         int total = 0;
-        foreach ((DigestedFile file, string id) in Audio(node, files, cancellationToken))
+        foreach ((DigestedFile File, string UtteranceId) audio in Audio(node, files, cancellationToken))
         {
-            bool isKept = keys.Contains(RowRecord.KeyOfRow(file.Sha256, files.AreSeededByName ? id : null));
+            bool isKept = keys.Contains(Key(files, audio));
             kept += isKept ? 1 : 0;
-            leftOut += !isKept && read.Contains(file.Sha256) ? 1 : 0;
+            leftOut += !isKept && read.Contains(audio.File.Sha256) ? 1 : 0;
             total++;
         }
 
         return (kept, total - leftOut);
     }
+
+    private static string Key(FileRows files, (DigestedFile File, string UtteranceId) audio) =>
+        RowRecord.KeyOfRow(audio.File.Sha256, files.AreSeededByName ? audio.UtteranceId : null);
 
     private IEnumerable<(DigestedFile File, string UtteranceId)> Audio(StageNode node, FileRows files, CancellationToken cancellationToken) => node.Inputs
         .OfType<StageInput.DiskFolders>()

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Graph;
 using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Pipeline.Remote;
 using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Pipeline.Execution;
@@ -22,6 +23,7 @@ internal sealed class Session : IDisposable
         Store = store;
         Digests = new FileDigests(store.DigestDatabase, Say);
         Identities = new NodeIdentities(Digests, folders.Tools);
+        Remote = folders.Remote is { } remote ? new RemoteCache(remote, store, work.NewFolder, Say) : null;
         Execution = new StageExecution(folders, store, options.EndGrace, Tell);
     }
 
@@ -39,6 +41,9 @@ internal sealed class Session : IDisposable
 
     /// <summary>The identities of the stages.</summary>
     public NodeIdentities Identities { get; }
+
+    /// <summary>The store on a server, or null.</summary>
+    public RemoteCache? Remote { get; }
 
     /// <summary>Runs stage tools.</summary>
     public StageExecution Execution { get; }
@@ -117,6 +122,7 @@ internal sealed class Session : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Remote?.Dispose();
         Digests.Dispose();
         work.Dispose();
     }

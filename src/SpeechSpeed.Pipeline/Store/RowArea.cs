@@ -27,6 +27,36 @@ public sealed class RowArea(OwnFolder store)
         .SelectMany(record => record.Content.Keys)
         .ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>The records of a context and their shards, ordered by name; a record without its shard is left out.</summary>
+    public IReadOnlyList<OutputFile> Files(string context) =>
+    [
+        .. Records(store.Files(RelativePath.Parse($"rows/{context}")))
+            .Select(record => (record.Path, Shard: ShardPath(record.Path, record.Content), record.Content.ShardSha256))
+            .Where(record => File.Exists(record.Shard))
+            .SelectMany(record => new[] { Describe(record.Path, FileDigest.Sha256(record.Path)), Describe(record.Shard, record.ShardSha256) })
+            .DistinctBy(file => file.Path)
+            .OrderBy(file => file.Path.ToString(), StringComparer.Ordinal),
+    ];
+
+    /// <summary>Full path of a file of a context.</summary>
+    public string PathOf(string context, RelativePath name) => store.At(RelativePath.Parse($"rows/{context}/{name}"));
+
+    /// <summary>Whether a context has a file.</summary>
+    public bool Has(string context, RelativePath name) => File.Exists(PathOf(context, name));
+
+    /// <summary>Moves a shard and its record, both checked, into a context; the record last, since it relies on the shard.</summary>
+    public void TakeIn(string context, string folder, RelativePath shard, RelativePath record)
+    {
+        foreach (RelativePath name in new[] { shard, record })
+        {
+            string source = name.Below(folder);
+            if (File.Exists(source))
+            {
+                File.Move(source, store.Make(RelativePath.Parse($"rows/{context}/{name}")), overwrite: true);
+            }
+        }
+    }
+
     /// <summary>Every shard, and every file of the area that belongs to none: leftovers of a kill, or damage.</summary>
     public IReadOnlyList<RowShard> Enumerate()
     {
@@ -83,6 +113,8 @@ public sealed class RowArea(OwnFolder store)
         .Where(record => record.Item2 is not null);
 
     private static string ShardPath(string recordPath, RowRecord record) => RowFolder.ShardPath(Path.GetDirectoryName(recordPath)!, record.ShardSha256);
+
+    private static OutputFile Describe(string path, string sha256) => new(RelativePath.Parse(Path.GetFileName(path)), Size(path), sha256);
 
     private static long Size(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 }

@@ -203,6 +203,29 @@ public sealed class StageStore
             files.Add(TakeIn(path, RelativePaths.Below(folder, path), touched));
         }
 
+        OutputManifest manifest = new(fingerprint, node.Id, files);
+        Record(manifest, folder + ".record", touched);
+        return manifest;
+    }
+
+    /// <summary>Whether a file is stored, with the right size.</summary>
+    public bool Has(OutputFile file) => HasSize(BlobFile(file.Sha256), file.Size);
+
+    /// <summary>Stores a file whose bytes were checked; it is moved.</summary>
+    public void TakeIn(OutputFile file, string source)
+    {
+        DurableFile.Flush(source);
+        TakeIn(file, source, []);
+    }
+
+    /// <summary>Records an execution whose files were taken in, one by one.</summary>
+    /// <param name="manifest">The record.</param>
+    /// <param name="temporary">A path in the store that may be written to.</param>
+    public void Record(OutputManifest manifest, string temporary) =>
+        Record(manifest, temporary, [.. manifest.Files.Select(file => Path.GetDirectoryName(BlobFile(file.Sha256))!)]);
+
+    private void Record(OutputManifest manifest, string temporary, HashSet<string> touched)
+    {
         // The names of the stored files must be on the disk before the record that relies on them.
         foreach (string changed in touched)
         {
@@ -210,10 +233,8 @@ public sealed class StageStore
         }
 
         NativeFileSystem.FlushFolder(Folder.At(RelativePath.Parse("cas")));
-        OutputManifest manifest = new(fingerprint, node.Id, files);
-        DurableFile.Write(Folder.Make(StoreNames.Keyed("ac", fingerprint)), folder + ".record", ManifestRecord.Write(manifest));
+        DurableFile.Write(Folder.Make(StoreNames.Keyed("ac", manifest.Fingerprint)), temporary, ManifestRecord.Write(manifest));
         NativeFileSystem.FlushFolder(Folder.At(RelativePath.Parse("ac")));
-        return manifest;
     }
 
     /// <summary>Puts a file of the store at <paramref name="destination"/>, which does not exist, checked against its digest.</summary>
@@ -308,6 +329,12 @@ public sealed class StageStore
     {
         DurableFile.Flush(source);
         OutputFile file = Describe(path, source);
+        TakeIn(file, source, touched);
+        return file;
+    }
+
+    private void TakeIn(OutputFile file, string source, HashSet<string> touched)
+    {
         string blob = Folder.Make(StoreNames.Keyed("cas", file.Sha256));
         if (!IsIntact(blob, file))
         {
@@ -320,8 +347,6 @@ public sealed class StageStore
             // It must not be collected before the record that will name it exists.
             File.SetLastWriteTimeUtc(blob, DateTime.UtcNow);
         }
-
-        return file;
     }
 
     private string ClaimPath(string fingerprint) => Folder.Make(StoreNames.Keyed("claims", fingerprint));

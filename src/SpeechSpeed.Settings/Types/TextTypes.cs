@@ -147,7 +147,9 @@ public sealed class Address : TextType
 
     public override string Expected => "an address that begins with https:// or http://";
 
-    protected override string? Objection(string text) => text switch
+    protected override string? Objection(string text) => Problem(text);
+
+    internal static string? Problem(string text) => text switch
     {
         _ when text.Length > 2000 || !Printable.IsLine(text) || text.Contains(' ', StringComparison.Ordinal) => "Write an address of at most 2,000 characters; a space in it is %20.",
         _ when !Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0
@@ -155,6 +157,37 @@ public sealed class Address : TextType
         _ when new Uri(text).UserInfo.Length > 0 => "Leave out user name and password: the file is meant to be shared.",
         _ => null,
     };
+}
+
+/// <summary>The address of a server, to which paths are appended.</summary>
+internal sealed class ServerAddress : TextType
+{
+    public override string Name => "address";
+
+    public override string Range => "http:// or https://, without user name, password, `?` or `#`";
+
+    public override string Expected => "an address that begins with https:// or http://";
+
+    protected override string? Objection(string text) =>
+        Address.Problem(text) ?? (text.AsSpan().ContainsAny('?', '#') ? "Write the part before ? and #; paths are appended to it." : null);
+}
+
+/// <summary>
+/// The environment variable of a token. Its value is sent to a server that the pipeline file names, and the file may be a stranger's: no variable that exists for
+/// another purpose can be named.
+/// </summary>
+internal sealed partial class TokenVariable : TextType
+{
+    public override string Name => "text";
+
+    public override string Range => "`SPEECHSPEED_` and capital letters, digits, `_`";
+
+    public override string Expected => "the name of an environment variable that begins with SPEECHSPEED_";
+
+    protected override string? Objection(string text) => Allowed().IsMatch(text) ? null : "Keep the token in a variable of such a name, SPEECHSPEED_CACHE_TOKEN for example.";
+
+    [GeneratedRegex(@"\ASPEECHSPEED_[A-Z0-9_]{1,100}\z")]
+    private static partial Regex Allowed();
 }
 
 /// <summary>A path below a folder.</summary>

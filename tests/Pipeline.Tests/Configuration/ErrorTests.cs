@@ -173,7 +173,6 @@ public sealed class ErrorTests : IDisposable
         models:
           - name: base
             onnx: base.onnx
-        cache: { remote: share }
         """);
 
     [Fact]
