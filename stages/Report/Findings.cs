@@ -148,7 +148,7 @@ internal static class Findings
     /// <summary>The numbers that are not estimable, reason by reason; those that need a control have a verdict of their own.</summary>
     private static IEnumerable<Sentence> Missing(ModelMetrics[] given) => given
         .SelectMany(model => model.NotEstimable)
-        .Where(one => one.Column != MetricColumns.UntrainedRidgeR2.Name)
+        .Where(one => one.Reason is not (NotEstimable.NoControl or NotEstimable.OtherControl))
         .Distinct()
         .GroupBy(one => (one.Reason, one.Detail))
         .Select(group => new Sentence(

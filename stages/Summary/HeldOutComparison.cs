@@ -22,7 +22,7 @@ internal sealed class HeldOutComparison
     /// <param name="Name">The control; empty if the model has none.</param>
     /// <param name="Errors">Its errors; null if they cannot be compared.</param>
     /// <param name="Problem">The reason.</param>
-    private sealed record ControlErrors(string Name, NetworkErrors? Errors, NotEstimable? Problem);
+    private sealed record ControlErrors(string Name, NetworkErrors? Errors, string? Problem);
 
     private readonly IReadOnlyList<(ModelRun Run, NetworkErrors Errors)> networks;
 
@@ -56,7 +56,7 @@ internal sealed class HeldOutComparison
                 bestSet),
             targets,
             differences,
-            [.. first.NotEstimable, .. controls.Select(control => control.Problem).OfType<NotEstimable>().Take(1)],
+            [.. first.NotEstimable, .. WithoutControl(run, controls).Where(row => first.NotEstimable.All(one => one.Column != row.Column))],
             row => byLayer.TryGetValue(row.Layer, out TargetScore? score)
                 ? row.With(
                 [
@@ -215,17 +215,28 @@ internal sealed class HeldOutComparison
             return [];
         }
 
-        ControlErrors[] found =
+        return
         [
             .. from network in networks
                where network.Run.Choice.ControlOf == run.Choice.Name
                let name = network.Run.Choice.Name
                let problem = Problem(run.Choice.Name, errors, name, network.Errors)
-               select problem is null ? new ControlErrors(name, network.Errors, null) : new ControlErrors(name, null, new NotEstimable(MetricColumns.UntrainedRidgeR2.Name, NotEstimable.OtherControl, problem)),
+               select new ControlErrors(name, problem is null ? network.Errors : null, problem),
         ];
-        return found.Length > 0
-            ? found
-            : [new ControlErrors("", null, new NotEstimable(MetricColumns.UntrainedRidgeR2.Name, NotEstimable.NoControl, $"no model of the pipeline has control: {{ of: {run.Choice.Name} }}"))];
+    }
+
+    /// <summary>The numbers that come from the first control, where it does not give them.</summary>
+    private static IEnumerable<NotEstimable> WithoutControl(ModelRun run, ControlErrors[] controls)
+    {
+        (string Reason, string Detail)? why = run.IsControl ? (NotEstimable.NoControl, $"it is a control itself, of {run.Choice.ControlOf}")
+            : controls.Length == 0 ? (NotEstimable.NoControl, $"no model of the pipeline has control: {{ of: {run.Choice.Name} }}")
+            : controls[0].Problem is { } problem ? (NotEstimable.OtherControl, problem)
+            : null;
+        MetricColumn[] columns = why is null ? [] :
+        [
+            MetricColumns.UntrainedLow, MetricColumns.UntrainedHigh, .. VariancePartNames.All.Select(MetricColumns.Of).SelectMany(part => (MetricColumn[])[part.Untrained, part.GainP]),
+        ];
+        return columns.Select(column => new NotEstimable(column.Name, why!.Value.Reason, why.Value.Detail));
     }
 
     private static string? Problem(string model, NetworkErrors errors, string control, NetworkErrors untrained) =>

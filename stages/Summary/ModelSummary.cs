@@ -27,7 +27,7 @@ internal static class ModelSummary
             heldOut.Targets,
             heldOut.Differences,
             first.Statistics.Confounds,
-            [.. heldOut.NotEstimable, .. run.NotExtracted.Count > 0 ? MissingProbes(run.NotExtracted) : MissingMlp(first.Embedding)],
+            [.. heldOut.NotEstimable, .. run.NotExtracted.Count > 0 ? MissingProbes(run.NotExtracted) : MissingMlp(first.Embedding), .. MissingCca(first.Layers[0])],
             run.TsneSummary,
             labels.Summary)
         {
@@ -43,21 +43,39 @@ internal static class ModelSummary
         return MetricColumns.Of(MetricSource.Probe).Where(column => !column.IsFact).Select(column => new NotEstimable(column.Name, NotEstimable.NotExtracted, detail));
     }
 
-    /// <summary>The reason why the perceptrons that stop early have no result.</summary>
+    /// <summary>The reasons why perceptrons have no result.</summary>
     private static IEnumerable<NotEstimable> MissingMlp(MetricRow embedding)
     {
-        if (!double.IsNaN(embedding[MetricColumns.MlpR2]))
+        const string Constant = "the target is the same for every utterance to test";
+        if (double.IsNaN(embedding[MetricColumns.R2]))
         {
-            return [];
+            yield return new NotEstimable(MetricColumns.R2.Name, NotEstimable.NoVariation, Constant);
         }
 
-        (string reason, string detail) = (Evaluation(embedding), embedding[MetricColumns.R2]) switch
+        if (double.IsNaN(embedding[MetricColumns.R2VsTrainMean]))
         {
-            ("in-sample", _) => (NotEstimable.InSample, "a split is both trained on and evaluated"),
-            (_, double.NaN) => (NotEstimable.NoVariation, "CPS is the same for every utterance to test"),
-            _ => (NotEstimable.TooFewSpeakers, "fewer than 5 training speakers, so none can be set aside"),
-        };
-        return [new NotEstimable(MetricColumns.MlpR2.Name, reason, detail), new NotEstimable(MetricColumns.MlpR2SeedSd.Name, reason, detail)];
+            yield return new NotEstimable(MetricColumns.R2VsTrainMean.Name, NotEstimable.NoVariation, $"{Constant}, and the mean of those trained on");
+        }
+
+        if (double.IsNaN(embedding[MetricColumns.MlpR2]))
+        {
+            (string reason, string detail) = (Evaluation(embedding), embedding[MetricColumns.R2]) switch
+            {
+                ("in-sample", _) => (NotEstimable.InSample, "a split is both trained on and evaluated"),
+                (_, double.NaN) => (NotEstimable.NoVariation, Constant),
+                _ => (NotEstimable.TooFewSpeakers, "fewer than 5 training speakers, so none can be set aside"),
+            };
+            yield return new NotEstimable(MetricColumns.MlpR2.Name, reason, detail);
+            yield return new NotEstimable(MetricColumns.MlpR2SeedSd.Name, reason, detail);
+        }
+    }
+
+    private static IEnumerable<NotEstimable> MissingCca(MetricRow layer)
+    {
+        if (double.IsNaN(layer[MetricColumns.CcaInSample]))
+        {
+            yield return new NotEstimable(MetricColumns.CcaInSample.Name, NotEstimable.NoVariation, "the target is the same for every utterance correlated");
+        }
     }
 
     private static string Evaluation(MetricRow row) => row.Word(MetricColumns.Evaluation) ?? ProbeEvaluation.None;

@@ -75,6 +75,47 @@ public sealed partial class SummaryToolTests(SmallResults small) : IClassFixture
         Assert.True(double.IsNaN(metrics.Layers[2][MetricColumns.UntrainedRidgeR2]));
     }
 
+    /// <summary>Without a control, with one rate for all utterances: every column of probes, of the correlation and of the control that is empty has its reason.</summary>
+    [Fact]
+    public void An_empty_column_has_its_reason()
+    {
+        using TemporaryFolder folder = new();
+        MadeUpRun run = new(folder.Path, perSplit: 20);
+        run.AddModel("alone", LayerNames.Of(1, 1));
+        Empty("probe/embedding_probe.csv", "r2", "r2_vs_train_mean", "mlp_r2", "mlp_r2_seed_sd");
+        Empty("layer-probe/layer_probe.csv", "r2", "r2_vs_train_mean", "mlp_r2", "mlp_r2_seed_sd");
+        Empty("cca/cca.csv", "cca_in_sample");
+        ToolResult result = run.Plot(folder["results"], ["alone"], "--formats", "svg");
+
+        Assert.True(result.ExitCode == 0, result.Output);
+        ModelMetrics metrics = MetricsFile.Read(folder["results/alone/metrics.json"]);
+        MetricColumn[] empty = [.. MetricColumns.All.Where(column => metrics.Layers.Any(row => double.IsNaN(row[column])) && column.Source is MetricSource.Probe or MetricSource.Cca or MetricSource.Comparison)];
+        string[] ofControl = ["untrained_low", "untrained_high", "untrained_pooled_r2", "untrained_within_r2", "untrained_between_r2", "pooled_gain_p", "within_gain_p", "between_gain_p"];
+        string[] ofRate = ["r2", "r2_vs_train_mean", "cca_in_sample", "mlp_r2", "mlp_r2_seed_sd"];
+
+        Assert.Empty(ofControl.Concat(ofRate).Except(empty.Select(column => column.Name)));
+        Assert.Equal(ofControl.Order(), Because(NotEstimable.NoControl));
+        Assert.Equal(ofRate.Order(), Because(NotEstimable.NoVariation));
+        Assert.Equal(metrics.NotEstimable.Count, metrics.NotEstimable.DistinctBy(one => one.Column).Count());
+
+        IEnumerable<string> Because(string reason) => metrics.NotEstimable.Where(one => one.Reason == reason).Select(one => one.Column).Order();
+
+        void Empty(string table, params string[] columns)
+        {
+            string path = folder[$"runs/alone/{table}"];
+            string[][] rows = [.. File.ReadLines(path).Select(line => line.Split(','))];
+            foreach (string[] row in rows.Skip(1))
+            {
+                foreach (string column in columns)
+                {
+                    row[Array.IndexOf(rows[0], column)] = "";
+                }
+            }
+
+            File.WriteAllLines(path, rows.Select(row => string.Join(',', row)));
+        }
+    }
+
     [Fact]
     public void Verdicts_read_back_as_they_were_written()
     {
