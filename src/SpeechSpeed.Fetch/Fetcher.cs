@@ -52,7 +52,7 @@ public sealed class Fetcher(FetchSettings settings, FetchReport report)
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 failures.Add((item, new SpeechSpeedException(
-                    ExitCode.Failed, $"{item.Name}: {error.Message} Check room and rights of {item.Into}.", error)));
+                    ExitCode.Failed, $"{item.Name}: {error.Message} Check the free space and the permissions of {item.Into}.", error)));
             }
         }).ConfigureAwait(false);
 
@@ -81,7 +81,7 @@ public sealed class Fetcher(FetchSettings settings, FetchReport report)
 
         if (settings.IsOffline)
         {
-            Throw.InputData("--offline: nothing is taken from the network.");
+            Throw.InputData("--offline: files are missing, and Fetch may not use the network.");
         }
 
         Directory.CreateDirectory(item.WorkFolder);
@@ -131,7 +131,7 @@ public sealed class Fetcher(FetchSettings settings, FetchReport report)
         {
             string[] found = [.. Directory.EnumerateFileSystemEntries(unpacked).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).Take(10)];
             Directory.Delete(unpacked, recursive: true);
-            Throw.InputData($"{archive} does not have {string.Join(", ", absent)}, which the pipeline file expects under 'gives'; at its top it has {string.Join(", ", found)}. Correct 'gives' or the address.");
+            Throw.InputData($"{archive} does not have {string.Join(", ", absent)}, which 'gives' in the pipeline file expects; its top folder has {string.Join(", ", found)}. Correct 'gives' or the address.");
         }
 
         lock (placing)
@@ -206,7 +206,7 @@ public sealed class Fetcher(FetchSettings settings, FetchReport report)
         FetchItem[] missing = [.. failures.Select(failure => failure.Item).Where(item => item.Missing.Count > 0)];
         if (missing.Length > 0)
         {
-            text.AppendLine().AppendLine("Still missing. Run Fetch again with a connection, which goes on where it ended, or bring the files by hand:");
+            text.AppendLine().AppendLine("Still missing. Run Fetch again with a connection, and it continues where it ended, or copy the files by hand:");
             text.AppendLine(string.Join(Environment.NewLine, missing.Select(Describe)));
         }
 

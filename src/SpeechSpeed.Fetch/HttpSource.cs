@@ -89,7 +89,7 @@ internal sealed class HttpSource : IDisposable
 
             string? location = response.Headers.Location?.OriginalString;
             response.Dispose();
-            address = Follow(address, location ?? throw new TransferException(Remedy.NextAddress, "the server redirects, and does not say where to"), "the server redirects to");
+            address = Follow(address, location ?? throw new TransferException(Remedy.NextAddress, "the server redirects without an address"), "the server redirects to");
         }
 
         throw new TransferException(Remedy.NextAddress, $"the server redirects more than {MostRedirects} times");

@@ -64,7 +64,7 @@ internal sealed class PartFile : IDisposable
         catch (IOException error) when (File.Exists(path))
         {
             throw new SpeechSpeedException(
-                ExitCode.Failed, $"{path} cannot be opened: {error.Message} If another Fetch is at it, wait for it to end; it is then there for this one too.", error);
+                ExitCode.Failed, $"{path} cannot be opened: {error.Message} If another Fetch downloads it, wait until that Fetch ends; this one can then use the file.", error);
         }
 
         PartFile part = new(path, stream);

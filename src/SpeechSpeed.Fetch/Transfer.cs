@@ -86,7 +86,7 @@ internal sealed class Transfer(
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && resumes)
             {
                 part.Begin(null);
-                throw new TransferException(Remedy.TryAgain, "the file there is shorter than what has come of it; beginning anew");
+                throw new TransferException(Remedy.TryAgain, "the server's file is shorter than the downloaded part; starting again");
             }
 
             HttpSource.RequireSuccess(response);
@@ -106,7 +106,7 @@ internal sealed class Transfer(
         string? type = response.Content.Headers.ContentType?.MediaType;
         if (type is "text/html" or "application/xhtml+xml" && !item.Name.EndsWith(".html", StringComparison.OrdinalIgnoreCase))
         {
-            throw new TransferException(Remedy.NextAddress, $"the server sends a web page ({type}), not the file. Open the address in a browser to see what it says");
+            throw new TransferException(Remedy.NextAddress, $"the server sends a web page ({type}) instead of the file. Open the address in a browser to read it");
         }
     }
 
@@ -118,7 +118,7 @@ internal sealed class Transfer(
         if (isRest && (range?.From != part.Length || part.Length == 0))
         {
             part.Begin(null);
-            throw new TransferException(Remedy.TryAgain, "the server sent another part of the file than was asked for; beginning anew");
+            throw new TransferException(Remedy.TryAgain, "the server sent another part of the file than requested; starting again");
         }
 
         long? length = isRest ? range!.Length ?? part.Length + response.Content.Headers.ContentLength : response.Content.Headers.ContentLength;
@@ -140,7 +140,7 @@ internal sealed class Transfer(
         else if (isOurs && part.Origin!.Length is { } before && length != before)
         {
             part.Begin(null);
-            throw new TransferException(Remedy.TryAgain, "the file there has changed meanwhile; beginning anew");
+            throw new TransferException(Remedy.TryAgain, "the server's file has changed since the start of the download; starting again");
         }
         else if (!isOurs)
         {
@@ -176,13 +176,13 @@ internal sealed class Transfer(
                 if (length is null && expected.Bytes is null && part.Length + read > Most)
                 {
                     part.Begin(null);
-                    throw new TransferException(Remedy.NextAddress, $"more than {ByteSize.Text(Most)} came, and the server does not say how much there is") { IsWrongFile = true };
+                    throw new TransferException(Remedy.NextAddress, $"more than {ByteSize.Text(Most)} arrived, and the server does not give the size of the file") { IsWrongFile = true };
                 }
 
                 if (part.Length + read > (expected.Bytes ?? length ?? long.MaxValue))
                 {
                     part.Begin(null);
-                    throw new TransferException(Remedy.NextAddress, "the server sends more than it said, or than was expected") { IsWrongFile = true };
+                    throw new TransferException(Remedy.NextAddress, "the server sends more than it announced, or more than expected") { IsWrongFile = true };
                 }
 
                 await part.AppendAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
@@ -191,7 +191,7 @@ internal sealed class Transfer(
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TransferException(Remedy.TryAgain, $"nothing came for {settings.Patience.TotalSeconds:0} s", error);
+            throw new TransferException(Remedy.TryAgain, $"no data for {settings.Patience.TotalSeconds:0} s", error);
         }
         catch (Exception error) when (error is HttpRequestException or HttpIOException)
         {
@@ -232,7 +232,7 @@ internal sealed class Transfer(
 
         bool isPieced = part.IsPieced;
         part.Begin(null);
-        throw new TransferException(isPieced ? Remedy.TryAgain : Remedy.NextAddress, problem + (isPieced ? "; beginning anew" : "")) { IsWrongFile = true };
+        throw new TransferException(isPieced ? Remedy.TryAgain : Remedy.NextAddress, problem + (isPieced ? "; starting again" : "")) { IsWrongFile = true };
     }
 
     private static string? Validator(HttpResponseMessage response) => response.Headers.ETag is { IsWeak: false } tag
@@ -245,10 +245,10 @@ internal sealed class Transfer(
         long free = new DriveInfo(item.Into).AvailableFreeSpace;
         if (toCome + toUnpack + SpareBytes > free)
         {
-            string unpacked = toUnpack > 0 ? $" and about as much again to unpack ({ByteSize.Text(toUnpack)})" : "";
+            string unpacked = toUnpack > 0 ? $" and about {ByteSize.Text(toUnpack)} for its files" : "";
             throw new SpeechSpeedException(
                 ExitCode.Failed,
-                $"{item.Name}: {ByteSize.Text(toCome)} are still to come{unpacked}, but {item.Into} has only {ByteSize.Text(free)} free. Make room there, or name another folder.");
+                $"{item.Name}: needs {ByteSize.Text(toCome)} for the download{unpacked}, but {item.Into} has only {ByteSize.Text(free)} free. Free some space there, or name another folder.");
         }
     }
 }

@@ -52,10 +52,10 @@ internal sealed class Unpacker
             switch (error)
             {
                 case InvalidDataException or EndOfStreamException or NotSupportedException:
-                    Throw.InputData($"{archive} is damaged or no archive that can be read: {error.Message} Expected tar, tar.gz or zip. Nothing was unpacked.", error);
+                    Throw.InputData($"{archive} is damaged or not a readable archive: {error.Message} Expected tar, tar.gz or zip. Nothing was unpacked. Download it again.", error);
                     break;
                 case IOException:
-                    Throw.Failed($"{archive} could not be unpacked: {error.Message} Nothing was kept of it. Check that {Path.GetDirectoryName(folder)} has room, and run Fetch again.", error);
+                    Throw.Failed($"{archive} could not be unpacked: {error.Message} None of its files were kept. Check the free space of {Path.GetDirectoryName(folder)}, and run Fetch again.", error);
                     break;
                 default:
                     throw;
@@ -177,7 +177,7 @@ internal sealed class Unpacker
         if (written > limit)
         {
             Throw.InputData(
-                $"{archive}: more than {ByteSize.Text(limit)} came out of it, which is its limit; nothing was kept. If the archive is right, raise its unpacked_limit_gb.");
+                $"{archive}: its files exceed the limit of {ByteSize.Text(limit)}. None of them were kept. If the archive is right, raise its unpacked_limit_gb.");
         }
     }
 
@@ -245,7 +245,7 @@ internal sealed class Unpacker
 
     private void Refuse(string name, string what)
     {
-        Throw.InputData($"{archive}: its entry '{Shown(name)}' {what}. Such an archive is not unpacked; nothing was kept of it. Ask its publisher, or unpack it by hand.");
+        Throw.InputData($"{archive}: its entry '{Shown(name)}' {what}. Such an archive is not unpacked. Ask its publisher, or unpack it by hand.");
     }
 
     private static string Shown(string name) => string.Concat(name.Take(200).Select(c => char.IsControl(c) ? '\uFFFD' : c));

@@ -56,7 +56,7 @@ public sealed partial record RejectedUtterance(
         {
             Throw.InputData(
                 $"{share}, more than corpus.max_rejected allows ({Numbers.Text(maximumShare)}). "
-                + "Mend the files named above, or raise corpus.max_rejected if the rest is enough.");
+                + "Repair the files named above, or raise corpus.max_rejected if the rest is enough.");
         }
     }
 }

@@ -34,7 +34,7 @@ public sealed class SpeakerModel : IDisposable
         Layers = [.. taps.Select((tap, i) => new Layer(tap.Name, i, probe[i].Length))];
         if (Layers.FirstOrDefault(layer => layer.Dim == 0) is { } empty)
         {
-            Throw.InputData($"{input.Label}: '{empty.Name}' has no numbers; expected one or more for an utterance. Export the model with it, or leave the layer out of extract.layers.");
+            Throw.InputData($"{input.Label}: '{empty.Name}' gives no numbers; expected one or more per utterance. Export the model again, or leave the layer out of extract.layers.");
         }
     }
 
@@ -97,7 +97,7 @@ public sealed class SpeakerModel : IDisposable
     {
         if (length < 1 || values.Length != (long)length * Bins)
         {
-            throw new ArgumentException($"There are {values.Length} numbers; expected {length} {input.Unit} of {Bins}.", nameof(values));
+            throw new ArgumentException($"Found {values.Length} numbers; expected {length} {input.Unit} of {Bins}.", nameof(values));
         }
 
         if (length < MinimumLength)
@@ -187,7 +187,7 @@ public sealed class SpeakerModel : IDisposable
                 string reason = error is null ? "its activations for noise are not all finite" : error.Message;
                 throw new SpeechSpeedException(
                     ExitCode.InputData,
-                    $"{input.Label}: the model cannot run on {length} {input.Unit}: {reason.TrimEnd('.')}. Look at it with --target=Inspect, and say how it is fed: the model's input.",
+                    $"{input.Label}: the model cannot run on {length} {input.Unit}: {reason.TrimEnd('.')}. Inspect it with --target=Inspect, and describe its input under the model's key input.",
                     error);
             }
 

@@ -115,7 +115,7 @@ public sealed class FeatureSet
             if (!labels.TryGetValue(audioPaths[i], out Utterance? utterance))
             {
                 Throw.InputData(
-                    $"{Path.Combine(labelsFolder, LabelTable.FileName(split))}: no label for {audioPaths[i]}, which the features have. Preprocess and extract again.");
+                    $"{Path.Combine(labelsFolder, LabelTable.FileName(split))}: found no label for {audioPaths[i]}, which the features contain. Run preprocess and extract again.");
             }
 
             joined[i] = utterance;

@@ -24,7 +24,7 @@ internal static class CompareStage
         {
             throw new SpeechSpeedException(
                 ExitCode.CheckFailed,
-                string.Create(CultureInfo.InvariantCulture, $"the results are not those of {name}: {ComparisonText.Count(comparison)}. If the change is wanted, publish these results as the new ones to compare with."));
+                string.Create(CultureInfo.InvariantCulture, $"the results differ from those of {name}: {ComparisonText.Count(comparison)}. If the change is intended, publish these results as the new reference."));
         }
 
         return Task.CompletedTask;

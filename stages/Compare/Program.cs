@@ -3,8 +3,8 @@ using SpeechSpeed.Stages.Compare;
 
 StageCommand command = new(
     "compare",
-    "Says which numbers of two results folders differ, and by how much against their 95 % intervals: a table on the console, compare.md for a "
-    + "pull request, and compare.csv with every number that moved.",
+    "Lists the numbers that differ between two results folders, and compares each difference with the 95 % interval: a table on the console, compare.md for a "
+    + "pull request, and compare.csv with every number that differs.",
     CompareFlags.Before,
     CompareFlags.After,
     CompareFlags.BeforeName,

@@ -40,7 +40,7 @@ internal sealed class ExportSource
     {
         if (!labels.TryGetValue(audioPath, out Utterance? utterance))
         {
-            Throw.InputData($"{audioPath} has features but no label. Preprocess and extract again.");
+            Throw.InputData($"{audioPath} has features but no label. Run preprocess and extract again.");
         }
 
         return utterance;

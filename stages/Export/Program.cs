@@ -4,7 +4,7 @@ using SpeechSpeed.Stages.Export;
 
 StageCommand command = new(
     StageNames.Export,
-    "Hands over what was extracted. npy writes numpy_embs.npy, layers/*.npy, layers.csv and index.csv, which names the utterance of each row; csv writes "
+    "Exports embeddings and layers. npy writes numpy_embs.npy, layers/*.npy, layers.csv and index.csv, which names the utterance of each row; csv writes "
     + "embeddings.csv; chroma upserts the embeddings into a collection of a Chroma server and writes no file. Memory does not grow with the corpus.",
     CommonFlags.Labels,
     CommonFlags.Features,

@@ -45,7 +45,7 @@ internal static class ControlAudio
         if (passes.Count < FewestUtterances)
         {
             Throw.InputData(
-                $"{corpus}: {passes.Count} utterances of the splits of the control can be fed to the network; its norms and health need {FewestUtterances}. Add splits to control.splits, or utterances.");
+                $"{corpus}: {passes.Count} utterances in the splits of the control suit the network; its calibration and its health need {FewestUtterances}. Add splits to control.splits, or utterances to these splits.");
         }
 
         return passes;

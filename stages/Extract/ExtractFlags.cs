@@ -16,10 +16,10 @@ internal static class ExtractFlags
 
     public static readonly Setting<bool> MakeControl = Flag.WithDefault(
         "--make-control", new TrueOrFalse(), false,
-        "Of an untrained control: calibrates its norms and measures its health on a few utterances, and writes only calibration.csv and control_health.csv.");
+        "Calibrates the norms of an untrained control and measures its health on a few utterances. Writes only calibration.csv and control_health.csv.");
 
     public static readonly Setting<bool> Cost = Flag.WithDefault(
-        ToolProtocol.Cost, new TrueOrFalse(), false, $"Measures what the extraction would cost, on a few utterances of each split, and writes only {RowCost.FileName}.");
+        ToolProtocol.Cost, new TrueOrFalse(), false, $"Measures the cost of the extraction on a few utterances of each split. Writes only {RowCost.FileName}.");
 
     /// <summary>The mistake in a combination of flags, or null.</summary>
     public static string? Problem(SettingValues values)
@@ -27,11 +27,11 @@ internal static class ExtractFlags
         bool isControl = values.Has(Settings.Models.ControlSeed);
         bool isInitialised = isControl && values.Get(Settings.Models.ControlKind) == ControlKind.Initialised;
         return NetworkChoice.Problem(values)
-            ?? (values.Get(MakeControl) && !isControl ? "--make-control makes an untrained control, and there is none without --control-seed. Give it, or leave out --make-control."
+            ?? (values.Get(MakeControl) && !isControl ? "--make-control needs --control-seed, the seed of the untrained control. Give --control-seed, or leave out --make-control."
                 : !values.Get(MakeControl) && isInitialised != values.Has(Settings.Models.Calibration)
                     ? isInitialised
                         ? "A control of the kind initialised needs --calibration, the folder of the calibration.csv that --make-control writes. Give it, or another --control-kind."
-                        : "--calibration is of a control of the kind initialised. Leave it out, or give --control-seed and --control-kind initialised."
+                        : "--calibration belongs to a control of the kind initialised. Leave it out, or give --control-seed and --control-kind initialised."
                 : null);
     }
 }

@@ -5,7 +5,7 @@ using SpeechSpeed.Stages.Shared;
 
 StageCommand command = new(
     StageNames.Inspect,
-    "Prints a network's layers: names, shapes, channels, parameters, floating-point operations, and which of them would be read. Writes no files.",
+    "Prints a network's layers: names, shapes, channels, parameters, floating-point operations, and whether extract would read them. Writes no files.",
     InspectStage.Name)
 {
     WritesFiles = false,

@@ -4,7 +4,7 @@ using SpeechSpeed.Stages.Report;
 
 StageCommand command = new(
     StageNames.Report,
-    "Writes report.html, one file that needs no network, and report.md for pull requests, from tables and figures.",
+    "Writes report.html, one file that needs no internet, and report.md for pull requests, from tables and figures.",
     CommonFlags.Labels,
     ReportFlags.Results,
     ReportFlags.Rejected,

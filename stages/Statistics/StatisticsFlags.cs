@@ -11,10 +11,10 @@ namespace SpeechSpeed.Stages.Statistics;
 internal static class StatisticsFlags
 {
     public static readonly Setting<string?> Nuisance = Flag.Optional<string?>(
-        "--nuisance", new PathText("folder"), "none, and what needs them is left empty", "Folder of nuisance.csv and fbank.parquet, as nuisance writes it.");
+        "--nuisance", new PathText("folder"), "none; numbers that need it stay empty", "Folder of nuisance.csv and fbank.parquet, as nuisance writes it.");
 
     public static readonly Setting<string?> CropFeatures = Flag.Optional<string?>(
-        "--crop-features", new PathText("folder"), "none, and what needs them is left empty", "Folder of the features of the fixed crops, as extract writes it.");
+        "--crop-features", new PathText("folder"), "none; numbers that need it stay empty", "Folder of the features of the fixed crops, as extract writes it.");
 
     /// <summary>Folds, deals, permutations, seed.</summary>
     public static StatisticsSettings Analysis(this StageContext context) => new(

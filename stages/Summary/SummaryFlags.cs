@@ -14,10 +14,10 @@ internal static class SummaryFlags
 
     public static readonly Setting<IReadOnlyList<string>?> NotExtracted = Flag.Optional<IReadOnlyList<string>?>(
         "--not-extracted", new ListOf<string>(new Line("NAME=SPLIT", inList: true)), "none",
-        "NAME=SPLIT: probes read SPLIT, and the control NAME was not run on it, so there are none of it; several times for several splits.");
+        "NAME=SPLIT: the control NAME was not run on SPLIT, which probe reads, so it has no probes. May be given several times.");
 
     public static readonly Setting<IReadOnlyList<string>?> TrainedOn = Flag.Optional<IReadOnlyList<string>?>(
-        "--trained-on", new ListOf<string>(new Line("NAME=TEXT", inList: false), hasCommas: true), "none", "NAME=TEXT: what the model NAME was trained on; several times for several models.");
+        "--trained-on", new ListOf<string>(new Line("NAME=TEXT", inList: false), hasCommas: true), "none", "NAME=TEXT: the training data of the model NAME. May be given several times.");
 
     /// <summary>The training data of each model, by its name.</summary>
     public static IReadOnlyDictionary<string, string> TrainedOnByModel(SettingValues values) =>

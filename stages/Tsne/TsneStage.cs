@@ -14,7 +14,7 @@ internal static class TsneStage
 {
     public static readonly Setting<int> MaxUtterances = Flag.WithDefault(
         "--max-utterances", new WholeNumber<int>(TsneOptimizer.MinPoints, TsneOptimizer.MaxPoints), 5_000,
-        "Draws this many utterances, if there are more. Time and memory grow with the square.");
+        "Largest number of utterances in the map. Of more, a random sample is drawn. Time and memory grow with the square of the number.");
 
     public static async Task RunAsync(StageContext context)
     {

@@ -161,7 +161,7 @@ public sealed class ArchiveTests : IAsyncLifetime
 
         SpeechSpeedException error = await FailsAsync(Item(host.Serve("/dev", archive), "LibriSpeech/dev") with { UnpackedLimit = 1_000_000 });
 
-        Assert.Contains("more than 1 MB came out of it", error.Message, StringComparison.Ordinal);
+        Assert.Contains("its files exceed the limit of 1 MB", error.Message, StringComparison.Ordinal);
         AssertNothingUnpacked();
     }
 
@@ -273,7 +273,7 @@ public sealed class ArchiveTests : IAsyncLifetime
 
         SpeechSpeedException error = await FailsAsync(Item(host.Serve("/dev", bytes.ToArray()), "LibriSpeech/dev") with { UnpackedLimit = 1_000_000 });
 
-        Assert.Contains("more than 1 MB came out of it", error.Message, StringComparison.Ordinal);
+        Assert.Contains("its files exceed the limit of 1 MB", error.Message, StringComparison.Ordinal);
         AssertNothingUnpacked();
     }
 
@@ -293,7 +293,7 @@ public sealed class ArchiveTests : IAsyncLifetime
 
         SpeechSpeedException error = await FailsAsync(Item(address, "LibriSpeech/dev") with { UnpackedLimit = 1_000_000 });
 
-        Assert.Contains("more than 1 MB came, and the server does not say how much there is", error.Message, StringComparison.Ordinal);
+        Assert.Contains("more than 1 MB arrived, and the server does not give the size of the file", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -359,7 +359,7 @@ public sealed class ArchiveTests : IAsyncLifetime
         SpeechSpeedException error = await FailsAsync(Item(host.Serve("/dev", Pack(Kind.TarGz, ("Other/dev/a", "1"))), "LibriSpeech/dev"));
 
         Assert.Contains("does not have LibriSpeech/dev", error.Message, StringComparison.Ordinal);
-        Assert.Contains("at its top it has Other", error.Message, StringComparison.Ordinal);
+        Assert.Contains("its top folder has Other", error.Message, StringComparison.Ordinal);
     }
 
     private static string Text(int length)

@@ -325,7 +325,7 @@ public sealed class FetcherTests : IAsyncLifetime
     [Theory]
     [InlineData("/model.onnx", "redirects more than 10 times")]
     [InlineData("file:///etc/passwd", "no http or https address")]
-    [InlineData(null, "does not say where to")]
+    [InlineData(null, "redirects without an address")]
     public async Task Redirects_that_lead_nowhere_are_an_error(string? to, string message)
     {
         string address = host.On("/model.onnx", async (context, _) => await Until(true, () => to is null ? Answer(context, 302) : Redirect(context, to)));
@@ -349,7 +349,7 @@ public sealed class FetcherTests : IAsyncLifetime
             await context.Response.WriteAsync("<html>Please log in</html>");
         }));
 
-        Assert.Contains("a web page (text/html), not the file", (await FailsAsync(Item([address]))).Message, StringComparison.Ordinal);
+        Assert.Contains("a web page (text/html) instead of the file", (await FailsAsync(Item([address]))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -400,7 +400,7 @@ public sealed class FetcherTests : IAsyncLifetime
         await FetchAsync(Item([address]));
 
         Assert.Equal(Content, File.ReadAllBytes(Target));
-        Assert.Contains(said, line => line.Contains("nothing came for", StringComparison.Ordinal));
+        Assert.Contains(said, line => line.Contains("no data for", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -417,7 +417,7 @@ public sealed class FetcherTests : IAsyncLifetime
 
         SpeechSpeedException error = await FailsAsync(Item([address]));
 
-        Assert.Matches("are still to come, but .* has only .* free", error.Message);
+        Assert.Matches("needs .* for the download, but .* has only .* free", error.Message);
     }
 
     [Fact]

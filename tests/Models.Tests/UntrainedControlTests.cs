@@ -265,7 +265,7 @@ public sealed class UntrainedControlTests
         Assert.Throws<ArgumentException>(() => source.AsControl(0, ControlKind.Filters, calibration));
         SpeechSpeedException error = Assert.Throws<SpeechSpeedException>(() => other.AsControl(0, ControlKind.Initialised, calibration).Read());
         Assert.Equal(ExitCode.InputData, error.ExitCode);
-        Assert.Contains("its norms are not those that the calibration is of", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the calibration is of another network", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

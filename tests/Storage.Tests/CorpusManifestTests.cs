@@ -57,8 +57,8 @@ public sealed class CorpusManifestTests : IDisposable
 
     [Theory]
     [InlineData("1.wav,\"a,anna,train\n2.wav,b,boris,dev\n3.wav,c,clara,test\n", "record 2 (line 2): a quoted field")]
-    [InlineData("1.wav,\"a,anna,train\n2.wav,b\",boris,dev\n3.wav,c,clara,test\n", "row 1 (line 2): a cell in quotes holds other rows: its quote is not closed.")]
-    [InlineData("0.wav,z,zoe,train\n1.wav,\"a,anna,train\n2.wav,b,boris,dev\n3.wav,c\",clara,test\n", "row 2 (line 3): a cell in quotes holds other rows")]
+    [InlineData("1.wav,\"a,anna,train\n2.wav,b\",boris,dev\n3.wav,c,clara,test\n", "row 1 (line 2): a quoted cell contains other rows, because its quote is not closed.")]
+    [InlineData("0.wav,z,zoe,train\n1.wav,\"a,anna,train\n2.wav,b,boris,dev\n3.wav,c\",clara,test\n", "row 2 (line 3): a quoted cell contains other rows")]
     public void In_csv_a_quote_that_is_not_closed_is_an_error(string rows, string problem) =>
         Assert.Contains(problem, ProblemsOf("path,text,speaker,split\n" + rows)[0], StringComparison.OrdinalIgnoreCase);
 
@@ -211,7 +211,7 @@ public sealed class CorpusManifestTests : IDisposable
     [Fact]
     public void Broken_quotes_and_files_that_are_no_Parquet()
     {
-        Assert.EndsWith("quotes in it are doubled.", ProblemsOf("path,text,speaker,split\n1.wav,\"a\"b,c,train\n")[0], StringComparison.Ordinal);
+        Assert.EndsWith("and double the quotes in it.", ProblemsOf("path,text,speaker,split\n1.wav,\"a\"b,c,train\n")[0], StringComparison.Ordinal);
         List<string> problems = [];
         Assert.Null(CorpusManifest.TryRead(folder.Write("m.parquet", "path,text,speaker,split\n"), problems.Add));
         Assert.StartsWith("the file cannot be read: ", Assert.Single(problems), StringComparison.Ordinal);

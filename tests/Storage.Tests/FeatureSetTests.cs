@@ -267,7 +267,7 @@ public sealed class FeatureSetTests : IDisposable
         SpeechSpeedException error = await Assert.ThrowsAsync<SpeechSpeedException>(
             () => LabelledFeatures.ReadAsync(folder.Path, FeatureSet.Open(folder.Path), [Split.Dev], Layers[0]));
 
-        Assert.Contains("no label for audio/0.flac", error.Message, StringComparison.Ordinal);
+        Assert.Contains("found no label for audio/0.flac", error.Message, StringComparison.Ordinal);
     }
 
     private static async Task<Dictionary<string, float[][]>> WriteAsync(string folder, int rows, long seed)

@@ -82,7 +82,7 @@ public static class NormCalibration
         if (!norms.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(calibration.Select(one => one.Norm))
             || calibration.Any(one => one.Mean.Count != norms[one.Norm].Channels || one.Variance.Count != norms[one.Norm].Channels))
         {
-            Throw.InputData($"{label}: its norms are not those that the calibration is of, {calibration.Count} norms found and {norms.Count} expected. Make the control's calibration again.");
+            Throw.InputData($"{label}: the calibration is of another network: found {calibration.Count} norms, expected {norms.Count}. Run the stage control again.");
         }
 
         foreach (NormMoments moments in calibration)
@@ -214,7 +214,7 @@ public static class NormCalibration
         if (windows.Length < 2)
         {
             Throw.InputData(
-                $"{input.Label}: the norms of an untrained control are calibrated on {joined.Length} {input.Unit}; expected at least two windows of {window}. Use a corpus of more audio.");
+                $"{input.Label}: the norms of an untrained control are calibrated on {joined.Length} {input.Unit}; expected at least two windows of {window}. Use a corpus with more audio.");
         }
 
         return windows;

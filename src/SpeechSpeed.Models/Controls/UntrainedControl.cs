@@ -71,7 +71,7 @@ internal static class UntrainedControl
             if (!isDone)
             {
                 Throw.InputData(kind == ControlKind.Initialised
-                    ? $"{label}: weight '{name}' has data type {weight.Tensor.DataType}, which weights cannot be drawn for; expected float32. Export the model in float32, or use a control of the kind filters."
+                    ? $"{label}: weight '{name}' has data type {weight.Tensor.DataType}; drawn weights need float32. Export the model in float32, or use a control of the kind filters."
                     : $"{label}: weight '{name}' has data type {weight.Tensor.DataType}, whose entries cannot be permuted; expected float16, float, double or whole "
                         + "numbers of 8 to 64 bits. Export the model in float32.");
             }

@@ -271,8 +271,8 @@ internal sealed record ModelInput(
         if (settings.Hop is { } asked && (input.Window is null || asked > input.Window))
         {
             Throw.Configuration(input.Window is { } window
-                ? $"{input.Label}: the model's input.hop is {asked}, more than its window of {window} {input.Unit}: some would not be heard. Set it to at most {window}."
-                : $"{input.Label}: the model's input.hop is {asked}, but it has no window: it takes any length. Set input.window too, or leave input.hop out.");
+                ? $"{input.Label}: the model's input.hop is {asked}, more than its window of {window} {input.Unit}: the network would not hear the whole utterance. Set it to at most {window}."
+                : $"{input.Label}: the model's input.hop is {asked}, but the model has no window, because it takes any length. Set input.window too, or leave input.hop out.");
         }
 
         return settings.Hop ?? Math.Max((input.Window ?? 0) / 2, 1);

@@ -29,8 +29,8 @@ internal static class OnnxFile
         if (Messages.Within<NodeProto>(model).FirstOrDefault(node => IsRandom(node, model)) is { } random)
         {
             Throw.InputData(
-                $"{path}: its node '{random.Name}' ({random.OpType}) draws random numbers, so that no two runs give the same activations; expected a network without. "
-                + "Export it in evaluation mode, and with such noise replaced by zeros (in SpeechBrain that of StatisticsPooling: _get_gauss_noise).");
+                $"{path}: its node '{random.Name}' ({random.OpType}) draws random numbers, so the activations differ from run to run; expected a network without such nodes. "
+                + "Export it in evaluation mode and replace such noise by zeros (in SpeechBrain: StatisticsPooling._get_gauss_noise).");
         }
 
         long total = 0;
@@ -56,7 +56,7 @@ internal static class OnnxFile
         catch (Exception error) when (error is OverflowException or OutOfMemoryException)
         {
             throw new SpeechSpeedException(
-                ExitCode.InputData, $"{label}: the model has more than 2 GB with its tensors; expected at most 2 GB. Export it in float16, or a smaller one.", error);
+                ExitCode.InputData, $"{label}: the model has more than 2 GB with its tensors; expected at most 2 GB. Export it in float16, or take a smaller model.", error);
         }
     }
 
@@ -93,7 +93,7 @@ internal static class OnnxFile
         if (bytes > MaximumBytes)
         {
             Throw.InputData(string.Create(
-                CultureInfo.InvariantCulture, $"{path}: the model has {bytes / 1e9:0.0} GB with its tensors; expected at most 2 GB. Export it in float16, or a smaller one."));
+                CultureInfo.InvariantCulture, $"{path}: the model has {bytes / 1e9:0.0} GB with its tensors; expected at most 2 GB. Export it in float16, or take a smaller model."));
         }
     }
 
@@ -114,7 +114,7 @@ internal static class OnnxFile
         {
             Throw.InputData(
                 $"{path}: tensor '{tensor.Name}' lies at offset '{Entry("offset")}', length '{Entry("length")}' of {file}, which has {Numbers.Text(size)} bytes. "
-                + "One of the two files is damaged or of another export. Get both again.");
+                + "One of the two files is damaged or comes from another export. Export or download both again.");
         }
 
         total += length;

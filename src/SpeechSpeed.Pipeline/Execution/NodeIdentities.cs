@@ -79,13 +79,13 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
             if (before.Digest != after.Digest)
             {
                 string file = before.Files.Except(after.Files).Concat(after.Files.Except(before.Files)).First().Path;
-                Throw.InputData($"{FullPath(input, file)} changed while {node.Id} ran, so nothing of it was kept. Run again when the input files are at rest.");
+                Throw.InputData($"{FullPath(input, file)} changed while {node.Id} ran, so its outputs were not kept. Run again when no program writes to the input files.");
             }
         }
 
         if (closure.Digest(node.Tool) != ToolDigest(node.Tool))
         {
-            Throw.Failed($"The stage tool {node.Tool} was built anew while {node.Id} ran, so nothing of it was kept. Run again.");
+            Throw.Failed($"The stage tool {node.Tool} was rebuilt while {node.Id} ran, so its outputs were not kept. Run again.");
         }
     }
 

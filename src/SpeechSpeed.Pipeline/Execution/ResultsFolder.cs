@@ -95,7 +95,7 @@ public sealed partial class ResultsFolder(
                 string path = folder.Make(RelativePath.Parse(paths[i]));
                 if (Directory.Exists(path))
                 {
-                    Throw.Failed($"{path} is a folder, where a result is to be published as a file. Move the folder away, then run again.");
+                    Throw.Failed($"{path} is a folder, but a result is published there as a file. Move the folder away, then run again.");
                 }
 
                 File.Move(Path.Combine(staging, Numbers.Text(i)), path, overwrite: true);

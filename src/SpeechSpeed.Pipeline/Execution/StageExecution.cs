@@ -83,7 +83,7 @@ internal sealed class StageExecution(PipelineFolders folders, StageStore store, 
         return (ExitCode)code switch
         {
             ExitCode.InputData => new SpeechSpeedException(ExitCode.InputData, $"{node.Id} could not use its input data. {last}"),
-            ExitCode.Interrupted => new SpeechSpeedException(ExitCode.Interrupted, $"{node.Id} was interrupted; nothing of it was kept."),
+            ExitCode.Interrupted => new SpeechSpeedException(ExitCode.Interrupted, $"{node.Id} was interrupted; its outputs were not kept."),
             ExitCode.Configuration when unknownFlags.Length > 0 => new SpeechSpeedException(
                 ExitCode.Failed, $"{node.Id}: the tool {node.Tool} does not know {string.Join(", ", unknownFlags)}, so it and the pipeline were built from different sources. Build again. {last}"),
             ExitCode.Configuration => new SpeechSpeedException(

@@ -27,7 +27,7 @@ internal sealed record ManifestTable(IReadOnlyList<string> Columns, IReadOnlyLis
         }
         catch (CsvFormatException error)
         {
-            Throw.Configuration($"{error.Message} Correct the quotes: a cell with a separator, a quote or a line break stands in quotes, and quotes in it are doubled.", error);
+            Throw.Configuration($"{error.Message} Correct the quotes: put a cell with a separator, a quote or a line break in quotes, and double the quotes in it.", error);
             throw;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
@@ -65,7 +65,7 @@ internal sealed record ManifestTable(IReadOnlyList<string> Columns, IReadOnlyLis
             if (Array.Exists(cells, cell => cell.Contains('\n', StringComparison.Ordinal) && cell.AsSpan().Count(separator) >= columns.Length - 1))
             {
                 Throw.Configuration(
-                    $"row {Numbers.Text(rows.Count)} (line {Numbers.Text(csv.LineNumber)}): a cell in quotes holds other rows: its quote is not closed. Close it, or double a quote that is a letter.");
+                    $"row {Numbers.Text(rows.Count)} (line {Numbers.Text(csv.LineNumber)}): a quoted cell contains other rows, because its quote is not closed. Close the quote, or double a quote that is part of the text.");
             }
         }
 

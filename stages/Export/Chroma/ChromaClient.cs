@@ -136,8 +136,8 @@ internal sealed class ChromaClient(ChromaTarget target) : IDisposable
             if (attempt >= Attempts)
             {
                 Throw.Failed(
-                    $"the Chroma server at {target.Server} did not do what was asked of the collection '{target.Collection}': {trouble} "
-                    + "What was sent before is kept; mend the cause and export again, which goes on from there.");
+                    $"the Chroma server at {target.Server} refused a request for the collection '{target.Collection}': {trouble} "
+                    + "The embeddings sent before are kept. Remove the cause and export again; the export continues there.");
             }
 
             await Task.Delay(pause, cancellationToken).ConfigureAwait(false);

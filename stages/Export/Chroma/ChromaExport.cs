@@ -29,7 +29,7 @@ internal sealed class ChromaExport(ChromaClient client, string model, Target tar
         if (collection.Dimension is { } dimension && dimension != source.Embedding.Dim)
         {
             Throw.Failed(
-                $"the collection has embeddings of {dimension} channels, those of {model} have {source.Embedding.Dim}. Give the model a collection of its own: "
+                $"the collection has embeddings of {dimension} channels, those of {model} have {source.Embedding.Dim}. Use a separate collection for the model: "
                 + "--to=chroma:http://HOST:PORT#COLLECTION with --model=NAME.");
         }
 

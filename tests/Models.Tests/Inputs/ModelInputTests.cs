@@ -158,7 +158,7 @@ public sealed class ModelInputTests : IDisposable
         string path = WriteSum("model.onnx", "B,40,80");
         AssertRefused(ExitCode.Configuration, path, new InputSettings(SampleRange.Unit, Window: 50), "the model's input.window is 50, but input 'feats' is float32 of shape (B, 40, 80) and takes 40 at a time");
         AssertRefused(ExitCode.Configuration, path, new InputSettings(SampleRange.Unit, Hop: 41), "the model's input.hop is 41, more than its window of 40 frames");
-        AssertRefused(ExitCode.Configuration, WriteSum("free.onnx", "B,T,80"), new InputSettings(SampleRange.Unit, Hop: 8), "it has no window: it takes any length");
+        AssertRefused(ExitCode.Configuration, WriteSum("free.onnx", "B,T,80"), new InputSettings(SampleRange.Unit, Hop: 8), "the model has no window, because it takes any length");
         AssertRefused(ExitCode.Configuration, WriteSum("bins.onnx", "B,40,T"), null, "takes 40 bins per frame, the front end makes 80");
         AssertRefused(ExitCode.InputData, path, new InputSettings(SampleRange.Unit, Kind: InputKind.Waveform), "expected (batch, samples), (batch, 1, samples) or (batch, samples, 1) for audio");
     }

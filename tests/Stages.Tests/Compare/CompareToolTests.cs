@@ -66,7 +66,7 @@ public sealed partial class CompareToolTests(SmallResults small) : IClassFixture
         ToolResult result = Compare(folder, "--fail-on-change");
 
         Assert.Equal(4, result.ExitCode);
-        Assert.Contains("the results are not those of main: 1 of ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("the results differ from those of main: 1 of ", result.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(folder["out/compare.md"]));
     }
 

@@ -56,8 +56,8 @@ public sealed partial class ControlTests : IDisposable
 
     [Theory]
     [InlineData("A control of the kind initialised needs --calibration, the folder of the calibration.csv that --make-control writes.", "--control-seed", "0", "--control-kind", "initialised")]
-    [InlineData("--calibration is of a control of the kind initialised.", "--control-seed", "0", "--calibration", "here")]
-    [InlineData("--make-control makes an untrained control, and there is none without --control-seed.", "--make-control", "true")]
+    [InlineData("--calibration belongs to a control of the kind initialised.", "--control-seed", "0", "--calibration", "here")]
+    [InlineData("--make-control needs --control-seed, the seed of the untrained control.", "--make-control", "true")]
     [InlineData("--control-kind: found 'shuffled', expected filters, initialised or permuted.", "--control-seed", "0", "--control-kind", "shuffled")]
     public void A_wrong_flag_is_said(string message, params string[] arguments)
     {
@@ -80,7 +80,7 @@ public sealed partial class ControlTests : IDisposable
             "Extract", [.. Network(corpus.Root), "--splits", "dev", "--control-seed", "0", "--control-kind", "initialised", "--make-control", "true", "--output", folder["1"]]);
 
         Assert.Equal(3, result.ExitCode);
-        Assert.Contains("1 utterances of the splits of the control can be fed to the network; its norms and health need 2. Add splits to control.splits, or utterances.", result.Output, StringComparison.Ordinal);
+        Assert.Contains("1 utterances in the splits of the control suit the network; its calibration and its health need 2. Add splits to control.splits, or utterances to these splits.", result.Output, StringComparison.Ordinal);
     }
 
     /// <summary>What was extracted of a network that is drawn anew stays good until an utterance changes that it was calibrated on. Another kind is another network.</summary>

@@ -125,7 +125,7 @@ internal sealed class ModelsReader(Paths paths)
         int? window = input.Values.Get(Settings.Models.Window);
         if (input.Values.Get(Settings.Models.Hop) is { } hop && hop > window)
         {
-            input.Add(Settings.Models.Hop, $"found {hop}, more than the window of {window}: some would not be heard. Write at most {window}.");
+            input.Add(Settings.Models.Hop, $"found {hop}, more than the window of {window}: the network would not hear the whole utterance. Write at most {window}.");
         }
     }
 
