@@ -55,6 +55,22 @@ public sealed class CorpusManifestTests : IDisposable
         Assert.Equal([5, 2, 2], rows.GroupBy(row => row.Split).Select(split => split.Count()));
     }
 
+    /// <summary>The columns and the answers on gender of Common Voice's releases, old and new, beside a column <c>split</c>.</summary>
+    [Fact]
+    public void The_columns_of_Common_Voice_are_read_as_they_are()
+    {
+        const string Header = "client_id\tpath\tsentence_id\tsentence\tsentence_domain\tup_votes\tdown_votes\tage\tgender\taccents\tvariant\tlocale\tsegment\tsplit\n";
+        string[] genders = ["male_masculine", "female_feminine", "", "male", "female", "other", "transgender", "non-binary", "intersex", "do_not_wish_to_say"];
+        string text = Header + string.Concat(genders.Select((gender, i) =>
+            $"c{i}\tcommon_voice_en_{i}.mp3\t0a\t\"It is so\t\t2\t0\ttwenties\t{gender}\t\t\ten\t\t{(i < 8 ? "train" : i == 8 ? "dev" : "test")}\n"));
+
+        IReadOnlyList<ManifestRow> rows = CorpusManifest.Read(folder.Write("m.tsv", text));
+
+        Assert.Equal(["M", "F", "", "M", "F", "", "", "", "", ""], rows.Select(row => row.Sex));
+        Assert.Equal(new ManifestRow(1, Split.Train, "common_voice_en_0.mp3", "\"It is so", "c0", "", "common_voice_en_0", "M"), rows[0]);
+        Assert.Equal("c9", rows[9].SpeakerId);
+    }
+
     [Theory]
     [InlineData("1.wav,\"a,anna,train\n2.wav,b,boris,dev\n3.wav,c,clara,test\n", "record 2 (line 2): a quoted field")]
     [InlineData("1.wav,\"a,anna,train\n2.wav,b\",boris,dev\n3.wav,c,clara,test\n", "row 1 (line 2): a quoted cell contains other rows, because its quote is not closed.")]

@@ -114,9 +114,11 @@ public static class CorpusManifest
         Require(new[] { speaker, chapter, id }.Any(cell => !CorpusNames.IsUsable(cell)) ? "speaker, chapter or id has a control character in it, say a line break. Remove it." : null);
         string sex = columns.Cell(cells, "sex").ToUpperInvariant() switch
         {
-            "F" or "FEMALE" => "F",
-            "M" or "MALE" => "M",
-            "" => "",
+            "F" or "FEMALE" or "FEMALE_FEMININE" => "F",
+            "M" or "MALE" or "MALE_MASCULINE" => "M",
+
+            // Common Voice's other answers are neither, and not mistakes.
+            "" or "OTHER" or "TRANSGENDER" or "NON-BINARY" or "INTERSEX" or "DO_NOT_WISH_TO_SAY" => "",
             _ => "?",
         };
         Require(sex == "?" ? $"expected the sex F, M or nothing, found '{columns.Cell(cells, "sex")}'. Leave the cell empty where it is neither or not known." : null);

@@ -3,8 +3,11 @@ namespace SpeechSpeed.Storage.Manifests;
 /// <summary>The positions of the columns of a manifest. Names are compared without case and surrounding blanks; unknown columns are ignored.</summary>
 internal sealed class ManifestColumns
 {
+    /// <summary>Common Voice's id of a contributor: the speaker, unless another column names the speaker.</summary>
+    private const string ClientId = "client_id";
+
     /// <summary>Column → its accepted names; the first is the documented one.</summary>
-    private static readonly string[][] Required = [["audio_path", "path", "audio"], ["text", "transcript", "sentence"], ["speaker", "speaker_id"], ["split"]];
+    private static readonly string[][] Required = [["audio_path", "path", "audio"], ["text", "transcript", "sentence"], ["speaker", "speaker_id", ClientId], ["split"]];
 
     private static readonly string[][] Optional = [["chapter", "chapter_id", "session"], ["id", "audio_id", "utterance_id"], ["sex", "gender"]];
 
@@ -31,6 +34,11 @@ internal sealed class ManifestColumns
         foreach (string[] aliases in (string[][])[.. Required, .. Optional])
         {
             int[] found = [.. Enumerable.Range(0, names.Length).Where(i => aliases.Contains(names[i]))];
+            if (Array.Exists(found, i => names[i] != ClientId))
+            {
+                found = [.. found.Where(i => names[i] != ClientId)];
+            }
+
             if (found.Length > 1)
             {
                 problem($"the header has several columns for {aliases[0]}: {string.Join(", ", found.Select(i => $"'{header[i]}'"))}. Keep one of them.");
