@@ -27,6 +27,23 @@ public sealed class DocumentedCorporaTests : IDisposable
     }
 
     [Fact]
+    public void LibriTTS()
+    {
+        (Split Split, string Folder)[] folders = [(Split.Train, "train-clean-100"), (Split.Dev, "dev-clean"), (Split.Test, "test-clean")];
+        for (int i = 0; i < folders.Length; i++)
+        {
+            folder.Write($"{folders[i].Folder}/{i}/9/{i}_9_000000_000001.normalized.txt", "Mister Smith's \"dog\".");
+            folder.Write($"{folders[i].Folder}/{i}/9/{i}_9_000000_000001.original.txt", "Mr. Smith's \"dog\".");
+        }
+
+        IReadOnlyList<ManifestRow> rows = Manifest("LibriTTS and LibriTTS-R");
+
+        Assert.Equal(
+            folders.Select((one, i) => ($"{one.Folder}/{i}/9/{i}_9_000000_000001.wav", one.Split, "Mister Smith's \"dog\".", $"{i}", "9", $"{i}_9_000000_000001")),
+            rows.Select(row => (row.AudioPath, row.Split, row.Text, row.SpeakerId, row.ChapterId, row.Id)));
+    }
+
+    [Fact]
     public void Multilingual_LibriSpeech()
     {
         foreach (Split split in Splits.All)
