@@ -57,6 +57,24 @@ public sealed class DocumentedCorporaTests : IDisposable
             Manifest("Multilingual LibriSpeech"));
     }
 
+    [Fact]
+    public void Vctk()
+    {
+        for (int speaker = 0; speaker < 10; speaker++)
+        {
+            folder.Write($"wav48_silence_trimmed/p22{speaker}/p22{speaker}_001_mic1.flac", "");
+            folder.Write($"wav48_silence_trimmed/p22{speaker}/p22{speaker}_001_mic2.flac", "");
+            folder.Write($"wav48_silence_trimmed/p22{speaker}/p22{speaker}_002_mic1.flac", "");
+            folder.Write($"txt/p22{speaker}/p22{speaker}_001.txt", $"Please call Stella {speaker}.\n");
+        }
+
+        IReadOnlyList<ManifestRow> rows = Manifest("VCTK");
+
+        Assert.Equal(
+            Enumerable.Range(0, 10).Select(i => ($"wav48_silence_trimmed/p22{i}/p22{i}_001_mic1.flac", i == 9 ? Split.Test : i == 8 ? Split.Dev : Split.Train, $"Please call Stella {i}.", $"p22{i}", $"p22{i}_001")),
+            rows.OrderBy(row => row.Number).Select(row => (row.AudioPath, row.Split, row.Text, row.SpeakerId, row.Id)));
+    }
+
     private IReadOnlyList<ManifestRow> Manifest(string corpus)
     {
         Needs.Programs("sh", "awk");
