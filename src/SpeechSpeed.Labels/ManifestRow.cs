@@ -11,4 +11,8 @@ namespace SpeechSpeed.Labels;
 /// <param name="ChapterId">The chapter or session; empty if the manifest does not say.</param>
 /// <param name="Id">The utterance's id, unique in the manifest.</param>
 /// <param name="Sex"><c>F</c>, <c>M</c>, or empty.</param>
-public sealed record ManifestRow(int Number, Split Split, string AudioPath, string Text, string SpeakerId, string ChapterId, string Id, string Sex);
+public sealed record ManifestRow(int Number, Split Split, string AudioPath, string Text, string SpeakerId, string ChapterId, string Id, string Sex)
+{
+    /// <summary>The cells of the columns that were asked for, in that order.</summary>
+    public IReadOnlyList<string> Values { get; init; } = [];
+}

@@ -11,8 +11,9 @@ namespace SpeechSpeed.Measures;
 /// <param name="F0SdLogHz">Standard deviation of the same, population.</param>
 /// <param name="VoicedShare">Share of the frames that is voiced, 0 to 1.</param>
 /// <param name="SnrDb">Signal-to-noise ratio (<see cref="SpectralSnr"/>), in dB.</param>
+/// <param name="SyllableRate">Syllable nuclei (<see cref="SyllableNuclei"/>) per second.</param>
 public sealed record SpeechMeasures(
-    double LogDuration, double EnergyDb, double PauseRatio, double F0MeanLogHz, double F0SdLogHz, double VoicedShare, double SnrDb)
+    double LogDuration, double EnergyDb, double PauseRatio, double F0MeanLogHz, double F0SdLogHz, double VoicedShare, double SnrDb, double SyllableRate)
 {
     /// <summary>The rate that every signal must have, in Hz.</summary>
     public const int SampleRate = 16000;
@@ -37,7 +38,8 @@ public sealed record SpeechMeasures(
             isMeasurable ? mean : double.NaN,
             isMeasurable ? sd : double.NaN,
             pitch.Length > 0 ? (double)voiced / pitch.Length : double.NaN,
-            SpectralSnr.Db(samples));
+            SpectralSnr.Db(samples),
+            (double)SyllableNuclei.Count(samples, SampleRate, pitch) * SampleRate / samples.Length);
     }
 
     private static (int Voiced, double Mean, double Sd) LogPitch(double[] pitch)

@@ -39,6 +39,13 @@ public sealed record HeldOutErrors(
     public const string DealsName = "deals.parquet";
 
     private const string UtterancesColumn = "utterances";
+    private const string KnownPrefix = UtterancesColumn + "/";
+
+    /// <summary>Per target that is not known of every utterance, the number of utterances of each speaker of which it is known.</summary>
+    public IReadOnlyDictionary<string, double[]> Known { get; init; } = new Dictionary<string, double[]>();
+
+    /// <summary>Per speaker, the number of utterances of which a target is known.</summary>
+    public double[] UtterancesOf(string target) => Known.GetValueOrDefault(target) ?? Utterances;
 
     /// <summary>Writes both files.</summary>
     /// <param name="folder">The folder.</param>
@@ -46,7 +53,7 @@ public sealed record HeldOutErrors(
     public static async Task WriteAsync(string folder, HeldOutErrors errors)
     {
         await NumberColumnsFile.WriteAsync(
-            Path.Combine(folder, SpeakersName), "speaker_id", errors.Speakers, [(UtterancesColumn, errors.Utterances), .. errors.BySpeaker.Select(one => (one.Key.Column, one.Value))])
+            Path.Combine(folder, SpeakersName), "speaker_id", errors.Speakers, [(UtterancesColumn, errors.Utterances), .. errors.Known.Select(one => (KnownPrefix + one.Key, one.Value)), .. errors.BySpeaker.Select(one => (one.Key.Column, one.Value))])
             .ConfigureAwait(false);
         int deals = errors.ByDeal.Values.FirstOrDefault()?.Length ?? 0;
         await NumberColumnsFile.WriteAsync(
@@ -63,7 +70,13 @@ public sealed record HeldOutErrors(
         return new HeldOutErrors(
             speakers,
             columns[0].Values,
-            columns.Skip(1).ToDictionary(column => HeldOutKey.Of(column.Name), column => column.Values),
-            deals.ToDictionary(column => HeldOutKey.Of(column.Name), column => column.Values));
+            columns.Skip(1).Where(column => !IsKnown(column.Name)).ToDictionary(column => HeldOutKey.Of(column.Name), column => column.Values),
+            deals.ToDictionary(column => HeldOutKey.Of(column.Name), column => column.Values))
+        {
+            Known = columns.Where(column => IsKnown(column.Name)).ToDictionary(column => column.Name[KnownPrefix.Length..], column => column.Values),
+        };
     }
+
+    /// <summary>A key has two separators, and the name of a target has none.</summary>
+    private static bool IsKnown(string column) => column.StartsWith(KnownPrefix, StringComparison.Ordinal) && !column.AsSpan(KnownPrefix.Length).Contains('/');
 }

@@ -28,6 +28,12 @@ namespace SpeechSpeed.Results;
 /// <param name="DealSd">Standard deviation of R² over the deals of folds.</param>
 /// <param name="Rmse">Root mean square error.</param>
 /// <param name="Correlation">Pearson's correlation of targets and predictions.</param>
+/// <param name="InBestSet">1 if the layer is in the target's best set (95 %), 0 if not.</param>
+/// <param name="NuisanceR2">R² of the same target from the nuisance variables alone, without those that the target is one of.</param>
+/// <param name="FbankR2">R² of the same target from mean and standard deviation of each fbank bin alone.</param>
+/// <param name="Auc">For a target of two values: area under the ROC curve, 0.5 without any relation.</param>
+/// <param name="BalancedAccuracy">For a target of two values: mean over both of the share that is recognised.</param>
+/// <param name="Utterances">Utterances of which the target is known.</param>
 [CsvRecord]
 public sealed partial record TargetScore(
     [CsvColumn("target")] string Target,
@@ -52,7 +58,13 @@ public sealed partial record TargetScore(
     [CsvColumn("within_splits_r2")] double WithinSplitsR2,
     [CsvColumn("deal_sd")] double DealSd,
     [CsvColumn("rmse"), Unit("target's own")] double Rmse,
-    [CsvColumn("correlation")] double Correlation)
+    [CsvColumn("correlation")] double Correlation,
+    [CsvColumn("in_best_set")] double InBestSet = double.NaN,
+    [CsvColumn("nuisance_r2")] double NuisanceR2 = double.NaN,
+    [CsvColumn("fbank_r2")] double FbankR2 = double.NaN,
+    [CsvColumn("auc")] double Auc = double.NaN,
+    [CsvColumn("balanced_accuracy")] double BalancedAccuracy = double.NaN,
+    [CsvColumn("utterances")] int Utterances = 0)
 {
     /// <summary>The name of the table.</summary>
     public const string FileName = "targets.csv";

@@ -1,3 +1,4 @@
+using SpeechSpeed.Labels;
 using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Settings;
@@ -15,6 +16,11 @@ public static class PipelineFile
 
     public static readonly Setting<string> Results = Root.Add(
         "results", new PathText("folder"), "results", "Folder that the results are published in. Use a folder of its own. `Clean` removes the published files.");
+
+    public static readonly Setting<IReadOnlyList<Target>> Targets = Root.Add(
+        "targets", new ListOf<Target>(new TargetType()), Target.Factors,
+        "What is predicted from every layer, beside the label, which is always the first ([statistics.md](statistics.md#the-targets)). `{column: NAME}` is a column of the manifest: numbers, or two different words.")
+        .OnlyTo("--targets", StageNames.Statistics);
 
     /// <summary>Keys of later versions, refused until then.</summary>
     public static readonly IReadOnlyList<string> Reserved = ["execution", "tempo"];

@@ -35,6 +35,25 @@ public sealed class KeptScores(RowFolder? rows)
         return Of($"{analysis.Given} {equalWidth} {isPermuted}", layer, () => analysis.Of(layer.Matrix, equalWidth, isPermuted, cancellationToken));
     }
 
+    /// <summary>The same for an analysis of some of the utterances.</summary>
+    /// <param name="analysis">The analysis.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="utterances">The utterances of the analysis: positions among those of the layer.</param>
+    /// <param name="isPermuted">Whether the permutations are solved.</param>
+    /// <param name="cancellationToken">Set when the user interrupts.</param>
+    public (LayerScores Scores, bool IsTaken) Of(
+        LayerAnalysis analysis, LayerActivations layer, IReadOnlyList<int> utterances, bool isPermuted, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(analysis);
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(utterances);
+        return Of($"{analysis.Given} {isPermuted} {string.Join(',', utterances)}", layer, () =>
+        {
+            using LayerMatrix part = layer.Matrix.At(utterances);
+            return analysis.Of(part, null, isPermuted, cancellationToken);
+        });
+    }
+
     /// <summary>Analyses a layer beside covariates, or takes its stored row.</summary>
     /// <param name="analysis">The analysis.</param>
     /// <param name="layer">The layer.</param>

@@ -41,6 +41,7 @@ public sealed record SingleDeal(double[] Answers, double R2, double R2VsTrainMea
 /// <param name="Rmse">Root mean square error, in the target's unit.</param>
 /// <param name="Correlation">Pearson's correlation of targets and predictions, mean over the deals; 0 where the predictions do not vary.</param>
 /// <param name="WithinSplitsR2">R² of the deviations from the means of the splits; NaN with one split.</param>
+/// <param name="Classes">For a target of two values, how well the predictions separate them, mean over the deals; NaN for all others.</param>
 /// <param name="FirstDeal">The deal of folds that depends on the speakers alone.</param>
 public sealed record TargetScores(
     PartScore Pooled,
@@ -50,6 +51,7 @@ public sealed record TargetScores(
     double Rmse,
     double Correlation,
     double WithinSplitsR2,
+    ClassScores Classes,
     SingleDeal FirstDeal)
 {
     /// <summary>R² of a part of the variance.</summary>
@@ -213,6 +215,7 @@ public sealed class LayerAnalysis
         double mean = scores.Average();
         double firstErrors = Errors(values, answers[0]).Sum(error => error * error);
         double trainMeanErrors = Errors(values, TrainMeans(values, folds[0])).Sum(error => error * error);
+        ClassScores[] classes = [.. clipped.Zip(folds, (ofDeal, deal) => ClassScores.Of(values, ofDeal, TrainMeans(values, deal)))];
         return new TargetScores(
             Part(VariancePart.Pooled),
             Part(VariancePart.Within),
@@ -221,6 +224,7 @@ public sealed class LayerAnalysis
             Math.Sqrt(errors.Average(ofDeal => ofDeal.Pooled.Sum()) / values.Length),
             clipped.Average(ofDeal => Pearson.Correlation(values, ofDeal)),
             WithinSplits(values, clipped),
+            new ClassScores(classes.Average(one => one.Auc), classes.Average(one => one.BalancedAccuracy)),
             new SingleDeal(answers[0], R2(target, answers[0]), 1 - (firstErrors / trainMeanErrors), penalties));
 
         PartScore Part(VariancePart part)

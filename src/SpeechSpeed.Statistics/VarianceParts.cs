@@ -53,7 +53,7 @@ public sealed record VarianceParts(double[] Pooled, double[] Within, double[] Be
         VarianceParts parts = new(new double[members.Length], new double[members.Length], new double[members.Length]);
         for (int speaker = 0; speaker < members.Length; speaker++)
         {
-            double mean = members[speaker].Average(utterance => values[utterance]);
+            double mean = Mean(members[speaker], values);
             bool isCounted = members[speaker].Length >= MinUtterances;
             foreach (int utterance in members[speaker])
             {
@@ -66,4 +66,8 @@ public sealed record VarianceParts(double[] Pooled, double[] Within, double[] Be
 
         return parts;
     }
+
+    /// <summary>The mean of a speaker's values; where they are all the same, that value, without a rounding error that would look like a variance.</summary>
+    private static double Mean(int[] members, double[] values) =>
+        Array.TrueForAll(members, member => values[member] == values[members[0]]) ? values[members[0]] : members.Average(member => values[member]);
 }

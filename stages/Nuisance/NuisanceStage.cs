@@ -88,5 +88,6 @@ internal static class NuisanceStage
         heard.Silence.ZeroShare,
         heard.Silence.LongestRunSeconds,
         heard.Silence.FlooredFrames,
-        heard.Silence.FlooredShare);
+        heard.Silence.FlooredShare,
+        heard.Speech.SyllableRate);
 }

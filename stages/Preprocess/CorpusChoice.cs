@@ -18,6 +18,7 @@ internal static class CorpusChoice
         return values.Has(Settings.Corpus.Manifest) switch
         {
             true when given.Length > 0 => $"--manifest says what {string.Join(", ", given.Select(FlagOf))} would. Give one or the other.",
+            false when values.Has(PreprocessFlags.Columns) => "--columns names columns of a manifest. Give --manifest too, or leave the flag out.",
             false when Folders.Except(given).FirstOrDefault() is { } missing => $"Expected {FlagOf(missing)}, or --manifest in place of --train, --dev and --test.",
             _ => null,
         };
@@ -27,7 +28,7 @@ internal static class CorpusChoice
     {
         string root = Path.GetFullPath(values.Get(CommonFlags.Corpus));
         return values.Get(Settings.Corpus.Manifest) is { } manifest
-            ? new ManifestSource(root, Path.GetFileName(manifest), CorpusManifest.Read(manifest))
+            ? new ManifestSource(root, Path.GetFileName(manifest), CorpusManifest.Read(manifest, values.Get(PreprocessFlags.Columns)))
             : new CorpusSource(root, Splits.All.Zip(Folders).ToDictionary(pair => pair.First, pair => values.Get(pair.Second)!), values.Get(Settings.Corpus.Speakers));
     }
 

@@ -32,6 +32,11 @@ internal static class PreprocessStage
             LabelTable.Write(context.Output(LabelTable.FileName(split)), corpus.Utterances[split]);
         }
 
+        if (context.Get(PreprocessFlags.Columns) is { } columns && source is ManifestSource manifest)
+        {
+            WriteColumns(context, manifest, columns);
+        }
+
         SplitSummary[] summaries = [.. Splits.All.Select(split => SplitSummary.Of(split, corpus.Utterances[split]))];
         CsvTable.Write(context.Output(SplitSummary.FileName), summaries);
         foreach (SplitSummary summary in summaries)
@@ -40,6 +45,20 @@ internal static class PreprocessStage
                 CultureInfo.InvariantCulture,
                 $"{summary.Split.Name()}: {summary.Files:N0} utterances of {summary.Speakers:N0} speakers, {summary.Hours:F2} h, mean {summary.Mean:F2} {target.Unit}"));
         }
+    }
+
+    private static void WriteColumns(StageContext context, ManifestSource manifest, IReadOnlyList<string> columns)
+    {
+        for (int i = 0; i < columns.Count; i++)
+        {
+            if (TargetColumn.Read([.. manifest.Rows.Select(row => row.Values[i])]).Problem is { } problem)
+            {
+                Throw.InputData($"{manifest.Name}: column '{columns[i]}': {problem}. Correct the column, or remove it from targets.");
+            }
+        }
+
+        CsvTable.Write(
+            context.Output(ColumnCell.FileName), manifest.Rows.SelectMany(row => columns.Zip(row.Values, (column, value) => new ColumnCell(row.AudioPath, column, value))));
     }
 
     private static void RequireUtterances(ICorpusSource source, LabelledCorpus corpus)

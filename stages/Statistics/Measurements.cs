@@ -86,4 +86,18 @@ internal sealed record Measurements(NuisanceRow?[] Rows, NuisanceRow?[] CropRows
 /// <summary>A choice of nuisance variables.</summary>
 /// <param name="Of">Their values for an utterance.</param>
 /// <param name="HasSex">Whether the speaker's sex is one of them.</param>
-internal sealed record NuisanceSet(Func<NuisanceRow, double[]> Of, bool HasSex);
+internal sealed record NuisanceSet(Func<NuisanceRow, double[]> Of, bool HasSex)
+{
+    /// <summary>The set without the variable that a target is, if it is one of <see cref="NuisanceRow.Measures"/> or sex.</summary>
+    public static NuisanceSet Without(Target target)
+    {
+        int own = Array.IndexOf(OfMeasures, target == Target.SpeechShare ? Target.PauseRatio : target);
+        return new NuisanceSet(row => [.. row.Measures().Where((_, i) => i != own)], HasSex: target != Target.Sex);
+    }
+
+    /// <summary>Whether a target is one of the nuisance variables, or follows from one.</summary>
+    public static bool Has(Target target) => target == Target.SpeechShare || target == Target.Sex || OfMeasures.Contains(target);
+
+    /// <summary>The target that each of <see cref="NuisanceRow.Measures"/> is.</summary>
+    private static readonly Target[] OfMeasures = [Target.Duration, Target.Level, Target.PauseRatio, Target.F0Mean, Target.F0Sd, Target.VoicedShare, Target.Snr];
+}

@@ -1,53 +1,108 @@
 using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
 using SpeechSpeed.Results;
+using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Statistics;
 
-/// <summary>The targets: the label, and, if pauses were measured, the two factors of the speech rate, articulation rate and share of speech.</summary>
-/// <param name="Targets">The targets with their values, one per utterance; the label first.</param>
+/// <summary>The targets with their values: the label, and those that <c>targets</c> names.</summary>
+/// <param name="Targets">The targets with their values, one per utterance, NaN where it is not known; the label first.</param>
 /// <param name="Missing">The reasons why others are absent.</param>
 internal sealed record PredictedTargets(IReadOnlyList<(Target Target, double[] Values)> Targets, IReadOnlyList<NotEstimable> Missing)
 {
     /// <summary>The measured part may be shorter than the utterance by this much: one frame.</summary>
     private const double FrameSeconds = 0.025;
 
-    public static PredictedTargets Of(Target label, IReadOnlyList<Utterance> utterances, Measurements? measurements)
+    /// <summary>Finds the values.</summary>
+    /// <param name="label">The label.</param>
+    /// <param name="named">The targets that the user names.</param>
+    /// <param name="utterances">The utterances.</param>
+    /// <param name="measurements">Their measures; null if they were not measured.</param>
+    /// <param name="columns">The columns of the manifest.</param>
+    public static PredictedTargets Of(
+        Target label, IReadOnlyList<Target> named, IReadOnlyList<Utterance> utterances, Measurements? measurements, IReadOnlyList<ColumnCell> columns)
     {
-        (Target Target, double[] Values) own = (label, [.. utterances.Select(one => one.Value)]);
-        string? problem = measurements is null ? "no nuisance variables were measured" : Problem(measurements, utterances);
-        if (problem is not null)
+        List<(Target, double[])> found = [(label, [.. utterances.Select(one => one.Value)])];
+        List<NotEstimable> missing = [];
+        foreach (Target target in named.Where(target => target != label))
         {
-            return new PredictedTargets([own], [.. Factors(label).Select(target => Unmeasured(target, problem))]);
+            (double[] values, string? problem) = Values(target, label, utterances, measurements, columns);
+            double[] known = [.. values.Where(double.IsFinite)];
+            if (problem is not null || known.Length == 0)
+            {
+                missing.Add(new NotEstimable(Column(target), NotEstimable.NotMeasured, problem ?? "it is not known of any utterance"));
+            }
+            else if (known.Distinct().Take(2).Count() < 2)
+            {
+                missing.Add(new NotEstimable(Column(target), NotEstimable.NoVariation, "it is the same for every utterance"));
+            }
+            else
+            {
+                found.Add((target, values));
+            }
         }
 
-        double[] shares = [.. measurements!.Rows.Select(row => 1 - row!.PauseRatio)];
-        (Target Target, double[] Values)? other = label == Target.Cps ? (Target.ArticulationRate, [.. own.Values.Zip(shares, (rate, share) => rate / share)])
-            : label == Target.ArticulationRate ? (Target.Cps, [.. own.Values.Zip(shares, (rate, share) => rate * share)])
-            : null;
-        (Target Target, double[] Values)[] all = [own, .. other is { } found ? [found] : Array.Empty<(Target, double[])>(), (Target.SpeechShare, shares)];
-        (Target Target, double[] Values)[] varying = [.. all.Where(one => one.Target == label || one.Values.Distinct().Count() > 1)];
-        return new PredictedTargets(
-            varying,
-            [
-                .. all.Except(varying).Select(one => new NotEstimable(Column(one.Target), NotEstimable.NoVariation, "it is the same for every utterance")),
-                .. other is null ? [Unmeasured(Target.ArticulationRate, $"the label is {label.Kind}, which letters per second do not follow from")] : Array.Empty<NotEstimable>(),
-            ]);
+        missing.AddRange(Target.Factors.Except(named.Append(label)).Select(target => new NotEstimable(Column(target), NotEstimable.TurnedOff, "targets does not name it")));
+        return new PredictedTargets(found, missing);
     }
 
-    private static IEnumerable<Target> Factors(Target label) => ((Target[])[Target.Cps, Target.ArticulationRate, Target.SpeechShare]).Where(target => target != label);
+    /// <summary>The column of <c>not_estimable.csv</c> for a target.</summary>
+    public static string Column(Target target) => $"targets.{target.Kind}";
 
-    /// <summary>The reason why the share of speech is not known for every utterance; null if it is.</summary>
-    private static string? Problem(Measurements measurements, IReadOnlyList<Utterance> utterances)
+    private static (double[] Values, string? Problem) Values(
+        Target target, Target label, IReadOnlyList<Utterance> utterances, Measurements? measurements, IReadOnlyList<ColumnCell> columns)
     {
-        int unknown = measurements.Rows.Count(row => row is null || !(row.PauseRatio < 1));
-        int cut = measurements.Rows.Zip(utterances, (row, one) => row is not null && Math.Exp(row.LogDuration) < one.DurationSeconds - FrameSeconds).Count(isCut => isCut);
-        return unknown > 0 ? $"of {Numbers.Text(unknown)} of {Numbers.Text(utterances.Count)} utterances the share of speech was not measured"
-            : cut > 0 ? $"of {Numbers.Text(cut)} of {Numbers.Text(utterances.Count)} utterances only the beginning was measured"
-            : null;
+        if (target.IsColumn)
+        {
+            ColumnCell[] cells = [.. columns.Where(cell => cell.Column == target.Kind)];
+            Dictionary<string, double> values = cells.Zip(TargetColumn.Read([.. cells.Select(cell => cell.Value)]).Values).ToDictionary(
+                one => one.First.AudioPath, one => one.Second, StringComparer.Ordinal);
+            return ([.. utterances.Select(one => values.GetValueOrDefault(one.AudioPath, double.NaN))], null);
+        }
+
+        if (OfUtterance(target, label) is { } ofUtterance)
+        {
+            return ([.. utterances.Select(ofUtterance)], null);
+        }
+
+        bool isOfWhole = target == Target.ArticulationRate || target == Target.SpeechShare;
+        string? problem = measurements is null ? "no nuisance variables were measured" : isOfWhole ? Cut(measurements, utterances) : null;
+        return problem is null
+            ? ([.. measurements!.Rows.Zip(utterances, (row, one) => row is null ? double.NaN : OfMeasures(target, label, row, one))], null)
+            : ([], problem);
     }
 
-    private static NotEstimable Unmeasured(Target target, string detail) => new(Column(target), NotEstimable.NotMeasured, detail);
+    /// <summary>A target that needs no measures.</summary>
+    private static Func<Utterance, double>? OfUtterance(Target target, Target label) =>
+        target == Target.Cps ? one => Cps(one, label)
+        : target == Target.WordsPerSecond ? one => SpeechRate.Count(one.Text, target) is { Problem: null, Count: var words } ? words / one.DurationSeconds : double.NaN
+        : target == Target.Duration ? one => one.DurationSeconds
+        : target == Target.Sex ? one => one.Sex switch { "F" => 1, "M" => 0, _ => double.NaN }
+        : null;
 
-    private static string Column(Target target) => $"targets.{target.Kind}";
+    private static double Cps(Utterance utterance, Target label) =>
+        label == Target.Cps ? utterance.Value : SpeechRate.CountLettersAndDigits(utterance.Text) / utterance.DurationSeconds;
+
+    /// <summary>A target that is measured, or follows from measures.</summary>
+    private static double OfMeasures(Target target, Target label, NuisanceRow row, Utterance utterance)
+    {
+        double speech = 1 - row.PauseRatio;
+        return target == Target.SpeechShare ? speech > 0 ? speech : double.NaN
+            : target == Target.ArticulationRate ? speech > 0 ? Cps(utterance, label) / speech : double.NaN
+            : target == Target.PauseRatio ? row.PauseRatio
+            : target == Target.SyllableRate ? row.SyllableRate
+            : target == Target.F0Mean ? row.F0MeanLogHz
+            : target == Target.F0Sd ? row.F0SdLogHz
+            : target == Target.Level ? row.EnergyDb
+            : target == Target.VoicedShare ? row.VoicedShare
+            : target == Target.Snr ? row.SnrDb
+            : throw new ArgumentOutOfRangeException(nameof(target), target.Kind, "Expected a measured target.");
+    }
+
+    /// <summary>The reason why the pauses of the whole utterances are not known; null if they are.</summary>
+    private static string? Cut(Measurements measurements, IReadOnlyList<Utterance> utterances)
+    {
+        int cut = measurements.Rows.Zip(utterances, (row, one) => row is not null && Math.Exp(row.LogDuration) < one.DurationSeconds - FrameSeconds).Count(isCut => isCut);
+        return cut > 0 ? $"of {Numbers.Text(cut)} of {Numbers.Text(utterances.Count)} utterances only the beginning was measured" : null;
+    }
 }

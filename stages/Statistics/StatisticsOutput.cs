@@ -12,13 +12,14 @@ internal sealed class StatisticsOutput(
     StatisticsSettings settings, StageContext context, IReadOnlyList<Layer> layers, IReadOnlyList<Utterance> utterances, SpeakerGroups groups, int equalWidth)
 {
     public async Task WriteAsync(
-        LayerAnalysis analysis,
-        PredictedTargets targets,
+        TargetAnalyses analyses,
+        IReadOnlyList<NotEstimable> missingTargets,
         LayerFindings[] found,
         IReadOnlyList<(string Name, LayerScores Scores)> floors,
         Conditions conditions,
         Measurements? measurements)
     {
+        LayerAnalysis analysis = analyses.OfLabel;
         CsvTable.Write(context.Output(HeldOutSummary.FileName), [Summary(VariancePartNames.All.Max(analysis.Permutations), analysis.ExchangeableSpeakers)]);
         SpeakerComparisons? comparisons = context.Comparisons();
         Confound[] confounds =
@@ -32,13 +33,13 @@ internal sealed class StatisticsOutput(
             MetricSource.Statistics,
             found.Select(one => Row(one.Layer.Name, one.Layer, one.Scores, confounds.Where(confound => confound.Layer == one.Layer.Name))));
         MetricTable.Write(context.Output(MetricTable.FloorsName), MetricSource.Statistics, floors.Select(floor => Row(floor.Name, null, floor.Scores, [])));
-        CsvTable.Write(context.Output(TargetScore.FileName), targets.Targets.SelectMany((one, i) => found.Select(of => Row(one.Target, of.Layer, of.Scores.Targets[i]))));
+        CsvTable.Write(context.Output(TargetScore.FileName), analyses.Targets.SelectMany((target, i) => found.Select(of => Row(target, of.Layer, of.Scores.Targets[i], analyses.Utterances(i)))));
         CsvTable.Write(context.Output(Confound.FileName), confounds);
-        CsvTable.Write(context.Output(NotEstimable.FileName), Missing(analysis, measurements).Concat(targets.Missing).Concat(conditions.Missing));
+        CsvTable.Write(context.Output(NotEstimable.FileName), Missing(analysis, measurements).Concat(missingTargets).Concat(analyses.Missing).Concat(conditions.Missing));
         int best = Enumerable.Range(0, found.Length).MaxBy(layer => found[layer].Scores.Targets[0].Pooled.R2);
         CsvTable.Write(context.Output(HeldOutPrediction.FileName), utterances.Select((one, i) => new HeldOutPrediction(
             one.AudioPath, one.Split, one.SpeakerId, analysis.Folds[i], one.Value, Answer(found[^1], i), Answer(found[best], i))));
-        await WriteErrorsAsync(analysis, [.. found.Select(one => (one.Layer.Name, one.Scores)), .. floors]).ConfigureAwait(false);
+        await WriteErrorsAsync(analyses, [.. found.Select(one => (one.Layer.Name, one.Scores)), .. floors]).ConfigureAwait(false);
     }
 
     /// <summary>Writes all tables, with nothing estimated.</summary>
@@ -68,16 +69,16 @@ internal sealed class StatisticsOutput(
     private static double Answer(LayerFindings layer, int utterance) => layer.Scores.Targets[0].FirstDeal.Answers[utterance];
 
     /// <summary>Writes the sums over speakers and deals, and the permutations, by which summary compares layers and models.</summary>
-    private async Task WriteErrorsAsync(LayerAnalysis analysis, IReadOnlyList<(string Name, LayerScores Scores)> all)
+    private async Task WriteErrorsAsync(TargetAnalyses analyses, IReadOnlyList<(string Name, LayerScores Scores)> all)
     {
         Dictionary<HeldOutKey, double[]> bySpeaker = [];
         Dictionary<HeldOutKey, double[]> byDeal = [];
         Dictionary<HeldOutKey, PermutedScore> permuted = [];
-        for (int target = 0; target < analysis.Targets.Count; target++)
+        for (int target = 0; target < analyses.Targets.Count; target++)
         {
             foreach (VariancePart part in VariancePartNames.All)
             {
-                bySpeaker.Add(Key(""), analysis.Totals(target, part));
+                bySpeaker.Add(Key(""), analyses.Totals(target, part));
                 foreach ((string name, LayerScores scores) in all)
                 {
                     PartScore score = scores.Targets[target].Of(part);
@@ -89,11 +90,15 @@ internal sealed class StatisticsOutput(
                     }
                 }
 
-                HeldOutKey Key(string name) => new(analysis.Targets[target].Name, part, name);
+                HeldOutKey Key(string name) => new(analyses.Targets[target].Kind, part, name);
             }
         }
 
-        await HeldOutErrors.WriteAsync(context.OutputFolder, new HeldOutErrors(groups.Speakers, groups.Sum(_ => 1), bySpeaker, byDeal)).ConfigureAwait(false);
+        HeldOutErrors errors = new(groups.Speakers, groups.Sum(_ => 1), bySpeaker, byDeal)
+        {
+            Known = analyses.Targets.Select((target, i) => (target.Kind, Known: analyses.Known(i))).Where(one => one.Known is not null).ToDictionary(one => one.Kind, one => one.Known!),
+        };
+        await HeldOutErrors.WriteAsync(context.OutputFolder, errors).ConfigureAwait(false);
         await PermutedScores.WriteAsync(context.Output(PermutedScores.FileName), permuted).ConfigureAwait(false);
     }
 
@@ -181,7 +186,7 @@ internal sealed class StatisticsOutput(
         [(columns.R2, score.R2), (columns.Low, score.Interval.Low), (columns.High, score.Interval.High)];
 
     /// <summary>Columns that compare layers and models stay empty: summary fills them.</summary>
-    private static TargetScore Row(Target target, Layer layer, TargetScores scores) => new(
+    private static TargetScore Row(Target target, Layer layer, TargetScores scores, int utterances) => new(
         target.Kind,
         target.Unit,
         layer.Name,
@@ -204,5 +209,11 @@ internal sealed class StatisticsOutput(
         scores.WithinSplitsR2,
         scores.DealDeviation,
         scores.Rmse,
-        scores.Correlation);
+        scores.Correlation,
+        InBestSet: double.NaN,
+        NuisanceR2: double.NaN,
+        FbankR2: double.NaN,
+        scores.Classes.Auc,
+        scores.Classes.BalancedAccuracy,
+        utterances);
 }

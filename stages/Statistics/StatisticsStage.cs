@@ -34,9 +34,14 @@ internal static class StatisticsStage
         }
 
         Measurements? measurements = context.Get(StatisticsFlags.Nuisance) is { } folder ? await Measurements.ReadAsync(folder, utterances).ConfigureAwait(false) : null;
-        PredictedTargets targets = PredictedTargets.Of(context.Get(Settings.Label.Kind), utterances, measurements);
-        LayerAnalysis analysis = new(
-            groups, [.. targets.Targets.Select(one => new TargetValues(one.Target.Kind, one.Values))], settings, [.. utterances.Select(one => (int)one.Split)]);
+        IReadOnlyList<Target> named = context.Get(Settings.PipelineFile.Targets);
+        PredictedTargets targets = PredictedTargets.Of(
+            context.Get(Settings.Label.Kind),
+            named,
+            utterances,
+            measurements,
+            named.Any(target => target.IsColumn) ? CsvTable.Read<ColumnCell>(Path.Combine(context.Get(CommonFlags.Labels), ColumnCell.FileName)) : []);
+        TargetAnalyses analyses = new(groups, targets, settings, [.. utterances.Select(one => (int)one.Split)]);
         Conditions conditions = await Conditions.ReadAsync(context, features, utterances, measurements).ConfigureAwait(false);
         KeptScores rows = new(context.Get(CommonFlags.RowStore) is { } store ? new RowFolder(store) : null);
         LayerFindings[] found = new LayerFindings[features.Layers.Count];
@@ -45,20 +50,20 @@ internal static class StatisticsStage
         ParallelOptions workers = new() { MaxDegreeOfParallelism = context.Jobs, CancellationToken = context.CancellationToken };
         await Parallel.ForAsync(0, found.Length, workers, async (i, cancellation) =>
         {
-            (found[i], bool isTaken) = await FindAsync(context, features, features.Layers[i], analysis, conditions, rows, equalWidth, cancellation).ConfigureAwait(false);
+            (found[i], bool isTaken) = await FindAsync(context, features, features.Layers[i], analyses, conditions, rows, equalWidth, cancellation).ConfigureAwait(false);
             Interlocked.Add(ref taken, isTaken ? 1 : 0);
             context.Progress.Advance();
         }).ConfigureAwait(false);
         context.Progress.Say(string.Create(CultureInfo.InvariantCulture, $"{found.Length} layers: {taken} taken from the store, {found.Length - taken} analysed"));
-        await output.WriteAsync(analysis, targets, found, [.. Floors(analysis, rows, measurements, context.CancellationToken)], conditions, measurements).ConfigureAwait(false);
+        await output.WriteAsync(analyses, targets.Missing, found, [.. Floors(analyses, rows, measurements, context.CancellationToken)], conditions, measurements).ConfigureAwait(false);
     }
 
     private static async Task<(LayerFindings Found, bool IsTaken)> FindAsync(
-        StageContext context, FeatureSet features, Layer layer, LayerAnalysis analysis, Conditions conditions, KeptScores rows, int equalWidth, CancellationToken cancellation)
+        StageContext context, FeatureSet features, Layer layer, TargetAnalyses analyses, Conditions conditions, KeptScores rows, int equalWidth, CancellationToken cancellation)
     {
         LabelledFeatures loaded = await context.ReadAsync(features, layer).ConfigureAwait(false);
         using LayerActivations activations = new(loaded.Features.Values, layer.Dim);
-        (LayerScores scores, bool isTaken) = rows.Of(analysis, activations, equalWidth, isPermuted: true, cancellation);
+        (LayerScores scores, bool isTaken) = analyses.Of(rows, activations, equalWidth, isPermuted: true, cancellation);
         List<ConfoundScores> confounds = [];
         foreach (Condition condition in conditions.Estimable)
         {
@@ -79,9 +84,9 @@ internal static class StatisticsStage
     }
 
     /// <summary>The predictors that need no network, in the same metrics.</summary>
-    private static IEnumerable<(string Name, LayerScores Scores)> Floors(LayerAnalysis analysis, KeptScores rows, Measurements? measurements, CancellationToken cancellationToken)
+    private static IEnumerable<(string Name, LayerScores Scores)> Floors(TargetAnalyses analyses, KeptScores rows, Measurements? measurements, CancellationToken cancellationToken)
     {
-        yield return (FloorNames.TrainingMean, analysis.TrainingMean());
+        yield return (FloorNames.TrainingMean, analyses.TrainingMean());
         if (measurements is null)
         {
             yield break;
@@ -90,19 +95,30 @@ internal static class StatisticsStage
         foreach ((string name, NuisanceSet set) in ((string, NuisanceSet)[])
             [(FloorNames.Nuisance, measurements.All), (FloorNames.Recording, measurements.Recording), (FloorNames.LabelParts, measurements.LabelParts)])
         {
-            IReadOnlyList<double[]> variables = measurements.Variables(set, measurements.Rows);
-            if (variables.Count > 0)
+            if (OfVariables(set) is { } scores)
             {
-                yield return (name, Of([.. Enumerable.Range(0, variables[0].Length).SelectMany(row => variables.Select(variable => (float)variable[row]))], variables.Count));
+                yield return (name, name == FloorNames.Nuisance ? scores with { Targets = [.. scores.Targets.Select(WithoutItself)] } : scores);
             }
         }
 
         yield return (FloorNames.Fbank, Of(measurements.Fbank.Values, measurements.Fbank.Columns));
 
+        // A target that is one of the nuisance variables is predicted from the others.
+        TargetScores WithoutItself(TargetScores scores, int target) =>
+            NuisanceSet.Has(analyses.Targets[target]) ? OfVariables(NuisanceSet.Without(analyses.Targets[target]))?.Targets[target] ?? scores : scores;
+
+        LayerScores? OfVariables(NuisanceSet set)
+        {
+            IReadOnlyList<double[]> variables = measurements.Variables(set, measurements.Rows);
+            return variables.Count == 0
+                ? null
+                : Of([.. Enumerable.Range(0, variables[0].Length).SelectMany(row => variables.Select(variable => (float)variable[row]))], variables.Count);
+        }
+
         LayerScores Of(float[] values, int columns)
         {
             using LayerActivations activations = new(values, columns);
-            return rows.Of(analysis, activations, null, isPermuted: false, cancellationToken).Scores;
+            return analyses.Of(rows, activations, null, isPermuted: false, cancellationToken).Scores;
         }
     }
 }

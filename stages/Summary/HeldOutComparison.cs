@@ -37,9 +37,10 @@ internal sealed class HeldOutComparison
         ControlErrors[] controls = Controls(run, errors);
         NetworkErrors? untrained = controls.FirstOrDefault()?.Errors;
         RSquaredDifference[] differences = label is null || run.IsControl ? [] : [.. Differences(label, errors, controls, tests)];
-        TargetScore[] targets = [.. errors.Targets.SelectMany(target => Scores(target, run, errors, untrained))];
+        Dictionary<string, string[]> bestSets = errors.Targets.ToDictionary(target => target, target => tests is null ? [] : BestSet(target, errors, tests));
+        TargetScore[] targets = [.. errors.Targets.SelectMany(target => Scores(target, run, errors, untrained, bestSets[target]))];
         TargetScore[] ofLabel = [.. targets.Where(score => score.Target == label)];
-        string[] bestSet = label is null || tests is null ? [] : BestSet(label, errors, tests);
+        string[] bestSet = label is null ? [] : bestSets[label];
         double threshold = label is null ? double.NaN : FamilyWise.Threshold([.. Family(label, VariancePart.Pooled, run, errors).Select(score => score.Permuted)]);
         Dictionary<string, TargetScore> byLayer = ofLabel.ToDictionary(score => score.Layer, StringComparer.Ordinal);
         return new ModelComparison(
@@ -65,7 +66,7 @@ internal sealed class HeldOutComparison
                     .. differences.Where(one => one.Kind == RSquaredDifference.TrainedMinusUntrained && one.Other == controls[0].Name && one.Target == label && one.Layer == row.Layer).Select(
                         one => (MetricColumns.Of(VariancePartNames.All.First(part => part.Name() == one.Part)).GainP, one.P)),
                     (MetricColumns.FwerThreshold, threshold),
-                    (MetricColumns.InBestSet, bestSet.Length == 0 ? double.NaN : bestSet.Contains(row.Layer, StringComparer.Ordinal) ? 1 : 0),
+                    (MetricColumns.InBestSet, score.InBestSet),
                 ])
                 : row);
     }
@@ -84,7 +85,7 @@ internal sealed class HeldOutComparison
         where score?.Permuted.Length > 0
         select score;
 
-    private IEnumerable<TargetScore> Scores(string target, ModelRun run, NetworkErrors errors, NetworkErrors? untrained)
+    private IEnumerable<TargetScore> Scores(string target, ModelRun run, NetworkErrors errors, NetworkErrors? untrained, string[] bestSet)
     {
         (SpeakerSample Sample, double[] Maxima)[] parts =
         [
@@ -113,8 +114,19 @@ internal sealed class HeldOutComparison
                 DealSd = seeds.Average(seed => seed.DealSd),
                 Rmse = seeds.Average(seed => seed.Rmse),
                 Correlation = seeds.Average(seed => seed.Correlation),
+                InBestSet = bestSet.Length == 0 ? double.NaN : bestSet.Contains(layer.Layer, StringComparer.Ordinal) ? 1 : 0,
+                NuisanceR2 = Floor(FloorNames.Nuisance),
+                FbankR2 = Floor(FloorNames.Fbank),
+                Auc = seeds.Average(seed => seed.Auc),
+                BalancedAccuracy = seeds.Average(seed => seed.BalancedAccuracy),
             };
         });
+
+        double Floor(string name)
+        {
+            HeldOutKey key = new(target, VariancePart.Pooled, name);
+            return errors.Has(key) ? parts[(int)VariancePart.Pooled].Sample.RSquared(errors.Of(key)[0]) : double.NaN;
+        }
     }
 
     /// <summary>The same numbers in the table of layers.</summary>

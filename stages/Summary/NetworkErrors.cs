@@ -29,7 +29,7 @@ internal sealed class NetworkErrors
     private HeldOutErrors Errors => seeds[0].Errors;
 
     /// <summary>The speakers' part in the variance of a target.</summary>
-    public SpeakerSample Sample(string target, VariancePart part) => SpeakerSample.Of(part, Errors.Utterances, Errors.BySpeaker[new HeldOutKey(target, part, "")]);
+    public SpeakerSample Sample(string target, VariancePart part) => SpeakerSample.Of(part, Errors.UtterancesOf(target), Errors.BySpeaker[new HeldOutKey(target, part, "")]);
 
     /// <summary>Whether there are errors for a layer or a floor.</summary>
     public bool Has(HeldOutKey key) => Errors.BySpeaker.ContainsKey(key);

@@ -17,6 +17,7 @@ public sealed class DocumentedTablesTests
         ("labels/{train,dev,test}_cps.csv", typeof(Utterance)),
         ("labels/summary.csv", typeof(SplitSummary)),
         ("labels/nuisance.csv", typeof(NuisanceRow)),
+        ("labels/columns.csv", typeof(ColumnCell)),
         ("labels/rejected.csv, <model>/rejected.csv", typeof(RejectedUtterance)),
         ("<model>/predictions.csv", typeof(Prediction)),
         ("<model>/held_out_predictions.csv", typeof(HeldOutPrediction)),

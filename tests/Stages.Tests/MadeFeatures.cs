@@ -5,7 +5,10 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Tests;
 
-/// <summary>A small feature set with labels. The channels of the first layer are the speech rate and noise; the other layers are noise.</summary>
+/// <summary>
+/// A small feature set with labels. The channels of the first layer are the speech rate and noise; the other layers are noise. Columns of a manifest: <c>planted</c> is a channel of the second layer
+/// and noise, with an R² of 0.8; <c>some</c> is the same for two utterances of three; <c>word</c> says whether the channel is positive; <c>chance</c> is noise.
+/// </summary>
 internal sealed class MadeFeatures : IDisposable
 {
     public static readonly Layer[] Layers =
@@ -25,6 +28,8 @@ internal sealed class MadeFeatures : IDisposable
         FeatureShard[] shards = [.. splits.Select(part => new FeatureShard(FeatureShard.FileOf(part.Split, "chapter"), part.Utterances) { Split = part.Split })];
         FeatureSet.Write(made.Features, Layers, shards);
         SeededRandom random = new(11);
+        SeededRandom noise = new(12);
+        List<ColumnCell> cells = [];
         foreach ((Split split, int count) in splits)
         {
             List<Utterance> utterances = [];
@@ -41,12 +46,19 @@ internal sealed class MadeFeatures : IDisposable
                 // A channel that follows from another: the layer's rank is not its width.
                 activations[0][2] = 2 * activations[0][1];
                 await writer.AppendAsync(path, activations);
+                string planted = Numbers.Text(activations[1][0] + (0.5 * noise.NextNormal()));
+                cells.AddRange(
+                [
+                    new ColumnCell(path, "planted", planted), new ColumnCell(path, "some", i % 3 == 0 ? "" : planted), new ColumnCell(path, "word", activations[1][0] > 0 ? "yes" : "no"),
+                    new ColumnCell(path, "chance", Numbers.Text(noise.NextNormal())),
+                ]);
             }
 
             utterances.Add(new Utterance($"{split.Name()}/rejected.flac", "B", 99, "9", "1", $"{split.Name()}-rejected", 2, "F"));
             LabelTable.Write(Path.Combine(made.Labels, LabelTable.FileName(split)), utterances);
         }
 
+        CsvTable.Write(Path.Combine(made.Labels, ColumnCell.FileName), cells);
         return made;
     }
 

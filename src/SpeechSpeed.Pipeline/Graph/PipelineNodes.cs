@@ -135,6 +135,9 @@ internal sealed class PipelineNodes
         }
     }
 
+    /// <summary>The columns of the manifest that are targets.</summary>
+    private string[] Columns => [.. values.Get(PipelineFile.Targets).Where(target => target.IsColumn).Select(target => target.Kind)];
+
     private StageNode Preprocess()
     {
         CorpusConfig corpus = config.Corpus;
@@ -150,6 +153,11 @@ internal sealed class PipelineNodes
         {
             flags.Path(Settings.Corpus.Speakers.FlagOf(StageNames.Preprocess)!, "speakers");
             inputs.Add(new StageInput.DiskFile("speakers", speakers));
+        }
+
+        if (Columns.Length > 0)
+        {
+            flags.Value("--columns", string.Join(',', Columns));
         }
 
         flags.Set(StageNames.Preprocess, values);
@@ -301,6 +309,11 @@ internal sealed class PipelineNodes
         Split[] splits = [.. values.Get(Settings.Statistics.Splits).Intersect(branch.Splits)];
         Flags flags = FeatureFlags().Path("--nuisance", StageNames.Nuisance);
         List<StageInput> inputs = [.. FeatureInputs(branch, splits), new StageInput.Upstream(StageNames.Nuisance, StageNames.Nuisance)];
+        if (Columns.Length > 0)
+        {
+            inputs.Add(new StageInput.Upstream(Labels, StageNames.Preprocess, "columns.csv"));
+        }
+
         if (HasCrop(branch))
         {
             flags.Path("--crop-features", CropFeatures);

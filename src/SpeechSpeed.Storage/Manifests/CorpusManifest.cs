@@ -16,13 +16,14 @@ public static class CorpusManifest
     /// <summary>Reads a manifest and checks it as a whole. It does not check that the audio files exist: a missing file rejects only its utterance.</summary>
     /// <param name="path">The file.</param>
     /// <param name="problem">Receives the problems, at most some twenty, each with the row and the remedy.</param>
+    /// <param name="values">Further columns, whose cells go into <see cref="ManifestRow.Values"/>; null for none.</param>
     /// <returns>The rows ordered by split, then by path; null if there is any problem.</returns>
-    public static IReadOnlyList<ManifestRow>? TryRead(string path, Action<string> problem)
+    public static IReadOnlyList<ManifestRow>? TryRead(string path, Action<string> problem, IReadOnlyList<string>? values = null)
     {
         int problems = 0;
         try
         {
-            IReadOnlyList<ManifestRow> rows = Read(ManifestTable.Read(path), Tell);
+            IReadOnlyList<ManifestRow> rows = Read(ManifestTable.Read(path), values ?? [], Tell);
             if (problems > ProblemsShown)
             {
                 problem(string.Create(CultureInfo.InvariantCulture, $"… and {problems - ProblemsShown:N0} more."));
@@ -48,10 +49,10 @@ public static class CorpusManifest
 
     /// <summary>Reads a manifest for a tool that does not collect problems.</summary>
     /// <exception cref="SpeechSpeedException">The manifest has problems: exit code 2, with all of them.</exception>
-    public static IReadOnlyList<ManifestRow> Read(string path)
+    public static IReadOnlyList<ManifestRow> Read(string path, IReadOnlyList<string>? values = null)
     {
         List<string> problems = [];
-        if (TryRead(path, problems.Add) is { } rows)
+        if (TryRead(path, problems.Add, values) is { } rows)
         {
             return rows;
         }
@@ -60,10 +61,10 @@ public static class CorpusManifest
         return [];
     }
 
-    private static IReadOnlyList<ManifestRow> Read(ManifestTable table, Action<string> problem)
+    private static IReadOnlyList<ManifestRow> Read(ManifestTable table, IReadOnlyList<string> values, Action<string> problem)
     {
         int before = 0;
-        ManifestColumns columns = ManifestColumns.Find(table.Columns, message =>
+        ManifestColumns columns = ManifestColumns.Find(table.Columns, values, message =>
         {
             before++;
             problem(message);
@@ -123,7 +124,7 @@ public static class CorpusManifest
         };
         Require(sex == "?" ? $"expected the sex F, M or nothing, found '{columns.Cell(cells, "sex")}'. Leave the cell empty where it is neither or not known." : null);
         return isRight
-            ? new ManifestRow(number, split, path, columns.Cell(cells, "text"), speaker, chapter, id.Length > 0 ? id : Path.ChangeExtension(path, null), sex)
+            ? new ManifestRow(number, split, path, columns.Cell(cells, "text"), speaker, chapter, id.Length > 0 ? id : Path.ChangeExtension(path, null), sex) { Values = columns.Values(cells) }
             : null;
 
         void Require(string? message)

@@ -15,6 +15,7 @@ internal sealed class ManifestColumns
     private static readonly string[] Segments = ["start", "end", "offset", "start_seconds", "end_seconds", "start_time", "end_time"];
 
     private readonly Dictionary<string, int> positions = new(StringComparer.Ordinal);
+    private readonly List<int> values = [];
 
     private ManifestColumns()
     {
@@ -25,8 +26,9 @@ internal sealed class ManifestColumns
 
     /// <summary>Finds the columns.</summary>
     /// <param name="header">The header.</param>
+    /// <param name="values">Further columns that the user names.</param>
     /// <param name="problem">Receives the problems.</param>
-    public static ManifestColumns Find(IReadOnlyList<string> header, Action<string> problem)
+    public static ManifestColumns Find(IReadOnlyList<string> header, IReadOnlyList<string> values, Action<string> problem)
     {
         ManifestColumns columns = new();
         string[] names = [.. header.Select(name => name.Trim().ToLowerInvariant())];
@@ -53,6 +55,17 @@ internal sealed class ManifestColumns
             }
         }
 
+        foreach (string value in values)
+        {
+            int position = Array.IndexOf(names, value.Trim().ToLowerInvariant());
+            if (position < 0)
+            {
+                problem($"the header has no column '{value}', which targets names; found {shown}. Add the column, or name another target.");
+            }
+
+            columns.values.Add(position);
+        }
+
         foreach (string segment in names.Intersect(Segments))
         {
             problem(
@@ -62,6 +75,9 @@ internal sealed class ManifestColumns
 
         return columns;
     }
+
+    /// <summary>The cells of the further columns.</summary>
+    public IReadOnlyList<string> Values(string[] cells) => values.Count == 0 ? [] : [.. values.Select(position => cells[position].Trim())];
 
     /// <summary>A cell without surrounding blanks; empty if the manifest has no such column.</summary>
     public string Cell(string[] cells, string column) => positions.TryGetValue(column, out int position) ? cells[position].Trim() : "";

@@ -49,6 +49,50 @@ public sealed class StatisticsToolTests : IDisposable
         Assert.All((await PermutedScores.ReadAsync(folder["1/permutations.parquet"])).Values, score => Assert.Empty(score.Permuted));
     }
 
+    /// <summary>A column that a layer has is read from that layer and no other; a column of chance from none. Missing cells take no utterance from the other targets.</summary>
+    [Fact]
+    public async Task Every_target_is_read_from_the_layer_that_has_it()
+    {
+        using MadeFeatures made = await MadeFeatures.CreateAsync((Split.Train, 300), (Split.Dev, 150), (Split.Test, 150));
+
+        ToolRuns.Twice(
+            folder, "Statistics", "--labels", made.Labels, "--features", made.Features, "--splits", "train,dev,test", "--deals", "2", "--bootstraps", "0", "--permutations", "0",
+            "--targets", "cps,duration,words_per_second,sex,f0_mean,column:planted,column:some,column:word,column:chance");
+
+        ILookup<string, TargetScore> found = CsvTable.Read<TargetScore>(folder["1/targets.csv"]).ToLookup(score => score.Target);
+        Assert.Equal(["cps", "planted", "some", "word", "chance"], found.Select(target => target.Key));
+        Assert.All(found, target => Assert.Equal(MadeFeatures.Layers.Select(layer => layer.Name), target.Select(score => score.Layer)));
+        Assert.InRange(found["cps"].First().R2, 0.99, 1);
+        foreach (string planted in new[] { "planted", "some" })
+        {
+            TargetScore[] scores = [.. found[planted]];
+            Assert.Equal("layer1 relu 1", scores.MaxBy(score => score.R2)!.Layer);
+            Assert.InRange(scores[1].R2, 0.72, 0.86);
+            Assert.All(scores.Where(score => score.Layer != "layer1 relu 1"), score => Assert.InRange(score.R2, -0.2, 0.05));
+            Assert.All(scores, score => Assert.Equal(planted == "some" ? 400 : 600, score.Utterances));
+            Assert.All(scores, score => Assert.True(double.IsNaN(score.Auc)));
+        }
+
+        Assert.InRange(found["word"].ElementAt(1).Auc, 0.95, 1);
+        Assert.InRange(found["word"].ElementAt(1).BalancedAccuracy, 0.85, 1);
+        Assert.All(found["word"].Where(score => score.Index != 1), score => Assert.InRange(score.Auc, 0.4, 0.6));
+        Assert.All(found["chance"], score => Assert.InRange(score.R2, -0.3, 0.05));
+
+        // Targets that are the same for every utterance, or need measures, are named with the reason.
+        IReadOnlyList<NotEstimable> missing = CsvTable.Read<NotEstimable>(folder["1/not_estimable.csv"]);
+        foreach ((string target, string reason) in new[]
+        {
+            ("duration", NotEstimable.NoVariation), ("words_per_second", NotEstimable.NoVariation), ("sex", NotEstimable.NoVariation), ("f0_mean", NotEstimable.NotMeasured),
+            ("articulation_rate", NotEstimable.TurnedOff), ("speech_share", NotEstimable.TurnedOff),
+        })
+        {
+            Assert.Contains(missing, row => row.Column == $"targets.{target}" && row.Reason == reason);
+        }
+
+        HeldOutErrors errors = await HeldOutErrors.ReadAsync(folder["1"]);
+        Assert.Equal((600, 600, 400), (errors.Utterances.Sum(), errors.UtterancesOf("planted").Sum(), errors.UtterancesOf("some").Sum()));
+    }
+
     /// <summary>What is left of the rows is taken, whatever is lost of them, and the outputs are the same.</summary>
     [Fact]
     public async Task Layers_that_were_analysed_before_are_taken()

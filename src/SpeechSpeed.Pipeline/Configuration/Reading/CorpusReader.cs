@@ -20,7 +20,18 @@ internal sealed class CorpusReader(Paths paths, IReadOnlyList<FetchedArchive> ar
     public CorpusConfig? Read(Section top)
     {
         Section corpus = top.Open(Settings.Corpus.Section);
-        return corpus.Has(Settings.Corpus.Manifest) ? ReadManifest(corpus) : ReadLayout(corpus);
+        string[] columns = [.. top.Values.Get(PipelineFile.Targets).Where(target => target.IsColumn).Select(target => target.Kind)];
+        if (corpus.Has(Settings.Corpus.Manifest))
+        {
+            return ReadManifest(corpus, columns);
+        }
+
+        if (columns.Length > 0)
+        {
+            top.Add(PipelineFile.Targets, $"found the column{(columns.Length > 1 ? "s" : "")} {Quoted(columns)}, but LibriSpeech's layout has no columns. Remove {(columns.Length > 1 ? "them" : "it")}, or describe the corpus by corpus.manifest.");
+        }
+
+        return ReadLayout(corpus);
     }
 
     private CorpusConfig? ReadLayout(Section corpus)
@@ -31,7 +42,7 @@ internal sealed class CorpusReader(Paths paths, IReadOnlyList<FetchedArchive> ar
         return root is null || folders is null ? null : new CorpusConfig(root, folders[0], folders[1], folders[2], speakers);
     }
 
-    private CorpusConfig? ReadManifest(Section corpus)
+    private CorpusConfig? ReadManifest(Section corpus, IReadOnlyList<string> columns)
     {
         foreach (Setting key in new Setting[] { Settings.Corpus.Splits, Settings.Corpus.Speakers }.Where(corpus.Has))
         {
@@ -60,7 +71,7 @@ internal sealed class CorpusReader(Paths paths, IReadOnlyList<FetchedArchive> ar
             return null;
         }
 
-        if (CorpusManifest.TryRead(file, problem => corpus.Add(Settings.Corpus.Manifest, $"{text}: {problem}")) is not { } rows)
+        if (CorpusManifest.TryRead(file, problem => corpus.Add(Settings.Corpus.Manifest, $"{text}: {problem}"), columns) is not { } rows)
         {
             return null;
         }

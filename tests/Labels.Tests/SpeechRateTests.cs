@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
 using CsCheck;
-using SpeechSpeed.Labels;
 
-namespace SpeechSpeed.Corpus.Tests;
+namespace SpeechSpeed.Labels.Tests;
 
 public sealed class SpeechRateTests
 {

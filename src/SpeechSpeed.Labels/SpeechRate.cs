@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using SpeechSpeed.Labels;
 
-namespace SpeechSpeed.Corpus;
+namespace SpeechSpeed.Labels;
 
 /// <summary>Counts the letters and digits, or the words, of a transcript for its label.</summary>
 public static class SpeechRate
