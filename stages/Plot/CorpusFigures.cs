@@ -98,13 +98,36 @@ internal static class CorpusFigures
     public static Figure? Heatmap(IReadOnlyList<ModelMetrics> models)
     {
         ModelMetrics[] shown = [.. models.Where(model => model.Estimable(MetricColumns.RidgeR2).Any())];
-        return shown.Length == 0 ? null : LayerHeatmapChart.Create(
+        return shown.Length == 0 ? null : LayerHeatmapChart.OfModels(
             "R² of a ridge per layer on held-out speakers; of a control, the mean over its seeds.",
             [.. shown.Select(model => new HeatmapRow(
                 model.Model,
                 [.. model.Layers.Select(row => row.Layer)],
                 [.. model.Layers.Select(row => row[MetricColumns.RidgeR2])],
                 [.. model.Layers.Select((row, i) => (row, i)).Where(one => one.row[MetricColumns.InBestSet] == 1).Select(one => one.i)]))]);
+    }
+
+    /// <summary>Held-out R² of every target from every layer, a panel for each model that is no control; null if nothing is estimable.</summary>
+    public static Figure? Targets(IReadOnlyList<ModelMetrics> models)
+    {
+        ModelMetrics[] shown = [.. models.Where(model => model.ControlOf is null && model.Targets.Any(score => double.IsFinite(score.R2)))];
+        return shown.Length == 0 ? null : LayerHeatmapChart.OfTargets(
+            "R² of a ridge per layer and target, on held-out speakers.",
+            [.. shown.Select(model => new HeatmapPanel(shown.Length > 1 ? model.Model : "", [.. model.Targets.GroupBy(score => score.Target).Select(Row)]))],
+            ["nuisance", "fbank"]);
+    }
+
+    private static HeatmapRow Row(IGrouping<string, TargetScore> target)
+    {
+        TargetScore[] scores = [.. target];
+        return new HeatmapRow(
+            target.Key == Target.WordsPerSecond.Kind ? $"{Target.WordsPerSecond.Title}, {Target.WordsPerSecond.Unit}" : Target.TitleOf(target.Key),
+            [.. scores.Select(score => score.Layer)],
+            [.. scores.Select(score => score.R2)],
+            [.. Enumerable.Range(0, scores.Length).Where(i => scores[i].InBestSet == 1)])
+        {
+            Floors = [scores[0].NuisanceR2, scores[0].FbankR2],
+        };
     }
 
     /// <summary>The meaning of the bars of controls; that of the MLP only if a control has probes.</summary>

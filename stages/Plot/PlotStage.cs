@@ -76,6 +76,11 @@ internal static class PlotStage
             yield return ("heatmap", () => heatmap);
         }
 
+        if (CorpusFigures.Targets(metrics) is { } targets)
+        {
+            yield return ("targets", () => targets);
+        }
+
         if (labels.Splits.Values.Any(split => split.Count > 0))
         {
             yield return ("rate_distribution", () => CorpusFigures.RateDistribution(labels));

@@ -4,7 +4,7 @@ using SpeechSpeed.Stages.Plot;
 
 StageCommand command = new(
     StageNames.Plot,
-    "Draws the figures of every model, headline, comparison, heatmap and rate_distribution, from the published tables.",
+    "Draws the figures of every model, headline, comparison, heatmap, targets and rate_distribution, from the published tables.",
     CommonFlags.Labels,
     PlotFlags.Results,
     CommonFlags.Models);

@@ -22,6 +22,11 @@ internal static class Captions
         new Listing([.. data.Models.Where(model => model.BestRidgeLayer() is not null).Select(model => new Sentence(
             "caption.best", model.Model, model.BestRidgeLayer()!.Layer, Num.Rounded(model.BestRidgeLayer()![MetricColumns.RidgeR2])))]));
 
+    public static Sentence Targets(ReportData data) => new(
+        "caption.targets",
+        new Listing([.. data.Given.SelectMany(model => model.BestAndEmbedding().Where(score => score.Layer != Layer.Embedding || model.Targets.Where(other => other.Target == score.Target).MaxBy(other => other.R2) == score).Select(
+            best => new Sentence("caption.target", new Sentence("target.name." + best.Target) { Otherwise = best.Target }, best.Layer, Num.Rounded(best.R2))))]));
+
     /// <summary>The figures of a model in the order of the report, by file name without extension.</summary>
     public static IEnumerable<(string Name, Sentence Caption)> Of(ReportData data, ModelMetrics model)
     {

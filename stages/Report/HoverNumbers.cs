@@ -11,7 +11,7 @@ namespace SpeechSpeed.Stages.Report;
 /// </summary>
 internal static class HoverNumbers
 {
-    private static readonly string[] Labels = ["ridge", "within", "between", "p", "untrained", "best", "mlp", "cca", "channels"];
+    private static readonly string[] Labels = ["ridge", "within", "between", "p", "untrained", "best", "mlp", "cca", "channels", "targets"];
 
     public static string Render(ReportData data, IReadOnlyList<Catalogue> catalogues)
     {
@@ -81,6 +81,8 @@ internal static class HoverNumbers
                 ? $"{Num.Fixed(row[MetricColumns.CcaInSample], 2)} / {Num.Fixed(row[MetricColumns.CcaNull], 2)} / {Num.Fixed(row[MetricColumns.CcaHeldOut], 2)}"
                 : "");
             json.WriteStringValue(row.Dim is { } dim ? Num.Whole(dim).ToString() : "");
+            json.WriteStringValue(string.Join(", ", model.Targets
+                .Where(score => score.Layer == row.Layer && score.Target != model.Target?.Kind && double.IsFinite(score.R2)).Select(score => $"{score.Target} {Num.Fixed(score.R2, 2)}")));
             json.WriteEndArray();
         }
 

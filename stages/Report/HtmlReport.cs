@@ -163,9 +163,11 @@ internal sealed class HtmlReport
             if (model.Targets.Count > 0)
             {
                 Paragraph(new Sentence("targets.intro"));
-                Table(Tables.Targets(model), new Sentence("targets", model.Model));
+                Table(Tables.Targets(model), new Sentence("targets", model.Model), isFiltered: true);
             }
         }
+
+        Figure("targets", "figure-targets", Captions.Targets(data));
 
         html.Line($"<h3>{new Sentence("summary.sure")}</h3>");
         List(Findings.Certainty(data));
@@ -315,11 +317,15 @@ internal sealed class HtmlReport
     }
 
     /// <summary>Roles are named although they are the elements' own: a table laid out as cards would lose them.</summary>
-    private void Table(ReportTable table, Sentence about, bool canBeCards = true)
+    /// <param name="table">The table.</param>
+    /// <param name="about">Its caption.</param>
+    /// <param name="canBeCards">Whether its rows become cards on a narrow screen, if they are few.</param>
+    /// <param name="isFiltered">Whether the page's script lets the reader choose rows by their first column.</param>
+    private void Table(ReportTable table, Sentence about, bool canBeCards = true, bool isFiltered = false)
     {
         string id = string.Create(CultureInfo.InvariantCulture, $"table-{++captions}");
         bool isCards = canBeCards && table.Rows.Count <= FewRows;
-        string look = (isCards ? " cards" : "") + (table.Rows.Count > LongTable ? " tall" : "");
+        string look = (isCards ? " cards" : "") + (table.Rows.Count > LongTable ? " tall" : "") + (isFiltered ? " filtered" : "");
         html.Line($"<div class=\"scroll{look}\" tabindex=\"0\" role=\"group\" aria-labelledby=\"{id}\"><table role=\"table\"><caption class=\"unseen\" id=\"{id}\">{about}</caption><thead role=\"rowgroup\"><tr role=\"row\">");
         for (int column = 0; column < table.Columns.Count; column++)
         {

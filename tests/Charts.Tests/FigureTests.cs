@@ -35,7 +35,14 @@ public sealed class FigureTests
         ["scatter of nothing"] = () => PredictionScatterChart.Create(Predictions([], [], double.NaN), Target.Cps),
         ["residuals"] = () => ResidualChart.Create("T", "a probe", [0.5, -0.5, 1], [new ResidualPanel("A", [1, 2, 3], [(1, 0.2), (2, 0.1)]), new ResidualPanel("B", [1, 1, double.NaN], [])], Target.Cps),
         ["residuals of nothing"] = () => ResidualChart.Create("T", "a probe", [], [new ResidualPanel("A", [], [])], Target.Cps),
-        ["heatmap"] = () => LayerHeatmapChart.Create("S", [new HeatmapRow("a", ["x", "y", "embedding"], [0.5, double.NaN, -16], [0]), new HeatmapRow("b", ["x"], [0.1], [])]),
+        ["targets"] = () => LayerHeatmapChart.OfTargets(
+            "S",
+            [
+                new HeatmapPanel("a", [new HeatmapRow("Speech rate", ["x", "y", "embedding"], [0.5, double.NaN, -16], [0]) { Floors = [0.3, double.NaN] }, new HeatmapRow("Sex", ["x", "y", "embedding"], [0.1, 0.2, 0.9], []) { Floors = [0, 1] }]),
+                new HeatmapPanel("b", [new HeatmapRow("Speech rate", ["x"], [0.1], []) { Floors = [0.3, 0.2] }]),
+            ],
+            ["nuisance", "fbank"]),
+        ["heatmap"] = () => LayerHeatmapChart.OfModels("S", [new HeatmapRow("a", ["x", "y", "embedding"], [0.5, double.NaN, -16], [0]), new HeatmapRow("b", ["x"], [0.1], [])]),
         ["errors"] = () => ErrorHistogramChart.Create(Predictions([10, 12, 14], [10.5, 11.5, 13]), Target.Cps),
         ["errors all the same"] = () => ErrorHistogramChart.Create(Predictions([10, 12], [10, 12]), Target.Cps),
         ["errors of nothing"] = () => ErrorHistogramChart.Create(Predictions([], [], double.NaN), Target.Cps),

@@ -63,6 +63,24 @@
     });
   });
 
+  // Rows of a table, by their first column.
+  document.querySelectorAll('.filtered table').forEach(table => {
+    const rows = [...table.tBodies[0].rows];
+    const kinds = [...new Map(rows.map(row => [row.cells[0].textContent, row.cells[0]])).values()];
+    if (kinds.length < 4) {
+      return;
+    }
+    const select = element('select', {}, element('option', { value: '', 'data-text': 'every' }));
+    kinds.forEach((cell, i) => select.append(element('option', { value: String(i), 'data-kind': '' })));
+    const name = () => kinds.forEach((cell, i) => { select.options[i + 1].textContent = cell.innerText || shown(cell); });
+    select.addEventListener('focus', name);
+    select.addEventListener('change', () => rows.forEach(row => {
+      row.hidden = select.value !== '' && row.cells[0].textContent !== kinds[Number(select.value)].textContent;
+    }));
+    name();
+    table.parentNode.before(element('p', { class: 'tools' }, element('label', {}, element('span', { 'data-text': 'rows' }), ' ', select)));
+  });
+
   // Numbers of a layer, at the pointer or where the keyboard is.
   const tip = element('div', { id: 'tip', role: 'status', 'aria-live': 'polite', hidden: '' });
   const footer = document.querySelector('footer');

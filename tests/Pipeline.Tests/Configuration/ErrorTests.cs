@@ -187,6 +187,8 @@ public sealed class ErrorTests : IDisposable
             Models + "corpus: { manifest: lists/good.csv, root: spech, splits: { train: [a] }, speakers: SPEAKERS.TXT }\n",
             Models + "corpus: { manifest: lists/good.csv, root: speech }\nresults: speech/train-a\n",
             Models + "corpus: { manifest: lists/good.csv, root: speech }\nresults: lists\nlabel: { kind: words }\n",
+            Models + "corpus: { manifest: lists/good.csv, root: speech }\ntargets: [cps, { column: age }]\n",
+            Models + Corpus + "targets: [level, f0, { column: age }, { column: 'a,b' }, { column: level }, { row: 1 }, level]\n",
         ]);
     }
 
