@@ -14,18 +14,11 @@ namespace SpeechSpeed.Storage;
 /// <param name="F0SdLogHz">Population standard deviation of that logarithm.</param>
 /// <param name="VoicedShare">Share of voiced frames.</param>
 /// <param name="SnrDb">Speech to noise, −10 to 100.</param>
-<<<<<<< HEAD
 /// <param name="ZeroShare">Share of the samples that are exactly 0. This column and the following ones are not nuisance variables.</param>
 /// <param name="LongestZeroSeconds">Duration of the longest run of such samples.</param>
 /// <param name="FlooredFrames">Frames of 25 ms with a single value: without dither their fbank is the floor of the logarithm.</param>
 /// <param name="FlooredShare">Share of such frames.</param>
-=======
-/// <param name="ZeroShare">Share of the samples that are exactly 0. It and what follows are no nuisance variables.</param>
-/// <param name="LongestZeroSeconds">The longest run of them.</param>
-/// <param name="FlooredFrames">Frames of 25 ms that have nothing but one number in them: without dither the fbank hits the floor of the logarithm there.</param>
-/// <param name="FlooredShare">Their share of all frames.</param>
 /// <param name="SyllableRate">Syllable nuclei per second.</param>
->>>>>>> 6a6d394 (Targets: any measure, sex, and columns of the manifest are predicted beside the label)
 [CsvRecord]
 public sealed partial record NuisanceRow(
     [CsvColumn("audio_path")] string AudioPath,
