@@ -5,28 +5,32 @@ using SpeechSpeed.Models.Layers;
 
 namespace SpeechSpeed.Bench;
 
-/// <summary>What reading all 50 layers of SimAMResNet34 adds to the pass that gives the embedding alone.</summary>
+/// <summary>What reading all 50 layers of SimAMResNet34 adds to the pass that gives the embedding alone, and what the kinds of pooling add.</summary>
 public class LayerTapsBenchmark
 {
     private SpeakerModel embeddingOnly = null!;
     private SpeakerModel allLayers = null!;
+    private SpeakerModel deviations = null!;
+    private SpeakerModel dynamics = null!;
     private float[] features = [];
 
     /// <summary>Channels of the first stage; WeSpeaker's models have 64.</summary>
-    [Params(32, 64)]
+    [Params(8, 32, 64)]
     public int Width { get; set; }
 
     /// <summary>Frames of 10 ms.</summary>
     [Params(400, 1100)]
     public int Frames { get; set; }
 
-    /// <summary>Builds the network twice.</summary>
+    /// <summary>Builds the network four times.</summary>
     [GlobalSetup]
     public void Setup()
     {
         ModelSource source = ModelSource.FromArchitecture(new ModelArchitecture(ModelKind.SimAmResNet34, Width, Seed: 0));
         embeddingOnly = SpeakerModel.Load(source, LayerSelection.Of([]));
         allLayers = SpeakerModel.Load(source, LayerSelection.All);
+        deviations = SpeakerModel.Load(source, LayerSelection.All, pooling: TimePooling.MeanSd);
+        dynamics = SpeakerModel.Load(source, LayerSelection.All, pooling: TimePooling.Dynamics);
         SeededRandom random = new(0);
         features = new float[Frames * allLayers.Bins];
         for (int i = 0; i < features.Length; i++)
@@ -35,12 +39,14 @@ public class LayerTapsBenchmark
         }
     }
 
-    /// <summary>Frees both.</summary>
+    /// <summary>Frees them.</summary>
     [GlobalCleanup]
     public void Cleanup()
     {
         embeddingOnly.Dispose();
         allLayers.Dispose();
+        deviations.Dispose();
+        dynamics.Dispose();
     }
 
     /// <summary>One pass, one layer.</summary>
@@ -50,4 +56,12 @@ public class LayerTapsBenchmark
     /// <summary>One pass, 51 layers.</summary>
     [Benchmark]
     public float[][] AllLayers() => allLayers.Run(features, Frames);
+
+    /// <summary>One pass, the mean and the deviation of 50 layers.</summary>
+    [Benchmark]
+    public float[][] MeanAndDeviation() => deviations.Run(features, Frames);
+
+    /// <summary>One pass, the mean, the deviation and the dynamics of 50 layers.</summary>
+    [Benchmark]
+    public float[][] Dynamics() => dynamics.Run(features, Frames);
 }

@@ -60,6 +60,7 @@ def main():
     options.add_argument("--width", type=int, default=64)
     options.add_argument("--kind", default="samresnet100")
     options.add_argument("--tools", default=os.path.join(ROOT, "artifacts", "bin"), help="the compiled tools; a copy, if they may be built meanwhile")
+    options.add_argument("--pooling", default="mean")
     options.add_argument("--long-files", type=int, default=4)
     options.add_argument("--long-seconds", type=float, default=35)
     given = options.parse_args()
@@ -74,7 +75,7 @@ def main():
             output = os.path.join(given.folder, "out")
             peak, seconds = run(
                 given.tools, "Extract", "--labels", labels, "--corpus", made, "--splits", "train,dev,test", "--architecture", given.kind, "--width", str(given.width),
-                "--output", output, "--jobs", str(jobs))
+                "--pooling", given.pooling, "--output", output, "--jobs", str(jobs))
             shutil.rmtree(output)
             print(f"| {utterances} | {given.long_files} | {jobs} | {peak:,.0f} | {seconds:,.0f} |", flush=True)
 

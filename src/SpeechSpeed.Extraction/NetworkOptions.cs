@@ -13,6 +13,7 @@ namespace SpeechSpeed.Extraction;
 /// <param name="FrontEndGraph">The input of that graph, and the scaling of its output.</param>
 /// <param name="Crop">The beginning of an utterance that the model hears; null for the whole utterance.</param>
 /// <param name="Layers">The layers to read.</param>
+/// <param name="Pooling">What is read of their frames.</param>
 public sealed record NetworkOptions(
     Func<int, ModelSource> Model,
     InputSettings Input,
@@ -20,7 +21,8 @@ public sealed record NetworkOptions(
     string? FrontEndFile,
     FeatureGraphSettings FrontEndGraph,
     CropSettings? Crop,
-    LayerSelection Layers)
+    LayerSelection Layers,
+    TimePooling Pooling)
 {
     /// <summary>Whether activations depend on the utterance's id, which seeds the dither.</summary>
     public bool IsSeededById => FrontEndFile is null && Fbank.Dither > 0;

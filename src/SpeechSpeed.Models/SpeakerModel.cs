@@ -8,7 +8,7 @@ namespace SpeechSpeed.Models;
 
 /// <summary>
 /// A speaker model whose layers can be read: one forward pass gives the embedding and every layer's activations, averaged over frequency and
-/// time inside the graph.
+/// pooled over time (<see cref="TimePooling"/>) inside the graph.
 /// </summary>
 /// <remarks>
 /// <see cref="Run"/> may be called from many threads at once, best from one per core: each call runs on its caller's thread, and its results
@@ -21,12 +21,16 @@ public sealed class SpeakerModel : IDisposable
 
     private readonly InferenceSession session;
     private readonly ModelInput input;
+    private readonly IReadOnlyList<LayerTap> taps;
+    private readonly TimePooling pooling;
     private readonly IReadOnlyList<string> outputNames;
 
-    private SpeakerModel(InferenceSession session, ModelInput input, IReadOnlyList<LayerTap> taps, IReadOnlyList<string> outputNames, ModelInfo info)
+    private SpeakerModel(InferenceSession session, ModelInput input, IReadOnlyList<LayerTap> taps, TimePooling pooling, IReadOnlyList<string> outputNames, ModelInfo info)
     {
         this.session = session;
         this.input = input;
+        this.taps = taps;
+        this.pooling = pooling;
         this.outputNames = outputNames;
         Info = info;
         IsEmbeddingMeanOfFrames = taps[^1].IsMeanOfFrames;
@@ -64,19 +68,21 @@ public sealed class SpeakerModel : IDisposable
     /// <param name="layers">Which layers to read.</param>
     /// <param name="bins">Mel bins per frame that the front end makes.</param>
     /// <param name="settings">What is to be said of its input beyond what its graph says; null for nothing.</param>
+    /// <param name="pooling">What is read of a layer's frames. Of the embedding and of layers without time it is always the mean.</param>
     /// <exception cref="SpeechSpeedException">The model cannot be used, or does not fit the front end, or has no layer of a name asked for.</exception>
-    public static SpeakerModel Load(ModelSource source, LayerSelection layers, int bins = 80, InputSettings? settings = null)
+    public static SpeakerModel Load(
+        ModelSource source, LayerSelection layers, int bins = 80, InputSettings? settings = null, TimePooling pooling = TimePooling.Mean)
     {
         (ModelProto model, ModelInfo info, ModelInput input, IReadOnlyList<LayerTap> all) = source.Prepare(bins, settings);
-        IReadOnlyList<LayerTap> taps = layers.Select(all, source.Label);
-        IReadOnlyList<string> outputNames = LayerTaps.Insert(model, taps);
+        IReadOnlyList<LayerTap> taps = LayerTaps.Pooled(model, input, layers.Select(all, source.Label), pooling);
+        IReadOnlyList<string> outputNames = LayerTaps.Insert(model, taps, pooling);
         InferenceSession session = OrtSessions.Create(OnnxFile.Write(model, source.Label), source.Label);
 
         // The copies of the weights that led to the session's own are several times its size, and would otherwise stay for as long as little else is allocated.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         try
         {
-            return new SpeakerModel(session, input, taps, outputNames, info);
+            return new SpeakerModel(session, input, taps, pooling, outputNames, info);
         }
         catch
         {
@@ -161,10 +167,12 @@ public sealed class SpeakerModel : IDisposable
         using RunOptions options = new();
         using InputFeed feed = InputFeed.Of(input, values, length);
         using IDisposableReadOnlyCollection<OrtValue> results = session.Run(options, feed.Names, feed.Values, outputNames);
-        float[][] activations = new float[results.Count][];
+        float[][] activations = new float[taps.Count][];
+        int size = taps.Count;
         for (int i = 0; i < activations.Length; i++)
         {
-            activations[i] = results[i].GetTensorDataAsSpan<float>().ToArray();
+            ReadOnlySpan<float> found = results[i].GetTensorDataAsSpan<float>();
+            activations[i] = taps[i].Frames is null ? found.ToArray() : FrameMoments.Finish(found, results[size++].GetTensorDataAsSpan<long>()[0], pooling);
         }
 
         return activations;

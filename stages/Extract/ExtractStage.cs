@@ -41,7 +41,7 @@ internal static class ExtractStage
             source = source.AsControl(source.ControlSeed!.Value, source.ControlKind, ControlMaker.ReadCalibration(calibration));
         }
 
-        using SpeakerModel model = SpeakerModel.Load(source, network.Layers, frontEnd.Bins, network.Input);
+        using SpeakerModel model = SpeakerModel.Load(source, network.Layers, frontEnd.Bins, network.Input, network.Pooling);
         UtteranceExtractor extractor = new(
             model, [source.Label, .. network.FrontEndFile is { } file ? [file] : Array.Empty<string>()], network.FrontEndOf(model, frontEnd), corpus);
         if (context.Get(ExtractFlags.Cost))

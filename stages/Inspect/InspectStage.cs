@@ -19,7 +19,7 @@ internal static class InspectStage
         NetworkOptions network = NetworkChoice.Of(context.Values);
         IFrontEnd frontEnd = network.OpenFrontEnd();
         using IDisposable? graph = frontEnd as IDisposable;
-        NetworkInspection found = NetworkInspection.Of(network.Model(frontEnd.Bins), network.Layers, frontEnd.Bins, network.Input);
+        NetworkInspection found = NetworkInspection.Of(network.Model(frontEnd.Bins), network.Layers, frontEnd.Bins, network.Input, network.Pooling);
         IAnsiConsole console = Console();
         foreach (string line in Summary(context.Get(Name), found))
         {
@@ -41,17 +41,17 @@ internal static class InspectStage
         yield return $"  output:     {found.Output}";
         yield return $"  parameters: {Count(found.Info.Parameters)}, of which {Count(found.Info.Weights)} are weights that an untrained control replaces";
         yield return $"  cost:       {Giga(found.Flops)} GFLOP per 100 frames (one second), in convolutions, matrix products and recurrences";
-        yield return $"  layers:     {Count(found.Layers.Count)}, of which {Count(found.Layers.Count(layer => layer.IsRead))} are read";
+        yield return $"  layers:     {Count(found.Layers.Count)}, of which {Count(found.Layers.Count(layer => layer.IsRead))} are read: {Count(found.Layers.Where(layer => layer.IsRead).Sum(layer => layer.Numbers))} numbers for an utterance";
         yield return $"  sha256:     {found.Info.Sha256} (of the graph with all its tensors)";
     }
 
     private static Table LayerTable(NetworkInspection found)
     {
-        Table table = NewTable("layer", $"shape at {found.Length}", "channels", "parameters", "MFLOP", "read");
+        Table table = NewTable("layer", $"shape at {found.Length}", "channels", "numbers", "parameters", "MFLOP", "read");
         foreach (InspectedLayer layer in found.Layers)
         {
             table.AddRow(
-                Markup.Escape(layer.Name), Markup.Escape(layer.Shape), Count(layer.Channels), Count(layer.Parameters), Mega(layer.Flops), layer.IsRead ? "yes" : "no");
+                Markup.Escape(layer.Name), Markup.Escape(layer.Shape), Count(layer.Channels), Count(layer.Numbers), Count(layer.Parameters), Mega(layer.Flops), layer.IsRead ? "yes" : "no");
         }
 
         return table;

@@ -11,11 +11,12 @@ namespace SpeechSpeed.Stages.Inspect;
 /// <summary>A layer, and its cost beyond the layers before it.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Shape">Shape of its activation for the inspected length, before it is averaged.</param>
-/// <param name="Channels">Number of channels stored for each utterance.</param>
+/// <param name="Channels">Number of channels.</param>
+/// <param name="Numbers">Numbers kept of an utterance.</param>
 /// <param name="Parameters">Parameters of the nodes after the previous layer and up to this one, in the order of the graph.</param>
 /// <param name="Flops">Floating-point operations of these nodes in 100 frames.</param>
 /// <param name="IsRead">Whether it is among the requested layers.</param>
-internal sealed record InspectedLayer(string Name, string Shape, long Channels, long Parameters, double Flops, bool IsRead);
+internal sealed record InspectedLayer(string Name, string Shape, long Channels, long Numbers, long Parameters, double Flops, bool IsRead);
 
 /// <summary>All nodes of one operator.</summary>
 /// <param name="Operator">Its name: <c>Conv</c>.</param>
@@ -58,12 +59,15 @@ internal sealed record NetworkInspection(
     /// <param name="layers">The layers to read.</param>
     /// <param name="bins">Mel bins per frame of the front end.</param>
     /// <param name="settings">Settings of its input that the graph leaves open; null for none.</param>
+    /// <param name="pooling">What is kept of the layers.</param>
     /// <exception cref="SpeechSpeedException">The network cannot be used.</exception>
-    public static NetworkInspection Of(ModelSource source, LayerSelection layers, int bins = 80, InputSettings? settings = null)
+    public static NetworkInspection Of(
+        ModelSource source, LayerSelection layers, int bins = 80, InputSettings? settings = null, TimePooling pooling = TimePooling.Mean)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(layers);
         (ModelProto model, ModelInfo info, ModelInput input, IReadOnlyList<LayerTap> taps) = source.Prepare(bins, settings);
+        taps = LayerTaps.Pooled(model, input, taps, pooling);
         HashSet<string> read = [.. layers.Select(taps, source.Label).Select(tap => tap.Name)];
 
         (int length, NetworkCost cost) = Measure(model, input, taps);
@@ -76,7 +80,7 @@ internal sealed record NetworkInspection(
             $"{input.Output}, {ProbedShape.Text(cost.Shape(input.Output))}{(taps[^1].IsMeanOfFrames ? ": its mean over time is the embedding" : "")}",
             string.Create(CultureInfo.InvariantCulture, $"{length:N0} {input.Unit}"),
             info,
-            [.. LayersOf(taps, nodes, cost, read)],
+            [.. LayersOf(taps, nodes, cost, read, pooling)],
             [.. OperatorsOf(nodes)]);
     }
 
@@ -124,7 +128,7 @@ internal sealed record NetworkInspection(
         return $"{input.Name}, {type}: {kind}{window}{lengths}";
     }
 
-    private static IEnumerable<InspectedLayer> LayersOf(IReadOnlyList<LayerTap> taps, NodeCost[] nodes, NetworkCost cost, HashSet<string> read)
+    private static IEnumerable<InspectedLayer> LayersOf(IReadOnlyList<LayerTap> taps, NodeCost[] nodes, NetworkCost cost, HashSet<string> read, TimePooling pooling)
     {
         int next = 0;
         foreach (LayerTap tap in taps)
@@ -133,10 +137,12 @@ internal sealed record NetworkInspection(
             NodeCost[] own = nodes[next..end];
             next = end;
             long[] shape = cost.Shape(tap.Value) ?? [];
+            long channels = Channels(tap.Layout, shape);
             yield return new InspectedLayer(
                 tap.Name,
                 ProbedShape.Text(shape),
-                Channels(tap.Layout, shape),
+                channels,
+                tap.Frames is null ? channels : pooling.NumbersPerChannel() * channels,
                 own.Sum(node => node.Parameters),
                 own.Sum(node => node.Flops),
                 read.Contains(tap.Name));

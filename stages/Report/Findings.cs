@@ -1,3 +1,4 @@
+using SpeechSpeed.Core;
 using SpeechSpeed.Results;
 using SpeechSpeed.Verdicts;
 using SpeechSpeed.Verdicts.Texts;
@@ -94,8 +95,8 @@ internal static class Findings
             ]));
 
     /// <summary>The conclusions that the data do not allow.</summary>
-    public static IEnumerable<Sentence> Limits() =>
-        [new("limits.target"), new("limits.read"), new("limits.pooling"), new("limits.dim"), new("limits.speakers"), new("limits.tsne")];
+    public static IEnumerable<Sentence> Limits(TimePooling pooling) =>
+        [new("limits.target"), new("limits.read"), new($"limits.pooling.{pooling.Name()}"), new("limits.dim"), new("limits.speakers"), new("limits.tsne")];
 
     /// <summary>The meaning of the words and numbers, and the methods.</summary>
     public static IEnumerable<Sentence> Method(ReportData data)
@@ -103,7 +104,7 @@ internal static class Findings
         HeldOutFacts facts = data.Models[0].HeldOut;
         return
         [
-            new("method.layers"),
+            new($"method.layers.{data.Pooling.Name()}"),
             new("method.ridge", Num.Whole(facts.Folds), Num.Whole(facts.Deals)),
             new("method.parts"),
             new("method.targets"),

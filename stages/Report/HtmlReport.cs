@@ -59,7 +59,7 @@ internal sealed class HtmlReport
         }
 
         EarlierStudy();
-        Section("limits", "limits", () => List(Findings.Limits()));
+        Section("limits", "limits", () => List(Findings.Limits(data.Pooling)));
         Section("sources", "sources", () => List(Findings.Sources()));
         if (data.Provenance is { } provenance)
         {

@@ -48,7 +48,7 @@ internal static class MarkdownReport
         Heading(page, texts, "method");
         List(page, texts, Findings.Method(data));
         Heading(page, texts, "limits");
-        List(page, texts, Findings.Limits());
+        List(page, texts, Findings.Limits(data.Pooling));
         Heading(page, texts, "data");
         Table(page, texts, Tables.Data(data));
         page.Append(Markdown.Escape(texts.Text(Findings.Rejected(data)))).Append('\n');

@@ -1,4 +1,5 @@
 using SpeechSpeed.Cli;
+using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
 using SpeechSpeed.Results;
 using SpeechSpeed.Settings;
@@ -21,6 +22,7 @@ namespace SpeechSpeed.Stages.Report;
 /// <param name="Target">The target.</param>
 /// <param name="Silent">The utterances with frames on the floor of the logarithm, the largest share first; empty if that was not measured.</param>
 /// <param name="Speech">The kind of speech in the words of the pipeline file; null if it gives none.</param>
+/// <param name="Pooling">What is kept of the layers.</param>
 /// <param name="ShowsEarlierStudy">Whether the earlier study's own numbers stand beside these: if requested, and in that study's unit.</param>
 internal sealed record ReportData(
     string Name,
@@ -36,6 +38,7 @@ internal sealed record ReportData(
     Target Target,
     IReadOnlyList<NuisanceRow> Silent,
     string? Speech,
+    TimePooling Pooling,
     bool ShowsEarlierStudy)
 {
     /// <summary>The models that are no controls.</summary>
@@ -61,6 +64,7 @@ internal sealed record ReportData(
             values.Get(Settings.Label.Kind),
             ReadSilent(Path.Combine(labelFolder, NuisanceRow.FileName)),
             values.Get(Settings.Corpus.Speech),
+            values.Get(Settings.Extract.Pooling),
             values.Get(Settings.Report.EarlierStudy) && values.Get(Settings.Label.Kind) == Target.Cps);
     }
 

@@ -31,7 +31,8 @@ internal static class NetworkChoice
         new FeatureGraphSettings(
             values.Get(Settings.FrontEnd.Samples), values.Get(Settings.FrontEnd.Scale), values.Get(Settings.FrontEnd.Offset), values.Get(Settings.FrontEnd.Cmn)),
         values.Get(Settings.Extract.CropSeconds) is { } seconds ? new CropSettings(seconds, values.Get(Settings.Extract.PadFrames)) : null,
-        values.Get(Settings.Extract.Layers) is { } names ? LayerSelection.Of(names) : LayerSelection.All);
+        values.Get(Settings.Extract.Layers) is { } names ? LayerSelection.Of(names) : LayerSelection.All,
+        values.Get(Settings.Extract.Pooling));
 
     private static ModelSource Source(SettingValues values, int bins)
     {

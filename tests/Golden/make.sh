@@ -29,6 +29,7 @@ python "$here/layers.py" "$corpus" "$here" samresnet34-w8 34 "$root/samples/mode
 python "$here/layers.py" "$corpus" "$here" samresnet100-w4 100 4,0 "${utterances[@]}"
 python "$here/relations.py" "$corpus" train,dev,test "$here" "$root/samples/models/samresnet34-w8.onnx" 34
 python "$here/held_out.py" "$here"
+python "$here/pooling.py" "$here/fbank/1002-10021-0002.hamming.npy" "$here"
 python "$here/tsne.py" "$here/fbank/1002-10021-0002.povey.npy" "$here"
 python "$here/flac.py" "$corpus" "$here"
 python "$here/codecs.py" "$corpus" "$here"

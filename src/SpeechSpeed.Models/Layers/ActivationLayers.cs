@@ -69,8 +69,7 @@ internal static class ActivationLayers
             taps.Add(new LayerTap("pooling", pooling, pooled));
         }
 
-        taps.Add(embedding);
-        return taps;
+        return [.. taps.Append(embedding).Select(tap => tap with { Shape = shapes[tap.Value] })];
     }
 
     /// <summary>The output as a layer: a vector, or of a transformer and of a network that takes audio the mean of a vector for every frame.</summary>

@@ -47,8 +47,12 @@ internal static class LayerTaps
         }
     }
 
+    /// <summary>The taps, with their frames where more than the mean is kept.</summary>
+    public static IReadOnlyList<LayerTap> Pooled(ModelProto model, ModelInput input, IReadOnlyList<LayerTap> taps, TimePooling pooling) =>
+        pooling == TimePooling.Mean ? taps : FrameAxes.Find(model, input, taps);
+
     /// <summary>
-    /// Replaces the graph's outputs by one (1, channels) output per tap, in order, and returns their names.
+    /// Replaces the graph's outputs by those that are read, and returns their names: one per tap, in order, and then the size of the series of each tap with frames (<see cref="FrameMoments"/>).
     /// </summary>
     /// <remarks>
     /// A convolutional output is averaged by <c>GlobalAveragePool</c>, which ONNX Runtime computes in the blocked layout that its convolutions
@@ -57,62 +61,40 @@ internal static class LayerTaps
     /// soon as it is there and lets it go. The other way round it runs the whole network first, and keeps all activations of all layers until then:
     /// 5.5 GB and not 1 for 35 s through a SimAMResNet100 (bench/memory).
     /// </remarks>
-    public static IReadOnlyList<string> Insert(ModelProto model, IReadOnlyList<LayerTap> taps)
+    public static IReadOnlyList<string> Insert(ModelProto model, IReadOnlyList<LayerTap> taps, TimePooling pooling = TimePooling.Mean)
     {
-        GraphProto graph = model.Graph;
-        graph.Output.Clear();
+        GraphBuilder graph = new(model.Graph);
+        model.Graph.Output.Clear();
         string[] outputs = new string[taps.Count];
+        List<string> sizes = [];
         for (int i = taps.Count - 1; i >= 0; i--)
         {
-            outputs[i] = Pool(graph, taps[i], $"speechspeed/tap {i}");
+            string name = $"speechspeed/tap {i}";
+            string value = WithChannelsSecond(graph, taps[i], name);
+            if (taps[i].Frames is { } frames)
+            {
+                (outputs[i], string size) = FrameMoments.Add(graph, value, frames, name, pooling);
+                sizes.Insert(0, size);
+            }
+            else
+            {
+                outputs[i] = Mean(graph, taps[i].Layout, value, name);
+            }
         }
 
-        graph.Output.Add(outputs.Select(name => new ValueInfoProto { Name = name }));
-        return outputs;
+        string[] all = [.. outputs, .. sizes];
+        model.Graph.Output.Add(all.Select(name => new ValueInfoProto { Name = name }));
+        return all;
     }
 
-    private static string Pool(GraphProto graph, LayerTap tap, string name)
+    private static string WithChannelsSecond(GraphBuilder graph, LayerTap tap, string name) =>
+        tap.Layout.ChannelsSecond() is { } order ? graph.Add("Transpose", $"{name} transposed", [tap.Value], GraphBuilder.List("perm", order)) : tap.Value;
+
+    /// <summary>A value (1, channels).</summary>
+    private static string Mean(GraphBuilder graph, ActivationLayout layout, string value, string name) => layout switch
     {
-        if (tap.Layout == ActivationLayout.Vector)
-        {
-            return tap.Value;
-        }
-
-        if (tap.Layout == ActivationLayout.Flat)
-        {
-            return Flatten(graph, tap.Value, name, axis: 0);
-        }
-
-        string value = tap.Value;
-        if (ChannelsSecond(tap.Layout) is { } order)
-        {
-            NodeProto transpose = Node("Transpose", value, $"{name} transposed");
-            transpose.Attribute.Add(new AttributeProto { Name = "perm", Type = AttributeProto.Types.AttributeType.Ints, Ints = { order } });
-            graph.Node.Add(transpose);
-            value = transpose.Output[0];
-        }
-
-        graph.Node.Add(Node("GlobalAveragePool", value, $"{name} mean"));
-        return Flatten(graph, $"{name} mean", name, axis: 1);
-    }
-
-    /// <summary>The order of axes that has the channels second; null where they are.</summary>
-    private static long[]? ChannelsSecond(ActivationLayout layout) => layout switch
-    {
-        ActivationLayout.ChannelsLast => [0, 2, 1],
-        ActivationLayout.MapChannelsLast => [0, 3, 1, 2],
-        ActivationLayout.FramesFirst => [1, 2, 0],
-        _ => null,
+        ActivationLayout.Vector => value,
+        ActivationLayout.Flat => graph.Add("Flatten", name, [value], GraphBuilder.Whole("axis", 0)),
+        _ => graph.Add("Flatten", name, [graph.Add("GlobalAveragePool", $"{name} mean", [value])], GraphBuilder.Whole("axis", 1)),
     };
-
-    private static string Flatten(GraphProto graph, string value, string name, int axis)
-    {
-        NodeProto flatten = Node("Flatten", value, name);
-        flatten.Attribute.Add(new AttributeProto { Name = "axis", Type = AttributeProto.Types.AttributeType.Int, I = axis });
-        graph.Node.Add(flatten);
-        return name;
-    }
-
-    private static NodeProto Node(string operatorType, string input, string output) =>
-        new() { OpType = operatorType, Name = output, Input = { input }, Output = { output } };
 }

@@ -37,14 +37,17 @@ internal sealed record ProbedShape(long[]? Short, long[]? Long)
 
 /// <summary>Finds the shapes of values inside a graph by running it with those values as outputs.</summary>
 /// <param name="input">The graph's input.</param>
-internal sealed class ShapeProbe(ModelInput input)
+/// <param name="shortFrames">The shorter of the two lengths, in frames of 10 ms. What takes every 64th frame still differs between the defaults.</param>
+/// <param name="longFrames">The longer one.</param>
+internal sealed class ShapeProbe(ModelInput input, int shortFrames = 192, int longFrames = 256)
 {
-    private const int ShortFrames = 192;
-    private const int LongFrames = 256;
     private const int SamplesPerFrame = 160;
 
-    private readonly int shorter = input.Window ?? (input.Kind == InputKind.Waveform ? ShortFrames * SamplesPerFrame : ShortFrames);
-    private readonly int longer = input.Window ?? (input.Kind == InputKind.Waveform ? LongFrames * SamplesPerFrame : LongFrames);
+    private readonly int shorter = input.Window ?? (input.Kind == InputKind.Waveform ? shortFrames * SamplesPerFrame : shortFrames);
+    private readonly int longer = input.Window ?? (input.Kind == InputKind.Waveform ? longFrames * SamplesPerFrame : longFrames);
+
+    /// <summary>Whether the network takes one length only, so that nothing in it can be seen to grow.</summary>
+    public bool HasOneLength => shorter == longer;
 
     /// <summary>The shapes of the named values at two lengths.</summary>
     public IReadOnlyDictionary<string, ProbedShape> Run(ModelProto model, IEnumerable<string> values)
@@ -52,7 +55,7 @@ internal sealed class ShapeProbe(ModelInput input)
         string[] names = [.. values.Distinct(StringComparer.Ordinal)];
         using InferenceSession session = Expose(model, names);
         long[]?[] small = Shapes(session, names, shorter);
-        long[]?[] large = shorter == longer ? small : Shapes(session, names, longer);
+        long[]?[] large = HasOneLength ? small : Shapes(session, names, longer);
         return Enumerable.Range(0, names.Length).ToDictionary(i => names[i], i => new ProbedShape(small[i], large[i]), StringComparer.Ordinal);
     }
 
@@ -65,13 +68,20 @@ internal sealed class ShapeProbe(ModelInput input)
         return Enumerable.Range(0, names.Length).ToDictionary(i => names[i], i => shapes[i], StringComparer.Ordinal);
     }
 
+    /// <summary>The numbers of the named float tensors for one input.</summary>
+    public float[][] Values(ModelProto model, string[] names, float[] values, int length)
+    {
+        using InferenceSession session = Expose(model, names);
+        return Run(session, names, values, length, value => value.GetTensorDataAsSpan<float>().ToArray());
+    }
+
     /// <summary>Refuses an output that is not one vector of floats per utterance: at most one axis may be longer than 1, and none may grow.</summary>
     public void RequireEmbedding(ProbedShape shape)
     {
         if (!shape.IsVector)
         {
             string unit = input.Unit;
-            string second = shorter == longer ? "" : $" and {ProbedShape.Text(shape.Long)} for {longer}";
+            string second = HasOneLength ? "" : $" and {ProbedShape.Text(shape.Long)} for {longer}";
             Throw.InputData(
                 $"{input.Label}: output '{input.Output}' is {ProbedShape.Text(shape.Short)} for {shorter} {unit}{second}; "
                 + "expected one embedding of float32 per utterance, whatever its length. Export the model up to its embedding.");
@@ -86,14 +96,16 @@ internal sealed class ShapeProbe(ModelInput input)
         return OrtSessions.Create(exposed.ToByteArray(), input.Label, GraphOptimizationLevel.ORT_ENABLE_BASIC);
     }
 
-    private long[]?[] Shapes(InferenceSession session, string[] names, int length)
+    private long[]?[] Shapes(InferenceSession session, string[] names, int length) => Run(session, names, new float[length * input.Bins], length, Shape);
+
+    private T[] Run<T>(InferenceSession session, string[] names, float[] values, int length, Func<OrtValue, T> read)
     {
         using RunOptions options = new();
-        using InputFeed feed = InputFeed.Of(input, new float[length * input.Bins], length);
+        using InputFeed feed = InputFeed.Of(input, values, length);
         try
         {
             using IDisposableReadOnlyCollection<OrtValue> results = session.Run(options, feed.Names, feed.Values, names);
-            return [.. results.Select(Shape)];
+            return [.. results.Select(read)];
         }
         catch (OnnxRuntimeException error)
         {

@@ -4,13 +4,14 @@ using Google.Protobuf;
 namespace SpeechSpeed.Models.Onnx;
 
 /// <summary>Writes a graph node by node. Every value is named after its node.</summary>
-internal sealed class GraphBuilder
+/// <param name="graph">The graph that the nodes are added to; null for a new one.</param>
+internal sealed class GraphBuilder(GraphProto? graph = null)
 {
     private const int Float = 1;
     private const int Int64 = 7;
 
     /// <summary>The graph so far.</summary>
-    public GraphProto Graph { get; } = new();
+    public GraphProto Graph { get; } = graph ?? new();
 
     /// <summary>Adds a node of one output and returns that output's name.</summary>
     public string Add(string operatorType, string name, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes)

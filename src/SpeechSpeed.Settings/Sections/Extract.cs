@@ -1,3 +1,4 @@
+using SpeechSpeed.Core;
 using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Settings;
@@ -31,6 +32,9 @@ public static class Extract
         "Layers that are read. The embedding is always read.")
         .To("--layers", StageNames.Inspect);
 
-    public static readonly Setting<string> Pooling = Section.Add(
-        "pooling", CommonTypes.Words("mean"), "mean", "How an activation becomes one number for each channel: its mean over frequency and time.");
+    public static readonly Setting<TimePooling> Pooling = Section.Add(
+        "pooling", new Choice<TimePooling>([.. TimePoolings.All.Select(pooling => (pooling.Name(), pooling))]), TimePooling.Mean,
+        "The numbers that are kept of each channel. `mean`: its mean over frequency and time. `mean_sd`: also its standard deviation over time. `dynamics`: also the mean absolute difference of neighbouring "
+        + "frames, divided by the standard deviation. Layers without time, such as the embedding, have one number for each channel.")
+        .To("--pooling", StageNames.Inspect, StageNames.Report);
 }

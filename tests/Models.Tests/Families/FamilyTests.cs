@@ -42,6 +42,34 @@ public sealed class FamilyTests
         }
     }
 
+    /// <summary>Relative to the layer's largest number of the kind. What has one frame, such as a gate of squeeze-and-excitation, is no series.</summary>
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void Moments_are_those_of_the_whole_values(string family)
+    {
+        using TemporaryFolder folder = new();
+        FamilyGraph graph = Build(family);
+        string path = graph.Write(folder, "model.onnx");
+        float[] features = Noise(Frames * FamilyGraph.Bins);
+        using SpeakerModel model = SpeakerModel.Load(ModelSource.FromFile(path), LayerSelection.All, FamilyGraph.Bins, pooling: TimePooling.Dynamics);
+        float[][] found = model.Run(features, Frames);
+        foreach (Layer layer in model.Layers)
+        {
+            double[][] series = Series(path, graph.Layers.Single(one => one.Layer == layer.Name), features);
+            (double Sd, double Step)[] moments = [.. series.Select(PoolingTests.Moments)];
+            IEnumerable<double[]> kinds = series[0].Length == 1 || layer.Name == Layer.Embedding
+                ? [[.. series.Select(one => one.Average())]]
+                : [[.. series.Select(one => one.Average())], [.. moments.Select(one => one.Sd)], [.. moments.Select(one => one.Sd > 0 ? one.Step / one.Sd : 0)]];
+            double[][] expected = [.. kinds];
+            Assert.Equal(expected.Length * series.Length, layer.Dim);
+            for (int i = 0; i < layer.Dim; i++)
+            {
+                double[] kind = expected[i / series.Length];
+                Assert.True(Math.Abs(found[layer.Index][i] - kind[i % series.Length]) <= 1e-4 * kind.Max(Math.Abs), $"{layer.Name}, {i}");
+            }
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Families))]
     public void An_untrained_control_has_the_same_layers_and_other_activations(string family)
@@ -71,7 +99,10 @@ public sealed class FamilyTests
         return graph.Layers.OrderBy(layer => layer.Layer == "pooling" ? order.Length : layer.Layer == "embedding" ? order.Length + 1 : Array.IndexOf(order, layer.Value));
     }
 
-    private static float[] AverageOfValue(string path, ExpectedLayer layer, float[] features)
+    private static float[] AverageOfValue(string path, ExpectedLayer layer, float[] features) => [.. Series(path, layer, features).Select(series => (float)series.Average())];
+
+    /// <summary>By channel the frames of a value, averaged over the other axes. The frames are its last axis beside the channels.</summary>
+    private static double[][] Series(string path, ExpectedLayer layer, float[] features)
     {
         ModelProto model = OnnxFile.Read(path);
         model.Graph.Output.Clear();
@@ -82,14 +113,16 @@ public sealed class FamilyTests
         using IDisposableReadOnlyCollection<OrtValue> results = session.Run(options, ["feats"], [input], [layer.Value]);
         long[] shape = results[0].GetTensorTypeAndShape().Shape;
         float[] values = results[0].GetTensorDataAsSpan<float>().ToArray();
-        double[] sums = new double[shape[layer.ChannelAxis]];
-        int inner = (int)shape[(layer.ChannelAxis + 1)..].Aggregate(1L, (a, b) => a * b);
+        int time = shape.Length == 2 ? 0 : layer.ChannelAxis == shape.Length - 1 ? shape.Length - 2 : shape.Length - 1;
+        double[][] series = [.. Enumerable.Range(0, (int)shape[layer.ChannelAxis]).Select(_ => new double[shape[time]])];
         for (int i = 0; i < values.Length; i++)
         {
-            sums[i / inner % sums.Length] += values[i];
+            series[Place(i, layer.ChannelAxis)][Place(i, time)] += (double)values[i] * series.Length * shape[time] / values.Length;
         }
 
-        return [.. sums.Select(sum => (float)(sum * sums.Length / values.Length))];
+        return series;
+
+        int Place(int index, int axis) => (int)(index / shape[(axis + 1)..].Aggregate(1L, (a, b) => a * b) % shape[axis]);
     }
 
     private static float[] Noise(int count)

@@ -120,7 +120,7 @@ public sealed class StageGraphTests : IDisposable
     public void What_prints_networks_is_told_of_them_as_extraction_is()
     {
         StageGraph graph = FedInItsOwnWay();
-        string[] network = ["--model", "--input", "--output-name", "--front-end", "--feature", "--cmn", "--layers"];
+        string[] network = ["--model", "--input", "--output-name", "--front-end", "--feature", "--cmn", "--layers", "--pooling"];
         StageNode[] inspections = [.. StageGraph.Inspections(OwnWay(), null)];
         Assert.Equal(["inspect[base]"], inspections.Select(node => node.Id));
         Assert.Equal(

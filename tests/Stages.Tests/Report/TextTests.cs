@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
 using SpeechSpeed.Results;
 using SpeechSpeed.Stages.Report;
@@ -85,7 +86,14 @@ public sealed partial class TextTests
     [InlineData("articulation_rate", "without pauses")]
     [InlineData("words_per_second", "counts words")]
     public void Limits_are_those_of_the_target(string kind, string expected) => Assert.Contains(
-        expected, ReportTexts.Load("en", Target.Find(kind)!).Text(Findings.Limits().First()), StringComparison.Ordinal);
+        expected, ReportTexts.Load("en", Target.Find(kind)!).Text(Findings.Limits(TimePooling.Mean).First()), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("ru")]
+    public void Limits_are_those_of_the_pooling(string language) => Assert.Equal(
+        TimePoolings.All.Count,
+        TimePoolings.All.Select(pooling => string.Join('\n', Findings.Limits(pooling).Select(ReportTexts.Load(language, Target.Find("cps")!).Text))).Distinct().Count());
 
     [Theory]
     [InlineData("en")]
@@ -94,7 +102,7 @@ public sealed partial class TextTests
     {
         Target level = new("level", "level", "dB", "mean power", -100, 0);
 
-        Assert.Contains("mean power (dB)", ReportTexts.Load(language, level).Text(Findings.Limits().First()), StringComparison.Ordinal);
+        Assert.Contains("mean power (dB)", ReportTexts.Load(language, level).Text(Findings.Limits(TimePooling.Mean).First()), StringComparison.Ordinal);
     }
 
     [Theory]
