@@ -83,5 +83,5 @@ public sealed record Target(string Kind, string Name, string Unit, string Meanin
     /// <param name="kind">The kind in <c>pipeline.yaml</c>.</param>
     public static Target? Find(string kind) => All.FirstOrDefault(target => target.Kind == kind);
 
-    private static Target Predicted(string kind, string name, string unit, string meaning) => new(kind, name, unit, meaning, double.NegativeInfinity, double.PositiveInfinity);
+    private static Target Predicted(string kind, string name, string unit, string meaning) => new(kind, name, unit, meaning, double.MinValue, double.MaxValue);
 }

@@ -36,6 +36,8 @@ internal static class HoverNumbers
                 json.WriteString("speaker", catalogue.Text("figure.speaker"));
                 json.WriteString("all", catalogue.Text("figure.speaker.all"));
                 json.WriteString("keys", catalogue.Text("figure.keys"));
+                json.WriteString("rows", catalogue.Text("filter"));
+                json.WriteString("every", catalogue.Text("filter.all"));
                 json.WriteEndObject();
             }
 

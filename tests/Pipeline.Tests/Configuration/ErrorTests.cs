@@ -188,6 +188,7 @@ public sealed class ErrorTests : IDisposable
             Models + "corpus: { manifest: lists/good.csv, root: speech }\nresults: speech/train-a\n",
             Models + "corpus: { manifest: lists/good.csv, root: speech }\nresults: lists\nlabel: { kind: words }\n",
             Models + "corpus: { manifest: lists/good.csv, root: speech }\ntargets: [cps, { column: age }]\n",
+            Models + Corpus + "targets: [cps, { column: age }]\n",
             Models + Corpus + "targets: [level, f0, { column: age }, { column: 'a,b' }, { column: level }, { row: 1 }, level]\n",
         ]);
     }
