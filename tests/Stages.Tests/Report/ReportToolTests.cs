@@ -9,7 +9,7 @@ namespace SpeechSpeed.Stages.Tests.Report;
 public sealed partial class ReportToolTests(SmallResults small) : IClassFixture<SmallResults>
 {
     /// <summary>Four of all models, and twelve of each of the two.</summary>
-    private const int Figures = 4 + (2 * 12);
+    private const int Figures = 5 + (2 * 12);
 
     private static readonly XNamespace Html = "http://www.w3.org/1999/xhtml";
 
