@@ -10,7 +10,7 @@ namespace SpeechSpeed.Build;
 /// <param name="context">The arguments and paths.</param>
 internal sealed class TestRun(BuildContext context)
 {
-    /// <summary>The longest suite starts first, so that the end does not wait for it alone. Its tests wait for programs and browsers, so it runs two for each processor.</summary>
+    /// <summary>The longest suite starts first, so that the end does not wait for it alone.</summary>
     private const string Longest = "Stages.Tests";
 
     private const int QuotedLines = 20;
@@ -77,8 +77,7 @@ internal sealed class TestRun(BuildContext context)
     {
         string outcome = Path.Combine(folder, suite + ".trx");
         string assembly = context.ToolsFolder.CombineWithFilePath($"{suite}/release/{suite}.dll").FullPath;
-        string[] threads = suite == Longest ? ["-maxThreads", "2x"] : [];
-        (int code, IReadOnlyList<string> lines) = await DotnetAsync(["exec", assembly, "-noLogo", "-noColor", .. threads, "-result-trx", outcome], cancellationToken).ConfigureAwait(false);
+        (int code, IReadOnlyList<string> lines) = await DotnetAsync(["exec", assembly, "-noLogo", "-noColor", "-result-trx", outcome], cancellationToken).ConfigureAwait(false);
         TestOutcome read = File.Exists(outcome) ? TestOutcome.Read(outcome) : TestOutcome.None;
 
         // A suite that crashed has no test that reports it.

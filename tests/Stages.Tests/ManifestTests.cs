@@ -47,7 +47,8 @@ public sealed partial class ManifestTests : IDisposable
         File.Move(pipeline["записи/речь/диктор 0/00.wav"], pipeline["записи/речь/диктор 0/00.звук"]);
         rows[0] = rows[0].Replace("00.wav", "00.звук", StringComparison.Ordinal);
         rows.Add("речь/нет такого.wav;да;диктор 0;train;;;");
-        WriteManifest();
+        WriteManifest(row => $"{20 + (row % 7)}");
+        File.AppendAllText(pipeline.Config, "\ntargets: [cps, duration, { column: Возраст }]\n");
 
         string output = pipeline.BuildWell().Output;
 
@@ -58,6 +59,9 @@ public sealed partial class ManifestTests : IDisposable
         Assert.Equal(("речь/диктор 0/00.звук", "Съешь ещё", "диктор 0", "первый", "id-0", "F"), (train[0].AudioPath, train[0].Text.Trim(), train[0].SpeakerId, train[0].ChapterId, train[0].AudioId, train[0].Sex));
         Assert.All(train.Select((utterance, i) => (utterance, i)), one => Assert.Equal((8 + one.i) / 0.5, one.utterance.Value, 1e-12));
         Assert.Equal(6, pipeline.Table("tiny/predictions.csv").Rows.Count);
+        Assert.Equal(["cps", "cps", "Возраст", "Возраст"], pipeline.Table("tiny/targets.csv").Rows.Select(row => row[0]));
+        Assert.Contains(pipeline.Table("tiny/not_estimable.csv").Rows, row => row[0] == "targets.duration" && row[1] == "no_variation");
+        Assert.Contains("Возраст", File.ReadAllText(pipeline["results/targets.svg"]), StringComparison.Ordinal);
 
         // What no row names is no input.
         File.WriteAllText(pipeline["записи/заметки.txt"], "x");
@@ -160,6 +164,9 @@ public sealed partial class ManifestTests : IDisposable
     }
 
     private void WriteManifest() => pipeline.Write("записи/список.csv", Header + string.Concat(rows.Select(row => row + "\n")));
+
+    private void WriteManifest(Func<int, string> age) =>
+        pipeline.Write("записи/список.csv", Header.TrimEnd('\n') + ";возраст\n" + string.Concat(rows.Select((row, i) => $"{row};{age(i)}\n")));
 
     private int Records() => Directory.EnumerateFiles(pipeline["store/rows"], "*.rows", SearchOption.AllDirectories).Count();
 
