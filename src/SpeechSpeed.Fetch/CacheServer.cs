@@ -88,16 +88,7 @@ public sealed class CacheServer(CacheServerSettings settings, Action<string> war
 
     private static HttpClient Client(CacheServerSettings settings)
     {
-        SocketsHttpHandler handler = new()
-        {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ConnectTimeout = settings.Patience,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            UseCookies = false,
-        };
-        HttpClient client = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("SpeechSpeed", typeof(CacheServer).Assembly.GetName().Version!.ToString(2)));
+        HttpClient client = Clients.Create(settings.Patience);
         if (settings.Token is { } token)
         {
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 
@@ -18,16 +17,7 @@ internal sealed class HttpSource : IDisposable
     public HttpSource(FetchSettings settings)
     {
         this.settings = settings;
-        SocketsHttpHandler handler = new()
-        {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ConnectTimeout = settings.Patience,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            UseCookies = false,
-        };
-        client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("SpeechSpeed", typeof(HttpSource).Assembly.GetName().Version!.ToString(2)));
+        client = Clients.Create(settings.Patience);
         client.DefaultRequestHeaders.AcceptEncoding.ParseAdd("identity");
     }
 

@@ -22,6 +22,9 @@ public static class PipelineFile
         "What is predicted from every layer, beside the label, which is always the first ([statistics.md](statistics.md#the-targets)). `{column: NAME}` is a column of the manifest: numbers, or two different words.")
         .OnlyTo("--targets", StageNames.Statistics);
 
+    /// <summary>The columns of the manifest that are targets.</summary>
+    public static string[] TargetColumns(SettingValues values) => [.. values.Get(Targets).Where(target => target.IsColumn).Select(target => target.Kind)];
+
     /// <summary>Keys of later versions, refused until then.</summary>
     public static readonly IReadOnlyList<string> Reserved = ["execution", "tempo"];
 

@@ -47,11 +47,7 @@ public sealed class KeptScores(RowFolder? rows)
         ArgumentNullException.ThrowIfNull(analysis);
         ArgumentNullException.ThrowIfNull(layer);
         ArgumentNullException.ThrowIfNull(utterances);
-        return Of($"{analysis.Given} {isPermuted} {string.Join(',', utterances)}", layer, () =>
-        {
-            using LayerMatrix part = layer.Matrix.At(utterances);
-            return analysis.Of(part, null, isPermuted, cancellationToken);
-        });
+        return Of($"{analysis.Given} {isPermuted}", layer, utterances, part => analysis.Of(part, null, isPermuted, cancellationToken));
     }
 
     /// <summary>Analyses a layer beside covariates, or takes its stored row.</summary>
@@ -66,17 +62,20 @@ public sealed class KeptScores(RowFolder? rows)
         ArgumentNullException.ThrowIfNull(analysis);
         ArgumentNullException.ThrowIfNull(layer);
         ArgumentNullException.ThrowIfNull(utterances);
-        return Of($"{analysis.Given} {string.Join(',', utterances)}", layer, () =>
-        {
-            using LayerMatrix part = layer.Matrix.At(utterances);
-            return analysis.Of(part, cancellationToken);
-        });
+        return Of(analysis.Given, layer, utterances, part => analysis.Of(part, cancellationToken));
     }
 
     /// <summary>The digest of the inputs of an analysis other than the layer.</summary>
     internal static string Digest(
         StatisticsSettings settings, SpeakerGroups groups, IReadOnlyList<TargetValues> targets, IReadOnlyList<double[]> covariates, int[]? splits) =>
         FileDigest.Sha256(JsonSerializer.SerializeToUtf8Bytes(new Given(settings, groups.Speakers, groups.SpeakerOf.ToArray(), targets, covariates, splits), Exact));
+
+    private (T Scores, bool IsTaken) Of<T>(string given, LayerActivations layer, IReadOnlyList<int> utterances, Func<LayerMatrix, T> analyse) =>
+        Of($"{given} {string.Join(',', utterances)}", layer, () =>
+        {
+            using LayerMatrix part = layer.Matrix.At(utterances);
+            return analyse(part);
+        });
 
     private (T Scores, bool IsTaken) Of<T>(string given, LayerActivations layer, Func<T> analyse)
     {

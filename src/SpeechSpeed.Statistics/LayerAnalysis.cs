@@ -214,8 +214,9 @@ public sealed class LayerAnalysis
         double[] scores = [.. clipped.Select(ofDeal => R2(target, ofDeal))];
         double mean = scores.Average();
         double firstErrors = Errors(values, answers[0]).Sum(error => error * error);
-        double trainMeanErrors = Errors(values, TrainMeans(values, folds[0])).Sum(error => error * error);
-        ClassScores[] classes = [.. clipped.Zip(folds, (ofDeal, deal) => ClassScores.Of(values, ofDeal, TrainMeans(values, deal)))];
+        double[][] trainMeans = [.. folds.Select(deal => TrainMeans(values, deal))];
+        double trainMeanErrors = Errors(values, trainMeans[0]).Sum(error => error * error);
+        ClassScores[] classes = [.. clipped.Zip(trainMeans, (ofDeal, means) => ClassScores.Of(values, ofDeal, means))];
         return new TargetScores(
             Part(VariancePart.Pooled),
             Part(VariancePart.Within),

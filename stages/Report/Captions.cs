@@ -24,8 +24,13 @@ internal static class Captions
 
     public static Sentence Targets(ReportData data) => new(
         "caption.targets",
-        new Listing([.. data.Given.SelectMany(model => model.BestAndEmbedding().Where(score => score.Layer != Layer.Embedding || model.Targets.Where(other => other.Target == score.Target).MaxBy(other => other.R2) == score).Select(
-            best => new Sentence("caption.target", new Sentence("target.name." + best.Target) { Otherwise = best.Target }, best.Layer, Num.Rounded(best.R2))))]));
+        new Listing(
+        [
+            .. from model in data.Given
+               from target in model.Targets.Where(score => double.IsFinite(score.R2)).GroupBy(score => score.Target)
+               let best = target.MaxBy(score => score.R2)!
+               select new Sentence("caption.target", new Sentence("target.name." + target.Key) { Otherwise = target.Key }, best.Layer, Num.Rounded(best.R2)),
+        ]));
 
     /// <summary>The figures of a model in the order of the report, by file name without extension.</summary>
     public static IEnumerable<(string Name, Sentence Caption)> Of(ReportData data, ModelMetrics model)

@@ -91,12 +91,15 @@ internal sealed record NuisanceSet(Func<NuisanceRow, double[]> Of, bool HasSex)
     /// <summary>The set without the variable that a target is, if it is one of <see cref="NuisanceRow.Measures"/> or sex.</summary>
     public static NuisanceSet Without(Target target)
     {
-        int own = Array.IndexOf(OfMeasures, target == Target.SpeechShare ? Target.PauseRatio : target);
+        int own = PlaceOf(target);
         return new NuisanceSet(row => [.. row.Measures().Where((_, i) => i != own)], HasSex: target != Target.Sex);
     }
 
     /// <summary>Whether a target is one of the nuisance variables, or follows from one.</summary>
-    public static bool Has(Target target) => target == Target.SpeechShare || target == Target.Sex || OfMeasures.Contains(target);
+    public static bool Has(Target target) => target == Target.Sex || PlaceOf(target) >= 0;
+
+    /// <summary>The place among <see cref="NuisanceRow.Measures"/> of the one that a target is or follows from; −1 if there is none.</summary>
+    private static int PlaceOf(Target target) => Array.IndexOf(OfMeasures, target == Target.SpeechShare ? Target.PauseRatio : target);
 
     /// <summary>The target that each of <see cref="NuisanceRow.Measures"/> is.</summary>
     private static readonly Target[] OfMeasures = [Target.Duration, Target.Level, Target.PauseRatio, Target.F0Mean, Target.F0Sd, Target.VoicedShare, Target.Snr];

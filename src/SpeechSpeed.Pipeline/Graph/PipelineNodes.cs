@@ -135,9 +135,6 @@ internal sealed class PipelineNodes
         }
     }
 
-    /// <summary>The columns of the manifest that are targets.</summary>
-    private string[] Columns => [.. values.Get(PipelineFile.Targets).Where(target => target.IsColumn).Select(target => target.Kind)];
-
     private StageNode Preprocess()
     {
         CorpusConfig corpus = config.Corpus;
@@ -155,9 +152,9 @@ internal sealed class PipelineNodes
             inputs.Add(new StageInput.DiskFile("speakers", speakers));
         }
 
-        if (Columns.Length > 0)
+        if (PipelineFile.TargetColumns(values) is { Length: > 0 } columns)
         {
-            flags.Value("--columns", string.Join(',', Columns));
+            flags.Value("--columns", string.Join(',', columns));
         }
 
         flags.Set(StageNames.Preprocess, values);
@@ -309,7 +306,7 @@ internal sealed class PipelineNodes
         Split[] splits = [.. values.Get(Settings.Statistics.Splits).Intersect(branch.Splits)];
         Flags flags = FeatureFlags().Path("--nuisance", StageNames.Nuisance);
         List<StageInput> inputs = [.. FeatureInputs(branch, splits), new StageInput.Upstream(StageNames.Nuisance, StageNames.Nuisance)];
-        if (Columns.Length > 0)
+        if (PipelineFile.TargetColumns(values).Length > 0)
         {
             inputs.Add(new StageInput.Upstream(Labels, StageNames.Preprocess, "columns.csv"));
         }

@@ -20,7 +20,7 @@ internal sealed class CorpusReader(Paths paths, IReadOnlyList<FetchedArchive> ar
     public CorpusConfig? Read(Section top)
     {
         Section corpus = top.Open(Settings.Corpus.Section);
-        string[] columns = [.. top.Values.Get(PipelineFile.Targets).Where(target => target.IsColumn).Select(target => target.Kind)];
+        string[] columns = PipelineFile.TargetColumns(top.Values);
         if (corpus.Has(Settings.Corpus.Manifest))
         {
             return ReadManifest(corpus, columns);
