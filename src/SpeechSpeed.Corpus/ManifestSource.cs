@@ -5,9 +5,8 @@ namespace SpeechSpeed.Corpus;
 
 /// <summary>A corpus whose audio files a manifest names.</summary>
 /// <param name="Root">The folder that the manifest's paths are relative to.</param>
-/// <param name="Name">The manifest's file name, for messages.</param>
 /// <param name="Rows">The manifest, checked, ordered by split, then by path.</param>
-public sealed record ManifestSource(string Root, string Name, IReadOnlyList<ManifestRow> Rows) : ICorpusSource
+public sealed record ManifestSource(string Root, IReadOnlyList<ManifestRow> Rows) : ICorpusSource
 {
     /// <inheritdoc/>
     public TranscribedCorpus Find()
@@ -27,7 +26,7 @@ public sealed record ManifestSource(string Root, string Name, IReadOnlyList<Mani
             }
             else
             {
-                rejected.Add(new RejectedUtterance(row.Id, row.Split, row.AudioPath, $"the audio file is missing; row {Numbers.Text(row.Number)} of {Name} names it"));
+                rejected.Add(new RejectedUtterance(row.Id, row.Split, row.AudioPath, $"the audio file is missing; {row.Place} names it"));
             }
         }
 
@@ -36,6 +35,6 @@ public sealed record ManifestSource(string Root, string Name, IReadOnlyList<Mani
 
     /// <inheritdoc/>
     public string Describe(Split split) =>
-        $"{Name}: found no usable utterance for {split.Name()} among its {Numbers.Text(Rows.Count(row => row.Split == split))} rows; the audio is looked for below {Root}. "
+        $"{Rows.First(row => row.Split == split).File}: found no usable utterance for {split.Name()} among its {Numbers.Text(Rows.Count(row => row.Split == split))} rows; the audio is looked for below {Root}. "
         + "Check corpus.root and the column audio_path.";
 }

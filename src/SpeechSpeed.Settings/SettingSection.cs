@@ -67,6 +67,13 @@ public sealed class SettingSection : Setting
     internal SettingSection AddOrWord(string name, string word, string meaning) =>
         new(this, name, new WordOr<SourceMap>(word, Section), false, $"`{word}`", meaning);
 
+    /// <summary>A section in this one, or a path, which is short for one of its keys.</summary>
+    /// <param name="name">The key.</param>
+    /// <param name="what">The kind of the path: <c>file</c>.</param>
+    /// <param name="key">The key in the section that the path is short for.</param>
+    /// <param name="meaning">Its purpose.</param>
+    internal SettingSection AddOrPath(string name, string what, string key, string meaning) => new(this, name, new PathOrSection(what, key), false, "none", meaning);
+
     /// <summary>A list of sections in this one.</summary>
     internal SettingSection AddList(string name, string meaning) =>
         new(this, name, new ListOf<SourceNode>(new EntryType()), false, "none", meaning, isList: true);

@@ -53,7 +53,7 @@ internal static class PreprocessStage
         {
             if (TargetColumn.Read([.. manifest.Rows.Select(row => row.Values[i])]).Problem is { } problem)
             {
-                Throw.InputData($"{manifest.Name}: column '{columns[i]}': {problem}. Correct the column, or remove it from targets.");
+                Throw.InputData($"the column '{columns[i]}' of the manifest: {problem}. Correct the column, or remove it from targets.");
             }
         }
 

@@ -67,11 +67,10 @@ public sealed class TargetTests : IDisposable
         corpus.Wav("отдельно/Иван.wav", 8000);
         ManifestSource source = new(
             corpus.Root,
-            "список.csv",
             [
-                new ManifestRow(3, Split.Train, "отдельно/Иван.wav", "Да ну", "Иван", "дома", "первая", "M"),
-                new ManifestRow(1, Split.Train, "отдельно/нет.wav", "Да", "Иван", "", "вторая", "M"),
-                new ManifestRow(2, Split.Test, "test/3/30/3-30-0000.flac", "—", "3", "", "третья", ""),
+                new ManifestRow(3, Split.Train, "отдельно/Иван.wav", "Да ну", "Иван", "дома", "первая", "M") { File = "список.csv" },
+                new ManifestRow(1, Split.Train, "отдельно/нет.wav", "Да", "Иван", "", "вторая", "M") { File = "список.csv" },
+                new ManifestRow(2, Split.Test, "test/3/30/3-30-0000.flac", "—", "3", "", "третья", "") { File = "список.csv" },
             ]);
 
         LabelledCorpus labelled = await corpus.ReadAsync(source);

@@ -29,16 +29,16 @@ public sealed class CorpusManifestTests : IDisposable
     {
         string text = separator == "," ? Good : Good.Replace("Yes, ", "Yes& ", StringComparison.Ordinal).Replace(",", separator, StringComparison.Ordinal).Replace('&', ',');
 
-        IReadOnlyList<ManifestRow> rows = CorpusManifest.Read(folder.Write("m" + extension, "\uFEFF" + text));
+        IReadOnlyList<ManifestRow> rows = Read(folder.Write("m" + extension, "\uFEFF" + text));
 
         Assert.Equal(
             [
-                new ManifestRow(4, Split.Train, "a/0.opus", "no", "anna", "2", "zero", ""),
-                new ManifestRow(1, Split.Train, "b/2.flac", "Yes, \"now\"", "anna", "1", "first", "F"),
-                new ManifestRow(2, Split.Dev, "a/1.wav", "Да", "борис", "", "a/1", "M"),
-                new ManifestRow(3, Split.Test, "c.mp3", "没有", "c", "", "c", ""),
+                Row(4, Split.Train, "a/0.opus", "no", "anna", "2", "zero"),
+                Row(1, Split.Train, "b/2.flac", "Yes, \"now\"", "anna", "1", "first", "F"),
+                Row(2, Split.Dev, "a/1.wav", "Да", "борис", "", "a/1", "M"),
+                Row(3, Split.Test, "c.mp3", "没有", "c", "", "c", ""),
             ],
-            rows);
+            rows.Select(row => row with { File = "" }));
     }
 
     /// <summary>Common Voice puts no quotes around cells: one that begins a sentence would swallow the rows up to the next that ends one.</summary>
@@ -49,7 +49,7 @@ public sealed class CorpusManifestTests : IDisposable
         string text = "path\tsentence\tclient_id\tspeaker\tsplit\n"
             + string.Concat(sentences.Select((sentence, i) => $"{i}.mp3\t{sentence}\tx\ts{i}\t{(i < 5 ? "train" : i < 7 ? "dev" : "test")}\n"));
 
-        IReadOnlyList<ManifestRow> rows = CorpusManifest.Read(folder.Write("m.tsv", text));
+        IReadOnlyList<ManifestRow> rows = Read(folder.Write("m.tsv", text));
 
         Assert.Equal(sentences, rows.Select(row => row.Text));
         Assert.Equal([5, 2, 2], rows.GroupBy(row => row.Split).Select(split => split.Count()));
@@ -64,10 +64,10 @@ public sealed class CorpusManifestTests : IDisposable
         string text = Header + string.Concat(genders.Select((gender, i) =>
             $"c{i}\tcommon_voice_en_{i}.mp3\t0a\t\"It is so\t\t2\t0\ttwenties\t{gender}\t\t\ten\t\t{(i < 8 ? "train" : i == 8 ? "dev" : "test")}\n"));
 
-        IReadOnlyList<ManifestRow> rows = CorpusManifest.Read(folder.Write("m.tsv", text));
+        IReadOnlyList<ManifestRow> rows = Read(folder.Write("m.tsv", text));
 
         Assert.Equal(["M", "F", "", "M", "F", "", "", "", "", ""], rows.Select(row => row.Sex));
-        Assert.Equal(new ManifestRow(1, Split.Train, "common_voice_en_0.mp3", "\"It is so", "c0", "", "common_voice_en_0", "M"), rows[0]);
+        Assert.Equal(Row(1, Split.Train, "common_voice_en_0.mp3", "\"It is so", "c0", "", "common_voice_en_0", "M"), rows[0] with { File = "" });
         Assert.Equal("c9", rows[9].SpeakerId);
     }
 
@@ -87,7 +87,7 @@ public sealed class CorpusManifestTests : IDisposable
         string text = $"path,text,speaker,split\n1.wav,a,{composed},train\n2.wav,b,{other},{{0}}\n3.wav,c,x,test\n4.wav,d,y,dev\n";
 
         Assert.Contains($"the speaker '{composed}' is in dev, and in train by row 1.", ProblemsOf(text.Replace("{0}", "dev", StringComparison.Ordinal))[0], StringComparison.Ordinal);
-        Assert.Equal(composed, Assert.Single(CorpusManifest.Read(folder.Write("m.csv", text.Replace("{0}", "train", StringComparison.Ordinal)))
+        Assert.Equal(composed, Assert.Single(Read(folder.Write("m.csv", text.Replace("{0}", "train", StringComparison.Ordinal)))
             .Where(row => row.Split == Split.Train).Select(row => row.SpeakerId).Distinct()));
     }
 
@@ -110,11 +110,11 @@ public sealed class CorpusManifestTests : IDisposable
 
         Assert.Equal(
             [
-                new ManifestRow(1, Split.Train, "1.wav", "один", "10", "", "1", ""),
-                new ManifestRow(2, Split.Dev, "2.wav", "", "20", "", "2", ""),
-                new ManifestRow(3, Split.Test, "3.wav", "три", "30", "", "3", ""),
+                Row(1, Split.Train, "1.wav", "один", "10", "", "1", ""),
+                Row(2, Split.Dev, "2.wav", "", "20", "", "2", ""),
+                Row(3, Split.Test, "3.wav", "три", "30", "", "3", ""),
             ],
-            CorpusManifest.Read(file));
+            Read(file).Select(row => row with { File = "" }));
     }
 
     [Fact]
@@ -137,14 +137,14 @@ public sealed class CorpusManifestTests : IDisposable
         Task CheckAsync<T>(T[] speakers)
             where T : struct => ParquetOf(speakers, Check);
 
-        void Check() => Assert.Equal("1 2 3", string.Join(' ', CorpusManifest.Read(folder["m.parquet"]).Select(row => row.SpeakerId)));
+        void Check() => Assert.Equal("1 2 3", string.Join(' ', Read(folder["m.parquet"]).Select(row => row.SpeakerId)));
     }
 
     [Fact]
     public Task A_Parquet_column_that_is_needed_and_cannot_be_read_is_an_error() => ParquetOf([true, false, true], () =>
     {
         List<string> problems = [];
-        Assert.Null(CorpusManifest.TryRead(folder["m.parquet"], problems.Add));
+        Assert.Null(TryRead(folder["m.parquet"], problems));
         Assert.Equal("the column 'speaker' holds Boolean; expected text or numbers. Write it as text.", Assert.Single(problems));
     });
 
@@ -158,7 +158,7 @@ public sealed class CorpusManifestTests : IDisposable
         {
             File.WriteAllBytes(folder["m.parquet"], damaged);
             List<string> problems = [];
-            if (CorpusManifest.TryRead(folder["m.parquet"], problems.Add) is null)
+            if (TryRead(folder["m.parquet"], problems) is null)
             {
                 errors++;
                 Assert.NotEmpty(problems);
@@ -214,8 +214,8 @@ public sealed class CorpusManifestTests : IDisposable
         """)));
 
     [Theory]
-    [InlineData("a,b\n1,2\n", "the header has no column 'audio_path' (or 'path', 'audio'); found 'a', 'b'. Add it.")]
-    [InlineData("path,audio,text,speaker,split\n", "the header has several columns for audio_path: 'path', 'audio'. Keep one of them.")]
+    [InlineData("a,b\n1,2\n", "the header has no column 'audio_path' (or 'path', 'audio'); found 'a', 'b'. Add it, or name the column in corpus.manifest.columns.")]
+    [InlineData("path,audio,text,speaker,split\n", "the header has several columns for audio_path: 'path', 'audio'. Keep one of them, or name it in corpus.manifest.columns.")]
     [InlineData("", "the file is empty. Expected a header line and a row per utterance.")]
     [InlineData("path,text,speaker,split\n", "no row is of the split train. Each of train, dev and test needs at least one.")]
     [InlineData(
@@ -229,7 +229,7 @@ public sealed class CorpusManifestTests : IDisposable
     {
         Assert.EndsWith("and double the quotes in it.", ProblemsOf("path,text,speaker,split\n1.wav,\"a\"b,c,train\n")[0], StringComparison.Ordinal);
         List<string> problems = [];
-        Assert.Null(CorpusManifest.TryRead(folder.Write("m.parquet", "path,text,speaker,split\n"), problems.Add));
+        Assert.Null(TryRead(folder.Write("m.parquet", "path,text,speaker,split\n"), problems));
         Assert.StartsWith("the file cannot be read: ", Assert.Single(problems), StringComparison.Ordinal);
     }
 
@@ -244,10 +244,59 @@ public sealed class CorpusManifestTests : IDisposable
         Assert.Equal("… and 30 more.", problems[^1]);
     }
 
+    [Fact]
+    public void A_table_for_each_split_needs_no_column_of_it_and_columns_can_have_any_name()
+    {
+        Dictionary<ManifestColumn, string> columns = new() { [ManifestColumn.Speaker] = "Reader", [ManifestColumn.Text] = "said" };
+        ManifestFiles files = new([.. Splits.All.Select(split => Table(split, $"path\tsentence\tsaid\tclient_id\treader\n{split}.mp3\tno\tyes\tx\t{split}\n"))], columns);
+
+        Assert.Equal(
+            Splits.All.Select(split => new ManifestRow(1, split, $"{split}.mp3", "yes", $"{split}", "", $"{split}", "") { File = $"the manifest of {split.Name()}" }),
+            CorpusManifest.Read(files));
+    }
+
+    [Fact]
+    public void What_is_wrong_across_tables_is_said_with_both_places()
+    {
+        const string Header = "path\ttext\tspeaker\tid\n";
+        ManifestFiles files = new(
+            [
+                Table(Split.Train, Header + "1.wav\ta\tanna\t1\n2.wav\tb\tboris\t2\n"),
+                Table(Split.Dev, Header + "1.wav\tc\tclara\t3\n4.wav\td\tclara\t2\n5.wav\te\tanna\t5\n"),
+                Table(Split.Test, Header),
+            ],
+            new Dictionary<ManifestColumn, string> { [ManifestColumn.Sex] = "gender" });
+        List<string> problems = [];
+
+        Assert.Null(CorpusManifest.TryRead(files, (file, problem) => problems.Add($"{file.Split}: {problem}")));
+        Assert.Equal(3, problems.Count(problem => problem.Contains("the header has no column 'gender', which corpus.manifest.columns names for sex;", StringComparison.Ordinal)));
+
+        problems.Clear();
+        Assert.Null(CorpusManifest.TryRead(files with { Columns = null }, (file, problem) => problems.Add($"{file.Split}: {problem}")));
+        Assert.Equal(
+            [
+                "Dev: row 1: '1.wav' is already in row 1 of the manifest of train. Keep one of them.",
+                "Dev: row 2: the id '2' is already that of row 2 of the manifest of train. Give each row an id of its own in the column 'id'.",
+                "Dev: row 3: the speaker 'anna' is in dev, and in train by row 1 of the manifest of train. Leave each speaker in one split only, or what is held out is not.",
+                "Test: no row is of the split test. Each of train, dev and test needs at least one.",
+            ],
+            problems);
+    }
+
+    private ManifestFile Table(Split split, string text) => new(folder.Write($"{split.Name()}.tsv", text), split);
+
+    private static IReadOnlyList<ManifestRow> Read(string path) => CorpusManifest.Read(new ManifestFiles([new ManifestFile(path, null)]));
+
+    private static IReadOnlyList<ManifestRow>? TryRead(string path, List<string> problems) =>
+        CorpusManifest.TryRead(new ManifestFiles([new ManifestFile(path, null)]), (_, problem) => problems.Add(problem));
+
+    private static ManifestRow Row(int number, Split split, string path, string text, string speaker, string chapter, string id, string sex = "") =>
+        new(number, split, path, text, speaker, chapter, id, sex) { File = "" };
+
     private List<string> ProblemsOf(string text)
     {
         List<string> problems = [];
-        Assert.Null(CorpusManifest.TryRead(folder.Write("m.csv", text), problems.Add));
+        Assert.Null(TryRead(folder.Write("m.csv", text), problems));
         return problems;
     }
 }

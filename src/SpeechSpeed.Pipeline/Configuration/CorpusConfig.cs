@@ -1,4 +1,5 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Pipeline.Configuration;
 
@@ -29,9 +30,20 @@ public sealed record CorpusConfig(
 }
 
 /// <summary>A checked manifest (<c>corpus.manifest</c>).</summary>
-/// <param name="File">Full path of the manifest.</param>
+/// <param name="Files">Its tables.</param>
 /// <param name="Audio">The audio files it names, ordered by split, then by path. They need not exist.</param>
-public sealed record ManifestConfig(string File, IReadOnlyList<ManifestAudio> Audio);
+public sealed record ManifestConfig(IReadOnlyList<IndexFile> Files, IReadOnlyList<ManifestAudio> Audio);
+
+/// <summary>A file that names audio files.</summary>
+/// <param name="Key">The key that names it, whose flag the preprocess tool gets.</param>
+/// <param name="Split">The split of all its utterances; null if it says the split of each.</param>
+/// <param name="FullPath">Its full path.</param>
+/// <param name="Written">Its path as the pipeline file has it, for messages.</param>
+public sealed record IndexFile(Setting Key, Split? Split, string FullPath, string Written)
+{
+    /// <summary>Its role in the identity of a stage: <c>manifest</c>, <c>manifest/train</c>.</summary>
+    public string Role => Split is { } split ? $"manifest/{split.Name()}" : "manifest";
+}
 
 /// <summary>An audio file that a manifest names.</summary>
 /// <param name="Split">Its split.</param>

@@ -140,10 +140,10 @@ internal sealed class PipelineNodes
         CorpusConfig corpus = config.Corpus;
         Flags flags = new Flags().Path("--corpus", Corpus);
         List<StageInput> inputs = [Audio(Splits.All)];
-        if (corpus.Manifest is { } manifest)
+        foreach (IndexFile index in corpus.Manifest?.Files ?? [])
         {
-            flags.Path(Settings.Corpus.Manifest.FlagOf(StageNames.Preprocess)!, "manifest");
-            inputs.Add(new StageInput.DiskFile("manifest", manifest.File));
+            flags.Path(index.Key.FlagOf(StageNames.Preprocess)!, index.Role);
+            inputs.Add(new StageInput.DiskFile(index.Role, index.FullPath));
         }
 
         if (corpus.SpeakersFile is { } speakers)

@@ -1,3 +1,4 @@
+using SpeechSpeed.Labels;
 using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Settings;
@@ -8,10 +9,22 @@ public static class Corpus
     public static readonly SettingSection Section = SettingSection.Required(
         "corpus", "The speech: a folder in LibriSpeech's layout, `split/speaker/chapter/*`, or the utterances of a `manifest` ([corpora.md](corpora.md)).");
 
-    public static readonly Setting<string?> Manifest = Section.Optional<string?>(
-        "manifest", new PathText("file"), "none",
-        "A table (.csv, .tsv, .parquet) with a row per utterance: `audio_path`, `text`, `speaker`, `split`. It replaces `splits` and `speakers`.")
+    public static readonly SettingSection Manifest = Section.AddOrPath(
+        "manifest", "file", "file", "The utterances in a table, or in a table for each split. It replaces `splits` and `speakers`. A path is short for a section with the key `file` alone.");
+
+    public static readonly Setting<string?> ManifestFile = Manifest.Optional<string?>(
+        "file", new PathText("file"), "none", "A table (.csv, .tsv, .parquet) with a row per utterance: `audio_path`, `text`, `speaker`, `split`. It replaces the tables of the splits.")
         .To("--manifest", StageNames.Preprocess);
+
+    public static readonly Setting<string?> ManifestTrain = Table("train", "The table of the training split, which needs no column `split`.");
+
+    public static readonly Setting<string?> ManifestDev = Table("dev", "The table of the development split.");
+
+    public static readonly Setting<string?> ManifestTest = Table("test", "The table of the test split.");
+
+    public static readonly Setting<IReadOnlyDictionary<ManifestColumn, string>?> ManifestColumns = Manifest.Optional<IReadOnlyDictionary<ManifestColumn, string>?>(
+        "columns", new ManifestColumnsType(), "none", "The names that columns have in the header, if these are not the usual ones: `{speaker: reader}`.")
+        .To("--manifest-columns", StageNames.Preprocess);
 
     /// <summary><c>corpus.root</c>; null for the manifest's folder.</summary>
     public static readonly Setting<string?> Root = Section.Required<string?>(
@@ -41,6 +54,10 @@ public static class Corpus
     public static readonly Setting<double> MaxSeconds = Section.Add(
         "max_seconds", new Number(1, 86_400), 120, "Longest duration of an utterance. Longer recordings are rejected. Memory grows with this limit.", "s")
         .To("--max-seconds", StageNames.Preprocess);
+
+    private static Setting<string?> Table(string split, string meaning) => Manifest
+        .Required<string?>(split, new PathText("file"), meaning)
+        .Without(ManifestFile).To($"--manifest-{split}", StageNames.Preprocess);
 
     private static Setting<IReadOnlyList<string>?> Folders(string split, string meaning) => Splits
         .Required<IReadOnlyList<string>?>(split, new ListOf<string>(new FolderBelowRoot()), meaning)

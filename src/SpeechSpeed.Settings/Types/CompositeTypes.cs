@@ -130,6 +130,38 @@ public sealed class SectionType : SettingType<SourceMap>
     public override string Text(SourceMap value) => "{}";
 }
 
+/// <summary>A path, which is short for a section with one key, or the section.</summary>
+/// <param name="what">The kind of the path: <c>file</c>.</param>
+/// <param name="key">The key that the path is short for.</param>
+internal sealed class PathOrSection(string what, string key) : SettingType<SourceMap>
+{
+    private static readonly SectionType Section = new();
+    private readonly PathText path = new(what);
+
+    public override string Name => $"{path.Name} or {Section.Name}";
+
+    public override string Expected => $"{path.Expected} or {Section.Expected}";
+
+    public override bool TryRead(SourceNode node, Place place, [MaybeNullWhen(false)] out SourceMap value)
+    {
+        value = node switch
+        {
+            SourceMap map => map,
+            SourceScalar { IsNull: false } => new SourceMap(node.At, [new SourceEntry(new SourceScalar(node.At, key, IsPlain: true), node)]),
+            _ => null,
+        };
+        if (value is null)
+        {
+            place.Wrong(node, Expected);
+            return false;
+        }
+
+        return true;
+    }
+
+    public override string Text(SourceMap value) => Section.Text(value);
+}
+
 /// <summary>An entry of a list of sections. It is opened, or refused if it is none, on its own, so that the other entries are still checked.</summary>
 internal sealed class EntryType : SettingType<SourceNode>
 {

@@ -1,20 +1,14 @@
+using SpeechSpeed.Labels;
+
 namespace SpeechSpeed.Storage.Manifests;
 
 /// <summary>The positions of the columns of a manifest. Names are compared without case and surrounding blanks; unknown columns are ignored.</summary>
 internal sealed class ManifestColumns
 {
-    /// <summary>Common Voice's id of a contributor: the speaker, unless another column names the speaker.</summary>
-    private const string ClientId = "client_id";
-
-    /// <summary>Column → its accepted names; the first is the documented one.</summary>
-    private static readonly string[][] Required = [["audio_path", "path", "audio"], ["text", "transcript", "sentence"], ["speaker", "speaker_id", ClientId], ["split"]];
-
-    private static readonly string[][] Optional = [["chapter", "chapter_id", "session"], ["id", "audio_id", "utterance_id"], ["sex", "gender"]];
-
     /// <summary>Columns that change the meaning of an utterance; ignoring them would give wrong labels.</summary>
     private static readonly string[] Segments = ["start", "end", "offset", "start_seconds", "end_seconds", "start_time", "end_time"];
 
-    private readonly Dictionary<string, int> positions = new(StringComparer.Ordinal);
+    private readonly Dictionary<ManifestColumn, int> positions = [];
     private readonly List<int> values = [];
 
     private ManifestColumns()
@@ -22,51 +16,45 @@ internal sealed class ManifestColumns
     }
 
     /// <summary>Whether a column is one of those that are read.</summary>
-    public static bool IsKnown(string name) => Required.Concat(Optional).Any(aliases => aliases.Contains(name.Trim().ToLowerInvariant()));
+    public static bool IsRead(string name, ManifestFiles files) => ManifestColumn.Find(name) is not null || files.Columns?.Values.Contains(name.Trim(), StringComparer.OrdinalIgnoreCase) == true;
 
     /// <summary>Finds the columns.</summary>
     /// <param name="header">The header.</param>
-    /// <param name="values">Further columns that the user names.</param>
+    /// <param name="files">The names of columns that the user gives.</param>
+    /// <param name="hasSplit">Whether the split of every row is known, so that the table needs no column that says it.</param>
     /// <param name="problem">Receives the problems.</param>
-    public static ManifestColumns Find(IReadOnlyList<string> header, IReadOnlyList<string> values, Action<string> problem)
+    public static ManifestColumns Find(IReadOnlyList<string> header, ManifestFiles files, bool hasSplit, Action<string> problem)
     {
         ManifestColumns columns = new();
-        string[] names = [.. header.Select(name => name.Trim().ToLowerInvariant())];
+        string[] names = [.. header.Select(name => name.Trim())];
         string shown = string.Join(", ", header.Select(name => $"'{name}'"));
-        foreach (string[] aliases in (string[][])[.. Required, .. Optional])
+        foreach (ManifestColumn column in ManifestColumn.All.Where(column => !(hasSplit && column == ManifestColumn.Split)))
         {
-            int[] found = [.. Enumerable.Range(0, names.Length).Where(i => aliases.Contains(names[i]))];
-            if (Array.Exists(found, i => names[i] != ClientId))
+            if (files.Columns?.GetValueOrDefault(column) is { } given)
             {
-                found = [.. found.Where(i => names[i] != ClientId)];
+                columns.positions[column] = PositionOf(given, $"corpus.manifest.columns names for {column.Name}", "one");
+                continue;
             }
 
+            int[] found = PositionsOf([column.Name, .. column.Aliases]);
+            found = found.Length == 0 && column.Substitute is { } substitute ? PositionsOf([substitute]) : found;
             if (found.Length > 1)
             {
-                problem($"the header has several columns for {aliases[0]}: {string.Join(", ", found.Select(i => $"'{header[i]}'"))}. Keep one of them.");
+                problem($"the header has several columns for {column.Name}: {string.Join(", ", found.Select(i => $"'{header[i]}'"))}. Keep one of them, or name it in corpus.manifest.columns.");
             }
             else if (found.Length == 1)
             {
-                columns.positions[aliases[0]] = found[0];
+                columns.positions[column] = found[0];
             }
-            else if (Required.Contains(aliases))
+            else if (column.IsRequired)
             {
-                problem($"the header has no column '{aliases[0]}' (or {string.Join(", ", aliases[1..].Select(alias => $"'{alias}'").DefaultIfEmpty("another spelling of it"))}); found {shown}. Add it.");
+                string others = string.Join(", ", column.Names.Skip(1).Select(name => $"'{name}'").DefaultIfEmpty("another spelling of it"));
+                problem($"the header has no column '{column.Name}' (or {others}); found {shown}. Add it, or name the column in corpus.manifest.columns.");
             }
         }
 
-        foreach (string value in values)
-        {
-            int position = Array.IndexOf(names, value.Trim().ToLowerInvariant());
-            if (position < 0)
-            {
-                problem($"the header has no column '{value}', which targets names; found {shown}. Add the column, or name another target.");
-            }
-
-            columns.values.Add(position);
-        }
-
-        foreach (string segment in names.Intersect(Segments))
+        columns.values.AddRange((files.Values ?? []).Select(value => PositionOf(value, "targets names", "target")));
+        foreach (string segment in names.Intersect(Segments, StringComparer.OrdinalIgnoreCase))
         {
             problem(
                 $"the column '{segment}' says that utterances are parts of audio files. Cut them into a file per utterance "
@@ -74,11 +62,24 @@ internal sealed class ManifestColumns
         }
 
         return columns;
+
+        int[] PositionsOf(IReadOnlyList<string> accepted) => [.. Enumerable.Range(0, names.Length).Where(i => accepted.Contains(names[i], StringComparer.OrdinalIgnoreCase))];
+
+        int PositionOf(string name, string naming, string kind)
+        {
+            int position = Array.FindIndex(names, one => string.Equals(one, name.Trim(), StringComparison.OrdinalIgnoreCase));
+            if (position < 0)
+            {
+                problem($"the header has no column '{name}', which {naming}; found {shown}. Add the column, or name another {kind}.");
+            }
+
+            return position;
+        }
     }
 
     /// <summary>The cells of the further columns.</summary>
     public IReadOnlyList<string> Values(string[] cells) => values.Count == 0 ? [] : [.. values.Select(position => cells[position].Trim())];
 
     /// <summary>A cell without surrounding blanks; empty if the manifest has no such column.</summary>
-    public string Cell(string[] cells, string column) => positions.TryGetValue(column, out int position) ? cells[position].Trim() : "";
+    public string Cell(string[] cells, ManifestColumn column) => positions.TryGetValue(column, out int position) ? cells[position].Trim() : "";
 }

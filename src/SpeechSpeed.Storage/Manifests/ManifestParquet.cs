@@ -35,8 +35,8 @@ internal static class ManifestParquet
     };
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="SpeechSpeedException">The file is no Parquet file, is damaged, or has a required column of a type that is not read.</exception>
-    public static async Task<ManifestTable> ReadAsync(string path)
+    /// <exception cref="SpeechSpeedException">The file is no Parquet file, is damaged, or has a needed column of a type that is not read.</exception>
+    public static async Task<ManifestTable> ReadAsync(string path, Func<string, bool> isNeeded)
     {
         try
         {
@@ -57,7 +57,7 @@ internal static class ManifestParquet
                 rows.AddRange(Enumerable.Range(0, (int)group.RowCount).Select(_ => (0, new string[fields.Length])));
                 for (int column = 0; column < fields.Length; column++)
                 {
-                    string[] cells = await ReadColumnAsync(group, fields[column], names[column]).ConfigureAwait(false);
+                    string[] cells = await ReadColumnAsync(group, fields[column], names[column], isNeeded).ConfigureAwait(false);
                     for (int row = 0; row < cells.Length; row++)
                     {
                         rows[first + row].Item2[column] = cells[row];
@@ -74,14 +74,14 @@ internal static class ManifestParquet
         }
     }
 
-    private static async Task<string[]> ReadColumnAsync(ParquetRowGroupReader group, DataField field, string name)
+    private static async Task<string[]> ReadColumnAsync(ParquetRowGroupReader group, DataField field, string name, Func<string, bool> isNeeded)
     {
         if (!field.IsArray && field.MaxRepetitionLevel == 0 && Readers.TryGetValue(field.ClrType, out ColumnReader? read))
         {
             return await read(group, field).ConfigureAwait(false);
         }
 
-        if (ManifestColumns.IsKnown(name))
+        if (isNeeded(name))
         {
             Throw.Configuration($"the column '{name}' holds {(field.IsArray || field.MaxRepetitionLevel > 0 ? "lists" : field.ClrType.Name)}; expected text or numbers. Write it as text.");
         }

@@ -15,14 +15,16 @@ internal sealed record ManifestTable(IReadOnlyList<string> Columns, IReadOnlyLis
     public static IReadOnlyList<string> Extensions { get; } = [".csv", ".tsv", ".parquet"];
 
     /// <summary>Reads the file by its extension.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="isNeeded">Whether a column is needed: it must then be of a type that can be read.</param>
     /// <exception cref="SpeechSpeedException">The file is not such a table; the message does not begin with the path.</exception>
-    public static ManifestTable Read(string path)
+    public static ManifestTable Read(string path, Func<string, bool> isNeeded)
     {
         try
         {
             RegularFile.Check(path, MostBytes);
             return string.Equals(Path.GetExtension(path), ".parquet", StringComparison.OrdinalIgnoreCase)
-                ? ManifestParquet.ReadAsync(path).GetAwaiter().GetResult()
+                ? ManifestParquet.ReadAsync(path, isNeeded).GetAwaiter().GetResult()
                 : ReadText(path);
         }
         catch (CsvFormatException error)

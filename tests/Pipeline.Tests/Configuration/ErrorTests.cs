@@ -179,6 +179,7 @@ public sealed class ErrorTests : IDisposable
     public void Manifests()
     {
         pipeline.Write("lists/good.csv", TestPipeline.Manifest);
+        pipeline.Write("lists/test.tsv", "path\ttext\tspeaker\ntest/1.wav\t\t9\ntest/1.wav\t\t\n");
         pipeline.Write("lists/bad.csv", "audio_path,text,speaker,split\ndev/4/100/a.wav,A,1,train\ndev/4/100/b.wav,B,1,dev\n");
         CheckEach([
             Models + "corpus: { manifest: lists/none.csv }\n",
@@ -188,6 +189,11 @@ public sealed class ErrorTests : IDisposable
             Models + "corpus: { manifest: lists/good.csv, root: speech }\nresults: speech/train-a\n",
             Models + "corpus: { manifest: lists/good.csv, root: speech }\nresults: lists\nlabel: { kind: words }\n",
             Models + "corpus: { manifest: lists/good.csv, root: speech }\ntargets: [cps, { column: age }]\n",
+            Models + "corpus: { manifest: [lists/good.csv] }\n",
+            Models + "corpus: { manifest: { file: lists/good.csv, train: lists/bad.csv, tset: 1 } }\n",
+            Models + "corpus: { manifest: { train: lists/good.csv, dev: lists/none.csv, columns: { speaker: 'a,b', voice: x, text: said, sentence: t } } }\n",
+            Models + "corpus: { manifest: { train: lists/bad.csv, dev: lists/good.csv, test: speech/SPEAKERS.TXT, columns: { sex: gender } } }\n",
+            Models + "corpus: { root: speech, manifest: { train: lists/bad.csv, dev: lists/good.csv, test: lists/test.tsv } }\n",
             Models + Corpus + "targets: [cps, { column: age }]\n",
             Models + Corpus + "targets: [level, f0, { column: age }, { column: 'a,b' }, { column: level }, { row: 1 }, level]\n",
         ]);

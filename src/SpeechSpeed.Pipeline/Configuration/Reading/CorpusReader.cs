@@ -1,4 +1,5 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 using SpeechSpeed.Settings;
 using SpeechSpeed.Storage.Manifests;
 
@@ -14,6 +15,13 @@ internal sealed class CorpusReader(Paths paths, IReadOnlyList<FetchedArchive> ar
         (Split.Train, Settings.Corpus.Train),
         (Split.Dev, Settings.Corpus.Dev),
         (Split.Test, Settings.Corpus.Test),
+    ];
+
+    private static readonly (Split? Split, Setting<string?> Key)[] TableKeys =
+    [
+        (Split.Train, Settings.Corpus.ManifestTrain),
+        (Split.Dev, Settings.Corpus.ManifestDev),
+        (Split.Test, Settings.Corpus.ManifestTest),
     ];
 
     /// <summary>The corpus, or null if its problems leave nothing to use.</summary>
@@ -50,37 +58,76 @@ internal sealed class CorpusReader(Paths paths, IReadOnlyList<FetchedArchive> ar
         }
 
         string? root = ReadRoot(corpus);
-        if (corpus.Values.Get(Settings.Corpus.Manifest) is not { } text)
+        Section manifest = corpus.Open(Settings.Corpus.Manifest);
+        if (ReadTables(corpus, manifest) is not { } files)
         {
             return null;
         }
 
-        string file = paths.Resolve(text);
-        string audioRoot = root ?? Path.GetDirectoryName(file)!;
-        if (!File.Exists(file))
+        string[] folders = [.. files.Select(file => Path.GetDirectoryName(file.FullPath)!).Distinct()];
+        if (root is null && folders.Length > 1 && !corpus.Has(Settings.Corpus.Root))
         {
-            if (!paths.AreFilesThere && !Directory.Exists(file))
+            corpus.Add(corpus.At, "the key 'root' is missing, and the tables of the splits lie in several folders. Add the folder that audio paths are relative to.");
+            return null;
+        }
+
+        // Before they are fetched, a table may be missing.
+        IReadOnlyList<ManifestRow>? rows = !files.All(file => File.Exists(file.FullPath)) ? [] : CorpusManifest.TryRead(
+            new ManifestFiles([.. files.Select(file => new ManifestFile(file.FullPath, file.Split))], manifest.Values.Get(Settings.Corpus.ManifestColumns), columns),
+            (table, problem) =>
             {
-                return Of([]);
+                IndexFile file = files.First(file => file.Split == table.Split);
+                Tell(corpus, manifest, file.Key, $"{file.Written}: {problem}");
+            });
+        bool isRootWrong = root is null && corpus.Has(Settings.Corpus.Root);
+        return rows is null || isRootWrong ? null : new CorpusConfig(root ?? folders[0], [], [], [], null)
+        {
+            Manifest = new ManifestConfig(files, [.. rows.Select(row => new ManifestAudio(row.Split, row.AudioPath, row.Id))]),
+        };
+    }
+
+    /// <summary>The tables of a manifest; null if one is not named, or cannot be there.</summary>
+    private IndexFile[]? ReadTables(Section corpus, Section manifest)
+    {
+        bool isOne = manifest.Has(Settings.Corpus.ManifestFile);
+        foreach (Setting key in TableKeys.Select(table => table.Key).Where(key => isOne && manifest.Has(key)))
+        {
+            manifest.Add(key, "'file' names the table of all splits. Remove one of the two keys.");
+        }
+
+        (Split? Split, Setting<string?> Key)[] keys = isOne ? [(null, Settings.Corpus.ManifestFile)] : TableKeys;
+        List<IndexFile> files = [];
+        bool areRight = true;
+        foreach ((Split? split, Setting<string?> key) in keys)
+        {
+            if (manifest.Values.Get(key) is not { } text)
+            {
+                areRight = false;
+                continue;
             }
 
-            corpus.Add(
-                Settings.Corpus.Manifest,
-                $"found '{text}', expected a manifest (.csv, .tsv or .parquet), but {file} {(Directory.Exists(file) ? "is a folder" : "does not exist")}. "
-                + (CanBeFetched(file) ? paths.FetchRemedy : "Correct the path."));
-            return null;
+            string file = paths.Resolve(text);
+            files.Add(new IndexFile(key, split, file, text));
+            if (!File.Exists(file) && (paths.AreFilesThere || Directory.Exists(file)))
+            {
+                areRight = false;
+                Tell(
+                    corpus,
+                    manifest,
+                    key,
+                    $"found '{text}', expected a manifest (.csv, .tsv or .parquet), but {file} {(Directory.Exists(file) ? "is a folder" : "does not exist")}. "
+                    + (CanBeFetched(file) ? paths.FetchRemedy : "Correct the path."));
+            }
         }
 
-        if (CorpusManifest.TryRead(file, problem => corpus.Add(Settings.Corpus.Manifest, $"{text}: {problem}"), columns) is not { } rows)
-        {
-            return null;
-        }
+        return areRight ? [.. files] : null;
+    }
 
-        bool isRootWrong = root is null && corpus.Has(Settings.Corpus.Root);
-        return isRootWrong ? null : Of([.. rows.Select(row => new ManifestAudio(row.Split, row.AudioPath, row.Id))]);
-
-        CorpusConfig Of(IReadOnlyList<ManifestAudio> audio) =>
-            new(audioRoot, [], [], [], null) { Manifest = new ManifestConfig(file, audio) };
+    /// <summary>A problem with a table, at the key that names it; a path alone stands at the key of the section.</summary>
+    private static void Tell(Section corpus, Section manifest, Setting key, string problem)
+    {
+        bool isAlone = key == Settings.Corpus.ManifestFile;
+        (isAlone ? corpus : manifest).Add(isAlone ? Settings.Corpus.Manifest : key, problem);
     }
 
     private string? ReadRoot(Section corpus)

@@ -71,9 +71,9 @@ internal sealed class FolderRules(string file, string checkout, CorpusConfig? co
             yield return (corpus.Root, "the corpus");
         }
 
-        if (corpus?.Manifest is { } manifest)
+        foreach (IndexFile index in corpus?.Manifest?.Files ?? [])
         {
-            yield return (manifest.File, "the manifest of the corpus");
+            yield return (index.FullPath, "the manifest of the corpus");
         }
 
         if (corpus?.SpeakersFile is { } speakers)
