@@ -45,6 +45,10 @@ internal static class Arguments
         },
         new(["--force"], null, "Runs the target's stages even if nothing has changed.") { Targets = Stages },
         new(["--locked"], null, "Ends with code 4 if the lock file would change, before any stage runs where possible. For CI.") { Targets = Stages },
+        new(["--from-lock"], null, "Needs neither corpus nor models: their digests come from the lock file, and missing outputs from cache.remote. With Verify: compares the results with the lock file.")
+        {
+            Targets = [.. Stages.Where(stage => stage != nameof(Export)), nameof(Status), nameof(Verify)],
+        },
         new(["--to"], "FORMATS", $"Export: npy, csv, chroma, separated by commas; npy:FOLDER, csv:FOLDER, chroma:http://HOST:PORT#COLLECTION. Default: {ExportTarget.Default}.")
         {
             Targets = [nameof(Export)],

@@ -30,7 +30,7 @@ public sealed class BuildContext : FrostingContext
             ? new FilePath(config).MakeAbsolute(context.Environment)
             : Root.CombineWithFilePath("pipeline.yaml");
         Model = Argument("--model");
-        Run = new RunOptions(Number("--jobs") ?? System.Environment.ProcessorCount, Has("--force"), Has("--locked"));
+        Run = new RunOptions(Number("--jobs") ?? System.Environment.ProcessorCount, Has("--force"), Has("--locked")) { FromLock = Has("--from-lock") };
         Stages = new StageTargets(this, request);
     }
 
@@ -85,8 +85,11 @@ public sealed class BuildContext : FrostingContext
     /// <summary>The value of an argument that takes a number.</summary>
     internal int? Number(string name) => Argument(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
-    /// <summary>Reads the pipeline file.</summary>
-    internal PipelineConfig Load() => PipelineConfig.Load(ConfigFile.FullPath, Root.FullPath);
+    /// <summary>Reads the pipeline file; with <c>--from-lock</c>, corpus and models may be absent.</summary>
+    internal PipelineConfig Load() => Run.FromLock ? LoadWithoutData() : PipelineConfig.Load(ConfigFile.FullPath, Root.FullPath);
+
+    /// <summary>Reads the pipeline file; corpus and models may be absent.</summary>
+    internal PipelineConfig LoadWithoutData() => PipelineConfig.LoadWithoutData(ConfigFile.FullPath, Root.FullPath);
 
     /// <summary>The runner of the stages of a pipeline file.</summary>
     internal static PipelineRunner Runner(PipelineConfig config) => new(Folders(config));

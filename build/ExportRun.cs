@@ -18,6 +18,11 @@ internal sealed class ExportRun(BuildContext context)
     /// <summary>Exports every model, or the named one, to each target.</summary>
     public async Task RunAsync()
     {
+        if (context.Run.FromLock)
+        {
+            Throw.Configuration("Export reads every feature, and --from-lock downloads only what results need. Run Export without --from-lock.");
+        }
+
         IReadOnlyList<ExportTarget> targets = ExportTarget.ReadAll(context.Argument("--to") ?? ExportTarget.Default);
         PipelineConfig config = context.Load();
         PipelineRunner runner = BuildContext.Runner(config);

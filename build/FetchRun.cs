@@ -9,7 +9,7 @@ internal static class FetchRun
     /// <summary>Fetches the missing files.</summary>
     public static async Task RunAsync(BuildContext context)
     {
-        PipelineConfig config = PipelineConfig.LoadToFetch(context.ConfigFile.FullPath, context.Root.FullPath);
+        PipelineConfig config = context.LoadWithoutData();
         LiveView live = new(context.Log);
         Fetching fetching = new(config, BuildContext.Folders(config));
         string[]? within = context.Has("--allow-outside")

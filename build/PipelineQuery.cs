@@ -13,9 +13,9 @@ internal static class PipelineQuery
     {
         PipelineConfig config = context.Load();
         PipelineRunner runner = BuildContext.Runner(config);
-        IReadOnlyList<PlannedNode> plan = runner.Plan(StageGraph.Build(config, context.Model).Nodes, context.Warn, context.Interrupted);
+        IReadOnlyList<PlannedNode> plan = await runner.PlanAsync(StageGraph.Build(config, context.Model).Nodes, context.Run, context.Warn, context.Interrupted).ConfigureAwait(false);
         CostEstimate? cost = await runner.EstimateAsync(plan, context.Run, text => context.Log.Information("{0}", text), context.Interrupted).ConfigureAwait(false);
-        context.Log.Information("{0}", runner.DescribeProcessor());
+        context.Log.Information("{0}", runner.DescribeProcessor(context.Run));
         RunLog.Show(context.Log, cost?.Plan ?? plan);
         if (cost is not null)
         {

@@ -27,7 +27,7 @@ internal sealed class ResultComparison(BuildContext context)
             throw new SpeechSpeedException(ExitCode.Configuration, "Compare needs --against: a results folder (--against=PATH) or a git revision (--against=REVISION).");
         }
 
-        PipelineConfig config = context.Load();
+        PipelineConfig config = context.LoadWithoutData();
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);

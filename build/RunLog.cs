@@ -113,6 +113,8 @@ internal static class RunLog
     {
         NodeState.UpToDate => "up to date",
         NodeState.Restorable => "restorable from the store",
+        NodeState.Downloadable => "in the remote cache",
+        NodeState.CannotRun => "cannot run here",
         NodeState.WouldRun => "would run",
         NodeState.DependsOnOthers => "may run",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "Not a state of a stage."),

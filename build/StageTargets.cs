@@ -19,14 +19,19 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
     private SteppedRun? run;
 
     /// <summary>Runs a stage for every model. Ends when the stage has run, and for the last requested stage when the results are published.</summary>
-    public Task RunAsync(string stage)
+    public async Task RunAsync(string stage)
     {
-        run ??= Start();
-        return live.DuringAsync(() => run.RunAsync(stage));
+        run ??= await StartAsync().ConfigureAwait(false);
+        await live.DuringAsync(() => run.RunAsync(stage)).ConfigureAwait(false);
     }
 
-    private SteppedRun Start()
+    private async Task<SteppedRun> StartAsync()
     {
+        if (context.Run is { Force: true, FromLock: true })
+        {
+            Throw.Configuration("--force runs every stage, and --from-lock has neither corpus nor models to run them on. Give one of the two.");
+        }
+
         PipelineConfig config = context.Load();
         StageGraph graph = StageGraph.Build(config, context.Model);
         PipelineRunner runner = BuildContext.Runner(config);
@@ -38,7 +43,7 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
             context.Warn($"{stage}: nothing to do, because the control {context.Model} is not run on every split that probe reads. For probes of it, add those splits to its control.splits.");
         }
 
-        CheckInputs(runner, selected);
+        await CheckInputsAsync(runner, selected).ConfigureAwait(false);
         return new SteppedRun(
             request.Stages,
             selected,
@@ -52,7 +57,7 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
     }
 
     /// <summary>With --exclusive, stages without a requested target must be in the store.</summary>
-    private void CheckInputs(PipelineRunner runner, IReadOnlyList<StageNode> selected)
+    private async Task CheckInputsAsync(PipelineRunner runner, IReadOnlyList<StageNode> selected)
     {
         StageNode[] inputs = [.. selected.Where(node => !stages.Contains(node.Stage))];
         if (inputs.Length == 0)
@@ -67,14 +72,14 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
 
         string[] missing =
         [
-            .. runner.Plan(inputs, context.Warn, context.Interrupted)
-                .Where(planned => planned.State is not (NodeState.UpToDate or NodeState.Restorable))
+            .. (await runner.PlanAsync(inputs, context.Run, context.Warn, context.Interrupted).ConfigureAwait(false))
+                .Where(planned => planned.State is not (NodeState.UpToDate or NodeState.Restorable or NodeState.Downloadable))
                 .Select(planned => planned.Node.Id),
         ];
         if (missing.Length > 0)
         {
             Throw.Configuration(
-                $"--exclusive runs only {string.Join(", ", stages)}, which reads from {string.Join(", ", missing)}. The store does not have these outputs for the present pipeline. Run without --exclusive.");
+                $"--exclusive runs only {string.Join(", ", stages)}, which reads from {string.Join(", ", missing)}. Neither the store nor cache.remote has these outputs for the present pipeline. Run without --exclusive.");
         }
     }
 }

@@ -14,10 +14,24 @@ internal sealed class StoreUpkeep(BuildContext context)
 {
     private const int DefaultKeepDays = 30;
 
-    /// <summary>Reads the whole store; removes and reports damaged files; with <c>--recompute</c>, runs some stages again and compares.</summary>
+    /// <summary>
+    /// Reads the whole store; removes and reports damaged files; with <c>--recompute</c>, runs some stages again and compares. With <c>--from-lock</c>, compares the results with the lock file
+    /// instead.
+    /// </summary>
     public async Task VerifyAsync()
     {
         int recompute = context.Number("--recompute") ?? 0;
+        if (context.Run.FromLock)
+        {
+            if (recompute > 0)
+            {
+                Throw.Configuration("--recompute runs stages, and --from-lock has neither corpus nor models to run them on. Give one of the two.");
+            }
+
+            VerifyResults();
+            return;
+        }
+
         PipelineConfig config = context.Load();
         VerificationReport report = new StoreVerification(BuildContext.Folders(config).OpenStore(), context.Run.Jobs).Run(static _ => { }, context.Interrupted);
         context.Log.Information(
@@ -44,6 +58,25 @@ internal sealed class StoreUpkeep(BuildContext context)
         {
             throw new SpeechSpeedException(ExitCode.CheckFailed, string.Join('\n', failures));
         }
+    }
+
+    private void VerifyResults()
+    {
+        PipelineConfig config = context.Load();
+        (int files, IReadOnlyList<string> problems) = ResultsVerification.Run(BuildContext.Folders(config), StageGraph.Build(config).Nodes, context.Interrupted);
+        foreach (string problem in problems)
+        {
+            context.Log.Error("{0}", problem);
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new SpeechSpeedException(
+                ExitCode.CheckFailed,
+                $"{config.ResultsFolder}, {Path.GetFileName(config.LockFile)} and {Path.GetFileName(config.File)} do not fit together; see above. Run the pipeline, and commit results and lock file together.");
+        }
+
+        context.Log.Information("{0}: the {1} files of {2} have its digests, and it is of the settings of {3}", config.ResultsFolder, files, Path.GetFileName(config.LockFile), Path.GetFileName(config.File));
     }
 
     /// <summary>Frees the store.</summary>

@@ -56,6 +56,9 @@ public sealed class CacheServer(CacheServerSettings settings, Action<string> war
     private readonly ResiliencePipeline attempts = Attempts(settings);
     private int hasWarned;
 
+    /// <summary>Whether a request has failed.</summary>
+    public bool HasFailed => Volatile.Read(ref hasWarned) != 0;
+
     /// <summary>Whether the server has a file.</summary>
     public Task<CacheAnswer> FindAsync(string path, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Head, path, static _ => null, static (_, _) => Task.CompletedTask, cancellationToken);

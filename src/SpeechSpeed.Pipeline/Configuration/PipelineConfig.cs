@@ -28,9 +28,9 @@ public sealed record PipelineConfig(
     /// <summary>The graph that makes the features instead of the fbank, or null.</summary>
     public FrontEndGraph? FrontEndGraph { get; init; }
 
-    /// <summary>Like <see cref="Load"/>, but corpus and models may be absent.</summary>
+    /// <summary>Like <see cref="Load"/>, but corpus and models may be absent: before Fetch, and with <c>--from-lock</c>.</summary>
     /// <inheritdoc cref="Load"/>
-    public static PipelineConfig LoadToFetch(string path, string checkoutFolder) => PipelineReader.Read(path, checkoutFolder, areFilesThere: false);
+    public static PipelineConfig LoadWithoutData(string path, string checkoutFolder) => PipelineReader.Read(path, checkoutFolder, areFilesThere: false);
 
     /// <summary>Reads and checks the whole pipeline file: its syntax, every key, and every file and folder it names.</summary>
     /// <param name="path">The YAML file. Relative paths in it are relative to its folder.</param>

@@ -64,12 +64,12 @@ internal sealed class LockCheck(string path, LockFile locked, string processor, 
     public void CheckOutputs(StageNode node, Fingerprint fingerprint, OutputManifest manifest)
     {
         LockedStage? before = locked.Stages.GetValueOrDefault(node.Id);
-        if (before?.Fingerprint != fingerprint.Hash)
+        if (before is null || !IsAsLocked(before, fingerprint, isWhole: true))
         {
             throw Refusal($"would change {path}: {node.Id}: {string.Join("; ", Forecasts.Reasons(before, fingerprint, isWhole: true, static (_, _) => null))}.");
         }
 
-        string[] files = [.. LockedStages.DifferingFiles(before, LockedStages.Of(node, fingerprint, manifest))];
+        string[] files = [.. LockedStages.DifferingFiles(before, LockedStages.Of(node, fingerprint, manifest, before.Sources))];
         if (files.Length > 0)
         {
             throw Refusal(

@@ -8,7 +8,11 @@ namespace SpeechSpeed.Pipeline.Execution;
 internal static class LockedStages
 {
     /// <summary>The stage's block.</summary>
-    public static LockedStage Of(StageNode node, Fingerprint fingerprint, OutputManifest manifest)
+    /// <param name="node">The stage.</param>
+    /// <param name="fingerprint">Its identity.</param>
+    /// <param name="manifest">Its outputs.</param>
+    /// <param name="sources">Its inputs from outside the pipeline.</param>
+    public static LockedStage Of(StageNode node, Fingerprint fingerprint, OutputManifest manifest, IReadOnlyList<Source> sources)
     {
         Dictionary<string, string> results = new(StringComparer.Ordinal);
         Dictionary<string, string> stored = new(StringComparer.Ordinal);
@@ -32,7 +36,7 @@ internal static class LockedStages
             stored[output.Path] = files is [{ } only] && only.Path == output.Path ? only.Sha256 : FingerprintBuilder.DigestListing(files);
         }
 
-        return new LockedStage(fingerprint.Hash, fingerprint.ByName(), results, stored);
+        return new LockedStage(fingerprint.Hash, fingerprint.ByName(), results, stored) { Sources = sources };
     }
 
     /// <summary>The paths below the results at which a file of the stage's output appears.</summary>

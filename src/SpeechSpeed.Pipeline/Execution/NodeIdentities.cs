@@ -10,7 +10,10 @@ namespace SpeechSpeed.Pipeline.Execution;
 /// The identities of one run's stages. Each file on the disk and each tool is digested once, when first needed, so that the whole run sees
 /// one state of them. <see cref="CheckUnchanged"/> checks after a stage has run that this state still holds.
 /// </summary>
-internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
+/// <param name="digests">Digests of files on the disk.</param>
+/// <param name="tools">The stage tools.</param>
+/// <param name="locked">Stands in for the corpus and for models that are not there; null if they are.</param>
+internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools, LockedSources? locked = null)
 {
     /// <summary>128 bits, so that the paths below it stay short.</summary>
     private const int RowContextLength = 32;
@@ -44,6 +47,27 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
         return fingerprint;
     }
 
+    /// <summary>A stage's inputs from outside the pipeline, in their order.</summary>
+    public IReadOnlyList<Source> SourcesOf(StageNode node, CancellationToken cancellationToken) =>
+        [.. node.Inputs.Where(input => input.SourceName is not null).Select(input => SourceOf(node, input, cancellationToken))];
+
+    /// <summary>The settings of a stage: that part of its identity that depends on the pipeline file alone.</summary>
+    public static FingerprintBuilder SettingsOf(StageNode node, IEnumerable<StageArgument> arguments)
+    {
+        FingerprintBuilder builder = new FingerprintBuilder().Stage(node.Stage, node.Version);
+        foreach (StageArgument argument in arguments)
+        {
+            builder = argument switch
+            {
+                StageArgument.Value value => builder.Argument(value.Flag, value.Text),
+                StageArgument.InputPath path => builder.PathArgument(path.Flag, path.Role),
+                _ => throw new ArgumentException($"{node.Id}: unknown kind of argument {argument}.", nameof(arguments)),
+            };
+        }
+
+        return builder;
+    }
+
     /// <summary>
     /// The file of a stage's <see cref="StageInput.Provenance"/>, or null if it has none. The whole fingerprint of every stage it reads from must have been
     /// asked for before.
@@ -72,7 +96,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
     /// <exception cref="SpeechSpeedException">An input changed meanwhile (exit code 3), or the tool did (exit code 1).</exception>
     public void CheckUnchanged(StageNode node, CancellationToken cancellationToken)
     {
-        foreach (StageInput input in node.Inputs.Where(input => input is StageInput.DiskFile or StageInput.DiskFolders))
+        foreach (StageInput input in node.Inputs.Where(input => input.SourceName is not null))
         {
             FolderListing before = inputs[Key(input)];
             FolderListing after = ReadDisk(input, cancellationToken);
@@ -120,17 +144,7 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
         string? library,
         CancellationToken cancellationToken)
     {
-        FingerprintBuilder builder = new FingerprintBuilder().Stage(node.Stage, node.Version);
-        foreach (StageArgument argument in arguments)
-        {
-            builder = argument switch
-            {
-                StageArgument.Value value => builder.Argument(value.Flag, value.Text),
-                StageArgument.InputPath path => builder.PathArgument(path.Flag, path.Role),
-                _ => throw new ArgumentException($"{node.Id}: unknown kind of argument {argument}.", nameof(arguments)),
-            };
-        }
-
+        FingerprintBuilder builder = SettingsOf(node, arguments);
         foreach (IGrouping<string, StageInput> role in roles.OrderBy(role => role.Key, StringComparer.Ordinal))
         {
             builder.Input(role.Key, Listing(node, [.. role], manifests, cancellationToken));
@@ -152,8 +166,8 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
 
     /// <summary>The digest of the files of one role.</summary>
     private string Listing(StageNode node, StageInput[] role, IReadOnlyDictionary<string, OutputManifest> manifests, CancellationToken cancellationToken) =>
-        role is [StageInput.DiskFolders only]
-            ? Disk(only, cancellationToken).Digest
+        locked is not null && Array.Exists(role, LockedSources.StandInFor) ? locked.ListingOf(node, role)
+            : role is [StageInput.DiskFolders only] ? Disk(only, cancellationToken).Digest
             : FingerprintBuilder.DigestListing([.. role.SelectMany(input => Files(node, input, manifests, cancellationToken))]);
 
     private FolderListing Disk(StageInput input, CancellationToken cancellationToken)
@@ -194,10 +208,20 @@ internal sealed class NodeIdentities(FileDigests digests, ToolFolders tools)
             input,
             tools.Processor,
             stages,
-            [.. stages.SelectMany(stage => stage.Node.Inputs).Where(source => source is StageInput.DiskFile or StageInput.DiskFolders)
-                .DistinctBy(Key)
-                .Select(source => ProvenanceWriter.SourceOf(source, Disk(source, cancellationToken)))],
+            [.. stages.SelectMany(stage => SourcesOf(stage.Node, cancellationToken)).Distinct()],
             [.. stages.Select(stage => stage.Node.Tool).Distinct().Order(StringComparer.Ordinal).Select(tool => (tool, ToolDigest(tool), closure.Packages(tool)))]);
+    }
+
+    /// <summary>The files of a folder are not listed: a corpus has many, and their digest is known.</summary>
+    private Source SourceOf(StageNode node, StageInput input, CancellationToken cancellationToken)
+    {
+        if (locked is not null && LockedSources.StandInFor(input))
+        {
+            return locked.SourceOf(node, input);
+        }
+
+        FolderListing listing = Disk(input, cancellationToken);
+        return new Source(input.Role, input.SourceName!, input is StageInput.DiskFile && listing.Files is [var only] ? only.Sha256 : listing.Digest);
     }
 
     private void Collect(string id, HashSet<string> seen, List<(StageNode Node, Fingerprint Fingerprint)> stages)

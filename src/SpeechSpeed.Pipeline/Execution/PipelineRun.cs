@@ -106,6 +106,8 @@ internal sealed class PipelineRun : INodeWork
             return;
         }
 
+        RequireHere(node, fingerprint, cancellationToken);
+
         OutputManifest? found = session.Store.TryFind(node, fingerprint.Hash);
         Forecast forecast = found is null ? Expect(node, fingerprint, cancellationToken) : new Forecast(["forced"], null);
         OutputManifest made = await ExecuteAsync(node, fingerprint, jobs, forecast, cancellationToken).ConfigureAwait(false);
@@ -129,10 +131,59 @@ internal sealed class PipelineRun : INodeWork
         }
     }
 
-    private async Task<bool> TryTakeFromRemoteAsync(StageNode node, Fingerprint fingerprint, CancellationToken cancellationToken) =>
-        session.Remote is { } remote
-        && await remote.TryTakeAsync(node, fingerprint.Hash, cancellationToken).ConfigureAwait(false)
-        && TryTake(node, fingerprint, cancellationToken);
+    private void RequireHere(StageNode node, Fingerprint fingerprint, CancellationToken cancellationToken)
+    {
+        if (session.LockedSources is { } sources)
+        {
+            lock (identitiesGate)
+            {
+                sources.RequireHere(node, forecasts.Reasons(node, fingerprint, isWhole: true, cancellationToken));
+            }
+        }
+    }
+
+    private async Task<bool> TryTakeFromRemoteAsync(StageNode node, Fingerprint fingerprint, CancellationToken cancellationToken)
+    {
+        if (session.Remote is not { } remote)
+        {
+            return false;
+        }
+
+        if (session.LockedSources is null)
+        {
+            return await remote.TryTakeAsync(node, fingerprint.Hash, cancellationToken).ConfigureAwait(false) && TryTake(node, fingerprint, cancellationToken);
+        }
+
+        // Features are large, and a machine without the corpus seldom reads them: their digests are enough until a stage does.
+        if (await remote.TryFindAsync(node, fingerprint.Hash, cancellationToken).ConfigureAwait(false) is not { } found)
+        {
+            return false;
+        }
+
+        Take(node, fingerprint, found);
+        return true;
+    }
+
+    /// <summary>With <c>--from-lock</c>, downloads files when they are needed: by a stage that runs, or for the results.</summary>
+    private async Task DownloadAsync(string what, IEnumerable<OutputFile> files, CancellationToken cancellationToken)
+    {
+        if (session is not { LockedSources: not null, Remote: { } remote })
+        {
+            return;
+        }
+
+        IReadOnlyList<OutputFile> lacking = await remote.TakeAsync(what, files, cancellationToken).ConfigureAwait(false);
+        if (lacking.Count > 0)
+        {
+            HashSet<string> digests = [.. lacking.Select(file => file.Sha256)];
+            foreach (OutputManifest manifest in manifests.Values.Where(manifest => manifest.Files.Any(file => digests.Contains(file.Sha256))))
+            {
+                remote.MarkIncomplete(manifest.Fingerprint);
+            }
+
+            throw new DamagedBlobException(lacking[0]);
+        }
+    }
 
     private bool TryTake(StageNode node, Fingerprint fingerprint, CancellationToken cancellationToken)
     {
@@ -141,21 +192,29 @@ internal sealed class PipelineRun : INodeWork
             return false;
         }
 
-        lockCheck?.CheckOutputs(node, fingerprint, found);
+        Take(node, fingerprint, found);
         session.Store.MarkUsed(fingerprint.Hash);
         session.Remote?.Share(node, found, cancellationToken);
+        return true;
+    }
+
+    private void Take(StageNode node, Fingerprint fingerprint, OutputManifest found)
+    {
+        lockCheck?.CheckOutputs(node, fingerprint, found);
         manifests[node.Id] = found;
         if (!ran.ContainsKey(node.Id) && skipped.TryAdd(node.Id, true))
         {
             session.Tell(new RunEvent.NodeSkipped(node, locked.Stages.GetValueOrDefault(node.Id)?.Fingerprint != fingerprint.Hash));
         }
-
-        return true;
     }
 
     private async Task<OutputManifest> ExecuteAsync(
         StageNode node, Fingerprint fingerprint, int jobs, Forecast forecast, CancellationToken cancellationToken)
     {
+        await DownloadAsync(
+            node.Id,
+            node.Inputs.OfType<StageInput.Upstream>().SelectMany(input => NodeIdentities.UpstreamFiles(input, manifests)).Select(taken => taken.File),
+            cancellationToken).ConfigureAwait(false);
         string folder = session.NewFolder();
 
         // A forced stage computes everything anew, and leaves existing rows alone.
@@ -265,24 +324,35 @@ internal sealed class PipelineRun : INodeWork
 
         foreach (StageNode node in selected)
         {
-            stages[node.Id] = LockedStages.Of(node, fingerprints[node.Id], manifests[node.Id]);
+            stages[node.Id] = LockedStages.Of(node, fingerprints[node.Id], manifests[node.Id], session.Identities.SourcesOf(node, cancellationToken));
             AddResults(node, wanted);
         }
 
         Dictionary<string, string> published = before.Results();
-
-        LockFile after = new(stages) { Fetched = before.Fetched };
-        if (session.Options.Locked && !after.ToBytes().AsSpan().SequenceEqual(before.ToBytes()))
+        if (session.Options.Locked && !locked.ToBytes().AsSpan().SequenceEqual(before.ToBytes()))
         {
             throw new SpeechSpeedException(ExitCode.CheckFailed, $"--locked: {session.Folders.LockFile} was changed while the run went on. Nothing was published. Run again.");
+        }
+
+        if (session.LockedSources is not null)
+        {
+            await DownloadAsync("results", Unpublished(wanted, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
         session.Store.RememberLockFile(session.Folders.LockFile);
         new ResultsFolder(session.Folders.Results, published, session.Digests, session.Store, session.Tell).Publish(wanted, [.. published.Keys.Except(stages.Values.SelectMany(stage => stage.Results.Keys))]);
         if (!session.Options.Locked)
         {
-            after.Write(session.Folders.LockFile);
+            new LockFile(stages) { Fetched = before.Fetched }.Write(session.Folders.LockFile);
         }
+    }
+
+    /// <summary>Those of the wanted files that the results folder lacks, or has with other bytes.</summary>
+    private IEnumerable<OutputFile> Unpublished(Dictionary<string, OutputFile> wanted, CancellationToken cancellationToken)
+    {
+        Dictionary<string, string> present = session.Digests.DigestPresent(session.Folders.Results, [.. wanted.Keys], cancellationToken)
+            .ToDictionary(file => file.Path, file => file.Sha256, StringComparer.Ordinal);
+        return wanted.Where(file => present.GetValueOrDefault(file.Key) != file.Value.Sha256).Select(file => file.Value);
     }
 
     private void AddResults(StageNode node, Dictionary<string, OutputFile> wanted)

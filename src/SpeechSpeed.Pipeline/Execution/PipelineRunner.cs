@@ -1,6 +1,7 @@
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Graph;
 using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Pipeline.Remote;
 using SpeechSpeed.Pipeline.Store;
 
 namespace SpeechSpeed.Pipeline.Execution;
@@ -15,6 +16,9 @@ namespace SpeechSpeed.Pipeline.Execution;
 /// </remarks>
 public sealed class PipelineRunner(PipelineFolders folders)
 {
+    /// <summary>Longest time for an answer of the remote cache to a plan.</summary>
+    private static readonly TimeSpan PlanPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs.</summary>
     /// <param name="selected">The wanted stages and all they read from, each after those it reads from.</param>
     /// <param name="all">Every stage of the pipeline: those not selected keep their published files.</param>
@@ -39,8 +43,14 @@ public sealed class PipelineRunner(PipelineFolders folders)
     }
 
     /// <summary>The kind of processor whose results a run takes and makes, and the other kinds in the lock file.</summary>
-    public string DescribeProcessor()
+    public string DescribeProcessor(RunOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.FromLock)
+        {
+            return LockedSources.Read(folders).DescribeProcessor();
+        }
+
         string own = folders.Tools.Processor;
         return LockFile.Read(folders.LockFile, static _ => { }).ProcessorsOtherThan(own) is { Count: > 0 } others
             ? $"processor: {own}. The lock file has results of another kind ({string.Join("; ", others)}); a run takes none of them, and computes its own"
@@ -64,15 +74,25 @@ public sealed class PipelineRunner(PipelineFolders folders)
         }
     }
 
-    /// <summary>Says what <see cref="RunAsync"/> would do, and why; runs no stage and writes only <c>files.db</c>.</summary>
+    /// <summary>
+    /// Says what <see cref="RunAsync"/> would do, and why; runs no stage and writes only <c>files.db</c>. The remote cache is asked once for each stage whose outputs the store lacks,
+    /// and for no rows.
+    /// </summary>
     /// <param name="selected">As for <see cref="RunAsync"/>.</param>
-    /// <param name="say">Receives notes on damage in the store or the lock file.</param>
+    /// <param name="options">How stages would be run.</param>
+    /// <param name="say">Receives notes on damage in the store or the lock file, and on a remote cache that does not answer.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    public IReadOnlyList<PlannedNode> Plan(IReadOnlyList<StageNode> selected, Action<string> say, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PlannedNode>> PlanAsync(
+        IReadOnlyList<StageNode> selected, RunOptions options, Action<string> say, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(options);
         StageStore store = folders.OpenStore();
+        LockedSources? sources = options.FromLock ? LockedSources.Read(folders) : null;
         using FileDigests digests = new(store.DigestDatabase, say);
-        NodeIdentities identities = new(digests, folders.Tools);
+        using RemoteCache? remote = folders.Remote is { } settings
+            ? new RemoteCache(settings with { Patience = TimeSpan.FromTicks(Math.Min(settings.Patience.Ticks, PlanPatience.Ticks)) }, store, NoFolder, say)
+            : null;
+        NodeIdentities identities = new(digests, (sources?.Folders ?? folders).Tools, sources);
         LockFile locked = LockFile.Read(folders.LockFile, say);
         Forecasts forecasts = new(identities, locked, store);
         Dictionary<string, OutputManifest> manifests = new(StringComparer.Ordinal);
@@ -85,25 +105,41 @@ public sealed class PipelineRunner(PipelineFolders folders)
             {
                 plan.Add(new PlannedNode(node, NodeState.DependsOnOthers, [.. unknown.Select(id => $"depends on {id}, which would run")]));
             }
-            else if (unknown.Length > 0 || store.TryFind(node, fingerprint.Hash) is not { } manifest)
-            {
-                Forecast forecast = forecasts.Of(node, fingerprint, unknown.Length == 0, cancellationToken);
-                plan.Add(new PlannedNode(node, NodeState.WouldRun, forecast.Reasons, forecast.Expected));
-            }
-            else
+            else if (unknown.Length == 0 && store.TryFind(node, fingerprint.Hash) is { } manifest)
             {
                 manifests[node.Id] = manifest;
                 plan.Add(locked.Stages.GetValueOrDefault(node.Id)?.Fingerprint == fingerprint.Hash
                     ? new PlannedNode(node, NodeState.UpToDate, [])
                     : new PlannedNode(node, NodeState.Restorable, forecasts.Reasons(node, fingerprint, isWhole: true, cancellationToken)));
             }
+            else if (unknown.Length == 0 && remote is not null && await remote.TryFindAsync(node, fingerprint.Hash, cancellationToken).ConfigureAwait(false) is { } there)
+            {
+                manifests[node.Id] = there;
+                plan.Add(new PlannedNode(node, NodeState.Downloadable, []));
+            }
+            else if (sources?.WhyNotHere(node) is { } why)
+            {
+                plan.Add(new PlannedNode(node, NodeState.CannotRun, [why, .. forecasts.Reasons(node, fingerprint, unknown.Length == 0, cancellationToken)]));
+            }
+            else
+            {
+                Forecast forecast = forecasts.Of(node, fingerprint, unknown.Length == 0, cancellationToken);
+                plan.Add(new PlannedNode(node, NodeState.WouldRun, forecast.Reasons, forecast.Expected));
+            }
+        }
+
+        if (remote?.HasFailed == true)
+        {
+            say($"what the remote cache {folders.Remote!.Address} has of the stages below is not known; a run asks it again");
         }
 
         return plan;
+
+        static string NoFolder() => throw new InvalidOperationException("A plan downloads no files.");
     }
 
     /// <summary>Estimates the cost of the large extractions of a plan. For an extraction without history, its tool is run over a few utterances.</summary>
-    /// <param name="plan">The result of <see cref="Plan"/>.</param>
+    /// <param name="plan">The result of <see cref="PlanAsync"/>.</param>
     /// <param name="options">How stages are run.</param>
     /// <param name="say">Receives notes on the progress, and on damage in the store.</param>
     /// <param name="cancellationToken">Ends it early.</param>

@@ -11,6 +11,12 @@ public enum NodeState
     /// <summary>Take its outputs from the store, without running it.</summary>
     Restorable,
 
+    /// <summary>Take its outputs from the remote cache, without running it.</summary>
+    Downloadable,
+
+    /// <summary>End the run: it would have to run, and cannot run here.</summary>
+    CannotRun,
+
     /// <summary>Run it: the store has nothing that fits the known part of its identity, whatever the stages it reads from give.</summary>
     WouldRun,
 

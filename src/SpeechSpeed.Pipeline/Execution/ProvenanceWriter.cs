@@ -18,21 +18,6 @@ internal static class ProvenanceWriter
 
     private const int Schema = 1;
 
-    /// <summary>A file or a corpus that came from outside the pipeline.</summary>
-    /// <param name="Role">Its role in the stage: <c>corpus</c>, <c>model</c>.</param>
-    /// <param name="Name">Name of the file, or the folders below the root.</param>
-    /// <param name="Sha256">SHA-256 of the file, or of the listing of several (path → SHA-256).</param>
-    public sealed record Source(string Role, string Name, string Sha256);
-
-    /// <summary>An input on the disk. The files of a folder are not listed: a corpus has many, and their digest is known.</summary>
-    public static Source SourceOf(StageInput input, FolderListing listing) => input switch
-    {
-        StageInput.DiskFile file => new Source(input.Role, Path.GetFileName(file.FullPath), listing.Files is [var only] ? only.Sha256 : listing.Digest),
-        StageInput.DiskFolders { Folders.Count: > 0 } folders => new Source(input.Role, string.Join(", ", folders.Folders), listing.Digest),
-        StageInput.DiskFolders folders => new Source(input.Role, Path.GetFileName(Path.TrimEndingDirectorySeparator(folders.Root)), listing.Digest),
-        _ => throw new ArgumentException($"{input} is not on the disk.", nameof(input)),
-    };
-
     /// <summary>The bytes of the file: equal contents give equal bytes.</summary>
     /// <param name="input">The facts on the pipeline as a whole.</param>
     /// <param name="processor">The kind of processor that all of it was computed on.</param>
@@ -62,11 +47,7 @@ internal static class ProvenanceWriter
             json.WriteStartArray("sources");
             foreach (Source source in sources)
             {
-                json.WriteStartObject();
-                json.WriteString("role", source.Role);
-                json.WriteString("name", source.Name);
-                json.WriteString("sha256", source.Sha256);
-                json.WriteEndObject();
+                source.Write(json);
             }
 
             json.WriteEndArray();

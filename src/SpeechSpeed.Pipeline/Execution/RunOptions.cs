@@ -6,6 +6,9 @@ namespace SpeechSpeed.Pipeline.Execution;
 /// <param name="Locked">Refuses, with exit code 4, any change of the lock file.</param>
 public sealed record RunOptions(int Jobs, bool Force = false, bool Locked = false)
 {
+    /// <summary>Whether the lock file stands in for the corpus and for missing models (<see cref="LockedSources"/>).</summary>
+    public bool FromLock { get; init; }
+
     /// <summary>The default of <see cref="EndGrace"/>.</summary>
     public static TimeSpan DefaultEndGrace { get; } = TimeSpan.FromSeconds(5);
 

@@ -14,21 +14,25 @@ internal sealed class Session : IDisposable
     private readonly IRunObserver observer;
     private readonly Lock gate = new();
 
-    private Session(PipelineFolders folders, RunOptions options, IRunObserver observer, StageStore store, RunFolder work)
+    private Session(PipelineFolders folders, LockedSources? locked, RunOptions options, IRunObserver observer, StageStore store, RunFolder work)
     {
         this.observer = observer;
         this.work = work;
         Folders = folders;
+        LockedSources = locked;
         Options = options;
         Store = store;
         Digests = new FileDigests(store.DigestDatabase, Say);
-        Identities = new NodeIdentities(Digests, folders.Tools);
+        Identities = new NodeIdentities(Digests, folders.Tools, locked);
         Remote = folders.Remote is { } remote ? new RemoteCache(remote, store, work.NewFolder, Say) : null;
         Execution = new StageExecution(folders, store, options.EndGrace, Tell);
     }
 
     /// <summary>The pipeline's folders.</summary>
     public PipelineFolders Folders { get; }
+
+    /// <summary>With <see cref="RunOptions.FromLock"/>, what stands in for the corpus and for missing models; otherwise null.</summary>
+    public LockedSources? LockedSources { get; }
 
     /// <summary>How stages are run.</summary>
     public RunOptions Options { get; }
@@ -56,7 +60,8 @@ internal sealed class Session : IDisposable
     public static async Task<Session> OpenAsync(PipelineFolders folders, RunOptions options, IRunObserver observer, CancellationToken cancellationToken)
     {
         StageStore store = folders.OpenStore();
-        return new Session(folders, options, observer, store, await RunFolder.CreateAsync(store, cancellationToken).ConfigureAwait(false));
+        LockedSources? locked = options.FromLock ? LockedSources.Read(folders) : null;
+        return new Session(locked?.Folders ?? folders, locked, options, observer, store, await RunFolder.CreateAsync(store, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Creates a folder to work in and returns its full path.</summary>

@@ -263,7 +263,7 @@ internal sealed class PipelineNodes
         if (branch.Network is ModelConfig.Onnx onnx)
         {
             flags.Path(Settings.Models.Onnx.FlagOf(stage)!, "model");
-            inputs.Add(new StageInput.DiskFile("model", onnx.File) { Companions = onnx.DataFiles });
+            inputs.Add(new StageInput.DiskFile("model", onnx.File) { Companions = onnx.DataFiles, Expected = onnx.Values.Get(Settings.Models.Sha256) });
         }
 
         if (config.FrontEndGraph is { } graph)

@@ -68,11 +68,23 @@ public abstract record StageArgument(string Flag)
 /// </param>
 public abstract record StageInput(string Role)
 {
+    /// <summary>The name of an input from outside the pipeline: of the file, of the folders below the root, or of the root. Null for any other input.</summary>
+    public string? SourceName => this switch
+    {
+        DiskFile file => Path.GetFileName(file.FullPath),
+        DiskFolders { Folders.Count: > 0 } folders => string.Join(", ", folders.Folders),
+        DiskFolders folders => Path.GetFileName(Path.TrimEndingDirectorySeparator(folders.Root)),
+        _ => null,
+    };
+
     /// <summary>A file on the disk. Its bytes are part of the identity, its path is not.</summary>
     public sealed record DiskFile(string Role, string FullPath) : StageInput(Role)
     {
         /// <summary>Files that it refers to, by their paths relative to its folder, with forward slashes. These paths and their bytes are part of the identity.</summary>
         public IReadOnlyList<string> Companions { get; init; } = [];
+
+        /// <summary>Its SHA-256 by the pipeline file, or null if that does not name one. No part of the identity.</summary>
+        public string? Expected { get; init; }
     }
 
     /// <summary>Every file below some folders of <paramref name="Root"/>: their paths relative to it and their bytes.</summary>

@@ -32,6 +32,7 @@ internal sealed class RemoteCache : IDisposable
     private readonly HashSet<string> keptHome;
     private readonly ConcurrentDictionary<string, Task> uploads = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> shared = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> incomplete = new(StringComparer.Ordinal);
     private int hasAnnounced;
     private int hasWarned;
 
@@ -55,35 +56,70 @@ internal sealed class RemoteCache : IDisposable
         }
     }
 
+    /// <summary>Whether a request has failed, so that it is not known what the server has.</summary>
+    public bool HasFailed => server.HasFailed;
+
     /// <summary>Brings the outputs of an execution into the local store. False if the server does not have them, or not as they should be.</summary>
     public async Task<bool> TryTakeAsync(StageNode node, string fingerprint, CancellationToken cancellationToken)
     {
-        if (await ReadRecordAsync(fingerprint, cancellationToken).ConfigureAwait(false) is not { } files)
+        if (await TryFindAsync(node, fingerprint, cancellationToken).ConfigureAwait(false) is not { } manifest
+            || (await TakeAsync(node.Id, manifest.Files, cancellationToken).ConfigureAwait(false)).Count > 0)
         {
             return false;
         }
 
-        OutputManifest manifest = new(fingerprint, node.Id, files);
-        if (!manifest.Covers(node))
-        {
-            Warn($"ac/{fingerprint} does not name the outputs of {node.Id}");
-            return false;
-        }
-
-        OutputFile[] missing = [.. files.DistinctBy(file => file.Sha256).Where(file => !store.Has(file))];
         string folder = newFolder();
-        bool[] taken = await Task.WhenAll(missing.Select(file => TryTakeAsync(file, folder, cancellationToken))).ConfigureAwait(false);
-        if (!Array.TrueForAll(taken, came => came))
-        {
-            return false;
-        }
-
         store.Record(manifest, Path.Combine(folder, "record"));
         shared[fingerprint] = true;
         Directory.Delete(folder, recursive: true);
-        say($"{node.Id}: {files.Count:N0} files from the remote cache, {ByteSize.Text(missing.Sum(file => file.Size))} downloaded");
         return true;
     }
+
+    /// <summary>The outputs of an execution, by the server's record of them; none of the files is downloaded. Null if the server does not have it, or not as it should be.</summary>
+    public async Task<OutputManifest?> TryFindAsync(StageNode node, string fingerprint, CancellationToken cancellationToken)
+    {
+        if (incomplete.ContainsKey(fingerprint) || await ReadRecordAsync(fingerprint, cancellationToken).ConfigureAwait(false) is not { } files)
+        {
+            return null;
+        }
+
+        OutputManifest manifest = new(fingerprint, node.Id, files);
+        if (manifest.Covers(node))
+        {
+            return manifest;
+        }
+
+        Warn($"ac/{fingerprint} does not name the outputs of {node.Id}");
+        return null;
+    }
+
+    /// <summary>Brings those files into the local store that it lacks.</summary>
+    /// <param name="what">What they are for, in the user's words.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <returns>The files that could not be had.</returns>
+    public async Task<IReadOnlyList<OutputFile>> TakeAsync(string what, IEnumerable<OutputFile> files, CancellationToken cancellationToken)
+    {
+        OutputFile[] missing = [.. files.DistinctBy(file => file.Sha256).Where(file => !store.Has(file))];
+        if (missing.Length == 0)
+        {
+            return [];
+        }
+
+        string folder = newFolder();
+        bool[] taken = await Task.WhenAll(missing.Select(file => TryTakeAsync(file, folder, cancellationToken))).ConfigureAwait(false);
+        Directory.Delete(folder, recursive: true);
+        OutputFile[] come = [.. missing.Where((_, i) => taken[i])];
+        if (come.Length > 0)
+        {
+            say($"{what}: {come.Length:N0} files from the remote cache, {ByteSize.Text(come.Sum(file => file.Size))} downloaded");
+        }
+
+        return [.. missing.Except(come)];
+    }
+
+    /// <summary>Notes that a file of an execution could not be had: <see cref="TryFindAsync"/> no longer finds the execution.</summary>
+    public void MarkIncomplete(string fingerprint) => incomplete[fingerprint] = true;
 
     /// <summary>Begins to upload the outputs of an execution, if that was asked for and the server does not have them.</summary>
     public void Share(StageNode node, OutputManifest manifest, CancellationToken cancellationToken)

@@ -13,7 +13,28 @@ public sealed record LockedStage(
     string Fingerprint,
     IReadOnlyDictionary<string, string> Components,
     IReadOnlyDictionary<string, string> Results,
-    IReadOnlyDictionary<string, string> Stored);
+    IReadOnlyDictionary<string, string> Stored)
+{
+    /// <summary>Its inputs from outside the pipeline, in their order; none in a lock file of an earlier version.</summary>
+    public IReadOnlyList<Source> Sources { get; init; } = [];
+}
+
+/// <summary>An input from outside the pipeline: a corpus, a model. The lock file has them so that a machine without them can make the same <c>provenance.json</c>.</summary>
+/// <param name="Role">Its role in the stage: <c>corpus</c>, <c>model</c>.</param>
+/// <param name="Name">Name of the file, or the folders below the root.</param>
+/// <param name="Sha256">SHA-256 of the file, or of the listing of several (path → SHA-256).</param>
+public sealed record Source(string Role, string Name, string Sha256)
+{
+    /// <summary>Writes it as an object.</summary>
+    internal void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("role", Role);
+        json.WriteString("name", Name);
+        json.WriteString("sha256", Sha256);
+        json.WriteEndObject();
+    }
+}
 
 /// <summary>A fetched file in the lock file.</summary>
 /// <param name="Sha256">Its SHA-256, which it must have when it is fetched again, unless the pipeline file gives one.</param>
@@ -45,12 +66,12 @@ public sealed class LockFile
     /// <summary>The fetched files, by their first address.</summary>
     public IReadOnlyDictionary<string, LockedDownload> Fetched { get; init; } = new Dictionary<string, LockedDownload>();
 
-    /// <summary>The kinds of processor that stages ran on, other than one; none of stages of earlier versions, which recorded no kind.</summary>
-    public IReadOnlyList<string> ProcessorsOtherThan(string kind) =>
-    [
-        .. Stages.Values.Select(stage => stage.Components.GetValueOrDefault(ProcessorKind.Component)).OfType<string>().Where(other => other != kind)
-            .Distinct().Order(StringComparer.Ordinal),
-    ];
+    /// <summary>The kinds of processor that stages ran on; none of stages of earlier versions, which recorded no kind.</summary>
+    public IReadOnlyList<string> Processors =>
+        [.. Stages.Values.Select(stage => stage.Components.GetValueOrDefault(ProcessorKind.Component)).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>The kinds of processor that stages ran on, other than one.</summary>
+    public IReadOnlyList<string> ProcessorsOtherThan(string kind) => [.. Processors.Where(other => other != kind)];
 
     /// <summary>All published files: path below <c>results/</c> → SHA-256.</summary>
     public Dictionary<string, string> Results()
@@ -115,6 +136,7 @@ public sealed class LockFile
                 WriteMap(json, "components", stage.Components);
                 json.WriteString("fingerprint", stage.Fingerprint);
                 WriteMap(json, "results", stage.Results);
+                WriteSources(json, stage.Sources);
                 WriteMap(json, "stored", stage.Stored);
                 json.WriteEndObject();
             }
@@ -174,10 +196,13 @@ public sealed class LockFile
         foreach (JsonProperty entry in document.RootElement.GetProperty("stages").EnumerateObject())
         {
             LockedStage stage = new(
-                entry.Value.GetProperty("fingerprint").GetString() ?? "",
+                Text(entry.Value, "fingerprint"),
                 ReadMap(entry.Value, "components"),
                 ReadMap(entry.Value, "results"),
-                ReadMap(entry.Value, "stored"));
+                ReadMap(entry.Value, "stored"))
+            {
+                Sources = entry.Value.TryGetProperty("sources", out JsonElement sources) ? [.. sources.EnumerateArray().Select(ReadSource)] : [],
+            };
             if (stage.Results.Keys.FirstOrDefault(path => !RelativePath.TryParse(path, out _)) is { } elsewhere)
             {
                 throw new FormatException($"{entry.Name}: {elsewhere} is not a path below results/");
@@ -208,7 +233,29 @@ public sealed class LockFile
         .. stage.Components.Where(component => component.Key.StartsWith(FingerprintBuilder.InputPrefix, StringComparison.Ordinal)),
         .. stage.Results,
         .. stage.Stored,
+        .. stage.Sources.Select(source => new KeyValuePair<string, string>(source.Name, source.Sha256)),
     ];
+
+    private static Source ReadSource(JsonElement source) =>
+        new(Text(source, "role"), Text(source, "name"), Text(source, "sha256"));
+
+    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? "";
+
+    private static void WriteSources(Utf8JsonWriter json, IReadOnlyList<Source> sources)
+    {
+        if (sources.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("sources");
+        foreach (Source source in sources)
+        {
+            source.Write(json);
+        }
+
+        json.WriteEndArray();
+    }
 
     private static LockedDownload ReadDownload(JsonProperty entry)
     {

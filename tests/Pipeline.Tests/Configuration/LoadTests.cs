@@ -225,7 +225,7 @@ public sealed class LoadTests : IDisposable
                   md5: 2a93770f6d5c6c964bc36631d331a522
                   bytes: 6387309499
             """;
-        PipelineConfig config = PipelineConfig.LoadToFetch(pipeline.Write("pipeline.yaml", yaml), pipeline["checkout"]);
+        PipelineConfig config = PipelineConfig.LoadWithoutData(pipeline.Write("pipeline.yaml", yaml), pipeline["checkout"]);
 
         FetchedArchive archive = Assert.Single(config.Archives);
         Assert.Equal((1, 5), (config.Values.Get(Settings.Fetch.ConnectionsPerHost), config.Values.Get(Settings.Fetch.Attempts)));
@@ -244,7 +244,7 @@ public sealed class LoadTests : IDisposable
     [InlineData("self-supervised", "voxblink2_samresnet34.onnx", "wav2vec2-base-960h.onnx", "hubert-base-ls960.onnx", "wavlm-base-plus.onnx")]
     public void The_pipelines_over_LibriSpeech_are_right(string name, params string[] models)
     {
-        PipelineConfig config = PipelineConfig.LoadToFetch(Path.Combine(Repository.Root, "pipelines", $"{name}.yaml"), Repository.Root);
+        PipelineConfig config = PipelineConfig.LoadWithoutData(Path.Combine(Repository.Root, "pipelines", $"{name}.yaml"), Repository.Root);
 
         Assert.Equal(models, config.Models.OfType<ModelConfig.Onnx>().Select(model => Path.GetFileName(model.File)));
         Assert.All(config.Models.OfType<ModelConfig.Onnx>(), model => Assert.NotNull(model.Values.Get(Settings.Models.Url)));

@@ -31,7 +31,7 @@ public sealed class FetchingTests
         Directory.CreateDirectory(folder["pipeline/data"]);
         Directory.CreateSymbolicLink(folder["pipeline/linked"], folder["elsewhere"]);
         string fetch = archive is null ? "" : $"fetch: {{ archives: [{{ url: https://example.org/a.zip, into: {archive}, gives: [speech] }}] }}\n";
-        PipelineConfig config = PipelineConfig.LoadToFetch(
+        PipelineConfig config = PipelineConfig.LoadWithoutData(
             folder.Write("pipeline/p.yaml", $$"""
                 {{fetch}}corpus: { root: data/speech, splits: { train: [a], dev: [b], test: [c] } }
                 models: [{ name: m, onnx: {{model}}, url: "https://example.org/m" }]

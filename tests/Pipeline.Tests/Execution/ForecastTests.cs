@@ -66,7 +66,7 @@ public sealed class ForecastTests : IDisposable
                 "1 file changed, 1 removed, 1 renamed (test/3, train/1)",
                 "1 transcript added (train/1)",
             ],
-            work.Plan()[0].Reasons);
+            (await work.PlanAsync())[0].Reasons);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class ForecastTests : IDisposable
             File.WriteAllText(listing, "damaged");
         }
 
-        Assert.Equal(["corpus changed"], work.Plan()[0].Reasons);
+        Assert.Equal(["corpus changed"], (await work.PlanAsync())[0].Reasons);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class ForecastTests : IDisposable
         await work.RunAsync();
         work.Write("corpus/train/1/x.flac", "x");
         work.Pipeline.Headings["report"] = "new";
-        PlannedNode[] planned = [.. work.Plan().Where(node => node.State == NodeState.WouldRun)];
+        PlannedNode[] planned = [.. (await work.PlanAsync()).Where(node => node.State == NodeState.WouldRun)];
 
         await work.RunAsync();
 
@@ -139,7 +139,7 @@ public sealed class ForecastTests : IDisposable
 
     private async Task ExpectPlanToComeTrueAsync(string mutation)
     {
-        ILookup<NodeState, string> plan = work.Plan().ToLookup(planned => planned.State, planned => planned.Node.Id);
+        ILookup<NodeState, string> plan = (await work.PlanAsync()).ToLookup(planned => planned.State, planned => planned.Node.Id);
         work.TakeLaunches();
 
         await work.RunAsync();

@@ -340,13 +340,13 @@ public sealed class PipelineRunnerTests : IDisposable
     {
         Assert.Equal(
             [("prepare", NodeState.WouldRun), ("count[a]", NodeState.WouldRun), ("count[b]", NodeState.WouldRun), ("report", NodeState.WouldRun)],
-            work.Plan().Select(planned => (planned.Node.Id, planned.State)));
+            (await work.PlanAsync()).Select(planned => (planned.Node.Id, planned.State)));
         await work.RunAsync();
-        Assert.All(work.Plan(), planned => Assert.Equal(NodeState.UpToDate, planned.State));
+        Assert.All(await work.PlanAsync(), planned => Assert.Equal(NodeState.UpToDate, planned.State));
 
         work.Pipeline.Headings["count[a]"] = "another";
         work.Write("b.onnx", "another model");
-        IReadOnlyList<PlannedNode> plan = work.Plan();
+        IReadOnlyList<PlannedNode> plan = await work.PlanAsync();
         Assert.Equal([NodeState.UpToDate, NodeState.WouldRun, NodeState.WouldRun, NodeState.DependsOnOthers], plan.Select(planned => planned.State));
         Assert.Equal(["--heading changed from heading to another"], plan[1].Reasons);
         Assert.Equal(["model changed"], plan[2].Reasons);
@@ -354,7 +354,7 @@ public sealed class PipelineRunnerTests : IDisposable
 
         await work.RunAsync();
         work.Pipeline.Headings.Clear();
-        plan = work.Plan();
+        plan = await work.PlanAsync();
         Assert.Equal(NodeState.Restorable, plan[1].State);
         Assert.Equal(["--heading changed from another to heading"], plan[1].Reasons);
         work.TakeLaunches();
@@ -369,7 +369,7 @@ public sealed class PipelineRunnerTests : IDisposable
         SortedDictionary<string, string> before = work.Published();
         Directory.Delete(work[".speechspeed"], recursive: true);
 
-        Assert.Equal(["the store no longer has its outputs whole"], work.Plan()[0].Reasons);
+        Assert.Equal(["the store no longer has its outputs whole"], (await work.PlanAsync())[0].Reasons);
         await work.RunAsync();
 
         Assert.Equal(before, work.Published());

@@ -46,7 +46,7 @@ public sealed class ProcessorKindTests : IDisposable
         work.TakeLaunches();
 
         work.Pipeline.Processor = Another;
-        PlannedNode[] plan = [.. work.Plan()];
+        PlannedNode[] plan = [.. await work.PlanAsync()];
         await work.RunAsync();
         string[] launched = work.TakeLaunches();
         SortedDictionary<string, string> others = work.Published();
@@ -81,11 +81,11 @@ public sealed class ProcessorKindTests : IDisposable
     public async Task Status_names_the_kind_and_those_in_the_lock_file()
     {
         await work.RunAsync();
-        Assert.Equal($"processor: {ProcessorKind.OfThisMachine}", new PipelineRunner(work.Pipeline.Folders).DescribeProcessor());
+        Assert.Equal($"processor: {ProcessorKind.OfThisMachine}", new PipelineRunner(work.Pipeline.Folders).DescribeProcessor(new RunOptions(2)));
 
         work.Pipeline.Processor = Another;
         Assert.Equal(
             $"processor: {Another}. The lock file has results of another kind ({ProcessorKind.OfThisMachine}); a run takes none of them, and computes its own",
-            new PipelineRunner(work.Pipeline.Folders).DescribeProcessor());
+            new PipelineRunner(work.Pipeline.Folders).DescribeProcessor(new RunOptions(2)));
     }
 }

@@ -36,12 +36,12 @@ internal sealed class Workspace : IRunObserver, IDisposable
 
     /// <summary>Runs the pipeline, or the stages up to some, in this process.</summary>
     public Task<RunSummary> RunAsync(
-        bool force = false, string[]? only = null, bool isLocked = false, int jobs = 2, CancellationToken cancellationToken = default)
+        bool force = false, string[]? only = null, bool isLocked = false, int jobs = 2, bool fromLock = false, CancellationToken cancellationToken = default)
     {
         events.Clear();
         IReadOnlyList<StageNode> all = Pipeline.Nodes();
         StageNode[] selected = [.. all.Where(node => only is null || only.Contains(node.Id))];
-        RunOptions options = new(jobs, force, isLocked) { EndGrace = TimeSpan.FromSeconds(1) };
+        RunOptions options = new(jobs, force, isLocked) { EndGrace = TimeSpan.FromSeconds(1), FromLock = fromLock };
         return new PipelineRunner(Pipeline.Folders).RunAsync(selected, all, options, this, cancellationToken);
     }
 
@@ -59,7 +59,8 @@ internal sealed class Workspace : IRunObserver, IDisposable
         return Process.Start(start)!;
     }
 
-    public IReadOnlyList<PlannedNode> Plan() => new PipelineRunner(Pipeline.Folders).Plan(Pipeline.Nodes(), _ => { }, CancellationToken.None);
+    public Task<IReadOnlyList<PlannedNode>> PlanAsync(bool fromLock = false, Action<string>? say = null) =>
+        new PipelineRunner(Pipeline.Folders).PlanAsync(Pipeline.Nodes(), new RunOptions(2) { FromLock = fromLock }, say ?? (_ => { }), CancellationToken.None);
 
     /// <summary>The stages that were launched since the last call, in the order of the graph: those that run at once begin in any.</summary>
     public string[] TakeLaunches()

@@ -34,7 +34,7 @@ public sealed class ForeignFoldersTests : IDisposable
         string[] before = Everything();
 
         Refused(await Assert.ThrowsAsync<SpeechSpeedException>(() => work.RunAsync()), "cache.dir");
-        Refused(Assert.Throws<SpeechSpeedException>(() => work.Plan()), "cache.dir");
+        Refused(await Assert.ThrowsAsync<SpeechSpeedException>(() => work.PlanAsync()), "cache.dir");
         Refused(Assert.Throws<SpeechSpeedException>(() => work.Store), "speechspeed-store.txt");
 
         Assert.Equal(before, Everything());
@@ -82,7 +82,7 @@ public sealed class ForeignFoldersTests : IDisposable
         File.Delete(work[$"{folder}/{marker}"]);
         string mine = work.Write($"{folder}/notes.txt", "mine");
         Refused(await Assert.ThrowsAsync<SpeechSpeedException>(() => work.RunAsync()), marker);
-        Refused(Assert.Throws<SpeechSpeedException>(() => work.Plan()), "notes.txt");
+        Refused(await Assert.ThrowsAsync<SpeechSpeedException>(() => work.PlanAsync()), "notes.txt");
 
         work.Write($"{folder}/{marker}", "");
         await work.RunAsync();

@@ -20,7 +20,10 @@ public sealed class LockFileTests : IDisposable
         LockFile file = new(new Dictionary<string, LockedStage>
         {
             ["preprocess"] = Stage(("labels/train_cps.csv", B), ("labels/dev_cps.csv", A)),
-            ["cca[модель]"] = new(B, new Dictionary<string, string> { ["tool"] = B, ["argument --components"] = "1" }, new Dictionary<string, string>(), new Dictionary<string, string> { ["cca.json"] = A }),
+            ["cca[модель]"] = new(B, new Dictionary<string, string> { ["tool"] = B, ["argument --components"] = "1" }, new Dictionary<string, string>(), new Dictionary<string, string> { ["cca.json"] = A })
+            {
+                Sources = [new Source("corpus", "dev, test", B), new Source("model", "модель.onnx", A)],
+            },
         });
         file.Write(FilePath);
 
@@ -35,6 +38,18 @@ public sealed class LockFileTests : IDisposable
                   },
                   "fingerprint": "{{B}}",
                   "results": {},
+                  "sources": [
+                    {
+                      "role": "corpus",
+                      "name": "dev, test",
+                      "sha256": "{{B}}"
+                    },
+                    {
+                      "role": "model",
+                      "name": "модель.onnx",
+                      "sha256": "{{A}}"
+                    }
+                  ],
                   "stored": {
                     "cca.json": "{{A}}"
                   }
@@ -92,6 +107,7 @@ public sealed class LockFileTests : IDisposable
     [InlineData("""{"schema": 1, "stages": {"a": {"components": {}, "fingerprint": "AAAA", "results": {"a": "0"}, "stored": {}}}}""")]
     [InlineData("""{"schema": 1, "stages": {"a": {"components": {"tool": "t", "tool": "u"}, "fingerprint": "AAAA", "results": {}, "stored": {}}}}""")]
     [InlineData("""{"schema": 1, "stages": {"a": {"components": {}, "fingerprint": "", "results": {}, "stored": {}}}}""")]
+    [InlineData("""{"schema": 1, "stages": {"a": {"components": {}, "fingerprint": "AAAA", "results": {}, "sources": [{"role": "model", "name": "a", "sha256": "x"}], "stored": {}}}}""")]
     [InlineData("""{"schema": 1, "stages": {"a": {"components": {"input corpus": "x"}, "fingerprint": "AAAA", "results": {}, "stored": {}}}}""")]
     [InlineData("""{"schema": 1, "stages": {"a": {"components": {}, "fingerprint": "AAAA", "results": {}, "stored": {"features": "x"}}}}""")]
     public void A_damaged_file_is_taken_as_absent_and_that_is_said(string text)

@@ -105,7 +105,7 @@ public sealed class StoreCollectorTests : IDisposable
         Age(days: 31);
         using RunFolder living = await RunFolder.CreateAsync(work.Store, CancellationToken.None);
         work.Pipeline.Headings["count[a]"] = "earlier";
-        Assert.Equal(SpeechSpeed.Pipeline.Execution.NodeState.Restorable, work.Plan()[1].State);
+        Assert.Equal(SpeechSpeed.Pipeline.Execution.NodeState.Restorable, (await work.PlanAsync())[1].State);
         foreach (string record in Stored("ac"))
         {
             work.Store.MarkUsed(Path.GetFileName(record));

@@ -163,14 +163,15 @@ internal sealed class CorpusReader(Paths paths, IReadOnlyList<FetchedArchive> ar
             return file;
         }
 
-        if (paths.AreFilesThere)
+        if (!paths.AreFilesThere)
         {
-            corpus.Add(
-                Settings.Corpus.Speakers,
-                $"there is no file {string.Join(" and no file ", places)}. "
-                + (Array.Exists(places, CanBeFetched) ? paths.FetchRemedy : "Correct the path, or remove the key: only sex comes from it."));
+            return places[0];
         }
 
+        corpus.Add(
+            Settings.Corpus.Speakers,
+            $"there is no file {string.Join(" and no file ", places)}. "
+            + (Array.Exists(places, CanBeFetched) ? paths.FetchRemedy : "Correct the path, or remove the key: only sex comes from it."));
         return null;
     }
 

@@ -97,7 +97,7 @@ internal sealed class ModelsReader(Paths paths)
         {
             string file = paths.Resolve(text);
             IReadOnlyList<string> dataFiles = [];
-            if (paths.AreFilesThere || Path.Exists(file))
+            if (paths.IsChecked(file))
             {
                 string? remedy = section.Has(Settings.Models.Url) && !Directory.Exists(file) ? paths.FetchRemedy : null;
                 dataFiles = OnnxFiles.Check(section, Settings.Models.Onnx, text, file, remedy);

@@ -22,7 +22,7 @@ internal static class StageChecks
         }
 
         return section.Values.Get(Settings.FrontEnd.Onnx) is { } text && paths.Resolve(text) is var file
-            ? new FrontEndGraph(file, OnnxFiles.Check(section, Settings.FrontEnd.Onnx, text, file))
+            ? new FrontEndGraph(file, paths.IsChecked(file) ? OnnxFiles.Check(section, Settings.FrontEnd.Onnx, text, file) : [])
             : null;
     }
 

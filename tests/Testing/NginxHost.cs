@@ -2,11 +2,12 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Xunit;
 
-namespace SpeechSpeed.Pipeline.Tests.Remote;
+namespace SpeechSpeed.Testing;
 
 /// <summary>A real nginx on loopback, with the configuration of docs/remote.md: only address, folder and certificates are replaced.</summary>
-internal sealed partial class NginxHost : IAsyncDisposable
+public sealed partial class NginxHost : IAsyncDisposable
 {
     private readonly Process process;
 
@@ -16,8 +17,12 @@ internal sealed partial class NginxHost : IAsyncDisposable
         Address = address;
     }
 
+    /// <summary>The address, without a slash at its end.</summary>
     public string Address { get; }
 
+    /// <summary>Starts it.</summary>
+    /// <param name="folder">For its configuration, and for what it serves: <c>served</c>.</param>
+    /// <param name="token">The token that may write.</param>
     public static async Task<NginxHost> StartAsync(TemporaryFolder folder, string token)
     {
         int port = FreePort();
@@ -63,6 +68,7 @@ internal sealed partial class NginxHost : IAsyncDisposable
         }
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         process.Kill();
