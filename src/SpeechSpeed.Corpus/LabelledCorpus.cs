@@ -76,7 +76,13 @@ public sealed record LabelledCorpus(
         double labelSeconds;
         try
         {
-            seconds = AudioFile.ReadInfo(path).DurationSeconds;
+            AudioInfo info = AudioFile.ReadInfo(path);
+            seconds = info.DurationSeconds;
+            if (audio.Demand?.Objection(info.Channels, info.SampleRate) is { } objection)
+            {
+                return (null, objection);
+            }
+
             if (limits.TooLong(seconds) is { } tooLong)
             {
                 return (null, tooLong);

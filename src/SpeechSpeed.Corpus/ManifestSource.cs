@@ -3,9 +3,9 @@ using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Corpus;
 
-/// <summary>A corpus whose audio files a manifest names.</summary>
-/// <param name="Root">The folder that the manifest's paths are relative to.</param>
-/// <param name="Rows">The manifest, checked, ordered by split, then by path.</param>
+/// <summary>A corpus whose audio files a manifest or a Kaldi data directory names.</summary>
+/// <param name="Root">The folder that the paths are relative to.</param>
+/// <param name="Rows">The utterances, checked, ordered by split, then by path.</param>
 public sealed record ManifestSource(string Root, IReadOnlyList<ManifestRow> Rows) : ICorpusSource
 {
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ public sealed record ManifestSource(string Root, IReadOnlyList<ManifestRow> Rows
         {
             if (File.Exists(Path.Combine(Root, row.AudioPath)))
             {
-                audio.Add(new TranscribedAudio(row.Split, row.AudioPath, row.SpeakerId, row.ChapterId, row.Id, row.Text, row.Sex));
+                audio.Add(new TranscribedAudio(row.Split, row.AudioPath, row.SpeakerId, row.ChapterId, row.Id, row.Text, row.Sex) { Demand = row.Demand });
             }
             else
             {
@@ -36,5 +36,5 @@ public sealed record ManifestSource(string Root, IReadOnlyList<ManifestRow> Rows
     /// <inheritdoc/>
     public string Describe(Split split) =>
         $"{Rows.First(row => row.Split == split).File}: found no usable utterance for {split.Name()} among its {Numbers.Text(Rows.Count(row => row.Split == split))} rows; the audio is looked for below {Root}. "
-        + "Check corpus.root and the column audio_path.";
+        + "Check corpus.root and the audio paths.";
 }

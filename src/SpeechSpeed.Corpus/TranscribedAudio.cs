@@ -11,7 +11,11 @@ namespace SpeechSpeed.Corpus;
 /// <param name="Id">The utterance's id.</param>
 /// <param name="Text">The transcript.</param>
 /// <param name="Sex"><c>F</c>, <c>M</c>, or empty if the corpus does not say.</param>
-public sealed record TranscribedAudio(Split Split, string Path, string SpeakerId, string ChapterId, string Id, string Text, string Sex);
+public sealed record TranscribedAudio(Split Split, string Path, string SpeakerId, string ChapterId, string Id, string Text, string Sex)
+{
+    /// <summary>What the audio must be; null for no demand.</summary>
+    public AudioDemand? Demand { get; init; }
+}
 
 /// <summary>The audio files of a corpus with their transcripts.</summary>
 /// <param name="Audio">In the order of splits, then of paths.</param>

@@ -19,9 +19,15 @@ public sealed record ManifestRow(int Number, Split Split, string AudioPath, stri
     /// <summary>The name of its file in messages.</summary>
     public required string File { get; init; }
 
+    /// <summary>What it is in its file: a row, or a line.</summary>
+    public string Unit { get; init; } = "row";
+
+    /// <summary>What its audio must be; null for no demand.</summary>
+    public AudioDemand? Demand { get; init; }
+
     /// <summary>Where it stands, for messages: <c>row 7 of clips.csv</c>.</summary>
-    public string Place => $"row {Numbers.Text(Number)} of {File}";
+    public string Place => $"{Unit} {Numbers.Text(Number)} of {File}";
 
     /// <summary>Where it stands, for a message about another row: without the file if that is the same.</summary>
-    public string PlaceFrom(ManifestRow other) => File == other.File ? $"row {Numbers.Text(Number)}" : Place;
+    public string PlaceFrom(ManifestRow other) => File == other.File ? $"{Unit} {Numbers.Text(Number)}" : Place;
 }

@@ -46,8 +46,8 @@ public abstract class Setting
     /// <summary>The setting that this one needs to have a meaning, or null.</summary>
     public Setting? Needs { get; internal set; }
 
-    /// <summary>The setting beside which this one has no meaning, or null.</summary>
-    public Setting? GivesWayTo { get; internal set; }
+    /// <summary>The settings beside which this one has no meaning.</summary>
+    public IReadOnlyList<Setting> GivesWayTo { get; internal set; } = [];
 
     /// <summary>The tool's own flag, for a setting without a key; null for all other settings.</summary>
     public string? OwnFlag { get; internal init; }
@@ -86,8 +86,8 @@ public abstract class Setting
     /// <summary>The texts after the flag of a tool that gets it; null if it is not passed because it has no value or no meaning.</summary>
     public string? FlagText(SettingValues values)
     {
-        bool isMeant = (Needs is not { } needed || values.Has(needed)) && (GivesWayTo is not { } other || !values.Has(other));
-        return isMeant && Type is not PathText && (Path.Length > 0 || values.Has(this)) && (HasDefault || ValueIn(values) is not null) ? Type.FlagTextOfAny(ValueIn(values)) : null;
+        bool isMeant = (Needs is not { } needed || values.Has(needed)) && !GivesWayTo.Any(values.Has);
+        return isMeant && !Type.IsPath && (Path.Length > 0 || values.Has(this)) && (HasDefault || ValueIn(values) is not null) ? Type.FlagTextOfAny(ValueIn(values)) : null;
     }
 
     private protected abstract bool HasDefault { get; }
@@ -141,10 +141,10 @@ public sealed class Setting<T> : Setting
         return this;
     }
 
-    /// <summary>It has no meaning if <paramref name="other"/> is given, and is then not required.</summary>
-    internal Setting<T> Without(Setting other)
+    /// <summary>It has no meaning if one of <paramref name="others"/> is given, and is then not required.</summary>
+    internal Setting<T> Without(params Setting[] others)
     {
-        GivesWayTo = other;
+        GivesWayTo = others;
         return this;
     }
 
@@ -153,7 +153,7 @@ public sealed class Setting<T> : Setting
     {
         foreach (Setting other in others)
         {
-            other.GivesWayTo = this;
+            other.GivesWayTo = [this];
         }
 
         return this;

@@ -100,10 +100,10 @@ public sealed class SettingSection : Setting
         return this;
     }
 
-    /// <summary>It has no meaning if <paramref name="other"/> is given, and is then not required.</summary>
-    internal SettingSection Without(Setting other)
+    /// <summary>It has no meaning if one of <paramref name="others"/> is given, and is then not required.</summary>
+    internal SettingSection Without(params Setting[] others)
     {
-        GivesWayTo = other;
+        GivesWayTo = others;
         return this;
     }
 

@@ -2,46 +2,58 @@ using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Corpus;
 using SpeechSpeed.Settings;
+using SpeechSpeed.Storage.Kaldi;
 using SpeechSpeed.Storage.Manifests;
 
 namespace SpeechSpeed.Stages.Preprocess;
 
-/// <summary>The ways to name a corpus: its folders, a manifest, or a manifest for each split.</summary>
+/// <summary>The ways to name a corpus: its folders, a manifest, a manifest for each split, or Kaldi data directories.</summary>
 internal static class CorpusChoice
 {
     private static readonly Setting<IReadOnlyList<string>?>[] Folders = [Settings.Corpus.Train, Settings.Corpus.Dev, Settings.Corpus.Test];
 
     private static readonly Setting<string?>[] Tables = [Settings.Corpus.ManifestTrain, Settings.Corpus.ManifestDev, Settings.Corpus.ManifestTest];
 
+    private static readonly Setting<IReadOnlyList<string>?>[] Directories = [Settings.Corpus.KaldiTrain, Settings.Corpus.KaldiDev, Settings.Corpus.KaldiTest];
+
+    /// <summary>Each way: the flags that it needs, and those that it can have beside them.</summary>
+    private static readonly (Setting[] Needed, Setting[] Beside)[] Ways =
+    [
+        (Folders, [Settings.Corpus.Speakers]),
+        ([Settings.Corpus.ManifestFile], [Settings.Corpus.ManifestColumns, PreprocessFlags.Columns]),
+        (Tables, [Settings.Corpus.ManifestColumns, PreprocessFlags.Columns]),
+        (Directories, [PreprocessFlags.Columns]),
+    ];
+
     /// <summary>The mistake in a combination of flags, or null.</summary>
     public static string? Problem(SettingValues values)
     {
-        Setting[][] ways = [[Settings.Corpus.ManifestFile], Tables, [.. Folders, Settings.Corpus.Speakers]];
-        Setting[][] given = [.. ways.Select(way => way.Where(values.Has).ToArray()).Where(way => way.Length > 0)];
-        if (given.Length > 1)
-        {
-            return $"{FlagOf(given[0][0])} says what {string.Join(", ", given.Skip(1).SelectMany(way => way).Select(FlagOf))} would. Give one or the other.";
-        }
-
-        bool isManifest = values.Has(Settings.Corpus.ManifestFile) || Array.Exists(Tables, values.Has);
-        Setting[] needed = values.Has(Settings.Corpus.ManifestFile) ? [] : isManifest ? Tables : Folders;
-        Setting[] ofManifests = [PreprocessFlags.Columns, Settings.Corpus.ManifestColumns];
-        return Array.Find(ofManifests, setting => values.Has(setting) && !isManifest) is { } alone
-            ? $"{FlagOf(alone) ?? alone.OwnFlag} names columns of a manifest. Give --manifest too, or leave the flag out."
-            : Array.Find(needed, setting => !values.Has(setting)) is { } missing
-            ? $"Expected {FlagOf(missing)}, or --manifest in place of {string.Join(", ", needed[..^1].Select(FlagOf))} and {FlagOf(needed[^1])}."
+        (Setting[] needed, Setting[] beside) = Ways.FirstOrDefault(way => Array.Exists(way.Needed, values.Has), Ways[0]);
+        return Array.Find(needed, setting => !values.Has(setting)) is { } missing
+            ? $"Expected {FlagOf(missing)}, or another description of the corpus in place of {string.Join(", ", needed.Select(FlagOf))}: {string.Join(", ", Ways.Select(way => FlagOf(way.Needed[0])))} …"
+            : Ways.SelectMany(way => way.Needed.Concat(way.Beside)).Except(needed).Except(beside).FirstOrDefault(values.Has) is { } other
+            ? $"{FlagOf(other)} has no meaning beside {FlagOf(needed[0])}. Give one or the other."
             : null;
     }
 
     public static ICorpusSource Source(SettingValues values)
     {
         string root = Path.GetFullPath(values.Get(CommonFlags.Corpus));
+        IReadOnlyList<string> columns = values.Get(PreprocessFlags.Columns) ?? [];
+        if (values.Has(Directories[0]))
+        {
+            return new ManifestSource(root, KaldiData.Read([.. BySplit(Directories).SelectMany(one => one.Value!.Select((path, i) => new KaldiDirectory(path, one.Split, i)))], root, columns));
+        }
+
         ManifestFile[] files = values.Get(Settings.Corpus.ManifestFile) is { } manifest ? [new ManifestFile(manifest, null)]
-            : [.. Splits.All.Zip(Tables).Where(table => values.Has(table.Second)).Select(table => new ManifestFile(values.Get(table.Second)!, table.First))];
+            : values.Has(Tables[0]) ? [.. BySplit(Tables).Select(one => new ManifestFile(one.Value!, one.Split))]
+            : [];
         return files.Length > 0
-            ? new ManifestSource(root, CorpusManifest.Read(new ManifestFiles(files, values.Get(Settings.Corpus.ManifestColumns), values.Get(PreprocessFlags.Columns))))
-            : new CorpusSource(root, Splits.All.Zip(Folders).ToDictionary(pair => pair.First, pair => values.Get(pair.Second)!), values.Get(Settings.Corpus.Speakers));
+            ? new ManifestSource(root, CorpusManifest.Read(new ManifestFiles(files, values.Get(Settings.Corpus.ManifestColumns), columns)))
+            : new CorpusSource(root, BySplit(Folders).ToDictionary(one => one.Split, one => one.Value!), values.Get(Settings.Corpus.Speakers));
+
+        IEnumerable<(Split Split, T Value)> BySplit<T>(Setting<T>[] settings) => Splits.All.Zip(settings, (split, setting) => (split, values.Get(setting)));
     }
 
-    private static string? FlagOf(Setting setting) => setting.FlagOf(StageNames.Preprocess);
+    private static string? FlagOf(Setting setting) => setting.FlagOf(StageNames.Preprocess) ?? setting.OwnFlag;
 }

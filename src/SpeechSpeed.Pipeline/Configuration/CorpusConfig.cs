@@ -16,7 +16,7 @@ public sealed record CorpusConfig(
     IReadOnlyList<string> Test,
     string? SpeakersFile)
 {
-    /// <summary>The manifest that names the audio files, or null for LibriSpeech's layout.</summary>
+    /// <summary>The manifest or the data directories that name the audio files, or null for LibriSpeech's layout.</summary>
     public ManifestConfig? Manifest { get; init; }
 
     /// <summary>The folders of a split.</summary>
@@ -29,20 +29,20 @@ public sealed record CorpusConfig(
     };
 }
 
-/// <summary>A checked manifest (<c>corpus.manifest</c>).</summary>
-/// <param name="Files">Its tables.</param>
+/// <summary>The checked utterances of a manifest (<c>corpus.manifest</c>) or of Kaldi data directories (<c>corpus.kaldi</c>).</summary>
+/// <param name="Files">The files that list them.</param>
 /// <param name="Audio">The audio files it names, ordered by split, then by path. They need not exist.</param>
 public sealed record ManifestConfig(IReadOnlyList<IndexFile> Files, IReadOnlyList<ManifestAudio> Audio);
 
-/// <summary>A file that names audio files.</summary>
+/// <summary>A file that names audio files, or several of one folder.</summary>
 /// <param name="Key">The key that names it, whose flag the preprocess tool gets.</param>
-/// <param name="Split">The split of all its utterances; null if it says the split of each.</param>
+/// <param name="Role">Its role in the identity of a stage: <c>manifest</c>, <c>manifest/train</c>, <c>kaldi/train/0</c>.</param>
 /// <param name="FullPath">Its full path.</param>
 /// <param name="Written">Its path as the pipeline file has it, for messages.</param>
-public sealed record IndexFile(Setting Key, Split? Split, string FullPath, string Written)
+public sealed record IndexFile(Setting Key, string Role, string FullPath, string Written)
 {
-    /// <summary>Its role in the identity of a stage: <c>manifest</c>, <c>manifest/train</c>.</summary>
-    public string Role => Split is { } split ? $"manifest/{split.Name()}" : "manifest";
+    /// <summary>The files of its folder that belong to it.</summary>
+    public IReadOnlyList<string> Companions { get; init; } = [];
 }
 
 /// <summary>An audio file that a manifest names.</summary>

@@ -143,7 +143,7 @@ internal sealed class PipelineNodes
         foreach (IndexFile index in corpus.Manifest?.Files ?? [])
         {
             flags.Path(index.Key.FlagOf(StageNames.Preprocess)!, index.Role);
-            inputs.Add(new StageInput.DiskFile(index.Role, index.FullPath));
+            inputs.Add(new StageInput.DiskFile(index.Role, index.FullPath) { Companions = index.Companions });
         }
 
         if (corpus.SpeakersFile is { } speakers)

@@ -7,7 +7,7 @@ namespace SpeechSpeed.Settings;
 public static class Corpus
 {
     public static readonly SettingSection Section = SettingSection.Required(
-        "corpus", "The speech: a folder in LibriSpeech's layout, `split/speaker/chapter/*`, or the utterances of a `manifest` ([corpora.md](corpora.md)).");
+        "corpus", "The speech: a folder in LibriSpeech's layout, `split/speaker/chapter/*`, or the utterances of a `manifest` or of `kaldi` data directories ([corpora.md](corpora.md)).");
 
     public static readonly SettingSection Manifest = Section.AddOrPath(
         "manifest", "file", "file", "The utterances in a table, or in a table for each split. It replaces `splits` and `speakers`. A path is short for a section with the key `file` alone.");
@@ -26,12 +26,21 @@ public static class Corpus
         "columns", new ManifestColumnsType(), "none", "The names that columns have in the header, if these are not the usual ones: `{speaker: reader}`.")
         .To("--manifest-columns", StageNames.Preprocess);
 
+    public static readonly SettingSection Kaldi = Section.Add(
+        "kaldi", "none", "Kaldi data directories: `wav.scp`, `text`, `utt2spk`, and `spk2gender` or `utt2gender` and `utt2lang` where they are there. It replaces `splits` and `speakers`.");
+
+    public static readonly Setting<IReadOnlyList<string>?> KaldiTrain = Directories("train", "The data directories of the training split.");
+
+    public static readonly Setting<IReadOnlyList<string>?> KaldiDev = Directories("dev", "The data directories of the development split.");
+
+    public static readonly Setting<IReadOnlyList<string>?> KaldiTest = Directories("test", "The data directories of the test split.");
+
     /// <summary><c>corpus.root</c>; null for the manifest's folder.</summary>
     public static readonly Setting<string?> Root = Section.Required<string?>(
-        "root", new PathText("folder"), "Folder of the corpus. With `corpus.manifest` the default is the manifest's folder.").Without(Manifest);
+        "root", new PathText("folder"), "Folder of the corpus. With `corpus.manifest` the default is the manifest's folder. With `corpus.kaldi` all audio lies below it, and the relative paths of `wav.scp` are relative to it.").Without(Manifest);
 
     public static readonly SettingSection Splits = Section.AddRequired(
-        "splits", "The folders of each split. No folder and no speaker may be in two splits. Not with `corpus.manifest`.").Without(Manifest);
+        "splits", "The folders of each split. No folder and no speaker may be in two splits. Not with `corpus.manifest` or `corpus.kaldi`.").Without(Manifest, Kaldi);
 
     public static readonly Setting<IReadOnlyList<string>?> Train = Folders("train", "Folders of the training split.");
 
@@ -59,7 +68,11 @@ public static class Corpus
         .Required<string?>(split, new PathText("file"), meaning)
         .Without(ManifestFile).To($"--manifest-{split}", StageNames.Preprocess);
 
+    private static Setting<IReadOnlyList<string>?> Directories(string split, string meaning) => Kaldi
+        .Required<IReadOnlyList<string>?>(split, new ListOf<string>(new PathText("folder"), hasCommas: true), meaning)
+        .To($"--kaldi-{split}", StageNames.Preprocess);
+
     private static Setting<IReadOnlyList<string>?> Folders(string split, string meaning) => Splits
         .Required<IReadOnlyList<string>?>(split, new ListOf<string>(new FolderBelowRoot()), meaning)
-        .Without(Manifest).To($"--{split}", StageNames.Preprocess);
+        .Without(Manifest, Kaldi).To($"--{split}", StageNames.Preprocess);
 }

@@ -14,13 +14,15 @@ public sealed class ListOf<T>(SettingType<T> item, bool isSet = false, bool hasC
     /// <summary>On Linux, one argument of a command line has at most 128 kB.</summary>
     private const int LongestArgument = 100_000;
 
-    public override string Name => $"list of {item.Name}s";
+    public override string Name => $"list of {(item.IsPath ? item.Plural : $"{item.Name}s")}";
 
     public override string Range => item.Range.Length == 0 ? "one or more" : $"one or more, each {item.Range}";
 
     public override string Expected => $"a list of one or more {item.Plural}";
 
     public override bool TakesSeveral => true;
+
+    public override bool IsPath => item.IsPath;
 
     public override string? Words => item.Words is { } words ? $"{words},…" : null;
 

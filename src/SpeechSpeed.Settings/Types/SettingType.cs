@@ -20,6 +20,9 @@ public abstract class SettingType
     /// <summary>Whether a flag may stand several times.</summary>
     public virtual bool TakesSeveral => false;
 
+    /// <summary>Whether the value is a path, or paths: a tool is then given the place where the runner has the files, not the value.</summary>
+    public virtual bool IsPath => false;
+
     /// <summary>The words that a flag takes, for its help: <c>hamming|povey</c>; null if it takes other values too.</summary>
     public virtual string? Words => null;
 

@@ -38,7 +38,11 @@ public sealed class PathText(string what) : TextType
 {
     public override string Name => $"path of a {what}";
 
+    public override string Plural => $"paths of {what}s";
+
     public override string Expected => $"the path of a {what}";
+
+    public override bool IsPath => true;
 
     protected override string? Objection(string text) =>
         text.Length > 1000 || !Printable.IsLine(text) ? "Write a path of at most 1,000 characters without control characters." : null;

@@ -200,6 +200,19 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
+    public void Kaldi_data_directories()
+    {
+        pipeline.Write("data/train/wav.scp", "b speech/b.wav\na cp x |\n");
+        pipeline.Write("data/train/text", "a A\n");
+        pipeline.Write("lists/good.csv", TestPipeline.Manifest);
+        CheckEach([
+            Models + "corpus: { kaldi: { train: data/train, dev: [data/dev, data/train], tests: [x] } }\n",
+            Models + "corpus: { kaldi: { train: [data/train], dev: [data/train], test: [data/train] }, root: . }\n",
+            Models + "corpus: { kaldi: { train: [data/train], dev: [data/train], test: [data/train] }, manifest: lists/good.csv, root: speech, splits: { train: [a] }, speakers: SPEAKERS.TXT }\n",
+        ]);
+    }
+
+    [Fact]
     public void Inputs_of_models() => Check(Corpus + """
         models:
           - name: base

@@ -26,6 +26,20 @@ public sealed class DescribedCorporaTests : IDisposable
             [.. Splits.All.SelectMany(split => (string[])[$"--manifest-{split.Name()}", folder[$"{split.Name()}.tsv"]]), "--manifest-columns", "audio_path=file,text=said,speaker=client"]);
     }
 
+    [Fact]
+    public void Kaldi_data_directories_with_paths_and_commands()
+    {
+        foreach (Split split in Splits.All)
+        {
+            (string Id, string Speaker, string Path, string Text)[] sample = [.. Sample(split)];
+            folder.Write($"{split.Name()}/wav.scp", string.Concat(sample.Select(one => $"{one.Id} {(split == Split.Dev ? $"flac -c -d -s {one.Path} |" : Path.Combine(goldens.Corpus, one.Path))}\n")));
+            folder.Write($"{split.Name()}/text", string.Concat(sample.Select(one => $"{one.Id} {one.Text}\n")));
+            folder.Write($"{split.Name()}/utt2spk", string.Concat(sample.Select(one => $"{one.Id} {one.Speaker}\n")));
+        }
+
+        CheckLabels([.. Splits.All.SelectMany(split => (string[])[$"--kaldi-{split.Name()}", folder[split.Name()]])]);
+    }
+
     private void CheckLabels(params string[] flags)
     {
         ToolResult result = ToolProcess.Run("Preprocess", ["--corpus", goldens.Corpus, .. flags, "--output", folder["labels"]]);

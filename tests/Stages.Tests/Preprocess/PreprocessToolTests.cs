@@ -107,7 +107,8 @@ public sealed class PreprocessToolTests : IDisposable
     [Theory]
     [InlineData("The speaker '1' is in train (train) and in dev (twin).", "--train", "train", "--dev", "twin", "--test", "test")]
     [InlineData("expected the split folder 'tset', found dev, test, train, twin.", "--train", "train", "--dev", "dev", "--test", "tset")]
-    [InlineData("Expected --test, or --manifest in place of --train, --dev and --test.", "--train", "train", "--dev", "dev")]
+    [InlineData("Expected --test, or another description of the corpus in place of --train, --dev, --test: --train, --manifest, --manifest-train, --kaldi-train", "--train", "train", "--dev", "dev")]
+    [InlineData("--manifest has no meaning beside --train. Give one or the other.", "--train", "train", "--dev", "dev", "--test", "test", "--manifest", "m.csv")]
     [InlineData("found '2', expected a number, 0 to 1", "--train", "train", "--dev", "dev", "--test", "test", "--max-rejected", "2")]
     [InlineData("expected the table of speakers here", "--train", "train", "--dev", "dev", "--test", "test", "--speakers", "none.txt")]
     public void A_wrong_configuration_ends_with_2(string message, params string[] flags)

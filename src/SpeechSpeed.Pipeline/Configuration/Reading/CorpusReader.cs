@@ -1,6 +1,8 @@
+using System.Globalization;
 using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
 using SpeechSpeed.Settings;
+using SpeechSpeed.Storage.Kaldi;
 using SpeechSpeed.Storage.Manifests;
 
 namespace SpeechSpeed.Pipeline.Configuration.Reading;
@@ -17,6 +19,13 @@ internal sealed class CorpusReader(Paths paths, IReadOnlyList<FetchedArchive> ar
         (Split.Test, Settings.Corpus.Test),
     ];
 
+    private static readonly (Split Split, Setting<IReadOnlyList<string>?> Key)[] DirectoryKeys =
+    [
+        (Split.Train, Settings.Corpus.KaldiTrain),
+        (Split.Dev, Settings.Corpus.KaldiDev),
+        (Split.Test, Settings.Corpus.KaldiTest),
+    ];
+
     private static readonly (Split? Split, Setting<string?> Key)[] TableKeys =
     [
         (Split.Train, Settings.Corpus.ManifestTrain),
@@ -29,6 +38,11 @@ internal sealed class CorpusReader(Paths paths, IReadOnlyList<FetchedArchive> ar
     {
         Section corpus = top.Open(Settings.Corpus.Section);
         string[] columns = PipelineFile.TargetColumns(top.Values);
+        if (corpus.Has(Settings.Corpus.Kaldi))
+        {
+            return ReadKaldi(corpus, columns);
+        }
+
         if (corpus.Has(Settings.Corpus.Manifest))
         {
             return ReadManifest(corpus, columns);
@@ -52,11 +66,7 @@ internal sealed class CorpusReader(Paths paths, IReadOnlyList<FetchedArchive> ar
 
     private CorpusConfig? ReadManifest(Section corpus, IReadOnlyList<string> columns)
     {
-        foreach (Setting key in new Setting[] { Settings.Corpus.Splits, Settings.Corpus.Speakers }.Where(corpus.Has))
-        {
-            corpus.Add(key, $"a corpus with a manifest has no {key.Name}: the columns of the manifest say it. Remove the key, or the key 'manifest'.");
-        }
-
+        RefuseBeside(corpus, Settings.Corpus.Manifest, "a corpus with a manifest has no {0}: the columns of the manifest say it", [Settings.Corpus.Splits, Settings.Corpus.Speakers]);
         string? root = ReadRoot(corpus);
         Section manifest = corpus.Open(Settings.Corpus.Manifest);
         if (ReadTables(corpus, manifest) is not { } files)
@@ -64,7 +74,7 @@ internal sealed class CorpusReader(Paths paths, IReadOnlyList<FetchedArchive> ar
             return null;
         }
 
-        string[] folders = [.. files.Select(file => Path.GetDirectoryName(file.FullPath)!).Distinct()];
+        string[] folders = [.. files.Select(file => Path.GetDirectoryName(file.File.FullPath)!).Distinct()];
         if (root is null && folders.Length > 1 && !corpus.Has(Settings.Corpus.Root))
         {
             corpus.Add(corpus.At, "the key 'root' is missing, and the tables of the splits lie in several folders. Add the folder that audio paths are relative to.");
@@ -72,22 +82,72 @@ internal sealed class CorpusReader(Paths paths, IReadOnlyList<FetchedArchive> ar
         }
 
         // Before they are fetched, a table may be missing.
-        IReadOnlyList<ManifestRow>? rows = !files.All(file => File.Exists(file.FullPath)) ? [] : CorpusManifest.TryRead(
-            new ManifestFiles([.. files.Select(file => new ManifestFile(file.FullPath, file.Split))], manifest.Values.Get(Settings.Corpus.ManifestColumns), columns),
+        IReadOnlyList<ManifestRow>? rows = !files.All(file => File.Exists(file.File.FullPath)) ? [] : CorpusManifest.TryRead(
+            new ManifestFiles([.. files.Select(file => new ManifestFile(file.File.FullPath, file.Split))], manifest.Values.Get(Settings.Corpus.ManifestColumns), columns),
             (table, problem) =>
             {
-                IndexFile file = files.First(file => file.Split == table.Split);
+                IndexFile file = files.First(file => file.Split == table.Split).File;
                 Tell(corpus, manifest, file.Key, $"{file.Written}: {problem}");
             });
         bool isRootWrong = root is null && corpus.Has(Settings.Corpus.Root);
-        return rows is null || isRootWrong ? null : new CorpusConfig(root ?? folders[0], [], [], [], null)
+        return rows is null || isRootWrong ? null : Listed(root ?? folders[0], files.Select(file => file.File), rows);
+    }
+
+    private CorpusConfig? ReadKaldi(Section corpus, IReadOnlyList<string> columns)
+    {
+        RefuseBeside(corpus, Settings.Corpus.Kaldi, "a corpus of data directories has no {0}: the directories say it", [Settings.Corpus.Manifest, Settings.Corpus.Splits, Settings.Corpus.Speakers]);
+        string? root = ReadRoot(corpus);
+        Section kaldi = corpus.Open(Settings.Corpus.Kaldi);
+        List<(KaldiDirectory Directory, IndexFile File)> found = [];
+        bool areRight = root is not null;
+        foreach ((Split split, Setting<IReadOnlyList<string>?> key) in DirectoryKeys)
         {
-            Manifest = new ManifestConfig(files, [.. rows.Select(row => new ManifestAudio(row.Split, row.AudioPath, row.Id))]),
-        };
+            IReadOnlyList<string>? folders = kaldi.Values.Get(key);
+            areRight &= folders is not null;
+            foreach ((string text, int i) in (folders ?? []).Select((text, i) => (text, i)))
+            {
+                KaldiDirectory directory = new(paths.Resolve(text), split, i);
+                string file = Path.Combine(directory.Folder, KaldiDirectory.WavScp);
+                if (File.Exists(file) || (!paths.AreFilesThere && !Directory.Exists(directory.Folder)))
+                {
+                    found.Add((directory, new IndexFile(key, $"kaldi/{split.Name()}/{Numbers.Text(i)}", file, text) { Companions = directory.Companions }));
+                    continue;
+                }
+
+                areRight = false;
+                kaldi.Add(key, $"found '{text}', expected a Kaldi data directory, but there is no {file}. {(CanBeFetched(file) ? paths.FetchRemedy : "Correct the path.")}");
+            }
+        }
+
+        if (!areRight)
+        {
+            return null;
+        }
+
+        // Before they are fetched, a directory may be missing.
+        IReadOnlyList<ManifestRow>? rows = !found.TrueForAll(one => File.Exists(one.File.FullPath)) ? [] : KaldiData.TryRead(
+            [.. found.Select(one => one.Directory)], root!, columns, (directory, problem) =>
+            {
+                IndexFile file = found.First(one => one.Directory == directory).File;
+                kaldi.Add(file.Key, $"{file.Written.TrimEnd('/')}/{problem}");
+            });
+        return rows is null ? null : Listed(root!, found.Select(one => one.File), rows);
+    }
+
+    private static CorpusConfig Listed(string root, IEnumerable<IndexFile> files, IReadOnlyList<ManifestRow> rows) =>
+        new(root, [], [], [], null) { Manifest = new ManifestConfig([.. files], [.. rows.Select(row => new ManifestAudio(row.Split, row.AudioPath, row.Id))]) };
+
+    /// <summary>Refuses keys beside the one that takes their place.</summary>
+    private static void RefuseBeside(Section corpus, Setting key, string reason, IEnumerable<Setting> others)
+    {
+        foreach (Setting other in others.Where(corpus.Has))
+        {
+            corpus.Add(other, $"{string.Format(CultureInfo.InvariantCulture, reason, other.Name)}. Remove the key, or the key '{key.Name}'.");
+        }
     }
 
     /// <summary>The tables of a manifest; null if one is not named, or cannot be there.</summary>
-    private IndexFile[]? ReadTables(Section corpus, Section manifest)
+    private (Split? Split, IndexFile File)[]? ReadTables(Section corpus, Section manifest)
     {
         bool isOne = manifest.Has(Settings.Corpus.ManifestFile);
         foreach (Setting key in TableKeys.Select(table => table.Key).Where(key => isOne && manifest.Has(key)))
@@ -96,7 +156,7 @@ internal sealed class CorpusReader(Paths paths, IReadOnlyList<FetchedArchive> ar
         }
 
         (Split? Split, Setting<string?> Key)[] keys = isOne ? [(null, Settings.Corpus.ManifestFile)] : TableKeys;
-        List<IndexFile> files = [];
+        List<(Split?, IndexFile)> files = [];
         bool areRight = true;
         foreach ((Split? split, Setting<string?> key) in keys)
         {
@@ -107,7 +167,7 @@ internal sealed class CorpusReader(Paths paths, IReadOnlyList<FetchedArchive> ar
             }
 
             string file = paths.Resolve(text);
-            files.Add(new IndexFile(key, split, file, text));
+            files.Add((split, new IndexFile(key, split is { } named ? $"manifest/{named.Name()}" : "manifest", file, text)));
             if (!File.Exists(file) && (paths.AreFilesThere || Directory.Exists(file)))
             {
                 areRight = false;

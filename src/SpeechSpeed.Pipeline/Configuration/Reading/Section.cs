@@ -131,7 +131,7 @@ internal sealed class Section
         return false;
     }
 
-    private bool IsReplaced(Setting key) => key.GivesWayTo is { } other && Has(other);
+    private bool IsReplaced(Setting key) => key.GivesWayTo.Any(Has);
 
     private string PathOf(Setting key) => path.Length == 0 ? key.Name : $"{path}.{key.Name}";
 

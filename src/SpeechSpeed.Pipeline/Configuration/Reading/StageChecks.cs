@@ -11,7 +11,7 @@ internal static class StageChecks
     {
         foreach (Setting key in Settings.FrontEnd.Section.Settings.Where(section.Has))
         {
-            if (key.GivesWayTo is { } graph && section.Has(graph))
+            if (key.GivesWayTo.Any(section.Has))
             {
                 section.Add(key, "is of the fbank, which 'onnx' takes the place of. Remove one of the two.");
             }
