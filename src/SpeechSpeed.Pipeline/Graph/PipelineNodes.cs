@@ -422,7 +422,7 @@ internal sealed class PipelineNodes
                 manifest.Audio.Where(audio => wanted.Contains(audio.Split)).Select(audio => (audio.Path, audio.Id)));
         }
 
-        return new StageInput.DiskFolders(Corpus, corpus.Root, []) { Only = selection };
+        return new StageInput.DiskFolders(Corpus, corpus.Root, []) { Only = selection, Name = string.Join(", ", manifest.Files.Select(file => Path.GetFileName(file.Written.TrimEnd('/')))) };
     }
 
     private static StageNode Node(

@@ -68,12 +68,12 @@ public abstract record StageArgument(string Flag)
 /// </param>
 public abstract record StageInput(string Role)
 {
-    /// <summary>The name of an input from outside the pipeline: of the file, of the folders below the root, or of the root. Null for any other input.</summary>
+    /// <summary>The name of an input from outside the pipeline: of the file, of the folders below the root, or of the whole. Null for any other input.</summary>
     public string? SourceName => this switch
     {
         DiskFile file => Path.GetFileName(file.FullPath),
         DiskFolders { Folders.Count: > 0 } folders => string.Join(", ", folders.Folders),
-        DiskFolders folders => Path.GetFileName(Path.TrimEndingDirectorySeparator(folders.Root)),
+        DiskFolders folders => folders.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folders.Root)),
         _ => null,
     };
 
@@ -95,6 +95,9 @@ public abstract record StageInput(string Role)
         /// identity, so the identity changes when they are added.
         /// </summary>
         public FileSelection? Only { get; init; }
+
+        /// <summary>Its name if <see cref="Folders"/> is empty; null for that of the root, which may differ between checkouts.</summary>
+        public string? Name { get; init; }
 
         /// <summary>Whether a file of this input is audio: a manifest names only audio, and in folders the name decides.</summary>
         public bool IsAudio(string path) => Only is not null || CorpusNames.IsAudio(path);
