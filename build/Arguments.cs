@@ -3,6 +3,7 @@ using Cake.Core.Diagnostics;
 using SpeechSpeed.Build.Tasks;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Graph;
+using SpeechSpeed.Protocol;
 using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Build;
@@ -48,6 +49,11 @@ internal static class Arguments
         new(["--from-lock"], null, "Needs neither corpus nor models: their digests come from the lock file, and missing outputs from cache.remote. With Verify: compares the results with the lock file.")
         {
             Targets = [.. Stages.Where(stage => stage != nameof(Export)), nameof(Status), nameof(Verify)],
+        },
+        new(["--part"], "I/N", "Extract: makes the rows of every Nth shard, from the Ith, and publishes nothing. When all N have ended, the run without --part assembles them.")
+        {
+            Targets = [nameof(Extract)],
+            Problem = text => Part.TryParse(text) is null ? $"--part takes {Part.Expected}; found {text}." : null,
         },
         new(["--to"], "FORMATS", $"Export: npy, csv, chroma, separated by commas; npy:FOLDER, csv:FOLDER, chroma:http://HOST:PORT#COLLECTION. Default: {ExportTarget.Default}.")
         {

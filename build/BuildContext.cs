@@ -6,6 +6,7 @@ using Cake.Frosting;
 using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Execution;
 using SpeechSpeed.Pipeline.Identity;
+using SpeechSpeed.Protocol;
 
 namespace SpeechSpeed.Build;
 
@@ -30,7 +31,11 @@ public sealed class BuildContext : FrostingContext
             ? new FilePath(config).MakeAbsolute(context.Environment)
             : Root.CombineWithFilePath("pipeline.yaml");
         Model = Argument("--model");
-        Run = new RunOptions(Number("--jobs") ?? System.Environment.ProcessorCount, Has("--force"), Has("--locked")) { FromLock = Has("--from-lock") };
+        Run = new RunOptions(Number("--jobs") ?? System.Environment.ProcessorCount, Has("--force"), Has("--locked"))
+        {
+            FromLock = Has("--from-lock"),
+            Part = Argument("--part") is { } part ? Part.TryParse(part) : null,
+        };
         Stages = new StageTargets(this, request);
     }
 

@@ -27,11 +27,7 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
 
     private async Task<SteppedRun> StartAsync()
     {
-        if (context.Run is { Force: true, FromLock: true })
-        {
-            Throw.Configuration("--force runs every stage, and --from-lock has neither corpus nor models to run them on. Give one of the two.");
-        }
-
+        CheckOptions();
         PipelineConfig config = context.Load();
         StageGraph graph = StageGraph.Build(config, context.Model);
         PipelineRunner runner = BuildContext.Runner(config);
@@ -51,9 +47,37 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
             async observer =>
             {
                 await runner.RunAsync(selected, StageGraph.Build(config).Nodes, context.Run, observer, context.Interrupted).ConfigureAwait(false);
+                if (context.Run.Part is { } part)
+                {
+                    context.Closing.Add($"part {part} is in the store; when every part is, assemble them: ./build.sh --config={context.ShownConfigFile}");
+                    return;
+                }
+
                 ResultNotes.Add(context.Closing, config.ResultsFolder, selected.Any(node => node.Stage == StageNames.Plot));
             },
             live.Watch);
+    }
+
+    /// <summary>Refuses options that contradict each other.</summary>
+    private void CheckOptions()
+    {
+        RunOptions options = context.Run;
+        string? problem = options switch
+        {
+            { FromLock: true, Force: true } => "--force runs every stage, and --from-lock has neither corpus nor models to run them on.",
+            { FromLock: true, Part: not null } => "--part makes rows of audio, and --from-lock has none.",
+            { Part: not null, Force: true } => "--part keeps the rows that it makes for a run that takes them, and --force takes none.",
+            _ => null,
+        };
+        if (problem is not null)
+        {
+            Throw.Configuration($"{problem} Give one of the two.");
+        }
+
+        if (options.Part is not null && stages.Except([StageNames.Preprocess, StageNames.Extract]).FirstOrDefault() is { } other)
+        {
+            Throw.Configuration($"--part makes a part of the rows of Extract; {other} needs all of them. Give --part with --target=Extract alone, and run the rest when every part has ended.");
+        }
     }
 
     /// <summary>With --exclusive, stages without a requested target must be in the store.</summary>

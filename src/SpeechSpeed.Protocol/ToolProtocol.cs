@@ -15,6 +15,9 @@ public static class ToolProtocol
     /// <summary>Names a listing of the SHA-256 of the files that rows are made of: a line <c>digest  path</c> each, as sha256sum writes it.</summary>
     public const string AudioDigests = "--audio-digests";
 
+    /// <summary>Asks a tool for a <see cref="Protocol.Part"/> of its rows, instead of its outputs.</summary>
+    public const string Part = "--part";
+
     /// <summary>Asks a tool that makes a row of each file for the cost (<see cref="RowCost"/>), instead of the rows.</summary>
     public const string Cost = "--cost";
 

@@ -1,3 +1,4 @@
+using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Protocol;
 using SpeechSpeed.Settings;
@@ -21,12 +22,19 @@ internal static class ExtractFlags
     public static readonly Setting<bool> Cost = Flag.WithDefault(
         ToolProtocol.Cost, new TrueOrFalse(), false, $"Measures the cost of the extraction on a few utterances of each split. Writes only {RowCost.FileName}.");
 
+    public static readonly Setting<string?> Part = Flag.Optional<string?>(
+        ToolProtocol.Part, new Line(Protocol.Part.Expected, inList: false), "all", "I/N: extracts every Nth shard, from the Ith, into --row-store, and writes no feature set.");
+
     /// <summary>The mistake in a combination of flags, or null.</summary>
     public static string? Problem(SettingValues values)
     {
         bool isControl = values.Has(Settings.Models.ControlSeed);
         bool isInitialised = isControl && values.Get(Settings.Models.ControlKind) == ControlKind.Initialised;
         return NetworkChoice.Problem(values)
+            ?? (values.Get(Part) is not { } part ? null
+                : Protocol.Part.TryParse(part) is null ? $"--part: found '{part}', expected {Protocol.Part.Expected}."
+                : !values.Has(CommonFlags.RowStore) ? "--part needs --row-store, the folder that keeps what the parts extract. Give it, or leave out --part."
+                : null)
             ?? (values.Get(MakeControl) && !isControl ? "--make-control needs --control-seed, the seed of the untrained control. Give --control-seed, or leave out --make-control."
                 : !values.Get(MakeControl) && isInitialised != values.Has(Settings.Models.Calibration)
                     ? isInitialised

@@ -63,14 +63,21 @@ internal static class ExtractStage
             network.IsSeededById);
 
         string features = context.Output("features");
-        int total = shards.Sum(shard => shard.Utterances.Count);
-        int leftOut = labelled.Sum(part => part.Utterances.Count) - total;
+        int all = labelled.Sum(table => table.Utterances.Count);
+        int leftOut = all - shards.Sum(shard => shard.Utterances.Count);
         if (leftOut > 0)
         {
             context.Progress.Say(string.Create(
-                CultureInfo.InvariantCulture, $"{leftOut:N0} of {leftOut + total:N0} utterances are shorter than {Numbers.Text(minimumSeconds)} s and left out"));
+                CultureInfo.InvariantCulture, $"{leftOut:N0} of {all:N0} utterances are shorter than {Numbers.Text(minimumSeconds)} s and left out"));
         }
 
+        Part? part = context.Get(ExtractFlags.Part) is { } text ? Part.TryParse(text) : null;
+        if (part is { } share)
+        {
+            shards = [.. shards.Where((_, i) => share.Has(i))];
+        }
+
+        int total = shards.Sum(shard => shard.Utterances.Count);
         context.Progress.Begin("utterances", total);
         Dictionary<Shard, FeatureShard> complete = await TakeShardsAsync(shards, features, rows, context).ConfigureAwait(false);
         int taken = complete.Values.Sum(shard => shard.Utterances);
@@ -100,21 +107,32 @@ internal static class ExtractStage
             },
             context.CancellationToken).ConfigureAwait(false);
 
-        List<FeatureShard> written = [.. shards.Select(shard => complete[shard])];
+        context.Progress.Say(string.Create(
+            CultureInfo.InvariantCulture, $"{total:N0} utterances: {taken:N0} taken from the store, {total - taken - rejected.Count:N0} extracted, {rejected.Count:N0} rejected"));
+        if (part is not null)
+        {
+            // The rows are in the row store. How many utterances may be rejected is a question to all of them.
+            return;
+        }
+
+        await WriteAsync(features, model.Layers, splits, [.. shards.Select(shard => complete[shard])]).ConfigureAwait(false);
+        CsvTable.Write(context.Output(RejectedUtterance.FileName), rejected);
+        RejectedUtterance.Report(rejected, total, context.Get(Settings.Corpus.MaxRejected), context.Progress.Say);
+    }
+
+    /// <summary>Writes what makes a feature set of complete shards.</summary>
+    private static async Task WriteAsync(string features, IReadOnlyList<Layer> layers, IReadOnlyList<Split> splits, List<FeatureShard> written)
+    {
         foreach (Split split in splits.Where(split => !written.Exists(shard => shard.Split == split)))
         {
             // Every utterance was left out: the split is empty; it still counts as extracted.
             FeatureShard empty = new(FeatureShard.FileOf(split, ""), 0) { Split = split };
-            FeatureWriter nothing = await FeatureWriter.CreateAsync(Path.Combine(features, empty.File), model.Layers, 0).ConfigureAwait(false);
+            FeatureWriter nothing = await FeatureWriter.CreateAsync(Path.Combine(features, empty.File), layers, 0).ConfigureAwait(false);
             await nothing.DisposeAsync().ConfigureAwait(false);
             written.Add(empty);
         }
 
-        FeatureSet.Write(features, model.Layers, written);
-        CsvTable.Write(context.Output(RejectedUtterance.FileName), rejected);
-        context.Progress.Say(string.Create(
-            CultureInfo.InvariantCulture, $"{total:N0} utterances: {taken:N0} taken from the store, {total - taken - rejected.Count:N0} extracted, {rejected.Count:N0} rejected"));
-        RejectedUtterance.Report(rejected, total, context.Get(Settings.Corpus.MaxRejected), context.Progress.Say);
+        FeatureSet.Write(features, layers, written);
     }
 
     /// <summary>Takes the complete shards of the row store.</summary>

@@ -11,6 +11,7 @@ StageCommand command = new(
     ExtractFlags.Splits,
     CommonFlags.RowStore,
     ExtractFlags.AudioDigests,
+    ExtractFlags.Part,
     ExtractFlags.MakeControl,
     ExtractFlags.Cost)
 {

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Graph;
 using SpeechSpeed.Pipeline.Identity;
 using SpeechSpeed.Pipeline.Store;
+using SpeechSpeed.Protocol;
 
 namespace SpeechSpeed.Pipeline.Execution;
 
@@ -42,7 +44,7 @@ internal sealed class PipelineRun : INodeWork
         rows = new RowHandover(session.Identities, session.Store);
     }
 
-    /// <summary>Runs or finds every selected stage, then publishes.</summary>
+    /// <summary>Runs or finds every selected stage, then publishes, unless only a part of the rows was wanted.</summary>
     public async Task<RunSummary> RunAsync(IReadOnlyList<StageNode> selected, IReadOnlyList<StageNode> all, CancellationToken cancellationToken)
     {
         lockCheck?.CheckIdentities(selected, all, cancellationToken);
@@ -53,7 +55,11 @@ internal sealed class PipelineRun : INodeWork
             {
                 await new NodeSchedule(selected, session.Options.Jobs, this).RunAsync(cancellationToken).ConfigureAwait(false);
                 await (session.Remote?.FinishAsync() ?? Task.CompletedTask).ConfigureAwait(false);
-                await PublishAsync(selected, all, cancellationToken).ConfigureAwait(false);
+                if (session.Options.Part is null)
+                {
+                    await PublishAsync(selected, all, cancellationToken).ConfigureAwait(false);
+                }
+
                 return new RunSummary([.. selected.Where(node => ran.ContainsKey(node.Id))], [.. selected.Where(node => !ran.ContainsKey(node.Id))]);
             }
             catch (DamagedBlobException damage)
@@ -87,13 +93,13 @@ internal sealed class PipelineRun : INodeWork
     }
 
     /// <inheritdoc/>
-    IDisposable? INodeWork.TryClaim(StageNode node) => session.Store.TryClaim(fingerprints[node.Id].Hash);
+    IDisposable? INodeWork.TryClaim(StageNode node) => session.Store.TryClaim(ExecutionOf(node));
 
     /// <inheritdoc/>
     async Task INodeWork.WaitForOthersAsync(StageNode node, CancellationToken cancellationToken)
     {
         session.Tell(new RunEvent.NodeWaiting(node));
-        await session.Store.WaitForClaimAsync(fingerprints[node.Id].Hash, cancellationToken).ConfigureAwait(false);
+        await session.Store.WaitForClaimAsync(ExecutionOf(node), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -107,6 +113,12 @@ internal sealed class PipelineRun : INodeWork
         }
 
         RequireHere(node, fingerprint, cancellationToken);
+        if (PartOf(node) is { } part)
+        {
+            await MakeRowsAsync(node, part, jobs, cancellationToken).ConfigureAwait(false);
+            ran[node.Id] = true;
+            return;
+        }
 
         OutputManifest? found = session.Store.TryFind(node, fingerprint.Hash);
         Forecast forecast = found is null ? Expect(node, fingerprint, cancellationToken) : new Forecast(["forced"], null);
@@ -119,6 +131,16 @@ internal sealed class PipelineRun : INodeWork
         {
             session.Say($"{node.Id} gave other outputs than before for the same inputs: {string.Join(", ", found.DifferingFiles(made.Files))}. The new ones are kept. Equal inputs should give equal outputs: this is a fault of the stage tool {node.Tool}, or of this computer.");
         }
+    }
+
+    /// <summary>The part of a stage's rows to make; null if the stage runs as a whole.</summary>
+    private Part? PartOf(StageNode node) => node.Rows?.Files is null ? null : session.Options.Part;
+
+    /// <summary>The name of what this process executes of a stage: two parts of one stage run at once, and two equal executions do not.</summary>
+    private string ExecutionOf(StageNode node)
+    {
+        string fingerprint = fingerprints[node.Id].Hash;
+        return PartOf(node) is { } part ? FileDigest.Sha256(Encoding.UTF8.GetBytes($"part {part} of {fingerprint}")) : fingerprint;
     }
 
     private bool IsForced(StageNode node) => session.Options.Force && !ran.ContainsKey(node.Id);
@@ -211,11 +233,41 @@ internal sealed class PipelineRun : INodeWork
     private async Task<OutputManifest> ExecuteAsync(
         StageNode node, Fingerprint fingerprint, int jobs, Forecast forecast, CancellationToken cancellationToken)
     {
+        string folder = session.NewFolder();
+        (string output, TimeSpan elapsed, int rowsMade) = await RunToolAsync(node, folder, jobs, forecast, [], cancellationToken).ConfigureAwait(false);
+        lock (identitiesGate)
+        {
+            Remember(node, fingerprint, elapsed, rowsMade, folder, cancellationToken);
+        }
+
+        OutputManifest manifest = session.Store.Publish(fingerprint.Hash, node, output);
+        End(node, folder, elapsed);
+        return manifest;
+    }
+
+    /// <summary>Makes a part of a stage's rows. It has no outputs, and its time predicts nothing of the whole.</summary>
+    private async Task MakeRowsAsync(StageNode node, Part part, int jobs, CancellationToken cancellationToken)
+    {
+        string folder = session.NewFolder();
+        Forecast forecast = new([$"part {part} of its rows"], null);
+        (_, TimeSpan elapsed, _) = await RunToolAsync(node, folder, jobs, forecast, [ToolProtocol.Part, part.ToString()], cancellationToken).ConfigureAwait(false);
+        End(node, folder, elapsed);
+    }
+
+    private void End(StageNode node, string folder, TimeSpan elapsed)
+    {
+        Directory.Delete(folder, recursive: true);
+        session.Tell(new RunEvent.NodeFinished(node, elapsed));
+    }
+
+    /// <summary>Runs a stage's tool, and checks that its inputs have not changed meanwhile.</summary>
+    private async Task<(string Output, TimeSpan Elapsed, int RowsMade)> RunToolAsync(
+        StageNode node, string folder, int jobs, Forecast forecast, IReadOnlyList<string> moreFlags, CancellationToken cancellationToken)
+    {
         await DownloadAsync(
             node.Id,
             node.Inputs.OfType<StageInput.Upstream>().SelectMany(input => NodeIdentities.UpstreamFiles(input, manifests)).Select(taken => taken.File),
             cancellationToken).ConfigureAwait(false);
-        string folder = session.NewFolder();
 
         // A forced stage computes everything anew, and leaves existing rows alone.
         bool usesRows = node.Rows is not null && !session.Options.Force;
@@ -251,22 +303,17 @@ internal sealed class PipelineRun : INodeWork
             folder,
             manifests,
             provenance,
-            rowFlags,
+            [.. rowFlags, .. moreFlags],
             jobs,
-            session.Store.LogFile(fingerprint.Hash),
+            session.Store.LogFile(ExecutionOf(node)),
             () => session.Tell(new RunEvent.NodeStarted(node, forecast.Reasons, forecast.Expected)),
             cancellationToken), cancellationToken).ConfigureAwait(false);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(begin);
         lock (identitiesGate)
         {
             session.Identities.CheckUnchanged(node, cancellationToken);
-            Remember(node, fingerprint, elapsed, usesRows ? rows.Count(node, cancellationToken) - rowsBefore : 0, folder, cancellationToken);
+            return (output, elapsed, usesRows ? rows.Count(node, cancellationToken) - rowsBefore : 0);
         }
-
-        OutputManifest manifest = session.Store.Publish(fingerprint.Hash, node, output);
-        Directory.Delete(folder, recursive: true);
-        session.Tell(new RunEvent.NodeFinished(node, Stopwatch.GetElapsedTime(begin)));
-        return manifest;
     }
 
     /// <summary>Runs a stage, and uploads its rows meanwhile, so that another machine can continue an extraction that is not finished.</summary>

@@ -1,3 +1,5 @@
+using SpeechSpeed.Protocol;
+
 namespace SpeechSpeed.Pipeline.Execution;
 
 /// <summary>Options of a run; none of them changes the results.</summary>
@@ -8,6 +10,12 @@ public sealed record RunOptions(int Jobs, bool Force = false, bool Locked = fals
 {
     /// <summary>Whether the lock file stands in for the corpus and for missing models (<see cref="LockedSources"/>).</summary>
     public bool FromLock { get; init; }
+
+    /// <summary>
+    /// The part of the rows to make, of each stage that makes a row of each file; nothing is published then. Null for everything. Several machines make a part each, and a run without
+    /// this option then finds all rows.
+    /// </summary>
+    public Part? Part { get; init; }
 
     /// <summary>The default of <see cref="EndGrace"/>.</summary>
     public static TimeSpan DefaultEndGrace { get; } = TimeSpan.FromSeconds(5);

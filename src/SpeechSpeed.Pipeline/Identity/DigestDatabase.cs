@@ -25,15 +25,22 @@ internal sealed class DigestDatabase : IDisposable
 
     private readonly string path;
     private readonly Action<string> say;
+    private readonly bool isCopy;
     private readonly Lock gate = new();
     private SqliteConnection connection;
 
     /// <summary>Opens or creates the database.</summary>
-    public DigestDatabase(string path, Action<string> say)
+    /// <param name="path">Full path.</param>
+    /// <param name="say">Receives notes for the user.</param>
+    /// <param name="isCopy">
+    /// Whether to work on a copy in memory. SQLite's log does not work across machines, so a process that shares the store with those of other machines must not write the file.
+    /// </param>
+    public DigestDatabase(string path, Action<string> say, bool isCopy = false)
     {
         this.path = path;
         this.say = say;
-        connection = OpenOrSetAside();
+        this.isCopy = isCopy;
+        connection = isCopy ? Copy() : OpenOrSetAside();
     }
 
     /// <summary>Adds to <paramref name="digests"/> the remembered digests of the files below <paramref name="folder"/>, by full path.</summary>
@@ -132,6 +139,12 @@ internal sealed class DigestDatabase : IDisposable
             catch (Exception error) when (IsDamage(error))
             {
                 connection.Dispose();
+                if (isCopy)
+                {
+                    connection = Open(":memory:");
+                    return;
+                }
+
                 MoveAside(error);
                 connection = OpenOrSetAside();
             }
@@ -213,6 +226,37 @@ internal sealed class DigestDatabase : IDisposable
         catch (SqliteException error)
         {
             return InMemory(error);
+        }
+    }
+
+    /// <summary>A copy in memory; empty if there is no file, or none of this version, or it is just being written.</summary>
+    private SqliteConnection Copy()
+    {
+        SqliteConnection copy = Open(":memory:");
+        if (!File.Exists(path))
+        {
+            return copy;
+        }
+
+        try
+        {
+            // Immutable: without lock and log.
+            string source = $"{new Uri(path).AbsoluteUri}?immutable=1";
+            using SqliteConnection shared = new(new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            shared.Open();
+            using SqliteCommand command = shared.CreateCommand();
+            command.CommandText = "PRAGMA user_version";
+            if (command.ExecuteScalar() is (long)Version)
+            {
+                shared.BackupDatabase(copy);
+            }
+
+            return copy;
+        }
+        catch (SqliteException)
+        {
+            copy.Dispose();
+            return Open(":memory:");
         }
     }
 

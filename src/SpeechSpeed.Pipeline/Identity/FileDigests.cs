@@ -18,9 +18,10 @@ public sealed class FileDigests : IDisposable
     /// <param name="databasePath">Full path of <c>files.db</c>; its folder exists.</param>
     /// <param name="say">Receives notes for the user: a damaged database was set aside, digests cannot be remembered.</param>
     /// <param name="time">The clock; the system's if absent.</param>
-    public FileDigests(string databasePath, Action<string> say, TimeProvider? time = null)
+    /// <param name="isShared">Whether processes on other machines use the memory at the same time: it is then only read.</param>
+    public FileDigests(string databasePath, Action<string> say, TimeProvider? time = null, bool isShared = false)
     {
-        database = new DigestDatabase(databasePath, say);
+        database = new DigestDatabase(databasePath, say, isShared);
         this.time = time ?? TimeProvider.System;
     }
 

@@ -62,6 +62,32 @@ public sealed class FileDigestsTests : IDisposable
     }
 
     [Fact]
+    public void A_memory_that_other_machines_use_is_read_and_never_written()
+    {
+        string known = folder.Write("a/known.txt", "known");
+        FileStamp stamp = FileStamp.Read(known);
+        Remember(known, new RememberedDigest(stamp, stamp.ChangedNs + FileStamp.GranularityNs + 2_000_000_000, Wrong));
+        string[] before = Everything();
+        using (FileDigests shared = new(Database, said.Add, isShared: true))
+        {
+            Assert.Equal(Wrong, shared.DigestFile(known));
+            Assert.Equal(FileDigest.Sha256("new"u8), shared.DigestFile(folder.Write("b/new.txt", "new")));
+        }
+
+        File.Delete(folder["b/new.txt"]);
+        Assert.Equal(before, Everything());
+
+        // A damaged one is as good as none, and is left to those who may write it.
+        folder.Write("files.db", "no database");
+        using FileDigests damaged = new(Database, said.Add, isShared: true);
+        Assert.Equal(FileDigest.Sha256("known"u8), damaged.DigestFile(known));
+        Assert.Equal("no database", File.ReadAllText(Database));
+        Assert.Empty(said);
+
+        string[] Everything() => [.. Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => $"{file} {FileDigest.Sha256(file)}")];
+    }
+
+    [Fact]
     public void A_file_rewritten_within_one_step_of_the_clock_is_read_again()
     {
         // The second content has the size of the first, and the stamp the database has for the first is made equal to the second's: what
