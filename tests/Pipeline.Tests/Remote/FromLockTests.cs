@@ -133,6 +133,32 @@ public sealed class FromLockTests(RemoteCacheTests.FilledServer filled) : IClass
         }
     }
 
+    /// <summary>No fault of the server makes a result: what cannot be had is an error that names the first stage that would need the corpus.</summary>
+    [Theory]
+    [InlineData("refused")]
+    [InlineData("failing")]
+    [InlineData("silent")]
+    [InlineData("slow")]
+    [InlineData("cut")]
+    [InlineData("redirected")]
+    [InlineData("corrupted")]
+    [InlineData("longer")]
+    [InlineData("no record")]
+    [InlineData("another record")]
+    [InlineData("files gone")]
+    public async Task A_fault_of_the_server_is_an_error_and_never_a_result(string fault)
+    {
+        host.Fault = context => RemoteCacheTests.AnswerAsync(context, fault);
+        work.Pipeline.Remote = work.Pipeline.Remote! with { Patience = TimeSpan.FromSeconds(fault is "silent" or "slow" ? 0.3 : 60) };
+
+        SpeechSpeedException error = await Assert.ThrowsAsync<SpeechSpeedException>(() => work.RunAsync(fromLock: true));
+
+        Assert.Equal(ExitCode.InputData, error.ExitCode);
+        Assert.StartsWith("prepare would have to run", error.Message, StringComparison.Ordinal);
+        Assert.Empty(work.TakeLaunches());
+        Assert.False(Directory.Exists(work["results"]));
+    }
+
     /// <summary>The paths of inputs are no part of an identity: without their names, the results of one model would pass for those of another.</summary>
     [Theory]
     [InlineData("folder", "--from-lock: prepare reads the corpus train, other, and LOCK has the corpus train, test for it. The lock file stands in only for")]

@@ -250,7 +250,8 @@ public sealed class RemoteCacheTests(RemoteCacheTests.FilledServer filled) : ICl
         Assert.Equal(first.Published(), second.Published());
     }
 
-    private static async Task<bool> AnswerAsync(HttpContext context, string fault)
+    /// <summary>Answers with a fault; false if the request is to be answered as usual.</summary>
+    internal static async Task<bool> AnswerAsync(HttpContext context, string fault)
     {
         bool isFile = context.Request.Path.StartsWithSegments("/cas", StringComparison.Ordinal);
         HttpResponse response = context.Response;
