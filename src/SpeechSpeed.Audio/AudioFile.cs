@@ -31,19 +31,22 @@ public static class AudioFile
         return source.ReadInfo();
     }
 
-    /// <summary>The samples of a file as the mean of its channels, resampled (see <see cref="Resampler"/>) where its rate is another.</summary>
+    /// <summary>The samples of a file, or of a part of it, as the mean of its channels, resampled (see <see cref="Resampler"/>) where its rate is another.</summary>
     /// <param name="path">The file.</param>
     /// <param name="sampleRate">The rate wanted, in Hz.</param>
     /// <param name="maximumSeconds">
     /// Stop after so many seconds, &gt; 0: the result is the first <c>round(maximumSeconds × sampleRate)</c> samples of the whole, or all where there are
     /// fewer. Damage after them is not noticed, as the rest of the file is not read. Null reads all.
     /// </param>
+    /// <param name="span">
+    /// The part, which is resampled as if it were a file of its own; null for the whole. FLAC, WAV and AIFF are read from its beginning, other formats are decoded from theirs. Damage elsewhere is not noticed.
+    /// </param>
     /// <returns>
     /// Samples on the scale [-1, 1): an integer sample of b bits is exactly value / 2^(b − 1) up to 24 bits. Float files and resampling may overshoot that
     /// range; nothing is clipped. Empty where the file has no samples.
     /// </returns>
     /// <exception cref="AudioFormatException">The file is absent, damaged or not supported.</exception>
-    public static float[] ReadMono(string path, int sampleRate, double? maximumSeconds = null)
+    public static float[] ReadMono(string path, int sampleRate, double? maximumSeconds = null, AudioSpan? span = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sampleRate);
         long maximumSamples = long.MaxValue;
@@ -59,13 +62,14 @@ public static class AudioFile
         }
 
         using IAudioSource source = Open(path);
+        (long first, long end) = span is null ? (0, long.MaxValue) : AudioInfo.Samples(span, source.SampleRate);
         if (source.SampleRate == sampleRate)
         {
-            return source.ReadMono(maximumSamples);
+            return source.ReadMono(first, Math.Min(maximumSamples, end - first));
         }
 
         Resampler resampler = ResamplerFor(source.SampleRate, sampleRate);
-        float[] samples = source.ReadMono(resampler.InputLength(maximumSamples));
+        float[] samples = source.ReadMono(first, Math.Min(resampler.InputLength(maximumSamples), end - first));
         return resampler.Resample(samples, maximumSamples);
     }
 

@@ -9,6 +9,8 @@ internal interface IAudioSource : IDisposable
     /// <summary>What the file holds; decodes only where the header does not say.</summary>
     AudioInfo ReadInfo();
 
-    /// <summary>The first <paramref name="maximumSamples"/> samples, or all, as the mean of the channels at the file's own rate.</summary>
-    float[] ReadMono(long maximumSamples);
+    /// <summary>Samples as the mean of the channels at the file's own rate.</summary>
+    /// <param name="first">The first one wanted, from 0.</param>
+    /// <param name="maximumSamples">The most wanted. The result has fewer where the file ends.</param>
+    float[] ReadMono(long first, long maximumSamples);
 }

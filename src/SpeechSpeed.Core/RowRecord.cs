@@ -15,11 +15,18 @@ public sealed record RowRecord(string ShardSha256, IReadOnlyList<string> Keys)
     /// <summary>Ending of the record's file name; before it stands the shard's key.</summary>
     public const string Extension = ".rows";
 
-    /// <summary>The key of an utterance's row: SHA-256 of its audio file; if its id seeds its dither, of the file and the id.</summary>
+    /// <summary>The key of an utterance's row: SHA-256 of its audio file; if its id seeds its dither or it is a part of the file, of the file with these.</summary>
     /// <param name="audioSha256">SHA-256 of the audio file.</param>
     /// <param name="seedingId">The utterance's id if dither is added, otherwise null.</param>
-    public static string KeyOfRow(string audioSha256, string? seedingId) =>
-        seedingId is null ? audioSha256 : Digest($"{audioSha256} {seedingId}");
+    /// <param name="span">The part of the file; null for the whole of it.</param>
+    public static string KeyOfRow(string audioSha256, string? seedingId, AudioSpan? span = null) => (seedingId, span) switch
+    {
+        (null, null) => audioSha256,
+        (_, null) => Digest($"{audioSha256} {seedingId}"),
+
+        // The line break keeps apart what an id could say.
+        _ => Digest($"{audioSha256} {seedingId}\n{span}"),
+    };
 
     /// <summary>The key of a shard: the digest of its rows' keys and audio paths, in order.</summary>
     public static string KeyOfShard(IEnumerable<(string Key, string AudioPath)> rows)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SpeechSpeed.Audio;
 using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
@@ -37,10 +38,13 @@ public sealed record LabelledCorpus(
 
         Dictionary<Split, List<Utterance>> utterances = Splits.All.ToDictionary(split => split, _ => new List<Utterance>());
         List<RejectedUtterance> rejected = [.. found.Rejected];
+
+        // Some formats are decoded to tell their length: a recording of many utterances only once.
+        ConcurrentDictionary<string, Lazy<AudioInfo>> recordings = new(StringComparer.Ordinal);
         await OrderedParallel.ForEachAsync(
             found.Audio,
             jobs,
-            transcribed => Label(source.Root, transcribed, target, limits),
+            transcribed => Label(source.Root, transcribed, target, limits, recordings),
             (transcribed, label) =>
             {
                 if (label.Utterance is { } utterance)
@@ -63,7 +67,8 @@ public sealed record LabelledCorpus(
             utterances.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<Utterance>)pair.Value), [.. ordered]);
     }
 
-    private static (Utterance? Utterance, string? Problem) Label(string root, TranscribedAudio audio, Target target, LabelLimits limits)
+    private static (Utterance? Utterance, string? Problem) Label(
+        string root, TranscribedAudio audio, Target target, LabelLimits limits, ConcurrentDictionary<string, Lazy<AudioInfo>> recordings)
     {
         (int count, string? problem) = SpeechRate.Count(audio.Text, target);
         if (problem is not null)
@@ -71,12 +76,13 @@ public sealed record LabelledCorpus(
             return (null, problem);
         }
 
-        string path = Path.Combine(root, audio.Path);
+        AudioPlace place = AudioPlace.Parse(audio.Path);
+        string path = Path.Combine(root, place.File);
         double seconds;
         double labelSeconds;
         try
         {
-            AudioInfo info = AudioFile.ReadInfo(path);
+            AudioInfo info = place.Span is { } span ? recordings.GetOrAdd(path, static path => new(() => AudioFile.ReadInfo(path))).Value.Of(span, path) : AudioFile.ReadInfo(path);
             seconds = info.DurationSeconds;
             if (audio.Demand?.Objection(info.Channels, info.SampleRate) is { } objection)
             {
@@ -88,13 +94,13 @@ public sealed record LabelledCorpus(
                 return (null, tooLong);
             }
 
-            labelSeconds = target == Target.ArticulationRate && seconds > 0 ? SpeechSeconds(path) : seconds;
+            labelSeconds = target == Target.ArticulationRate && seconds > 0 ? SpeechSeconds(path, place.Span) : seconds;
         }
         catch (AudioFormatException error)
         {
             // A stored result must not name this machine's folders.
             string message = error.Message.StartsWith($"{error.Path}: ", StringComparison.Ordinal) ? error.Message[(error.Path.Length + 2)..] : error.Message;
-            return (null, message.Replace(error.Path, audio.Path, StringComparison.Ordinal));
+            return (null, message.Replace(error.Path, place.File, StringComparison.Ordinal));
         }
 
         if (seconds <= 0)
@@ -116,10 +122,10 @@ public sealed record LabelledCorpus(
         return (new Utterance(audio.Path, audio.Text, value, audio.SpeakerId, audio.ChapterId, audio.Id, seconds, audio.Sex) { Split = audio.Split }, null);
     }
 
-    /// <summary>The length of an audio file without its pauses, in seconds; 0 if nobody speaks.</summary>
-    private static double SpeechSeconds(string path)
+    /// <summary>The length of an utterance without its pauses, in seconds; 0 if nobody speaks.</summary>
+    private static double SpeechSeconds(string path, AudioSpan? span)
     {
-        float[] samples = AudioFile.ReadMono(path, PauseSampleRate);
+        float[] samples = AudioFile.ReadMono(path, PauseSampleRate, span: span);
         double pauses = PauseDetector.Ratio(samples, PauseSampleRate);
         return double.IsNaN(pauses) ? 0 : (double)samples.Length / PauseSampleRate * (1 - pauses);
     }

@@ -20,7 +20,7 @@ public sealed record ManifestSource(string Root, IReadOnlyList<ManifestRow> Rows
         List<RejectedUtterance> rejected = [];
         foreach (ManifestRow row in Rows)
         {
-            if (File.Exists(Path.Combine(Root, row.AudioPath)))
+            if (File.Exists(Path.Combine(Root, AudioPlace.Parse(row.AudioPath).File)))
             {
                 audio.Add(new TranscribedAudio(row.Split, row.AudioPath, row.SpeakerId, row.ChapterId, row.Id, row.Text, row.Sex) { Demand = row.Demand });
             }

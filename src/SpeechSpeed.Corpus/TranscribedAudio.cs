@@ -5,7 +5,7 @@ namespace SpeechSpeed.Corpus;
 
 /// <summary>An audio file and its transcript, not yet read.</summary>
 /// <param name="Split">Its split.</param>
-/// <param name="Path">Path of the audio relative to the corpus root, with forward slashes.</param>
+/// <param name="Path">Place of the audio relative to the corpus root (<see cref="AudioPlace"/>).</param>
 /// <param name="SpeakerId">The corpus's id of the speaker.</param>
 /// <param name="ChapterId">The corpus's id of the chapter.</param>
 /// <param name="Id">The utterance's id.</param>

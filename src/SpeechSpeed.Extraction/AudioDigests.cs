@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using SpeechSpeed.Core;
 
@@ -8,6 +9,7 @@ public sealed class AudioDigests
 {
     private readonly string corpusRoot;
     private readonly Dictionary<string, string> known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<(string Digest, FileStamp Stamp)>> recordings = new(StringComparer.Ordinal);
 
     /// <param name="corpusRoot">Folder that audio paths are relative to.</param>
     /// <param name="listing">A file with a line <c>digest  path</c> per audio file, as sha256sum writes it; null for none.</param>
@@ -35,16 +37,17 @@ public sealed class AudioDigests
     }
 
     /// <summary>The digest of an audio file; null if the file cannot be read.</summary>
-    public string? Of(string audioPath)
+    /// <param name="file">Relative to the corpus.</param>
+    public string? Of(string file)
     {
-        if (known.TryGetValue(audioPath, out string? digest))
+        if (known.TryGetValue(file, out string? digest))
         {
             return digest;
         }
 
         try
         {
-            return FileDigest.Sha256(Path.Combine(corpusRoot, audioPath));
+            return FileDigest.Sha256(Path.Combine(corpusRoot, file));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -54,12 +57,24 @@ public sealed class AudioDigests
 
     /// <summary>Throws if a file no longer has the digest under which its activations were computed.</summary>
     /// <exception cref="SpeechSpeedException">The file has changed: exit code 3.</exception>
-    public void CheckUnchanged(string audioPath, string digest)
+    public void CheckUnchanged(AudioPlace place, string digest)
     {
-        string path = Path.Combine(corpusRoot, audioPath);
-        if (FileDigest.Sha256(path) != digest)
+        string path = Path.Combine(corpusRoot, place.File);
+        bool isUnchanged = place.Span is null ? FileDigest.Sha256(path) == digest : IsRecordingUnchanged(path, digest);
+        if (!isUnchanged)
         {
             Throw.InputData($"{path} changed while it was read, so nothing of it was kept. Run again when the corpus is at rest.");
         }
+    }
+
+    /// <summary>A recording of many parts is read once; from then on it is unchanged as long as its stamp is.</summary>
+    private bool IsRecordingUnchanged(string path, string digest)
+    {
+        (string Digest, FileStamp Stamp) first = recordings.GetOrAdd(path, static path => new(() =>
+        {
+            FileStamp stamp = FileStamp.Read(path);
+            return (FileDigest.Sha256(path), stamp);
+        })).Value;
+        return first.Digest == digest && FileStamp.Read(path) == first.Stamp;
     }
 }

@@ -17,20 +17,21 @@ public readonly record struct UtteranceActivations(float[][]? Activations, strin
 /// <param name="corpusRoot">Folder that audio paths are relative to.</param>
 public sealed class UtteranceExtractor(SpeakerModel model, IReadOnlyList<string> labels, IFrontEnd frontEnd, string corpusRoot)
 {
-    /// <summary>Reads an audio file and runs the network on it.</summary>
-    /// <param name="audioPath">Relative to the corpus root.</param>
+    /// <summary>Reads an utterance's audio and runs the network on it.</summary>
+    /// <param name="audioPath">Its place relative to the corpus root (<see cref="AudioPlace"/>).</param>
     /// <param name="utteranceId">Seeds the dither, if there is any.</param>
     public UtteranceActivations Extract(string audioPath, string utteranceId)
     {
-        string path = Path.Combine(corpusRoot, audioPath);
+        AudioPlace place = AudioPlace.Parse(audioPath);
+        string path = Path.Combine(corpusRoot, place.File);
         try
         {
-            return Extract(AudioFile.ReadMono(path, Fbank.SampleRate), utteranceId);
+            return Extract(AudioFile.ReadMono(path, Fbank.SampleRate, span: place.Span), utteranceId);
         }
         catch (SpeechSpeedException error) when (error.ExitCode == ExitCode.InputData)
         {
             // The reason is stored in a table that must not depend on the place of the corpus and the model.
-            string reason = error.Message.Replace(path, audioPath, StringComparison.Ordinal);
+            string reason = error.Message.Replace(path, place.File, StringComparison.Ordinal);
             return new UtteranceActivations(null, labels.Aggregate(reason, (text, label) => text.Replace($"{label}: ", "", StringComparison.Ordinal)));
         }
     }

@@ -19,8 +19,12 @@ public sealed record ManifestColumn(string Name, params string[] Aliases)
 
     public static readonly ManifestColumn Sex = new("sex", "gender");
 
+    public static readonly ManifestColumn Start = new("start", "start_seconds", "start_time");
+
+    public static readonly ManifestColumn End = new("end", "end_seconds", "end_time");
+
     /// <summary>Every column, the required ones first.</summary>
-    public static IReadOnlyList<ManifestColumn> All { get; } = [AudioPath, Text, Speaker, Split, Chapter, Id, Sex];
+    public static IReadOnlyList<ManifestColumn> All { get; } = [AudioPath, Text, Speaker, Split, Chapter, Id, Sex, Start, End];
 
     /// <summary>Whether a manifest must have it.</summary>
     public bool IsRequired { get; private init; }

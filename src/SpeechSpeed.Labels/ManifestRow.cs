@@ -5,7 +5,7 @@ namespace SpeechSpeed.Labels;
 /// <summary>A row of a corpus manifest: an audio file with its transcript, speaker and split.</summary>
 /// <param name="Number">The row's number in its file, from 1, not counting the header.</param>
 /// <param name="Split">Its split.</param>
-/// <param name="AudioPath">Path of the audio relative to the corpus root, with forward slashes; unique in the corpus.</param>
+/// <param name="AudioPath">Place of the audio relative to the corpus root (<see cref="AudioPlace"/>); unique in the corpus.</param>
 /// <param name="Text">The transcript; may be empty, which makes the utterance unusable.</param>
 /// <param name="SpeakerId">The speaker; in one split only.</param>
 /// <param name="ChapterId">The chapter or session; empty if the manifest does not say.</param>

@@ -4,7 +4,7 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Labels;
 
 /// <summary>One labelled utterance: a row of a label table.</summary>
-/// <param name="AudioPath">Path of the audio relative to the corpus root, with forward slashes.</param>
+/// <param name="AudioPath">Path of the audio relative to the corpus root, with forward slashes; for a part of a recording with its times in seconds, `#t=12.5,17.25`.</param>
 /// <param name="Text">The transcript as the corpus gives it.</param>
 /// <param name="Value">The <see cref="Target"/>.</param>
 /// <param name="SpeakerId">The corpus's own id of the speaker.</param>

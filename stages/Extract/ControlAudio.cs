@@ -55,7 +55,8 @@ internal static class ControlAudio
     {
         try
         {
-            float[] samples = AudioFile.ReadMono(Path.Combine(corpus, utterance.AudioPath), Fbank.SampleRate);
+            AudioPlace place = AudioPlace.Parse(utterance.AudioPath);
+            float[] samples = AudioFile.ReadMono(Path.Combine(corpus, place.File), Fbank.SampleRate, span: place.Span);
             int beginning = Math.Min(samples.Length, (int)(Seconds * Fbank.SampleRate));
             return Feed(samples[..beginning], utterance, frontEnd, minimumLength) ?? Feed(samples, utterance, frontEnd, minimumLength);
         }

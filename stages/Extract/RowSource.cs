@@ -23,7 +23,8 @@ internal sealed class RowSource(UtteranceExtractor extractor, RowStore? store, A
 {
     public SourcedRow Get(Utterance utterance)
     {
-        string? digest = store is null ? null : digests.Of(utterance.AudioPath);
+        AudioPlace place = AudioPlace.Parse(utterance.AudioPath);
+        string? digest = store is null ? null : digests.Of(place.File);
         if (digest is null)
         {
             return new SourcedRow(extractor.Extract(utterance.AudioPath, utterance.AudioId), null, false);
@@ -38,7 +39,7 @@ internal sealed class RowSource(UtteranceExtractor extractor, RowStore? store, A
         UtteranceActivations made = extractor.Extract(utterance.AudioPath, utterance.AudioId);
         if (made.Activations is not null)
         {
-            digests.CheckUnchanged(utterance.AudioPath, digest);
+            digests.CheckUnchanged(place, digest);
         }
 
         return new SourcedRow(made, key, false);
@@ -50,7 +51,7 @@ internal sealed class RowSource(UtteranceExtractor extractor, RowStore? store, A
         ShardRow[] rows = new ShardRow[utterances.Count];
         for (int i = 0; i < rows.Length; i++)
         {
-            if (store is null || digests.Of(utterances[i].AudioPath) is not { } digest)
+            if (store is null || digests.Of(AudioPlace.Parse(utterances[i].AudioPath).File) is not { } digest)
             {
                 return false;
             }
@@ -64,5 +65,5 @@ internal sealed class RowSource(UtteranceExtractor extractor, RowStore? store, A
     /// <summary>Stores a complete shard, if there is a row store.</summary>
     public void Keep(IReadOnlyList<ShardRow> rows, string shard) => store?.Add(rows, shard);
 
-    private string KeyOf(Utterance utterance, string digest) => RowRecord.KeyOfRow(digest, isSeededById ? utterance.AudioId : null);
+    private string KeyOf(Utterance utterance, string digest) => RowRecord.KeyOfRow(digest, isSeededById ? utterance.AudioId : null, AudioPlace.Parse(utterance.AudioPath).Span);
 }

@@ -40,15 +40,16 @@ internal sealed class UtteranceMeasurer(SettingValues values)
 
     public Measurement Measure(Utterance utterance)
     {
-        string path = Path.Combine(corpus, utterance.AudioPath);
+        AudioPlace place = AudioPlace.Parse(utterance.AudioPath);
+        string path = Path.Combine(corpus, place.File);
         try
         {
-            return Measure(AudioFile.ReadMono(path, Fbank.SampleRate), utterance.AudioId);
+            return Measure(AudioFile.ReadMono(path, Fbank.SampleRate, span: place.Span), utterance.AudioId);
         }
         catch (SpeechSpeedException error) when (error.ExitCode == ExitCode.InputData)
         {
             // The reason is stored in a table that must not depend on the place of the corpus.
-            return Measurement.Rejected(error.Message.Replace(path, utterance.AudioPath, StringComparison.Ordinal));
+            return Measurement.Rejected(error.Message.Replace(path, place.File, StringComparison.Ordinal));
         }
     }
 

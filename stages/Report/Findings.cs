@@ -90,9 +90,15 @@ internal static class Findings
             Num.Whole(data.Silent.Count),
             new Listing(
             [
-                .. data.Silent.Take(MostNamed).Select(row => new Sentence("data.silence.one", Path.GetFileNameWithoutExtension(row.AudioPath), Num.Fixed(100 * row.FlooredShare, 1))),
+                .. data.Silent.Take(MostNamed).Select(row => new Sentence("data.silence.one", ShortName(row.AudioPath), Num.Fixed(100 * row.FlooredShare, 1))),
                 .. data.Silent.Count > MostNamed ? [new Sentence("layers.others", Num.Whole(data.Silent.Count - MostNamed))] : Array.Empty<object>(),
             ]));
+
+    private static string ShortName(string audioPath)
+    {
+        AudioPlace place = AudioPlace.Parse(audioPath);
+        return (place with { File = Path.GetFileNameWithoutExtension(place.File) }).ToString();
+    }
 
     /// <summary>The conclusions that the data do not allow.</summary>
     public static IEnumerable<Sentence> Limits(TimePooling pooling) =>

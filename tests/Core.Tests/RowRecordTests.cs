@@ -25,6 +25,7 @@ public sealed class RowRecordTests : IDisposable
         string[] keys =
         [
             RowRecord.KeyOfRow("a", null), RowRecord.KeyOfRow("b", null), RowRecord.KeyOfRow("a", "1"), RowRecord.KeyOfRow("a", "2"),
+            RowRecord.KeyOfRow("a", null, new AudioSpan(0, 1)), RowRecord.KeyOfRow("a", null, new AudioSpan(0, null)), RowRecord.KeyOfRow("a", null, new AudioSpan(0.5, 1)), RowRecord.KeyOfRow("a", "1", new AudioSpan(0, 1)),
             RowRecord.KeyOfShard([("a", "x"), ("b", "y")]), RowRecord.KeyOfShard([("b", "y"), ("a", "x")]), RowRecord.KeyOfShard([("a", "y"), ("b", "x")]),
             RowRecord.KeyOfShard([("a", "x\nb 1 y")]), RowRecord.KeyOfShard([("a", "x")]),
         ];

@@ -115,6 +115,27 @@ public sealed partial class ManifestTests : IDisposable
         Assert.Equal((9, 0, 0), Extract());
     }
 
+    /// <summary>One recording in three splits: a row of the store is a part of it.</summary>
+    [Fact]
+    public void Parts_of_a_recording_are_rows_of_their_own()
+    {
+        Directory.CreateDirectory(pipeline["записи"]);
+        File.WriteAllBytes(pipeline["записи/запись.wav"], MadeAudio.Noise(10 * MadeAudio.SampleRate, random));
+        List<string> parts = [.. Enumerable.Range(0, 9).Select(i => $"запись.wav;ДА;д{i};{(i < 5 ? "train" : i < 7 ? "dev" : "test")};{i};{i + 1}\n")];
+        Write();
+        Assert.Equal((0, 9, 0), Extract());
+        Assert.Equal(Enumerable.Range(0, 5).Select(i => ($"запись.wav#t={i},{i + 1}", 1.0)), LabelTable.Read(pipeline["results/labels"], Split.Train).Select(one => (one.AudioPath, one.DurationSeconds)));
+        Assert.DoesNotContain("running", pipeline.BuildWell("--target=Extract").Output, StringComparison.Ordinal);
+
+        // Another end, and another part: each is a forward pass, and the others are taken.
+        parts[0] = parts[0].Replace(";0;1", ";0;0.9", StringComparison.Ordinal);
+        parts.Add("запись.wav;ДА;д0;train;9;\n");
+        Write();
+        Assert.Equal((8, 2, 0), Extract());
+
+        void Write() => pipeline.Write("записи/список.csv", "audio_path;text;speaker;split;start;end\n" + string.Concat(parts));
+    }
+
     [Fact]
     public void A_folder_of_many_utterances_is_extracted_in_parts_that_stay_what_they_are()
     {

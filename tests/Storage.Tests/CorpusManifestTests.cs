@@ -218,11 +218,21 @@ public sealed class CorpusManifestTests : IDisposable
     [InlineData("path,audio,text,speaker,split\n", "the header has several columns for audio_path: 'path', 'audio'. Keep one of them, or name it in corpus.manifest.columns.")]
     [InlineData("", "the file is empty. Expected a header line and a row per utterance.")]
     [InlineData("path,text,speaker,split\n", "no row is of the split train. Each of train, dev and test needs at least one.")]
-    [InlineData(
-        "path,text,speaker,split,start,end\n",
-        "the column 'start' says that utterances are parts of audio files. Cut them into a file per utterance "
-        + "(ffmpeg -i LONG.flac -ss START -to END SHORT.flac), name those, and remove the column.")]
+    [InlineData("path,text,speaker,split,offset,duration\n", "the column 'offset' says that utterances are parts of recordings. Give their beginnings and ends in the columns 'start' and 'end', in seconds.")]
     public void A_table_that_is_no_manifest(string text, string problem) => Assert.Equal(problem, ProblemsOf(text)[0]);
+
+    [Fact]
+    public void Utterances_can_be_parts_of_recordings()
+    {
+        const string Text = "path,text,speaker,split,Start,end,id\n1.wav,a,anna,train,0,2.50,\n1.wav,b,anna,train,2.5,-1,b\n1.wav,c,clara,dev,,,\n2.wav,d,dora,test,0.0,-1,\n";
+
+        Assert.Equal(
+            [("1.wav#t=0,2.5", "1#t=0,2.5"), ("1.wav#t=2.5", "b"), ("1.wav", "1"), ("2.wav", "2")],
+            Read(folder.Write("m.csv", Text)).Select(row => (row.AudioPath, row.Id)));
+
+        string[] wrong = ["1.wav,a,a,train,2,1.5,", "1.wav,a,a,train,-2,3,", "1.wav,a,a,train,x,3,", "1.wav,a,a,train,1,3 s,", "1.wav#t=1,a,a,train,,,", "1.wav,a,a,train,0,1,1", "1.wav,a,a,train,0.0,1.0,2"];
+        Expectation.Check(string.Join('\n', ProblemsOf("path,text,speaker,split,start,end,id\n" + string.Concat(wrong.Select(row => row + "\n")))));
+    }
 
     [Fact]
     public void Broken_quotes_and_files_that_are_no_Parquet()

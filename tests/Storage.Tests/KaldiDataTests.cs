@@ -34,6 +34,29 @@ public sealed class KaldiDataTests : IDisposable
         Assert.Equal("line 2 of train/wav.scp", rows[1].Place);
     }
 
+    /// <summary>As lhotse's <c>export_to_kaldi</c> writes them: the end of a segment is a sum of rounded times.</summary>
+    [Fact]
+    public void Segments_are_parts_of_recordings()
+    {
+        Write("train", "r1 long/1.flac\nr2 ffmpeg -threads 1 -i long/2.mp3 -ar 16000 -map_channel 0.0.0  -f wav -threads 1 pipe:1 |\nunused x.wav\n", "a-1 A\na-2 A\nb-1 B\n", "a-1 anna\na-2 anna\nb-1 boris\n");
+        folder.Write("train/segments", "a-1 r1 0 1.5\na-2 r1 1.5 -1\nb-1 r2 0.0 3.8200000001\n");
+        Write("dev", "c c.wav\n", "c C\n", "c clara\n");
+        folder.Write("dev/segments", "c c 0 -1\n");
+        Write("test", "d d.wav\n", "d D\n", "d dora\n");
+
+        IReadOnlyList<ManifestRow> rows = KaldiData.Read(Directories("train", "dev", "test"), folder.Path, []);
+
+        Assert.Equal(
+            [("long/1.flac#t=0,1.5", "r1", "a-1"), ("long/1.flac#t=1.5", "r1", "a-2"), ("long/2.mp3#t=0,3.8200000001", "r2", "b-1"), ("c.wav", "c", "c"), ("d.wav", "", "d")],
+            rows.Select(row => (row.AudioPath, row.ChapterId, row.Id)));
+        Assert.Equal(("line 3 of train/segments", true), (rows[2].Place, rows[2].Demand!.OneChannel));
+
+        folder.Write("train/segments", "a-1 r3 0 1.5\na-2 r1 2 1\nb-1 r2 0.0\nc-1 r2 0 1\n");
+        List<string> problems = [];
+        Assert.Null(KaldiData.TryRead(Directories("train", "dev", "test"), folder.Path, [], (_, problem) => problems.Add(problem)));
+        Expectation.Check(string.Join('\n', problems));
+    }
+
     [Fact]
     public void Languages_are_a_column()
     {

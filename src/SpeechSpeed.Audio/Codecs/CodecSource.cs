@@ -8,14 +8,16 @@ internal sealed class CodecSource(string path, Stream stream, ICodec codec) : IA
     public int SampleRate => codec.SampleRate;
 
     public AudioInfo ReadInfo() =>
-        new(SampleRate, codec.Channels, DecodedBits, codec.IsCounted ? codec.SampleCount : ReadMono(long.MaxValue).Length);
+        new(SampleRate, codec.Channels, DecodedBits, codec.IsCounted ? codec.SampleCount : ReadMono(0, long.MaxValue).Length);
 
-    public float[] ReadMono(long maximumSamples)
+    public float[] ReadMono(long first, long maximumSamples)
     {
-        bool isWhole = maximumSamples >= codec.SampleCount;
-        long wanted = Math.Min(codec.SampleCount, maximumSamples);
+        bool isWhole = first == 0 && maximumSamples >= codec.SampleCount;
+        long wanted = Math.Min(Math.Max(0, codec.SampleCount - first), maximumSamples);
         MonoBuffer mono = new(path, wanted, stream.Length);
-        long skipped = codec.Delay;
+
+        // A block depends on those before it, so they are all decoded.
+        long skipped = codec.Delay + first;
         long padding = 0;
         for (long number = 0; isWhole || mono.Count < wanted; number++)
         {

@@ -64,22 +64,22 @@ internal sealed partial class FfmpegSource : IAudioSource
     public AudioInfo ReadInfo()
     {
         FloatPipe pipe = new(null, channels);
-        Decode(pipe, long.MaxValue);
+        Decode(pipe, 0, long.MaxValue);
         return new AudioInfo(SampleRate, channels, DecodedBits, pipe.Count);
     }
 
-    public float[] ReadMono(long maximumSamples)
+    public float[] ReadMono(long first, long maximumSamples)
     {
         MonoBuffer mono = new(path, 0, 0);
-        Decode(new FloatPipe(mono, channels), maximumSamples);
+        Decode(new FloatPipe(mono, channels), first, maximumSamples);
         return mono.ToArray();
     }
 
-    private void Decode(FloatPipe pipe, long maximumSamples)
+    private void Decode(FloatPipe pipe, long first, long maximumSamples)
     {
-        string limit = maximumSamples == long.MaxValue
-            ? ""
-            : string.Create(CultureInfo.InvariantCulture, $"-af atrim=end_sample={maximumSamples} ");
+        bool isWhole = first == 0 && maximumSamples == long.MaxValue;
+        string end = maximumSamples > long.MaxValue - first ? "" : string.Create(CultureInfo.InvariantCulture, $":end_sample={first + maximumSamples}");
+        string limit = isWhole ? "" : string.Create(CultureInfo.InvariantCulture, $"-af atrim=start_sample={first}{end} ");
         string output = string.Create(CultureInfo.InvariantCulture, $"-map 0:a:0 {limit}-c:a pcm_f32le -ac {channels} -ar {SampleRate} -f f32le");
         FFMpegResult result = Run(path, () => FFMpegArguments
             .FromFileInput(Argument(path), verifyExists: false, input => input.WithCustomArgument("-xerror " + Input(container)))
@@ -99,7 +99,7 @@ internal sealed partial class FfmpegSource : IAudioSource
         double declared = Math.Round(declaredSeconds * SampleRate);
         // FFMpegCore gives durations in whole milliseconds.
         double tolerance = isPcm ? 1 + (SampleRate / 1000.0) : CodecDelay;
-        if (maximumSamples == long.MaxValue && declared > 0 && Math.Abs(pipe.Count - declared) > tolerance)
+        if (isWhole && declared > 0 && Math.Abs(pipe.Count - declared) > tolerance)
         {
             throw new AudioFormatException(
                 path, string.Create(CultureInfo.InvariantCulture, $"its header announces {declaredSeconds:0.000} s, {declared} samples; {pipe.Count} were decoded. The file is damaged or unfinished: copy or download it again."));

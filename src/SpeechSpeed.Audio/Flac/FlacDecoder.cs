@@ -16,6 +16,8 @@ public sealed class FlacDecoder : IDisposable
     private SampleDigest? digest;
     private long[] side = [];
     private int[] sideResidual = [];
+    private readonly long samplesBefore;
+    private readonly long bytesBefore;
     private long frameNumber;
     private bool isVariable;
     private long firstCodedNumber;
@@ -46,6 +48,25 @@ public sealed class FlacDecoder : IDisposable
         Array.Fill(channels, []);
     }
 
+    /// <summary>Reads on from a frame within a file.</summary>
+    /// <param name="stream">At the frame; closed with the decoder.</param>
+    /// <param name="name">The file's name, for errors.</param>
+    /// <param name="streamInfo">The header.</param>
+    /// <param name="samplesBefore">Samples per channel before the frame.</param>
+    internal FlacDecoder(Stream stream, string name, FlacStreamInfo streamInfo, long samplesBefore)
+    {
+        this.name = name;
+        this.stream = stream;
+        this.samplesBefore = samplesBefore;
+        bytesBefore = stream.Position;
+        reader = new BitReader(stream);
+        StreamInfo = streamInfo;
+        SamplesRead = samplesBefore;
+        VerifyMd5 = false;
+        channels = new int[StreamInfo.Channels][];
+        Array.Fill(channels, []);
+    }
+
     /// <summary>The header.</summary>
     public FlacStreamInfo StreamInfo { get; }
 
@@ -61,7 +82,7 @@ public sealed class FlacDecoder : IDisposable
     /// <summary>Samples per channel of the block read last, 1 to 65,535; 0 before the first and after the last.</summary>
     public int BlockSize { get; private set; }
 
-    /// <summary>Samples per channel read so far.</summary>
+    /// <summary>Samples per channel up to the end of the block read last.</summary>
     public long SamplesRead { get; private set; }
 
     /// <summary>Opens a file.</summary>
@@ -82,7 +103,7 @@ public sealed class FlacDecoder : IDisposable
             return false;
         }
 
-        long offset = reader.ByteOffset;
+        long offset = bytesBefore + reader.ByteOffset;
         BlockSize = 0;
         try
         {
@@ -244,7 +265,7 @@ public sealed class FlacDecoder : IDisposable
             throw new InvalidDataException("the blocking strategy bit differs from the frames before; expected it to stay the same");
         }
 
-        long samples = firstCodedNumber + SamplesRead;
+        long samples = firstCodedNumber + SamplesRead - samplesBefore;
         long frames = firstCodedNumber + frameNumber;
         // Before 2007 there was no blocking strategy bit: different block sizes in STREAMINFO said that samples are counted (RFC 9639, B.1).
         bool mayCountSamples = isVariable || StreamInfo.MinimumBlockSize != StreamInfo.MaximumBlockSize;

@@ -28,16 +28,19 @@ internal sealed class FlacSource(FileStream stream, string path) : IAudioSource
         return new AudioInfo(header.SampleRate, header.Channels, header.BitsPerSample, samples);
     }
 
-    public float[] ReadMono(long maximumSamples)
+    public float[] ReadMono(long first, long maximumSamples)
     {
         long announced = decoder.StreamInfo.TotalSamples == 0 ? long.MaxValue : decoder.StreamInfo.TotalSamples;
-        bool isWhole = maximumSamples >= announced;
-        decoder.VerifyMd5 = isWhole;
-        MonoBuffer mono = new(path, Math.Min(announced, maximumSamples), fileBytes);
-        while ((isWhole || mono.Count < maximumSamples) && decoder.ReadBlock())
+        bool isWhole = first == 0 && maximumSamples >= announced;
+        MonoBuffer mono = new(path, Math.Min(Math.Max(0, announced - first), maximumSamples), fileBytes);
+        using FlacDecoder? part = first == 0 ? null : OpenBefore(first);
+        FlacDecoder blocks = part ?? decoder;
+        blocks.VerifyMd5 = isWhole;
+        while ((isWhole || mono.Count < maximumSamples) && blocks.ReadBlock())
         {
-            int count = (int)Math.Min(decoder.BlockSize, maximumSamples - mono.Count);
-            Mix(mono.Append(count));
+            int skip = (int)Math.Clamp(first - (blocks.SamplesRead - blocks.BlockSize), 0, blocks.BlockSize);
+            int count = (int)Math.Min(blocks.BlockSize - skip, maximumSamples - mono.Count);
+            Mix(blocks, skip, mono.Append(count));
         }
 
         return mono.ToArray();
@@ -45,13 +48,21 @@ internal sealed class FlacSource(FileStream stream, string path) : IAudioSource
 
     public void Dispose() => decoder.Dispose();
 
-    private void Mix(Span<float> mono)
+    /// <summary>A decoder that begins at a frame before a sample.</summary>
+    private FlacDecoder OpenBefore(long sample)
     {
-        int bits = decoder.StreamInfo.BitsPerSample;
-        int channels = decoder.StreamInfo.Channels;
+        (long position, long samplesBefore) = FrameSearch.Before(stream, decoder.StreamInfo, start + decoder.FirstFrame, sample);
+        stream.Position = position;
+        return new FlacDecoder(stream, path, decoder.StreamInfo, samplesBefore);
+    }
+
+    private void Mix(FlacDecoder blocks, int skip, Span<float> mono)
+    {
+        int bits = blocks.StreamInfo.BitsPerSample;
+        int channels = blocks.StreamInfo.Channels;
         if (channels == 1)
         {
-            SampleScale.Convert(decoder.Channel(0)[..mono.Length], bits, mono);
+            SampleScale.Convert(blocks.Channel(0).Slice(skip, mono.Length), bits, mono);
             return;
         }
 
@@ -64,7 +75,7 @@ internal sealed class FlacSource(FileStream stream, string path) : IAudioSource
         sum.Clear();
         for (int c = 0; c < channels; c++)
         {
-            ReadOnlySpan<int> samples = decoder.Channel(c)[..sum.Length];
+            ReadOnlySpan<int> samples = blocks.Channel(c).Slice(skip, sum.Length);
             for (int i = 0; i < sum.Length; i++)
             {
                 sum[i] += samples[i];

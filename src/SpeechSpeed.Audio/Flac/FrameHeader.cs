@@ -11,6 +11,21 @@ namespace SpeechSpeed.Audio.Flac;
 internal readonly record struct FrameHeader(
     bool IsVariable, int BlockSize, int SampleRate, int Channels, StereoMode Stereo, int BitsPerSample, long CodedNumber)
 {
+    /// <summary>The header at a place of some bytes; null if there is none that fits the file.</summary>
+    public static FrameHeader? TryRead(byte[] bytes, int offset, int count, FlacStreamInfo streamInfo)
+    {
+        try
+        {
+            using BitReader reader = new(new MemoryStream(bytes, offset, count), 32);
+            FrameHeader header = Read(reader, streamInfo);
+            return header.SampleRate == streamInfo.SampleRate && header.Channels == streamInfo.Channels && header.BitsPerSample == streamInfo.BitsPerSample ? header : null;
+        }
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads a header and checks its CRC-8.</summary>
     /// <param name="reader">At a byte boundary.</param>
     /// <param name="streamInfo">Gives what the header leaves to it.</param>

@@ -54,7 +54,7 @@ internal static class LastFrame
 
             for (int i = tail.Length - ShortestFrame; i >= 0; i--)
             {
-                if (tail[i] == 0xFF && tail[i + 1] >> 1 == 0x7C && Crc16.Update(0, tail[i..]) == 0 && HeaderAt(rented, i, tail.Length - i, info) is { } header)
+                if (tail[i] == 0xFF && tail[i + 1] >> 1 == 0x7C && Crc16.Update(0, tail[i..]) == 0 && FrameHeader.TryRead(rented, i, tail.Length - i, info) is { } header)
                 {
                     return header;
                 }
@@ -74,7 +74,7 @@ internal static class LastFrame
         byte[] bytes = new byte[16];
         stream.Position = firstFrame;
         int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        if (HeaderAt(bytes, 0, read, info) is not { } first)
+        if (FrameHeader.TryRead(bytes, 0, read, info) is not { } first)
         {
             yield break;
         }
@@ -89,20 +89,6 @@ internal static class LastFrame
         if (mayCountSamples)
         {
             yield return before + last.BlockSize;
-        }
-    }
-
-    private static FrameHeader? HeaderAt(byte[] bytes, int offset, int count, FlacStreamInfo info)
-    {
-        try
-        {
-            using BitReader reader = new(new MemoryStream(bytes, offset, count), 32);
-            FrameHeader header = FrameHeader.Read(reader, info);
-            return header.SampleRate == info.SampleRate && header.Channels == info.Channels && header.BitsPerSample == info.BitsPerSample ? header : null;
-        }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
-        {
-            return null;
         }
     }
 }

@@ -15,14 +15,14 @@ internal sealed class PcmSource(Stream stream, Stream file, string path, WavForm
 
     public AudioInfo ReadInfo() => new(SampleRate, format.Channels, format.BitsPerSample, frameCount);
 
-    public float[] ReadMono(long maximumSamples)
+    public float[] ReadMono(long first, long maximumSamples)
     {
-        long remaining = Math.Min(frameCount, maximumSamples);
+        long remaining = Math.Min(Math.Max(0, frameCount - first), maximumSamples);
         MonoBuffer mono = new(path, remaining, stream.Length);
         int framesAtOnce = Math.Clamp(MostBytesAtOnce / format.BytesPerFrame, 1, 4096);
         byte[] bytes = new byte[(int)Math.Min(framesAtOnce, remaining) * format.BytesPerFrame];
         WavBlock block = new(format, bytes.Length / format.BytesPerFrame);
-        stream.Position = start;
+        stream.Position = start + (Math.Min(first, frameCount) * format.BytesPerFrame);
         while (remaining > 0)
         {
             int count = (int)Math.Min(framesAtOnce, remaining);

@@ -47,6 +47,6 @@ public sealed record IndexFile(Setting Key, string Role, string FullPath, string
 
 /// <summary>An audio file that a manifest names.</summary>
 /// <param name="Split">Its split.</param>
-/// <param name="Path">Relative to the corpus root, with forward slashes.</param>
+/// <param name="Path">Relative to the corpus root, with forward slashes; with the part of the file (<see cref="AudioPlace"/>).</param>
 /// <param name="Id">The id of its utterance.</param>
 public readonly record struct ManifestAudio(Split Split, string Path, string Id);

@@ -27,7 +27,7 @@ internal sealed class RowHandover(NodeIdentities identities, StageStore store)
         // A path with a line break cannot be in the listing; the tool reads such a file itself.
         string listing = Path.Combine(folder, "audio.sha256");
         File.WriteAllLines(
-            listing, Audio(node, files, cancellationToken).Select(audio => audio.File).Where(file => !file.Path.Contains('\n')).Select(file => $"{file.Sha256}  {file.Path}"));
+            listing, Audio(node, files, cancellationToken).Select(audio => audio.File).Distinct().Where(file => !file.Path.Contains('\n')).Select(file => $"{file.Sha256}  {file.Path}"));
         return [.. rowStore, ToolProtocol.AudioDigests, listing];
     }
 
@@ -40,7 +40,7 @@ internal sealed class RowHandover(NodeIdentities identities, StageStore store)
         ? null
         : Audio(node, files, cancellationToken).Select(audio => Key(files, audio)).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Number of audio files whose rows exist, and number of audio files that will have a row.</summary>
+    /// <summary>Number of utterances whose rows exist, and number of utterances that will have a row.</summary>
     /// <param name="node">A stage that makes rows from files.</param>
     /// <param name="past">
     /// Earlier executions. If an execution for the same rows has read a file and made no row of it, the file was left out, for example because it is too short, and will
@@ -67,24 +67,28 @@ internal sealed class RowHandover(NodeIdentities identities, StageStore store)
         int kept = 0;
         int leftOut = 0;
         int total = 0;
-        foreach ((DigestedFile File, string UtteranceId) audio in Audio(node, files, cancellationToken))
+        foreach (AudioOfRow audio in Audio(node, files, cancellationToken))
         {
             bool isKept = keys.Contains(Key(files, audio));
             kept += isKept ? 1 : 0;
-            leftOut += !isKept && read.Contains(audio.File.Sha256) ? 1 : 0;
+
+            // A part of a recording may be new although the recording was read.
+            leftOut += !isKept && audio.Span is null && read.Contains(audio.File.Sha256) ? 1 : 0;
             total++;
         }
 
         return (kept, total - leftOut);
     }
 
-    private static string Key(FileRows files, (DigestedFile File, string UtteranceId) audio) =>
-        RowRecord.KeyOfRow(audio.File.Sha256, files.AreSeededByName ? audio.UtteranceId : null);
+    private static string Key(FileRows files, AudioOfRow audio) =>
+        RowRecord.KeyOfRow(audio.File.Sha256, files.AreSeededByName ? audio.UtteranceId : null, audio.Span);
 
-    private IEnumerable<(DigestedFile File, string UtteranceId)> Audio(StageNode node, FileRows files, CancellationToken cancellationToken) => node.Inputs
+    private IEnumerable<AudioOfRow> Audio(StageNode node, FileRows files, CancellationToken cancellationToken) => node.Inputs
         .OfType<StageInput.DiskFolders>()
         .Where(input => input.Role == files.Role)
         .SelectMany(input => identities.DiskFiles(input, cancellationToken)
             .Where(file => input.IsAudio(file.Path))
-            .Select(file => (file, input.UtteranceId(file.Path))));
+            .SelectMany(file => input.UtterancesOf(file.Path), (file, utterance) => new AudioOfRow(file, utterance.Span, utterance.Id)));
+
+    private readonly record struct AudioOfRow(DigestedFile File, AudioSpan? Span, string UtteranceId);
 }

@@ -419,7 +419,7 @@ internal sealed class PipelineNodes
         if (!selections.TryGetValue(key, out FileSelection? selection))
         {
             selections[key] = selection = new FileSelection(
-                manifest.Audio.Where(audio => wanted.Contains(audio.Split)).Select(audio => (audio.Path, audio.Id)));
+                manifest.Audio.Where(audio => wanted.Contains(audio.Split)).Select(audio => (AudioPlace.Parse(audio.Path), audio.Id)));
         }
 
         return new StageInput.DiskFolders(Corpus, corpus.Root, []) { Only = selection, Name = string.Join(", ", manifest.Files.Select(file => Path.GetFileName(file.Written.TrimEnd('/')))) };

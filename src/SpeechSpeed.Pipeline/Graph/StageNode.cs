@@ -41,7 +41,7 @@ public sealed record StageRows(string Library, IReadOnlyList<StageArgument> Argu
     public FileRows? Files { get; init; }
 }
 
-/// <summary>Rows that are made of one file each: the key is the file's digest.</summary>
+/// <summary>Rows that are made of a file, or of a part of one: the key is the file's digest, with the part.</summary>
 /// <param name="Role">The input that has the files.</param>
 /// <param name="AreSeededByName">Whether the key also depends on the utterance's id, beside the file's content.</param>
 /// <param name="CostlessFlags">Flags that a row depends on, but its cost does not.</param>
@@ -102,8 +102,8 @@ public abstract record StageInput(string Role)
         /// <summary>Whether a file of this input is audio: a manifest names only audio, and in folders the name decides.</summary>
         public bool IsAudio(string path) => Only is not null || CorpusNames.IsAudio(path);
 
-        /// <summary>The id of the utterance of an audio file.</summary>
-        public string UtteranceId(string path) => Only?.NameOf(path) ?? Path.GetFileNameWithoutExtension(path);
+        /// <summary>The utterances of an audio file: the part of each, null for the whole, and its id.</summary>
+        public IReadOnlyList<(AudioSpan? Span, string Id)> UtterancesOf(string path) => Only?.UtterancesOf(path) ?? [(null, Path.GetFileNameWithoutExtension(path))];
     }
 
     /// <summary>

@@ -27,7 +27,7 @@ public static class Corpus
         .To("--manifest-columns", StageNames.Preprocess);
 
     public static readonly SettingSection Kaldi = Section.Add(
-        "kaldi", "none", "Kaldi data directories: `wav.scp`, `text`, `utt2spk`, and `spk2gender` or `utt2gender` and `utt2lang` where they are there. It replaces `splits` and `speakers`.");
+        "kaldi", "none", "Kaldi data directories: `wav.scp`, `text`, `utt2spk`, and `segments`, `spk2gender` or `utt2gender`, and `utt2lang` where they are there. It replaces `splits` and `speakers`.");
 
     public static readonly Setting<IReadOnlyList<string>?> KaldiTrain = Directories("train", "The data directories of the training split.");
 

@@ -4,7 +4,7 @@ using SpeechSpeed.Storage.Manifests;
 
 namespace SpeechSpeed.Storage.Kaldi;
 
-/// <summary>A corpus in Kaldi data directories: <c>wav.scp</c>, <c>text</c>, <c>utt2spk</c>, and <c>spk2gender</c> or <c>utt2gender</c> and <c>utt2lang</c> where they are there.</summary>
+/// <summary>A corpus in Kaldi data directories: <c>wav.scp</c>, <c>text</c>, <c>utt2spk</c>, and <c>segments</c>, <c>spk2gender</c> or <c>utt2gender</c> and <c>utt2lang</c> where they are there.</summary>
 public static class KaldiData
 {
     /// <summary>The column that <c>utt2lang</c> is.</summary>
@@ -61,6 +61,7 @@ public static class KaldiData
         private readonly KaldiTable? recordings = KaldiTable.Read(directory, KaldiDirectory.WavScp, problem);
         private readonly KaldiTable? texts = KaldiTable.Read(directory, KaldiDirectory.Text, problem);
         private readonly KaldiTable? speakers = KaldiTable.Read(directory, KaldiDirectory.Utt2Spk, problem);
+        private readonly KaldiTable? segments = Optional(directory, KaldiDirectory.Segments, problem);
         private readonly KaldiTable? genderOfSpeaker = Optional(directory, KaldiDirectory.Spk2Gender, problem);
         private readonly KaldiTable? genderOfUtterance = Optional(directory, KaldiDirectory.Utt2Gender, problem);
         private readonly KaldiTable? languages = Optional(directory, KaldiDirectory.Utt2Lang, problem);
@@ -72,21 +73,30 @@ public static class KaldiData
                 return [];
             }
 
-            if (directory.Has(KaldiDirectory.Segments))
-            {
-                problem($"{KaldiDirectory.Segments}: utterances that are parts of recordings cannot be read. Cut the recordings into a file per utterance (utils/data/extract_wav_segments_data_dir.sh of Kaldi), and name that directory.");
-                return [];
-            }
-
             foreach (string value in values.Where(value => languages is null || !string.Equals(value, Language, StringComparison.OrdinalIgnoreCase)))
             {
                 problem($"{KaldiDirectory.Utt2Lang}: found no column '{value}', which targets names; the only column of a data directory is '{Language}', which is this file. Add the file, or name another target.");
             }
 
-            Require(texts, [recordings, speakers]);
-            Require(recordings, [texts, speakers]);
-            Require(speakers, [texts, recordings]);
-            return [.. recordings.Lines.Select(pair => Row(pair.Key, pair.Value)).OfType<ManifestRow>()];
+            KaldiTable audio = segments ?? recordings;
+            Require(texts, [audio, speakers]);
+            Require(audio, [texts, speakers]);
+            Require(speakers, [texts, audio]);
+            Dictionary<string, (string Path, AudioDemand? Demand)> files = new(StringComparer.Ordinal);
+            foreach ((string recording, KaldiLine line) in recordings.Lines)
+            {
+                (string? path, AudioDemand? demand, string? wrong) = AudioOf(line.Value);
+                if (wrong is not null)
+                {
+                    recordings.Tell(line.Number, wrong);
+                }
+                else
+                {
+                    files.Add(recording, (path!, demand));
+                }
+            }
+
+            return [.. audio.Lines.Select(pair => Row(pair.Key, pair.Value, files)).OfType<ManifestRow>()];
         }
 
         private static KaldiTable? Optional(KaldiDirectory directory, string name, Action<string> problem) => directory.Has(name) ? KaldiTable.Read(directory, name, problem) : null;
@@ -104,17 +114,12 @@ public static class KaldiData
             }
         }
 
-        private ManifestRow? Row(string id, KaldiLine recording)
+        private ManifestRow? Row(string id, KaldiLine line, Dictionary<string, (string Path, AudioDemand? Demand)> files)
         {
+            (string Recording, AudioSpan? Span)? part = segments is null ? (id, null) : PartOf(line);
             if (!texts!.Lines.TryGetValue(id, out KaldiLine text) || !speakers!.Lines.TryGetValue(id, out KaldiLine speaker))
             {
                 return null;
-            }
-
-            (string? path, AudioDemand? demand, string? wrong) = AudioOf(recording.Value);
-            if (wrong is not null)
-            {
-                recordings!.Tell(recording.Number, wrong);
             }
 
             if (speaker.Value.Length == 0)
@@ -123,14 +128,41 @@ public static class KaldiData
             }
 
             string? sex = SexOf(id, speaker.Value);
-            return path is null || sex is null || speaker.Value.Length == 0 ? null
-                : new ManifestRow(recording.Number, directory.Split, path, text.Value, CorpusNames.Speaker(speaker.Value), "", id, sex)
+            return sex is null || speaker.Value.Length == 0 || part is not { } known || !files.TryGetValue(known.Recording, out (string Path, AudioDemand? Demand) file) ? null
+                : new ManifestRow(
+                    line.Number, directory.Split, new AudioPlace(file.Path, known.Span).ToString(), text.Value, CorpusNames.Speaker(speaker.Value), segments is null ? "" : known.Recording, id, sex)
                 {
-                    File = directory.NameOf(KaldiDirectory.WavScp),
+                    File = directory.NameOf(segments is null ? KaldiDirectory.WavScp : KaldiDirectory.Segments),
                     Unit = "line",
-                    Demand = demand,
+                    Demand = file.Demand,
                     Values = values.Count == 0 ? [] : [.. values.Select(_ => languages?.Lines.GetValueOrDefault(id).Value ?? "")],
                 };
+        }
+
+        /// <summary>The part of a recording that a line of <c>segments</c> says; null if it says none.</summary>
+        private (string Recording, AudioSpan? Span)? PartOf(KaldiLine line)
+        {
+            string[] cells = line.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (cells.Length != 3)
+            {
+                segments!.Tell(line.Number, "expected 'utterance recording start end', times in seconds. Correct the line.");
+                return null;
+            }
+
+            bool isRight = true;
+            AudioSpan? span = RowChecks.Span(cells[1], cells[2], Tell);
+            if (!recordings!.Lines.ContainsKey(cells[0]))
+            {
+                Tell($"the recording '{cells[0]}' is not in {recordings.Name}. Add its line there, or remove this one.");
+            }
+
+            return isRight ? (cells[0], span) : null;
+
+            void Tell(string message)
+            {
+                isRight = false;
+                segments!.Tell(line.Number, message);
+            }
         }
 
         /// <summary>The audio file of a line of <c>wav.scp</c>, relative to the corpus.</summary>

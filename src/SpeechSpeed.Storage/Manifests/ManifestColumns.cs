@@ -5,8 +5,8 @@ namespace SpeechSpeed.Storage.Manifests;
 /// <summary>The positions of the columns of a manifest. Names are compared without case and surrounding blanks; unknown columns are ignored.</summary>
 internal sealed class ManifestColumns
 {
-    /// <summary>Columns that change the meaning of an utterance; ignoring them would give wrong labels.</summary>
-    private static readonly string[] Segments = ["start", "end", "offset", "start_seconds", "end_seconds", "start_time", "end_time"];
+    /// <summary>NeMo's beginning of an utterance in its recording; ignoring it would give wrong labels.</summary>
+    private const string Offset = "offset";
 
     private readonly Dictionary<ManifestColumn, int> positions = [];
     private readonly List<int> values = [];
@@ -54,11 +54,9 @@ internal sealed class ManifestColumns
         }
 
         columns.values.AddRange((files.Values ?? []).Select(value => PositionOf(value, "targets names", "target")));
-        foreach (string segment in names.Intersect(Segments, StringComparer.OrdinalIgnoreCase))
+        if (names.Contains(Offset, StringComparer.OrdinalIgnoreCase) && !columns.positions.ContainsKey(ManifestColumn.Start))
         {
-            problem(
-                $"the column '{segment}' says that utterances are parts of audio files. Cut them into a file per utterance "
-                + "(ffmpeg -i LONG.flac -ss START -to END SHORT.flac), name those, and remove the column.");
+            problem($"the column '{Offset}' says that utterances are parts of recordings. Give their beginnings and ends in the columns 'start' and 'end', in seconds.");
         }
 
         return columns;

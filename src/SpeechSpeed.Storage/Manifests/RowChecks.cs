@@ -1,3 +1,4 @@
+using System.Globalization;
 using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
 
@@ -14,9 +15,29 @@ internal static class RowChecks
         _ when Path.IsPathRooted(path) || path.Contains(':', StringComparison.Ordinal) =>
             $"found the audio path '{path}'. Write it relative to corpus.root, without a drive or a colon: results must not depend on where a corpus lies.",
         _ when path.Split('/').Any(part => part is "" or "." or "..") => $"found the audio path '{path}'. Write it without '.', '..' and empty parts.",
+        _ when AudioPlace.Parse(path).Span is not null => $"found the audio path '{path}'. Name the file alone, and its part by 'start' and 'end'.",
         _ when !CorpusNames.IsUsable(path) => "the audio path has a control character in it, say a line break. Rename the file.",
         _ => null,
     };
+
+    /// <summary>The part of a recording that an utterance is; null for the whole, which begins at 0 and has no end, or the end −1.</summary>
+    /// <param name="start">Seconds; empty for the beginning.</param>
+    /// <param name="end">Seconds; empty or −1 for the end.</param>
+    /// <param name="problem">Receives the mistake.</param>
+    public static AudioSpan? Span(string start, string end, Action<string> problem)
+    {
+        double from = 0;
+        double to = -1;
+        bool isRight = (start.Length == 0 || IsTime(start, out from)) && from >= 0 && (end.Length == 0 || IsTime(end, out to)) && (to == -1 || to > from);
+        if (!isRight)
+        {
+            problem($"found the start '{start}' and the end '{end}'. Write seconds from the beginning of the recording, the end after the start; the end -1 is that of the recording.");
+        }
+
+        return !isRight || (from == 0 && to == -1) ? null : new AudioSpan(from, to == -1 ? null : to);
+
+        static bool IsTime(string text, out double seconds) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out seconds) && double.IsFinite(seconds);
+    }
 
     /// <summary>The sex that a cell says: <c>F</c>, <c>M</c> or empty; null if it says something else.</summary>
     public static string? Sex(string cell) => cell.ToUpperInvariant() switch

@@ -80,7 +80,7 @@ public sealed class StageGraphTests : IDisposable
         Assert.Equal("train-a/2/100/2.opus", nodes[0].Inputs.OfType<StageInput.DiskFolders>().Single().Only!.Paths[^1]);
         Assert.Equal(["dev/4/100/4.wav", "test/5/100/5"], seed.Only!.Paths);
         Assert.True(seed.IsAudio("test/5/100/5"));
-        Assert.Equal("five", seed.UtteranceId("test/5/100/5"));
+        Assert.Equal([(null, "five")], seed.UtterancesOf("test/5/100/5"));
     }
 
     [Fact]

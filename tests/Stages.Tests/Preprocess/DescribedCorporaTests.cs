@@ -1,4 +1,6 @@
+using SpeechSpeed.Audio;
 using SpeechSpeed.Core;
+using SpeechSpeed.Features;
 using SpeechSpeed.Labels;
 using SpeechSpeed.Storage;
 
@@ -23,28 +25,90 @@ public sealed class DescribedCorporaTests : IDisposable
         }
 
         CheckLabels(
+            goldens.Corpus,
             [.. Splits.All.SelectMany(split => (string[])[$"--manifest-{split.Name()}", folder[$"{split.Name()}.tsv"]]), "--manifest-columns", "audio_path=file,text=said,speaker=client"]);
     }
 
-    [Fact]
-    public void Kaldi_data_directories_with_paths_and_commands()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("-1")]
+    [InlineData("DURATION")]
+    public void Kaldi_data_directories_with_paths_and_commands_and_whole_files_as_segments(string? end)
     {
         foreach (Split split in Splits.All)
         {
             (string Id, string Speaker, string Path, string Text)[] sample = [.. Sample(split)];
             folder.Write($"{split.Name()}/wav.scp", string.Concat(sample.Select(one => $"{one.Id} {(split == Split.Dev ? $"flac -c -d -s {one.Path} |" : Path.Combine(goldens.Corpus, one.Path))}\n")));
+            if (end is not null)
+            {
+                folder.Write(
+                    $"{split.Name()}/segments",
+                    string.Concat(sample.Select(one => $"{one.Id} {one.Id} 0 {(end == "-1" ? end : Numbers.Text(AudioFile.ReadInfo(Path.Combine(goldens.Corpus, one.Path)).DurationSeconds))}\n")));
+            }
+
             folder.Write($"{split.Name()}/text", string.Concat(sample.Select(one => $"{one.Id} {one.Text}\n")));
             folder.Write($"{split.Name()}/utt2spk", string.Concat(sample.Select(one => $"{one.Id} {one.Speaker}\n")));
         }
 
-        CheckLabels([.. Splits.All.SelectMany(split => (string[])[$"--kaldi-{split.Name()}", folder[split.Name()]])]);
+        CheckLabels(goldens.Corpus, [.. Splits.All.SelectMany(split => (string[])[$"--kaldi-{split.Name()}", folder[split.Name()]])]);
     }
 
-    private void CheckLabels(params string[] flags)
+    /// <summary>All utterances of a speaker in one recording with noise between them: labels, measures and activations are those of the files.</summary>
+    [Fact]
+    public async Task Segments_of_made_recordings_are_the_files_that_they_were_made_of()
     {
-        ToolResult result = ToolProcess.Run("Preprocess", ["--corpus", goldens.Corpus, .. flags, "--output", folder["labels"]]);
+        SeededRandom random = new(20261128);
+        List<string> manifest = ["path\ttext\tspeaker\tid\tsplit\tstart\tend"];
+        Dictionary<string, string> fileOf = new(StringComparer.Ordinal);
+        foreach ((Split split, IGrouping<string, (string Id, string Speaker, string Path, string Text)> speaker) in Splits.All.SelectMany(split => Sample(split).GroupBy(one => one.Speaker).Select(speaker => (split, speaker))))
+        {
+            List<float> recording = [];
+            foreach ((string id, _, string path, string text) in speaker)
+            {
+                recording.AddRange(Enumerable.Range(0, 5000 + random.NextInt(5000)).Select(_ => (float)(0.1 * random.NextNormal())));
+                double start = recording.Count / (double)MadeAudio.SampleRate;
+                recording.AddRange(AudioFile.ReadMono(Path.Combine(goldens.Corpus, path), MadeAudio.SampleRate));
+                string times = $"{Numbers.Text(start)}\t{Numbers.Text(recording.Count / (double)MadeAudio.SampleRate)}";
+                manifest.Add($"{speaker.Key}.wav\t{text}\t{speaker.Key}\t{id}\t{split.Name()}\t{times}");
+                fileOf[$"{speaker.Key}.wav#t={times.Replace('\t', ',')}"] = path;
+            }
 
+            File.WriteAllBytes(folder[$"{speaker.Key}.wav"], MadeAudio.Wav(recording.Count, i => 32768 * recording[i]));
+        }
+
+        CheckLabels(folder.Path, "--manifest", folder.Write("manifest.tsv", string.Join('\n', manifest)));
+        RunWell("Preprocess", "--corpus", goldens.Corpus, "--train", "train", "--dev", "dev", "--test", "test", "--output", folder["labels of files"]);
+
+        (Dictionary<string, string> measures, Dictionary<string, float[]> activations) = await ExtractAsync(folder.Path, folder["labels"], "of segments");
+        (Dictionary<string, string> expectedMeasures, Dictionary<string, float[]> expected) = await ExtractAsync(goldens.Corpus, folder["labels of files"], "of files");
+        Assert.Equal(32, expected.Count);
+        Assert.Equal(expectedMeasures, measures.ToDictionary(pair => fileOf[pair.Key], pair => pair.Value));
+        Assert.Equal(expected, activations.ToDictionary(pair => fileOf[pair.Key], pair => pair.Value));
+    }
+
+    /// <summary>The measures and an activation of each utterance of the dev split.</summary>
+    private async Task<(Dictionary<string, string> Measures, Dictionary<string, float[]> Activations)> ExtractAsync(string corpus, string labels, string output)
+    {
+        string[] flags = ["--labels", labels, "--corpus", corpus, "--splits", "dev"];
+        RunWell("Nuisance", [.. flags, "--output", folder[$"nuisance {output}"]]);
+        RunWell("Extract", [.. flags, "--architecture", "samresnet34", "--width", "4", "--layers", "layer1 relu 1", "--output", folder[$"extract {output}"]]);
+        FeatureSet features = FeatureSet.Open(folder[$"extract {output}/features"]);
+        FeatureMatrix matrix = await features.ReadAsync(Split.Dev, features.Layers[0]);
+        return (
+            CsvTable.Read(folder[$"nuisance {output}/nuisance.csv"]).Rows.ToDictionary(row => row[0], row => string.Join(',', row.Skip(1))),
+            Enumerable.Range(0, matrix.Rows).ToDictionary(i => matrix.AudioPaths[i], i => matrix.Row(i).ToArray()));
+    }
+
+    private static void RunWell(string tool, params string[] flags)
+    {
+        ToolResult result = ToolProcess.Run(tool, flags);
         Assert.True(result.ExitCode == 0, result.Output);
+    }
+
+    private void CheckLabels(string corpus, params string[] flags)
+    {
+        RunWell("Preprocess", ["--corpus", corpus, .. flags, "--output", folder["labels"]]);
+
         Dictionary<string, (string Utterance, string Speaker, string Folder, double Cps, int Fold)> known = goldens.Labels.ToDictionary(one => one.Utterance, StringComparer.Ordinal);
         Utterance[] labelled = [.. Splits.All.SelectMany(split => LabelTable.Read(folder["labels"], split))];
         Assert.Equal(known.Count, labelled.Length);
