@@ -1,4 +1,3 @@
-using ScottPlot;
 using SkiaSharp;
 using SpeechSpeed.Charts.Drawing;
 using SpeechSpeed.Core;
@@ -31,17 +30,15 @@ public static class LayerHeatmapChart
     private const float CellWidth = 22;
     private const float CellGap = 8;
     private const float HeadingHeight = 26;
-    private const float ScaleHeight = 10;
     private const float BottomRoom = 64;
     private const float FloorNameRoom = 22;
     private const string CellsApart = "Each row spans a model's own depth, from its first to its last layer; the cell set apart is the embedding.";
-    private const string Colours = "Grey: R² of 0 or below, no better than always answering the mean. White: not estimable.";
 
     /// <summary>Makes the figure of one target, a row for each model.</summary>
     /// <param name="subtitle">The measurement and its data.</param>
     /// <param name="rows">The models, top to bottom; at least one.</param>
     public static Figure OfModels(string subtitle, IReadOnlyList<HeatmapRow> rows) =>
-        Create("Speech rate read from each layer, all models", subtitle, "best set of the model", $"{CellsApart} {Colours}", [new HeatmapPanel("", rows)], [], RowHeight, RowGap);
+        Create("Speech rate read from each layer, all models", subtitle, "best set of the model", $"{CellsApart} {Heatmap.Colours}", [new HeatmapPanel("", rows)], [], RowHeight, RowGap);
 
     /// <summary>Makes the figure of all targets, a panel for each model.</summary>
     /// <param name="subtitle">The measurement and its data.</param>
@@ -51,7 +48,7 @@ public static class LayerHeatmapChart
         "What each layer predicts",
         subtitle,
         "best set of the target",
-        $"{CellsApart} Right of it, what needs no network: {string.Join(" and ", floors)}. {Colours}",
+        $"{CellsApart} Right of it, what needs no network: {string.Join(" and ", floors)}. {Heatmap.Colours}",
         panels,
         floors,
         DenseRowHeight,
@@ -71,8 +68,7 @@ public static class LayerHeatmapChart
         HeatmapRow[] all = [.. panels.SelectMany(panel => panel.Rows)];
         double top = all.SelectMany(row => row.Values.Concat(row.Floors)).Where(double.IsFinite).Append(0.1).Max();
         float nameWidth = area.Width * 0.24f;
-        float names = all.Max(row => Lettering.Wrap(row.Name, Theme.TickSize, nameWidth).Max(line => Lettering.Width(line, Theme.TickSize)));
-        names += Theme.Margin + 8;
+        float names = Heatmap.NamesWidth(all.Select(row => row.Name), nameWidth) + Theme.Margin + 8;
         float floorWidth = floors.Count == 0 ? 0 : floors.Max(floor => Lettering.Width(floor, Theme.TickSize)) + CellGap;
         float left = area.Left + names;
         float right = area.Right - Theme.Margin - CellWidth - CellGap - (floors.Count * floorWidth) - (floors.Count > 0 ? CellGap : 0);
@@ -87,7 +83,7 @@ public static class LayerHeatmapChart
 
             foreach (HeatmapRow row in panel.Rows)
             {
-                DrawName(canvas, row.Name, area.Left + names - 8, y + (rowHeight / 2), nameWidth);
+                Heatmap.DrawName(canvas, row.Name, area.Left + names - 8, y + (rowHeight / 2), nameWidth);
                 bool hasEmbedding = row.Layers[^1] == Layer.Embedding;
                 int count = hasEmbedding ? row.Layers.Count - 1 : row.Layers.Count;
                 for (int i = 0; i < row.Layers.Count; i++)
@@ -95,12 +91,12 @@ public static class LayerHeatmapChart
                     SKRect cell = i == count
                         ? SKRect.Create(right + CellGap, y, CellWidth, rowHeight)
                         : new SKRect(Edge(i), y, Edge(i + 1), y + rowHeight);
-                    DrawCell(canvas, cell, row.Values[i], top, row.Best.Contains(i));
+                    Heatmap.DrawCell(canvas, cell, row.Values[i], top, row.Best.Contains(i));
                 }
 
                 for (int i = 0; i < row.Floors.Count; i++)
                 {
-                    DrawCell(canvas, SKRect.Create(FloorMiddle(i) - (CellWidth / 2), y, CellWidth, rowHeight), row.Floors[i], top, isBest: false);
+                    Heatmap.DrawCell(canvas, SKRect.Create(FloorMiddle(i) - (CellWidth / 2), y, CellWidth, rowHeight), row.Floors[i], top, isBest: false);
                 }
 
                 y += rowHeight + rowGap;
@@ -115,61 +111,8 @@ public static class LayerHeatmapChart
         }
 
         Lettering.Draw(canvas, "Depth: from input to output", (left + right) / 2, y + 12, Theme.AxisTitleSize, Theme.Ink, SKTextAlign.Center);
-        DrawScale(canvas, new SKRect(left, y + 32, Math.Min(left + 240, right), y + 32 + ScaleHeight), top);
+        Heatmap.DrawScale(canvas, new SKRect(left, y + 32, Math.Min(left + 240, right), y + 32 + Heatmap.ScaleHeight), top, "R²");
 
         float FloorMiddle(int floor) => right + CellGap + CellWidth + CellGap + ((floor + 0.5f) * floorWidth);
-    }
-
-    private static void DrawCell(SKCanvas canvas, SKRect cell, double value, double top, bool isBest)
-    {
-        using SKPaint fill = new() { Color = CellColor(value, top).ToSk() };
-        canvas.DrawRect(cell, fill);
-        if (isBest)
-        {
-            using SKPaint mark = new() { Color = Theme.Ink.ToSk() };
-            canvas.DrawRect(SKRect.Create(cell.Left, cell.Bottom + 1.5f, Math.Max(cell.Width - 0.5f, 1), 3), mark);
-        }
-
-        if (!double.IsFinite(value))
-        {
-            using SKPaint frame = new() { Color = Theme.Spine.ToSk(), IsStroke = true, StrokeWidth = 0.5f };
-            canvas.DrawRect(cell, frame);
-        }
-    }
-
-    private static Color CellColor(double value, double top) =>
-        !double.IsFinite(value) ? Theme.Paper : value <= 0 ? Theme.Spine : Theme.Quantity.GetColor(value / top);
-
-    private static void DrawName(SKCanvas canvas, string name, float right, float middle, float width)
-    {
-        IReadOnlyList<string> lines = Lettering.Wrap(name, Theme.TickSize, width);
-        float y = middle - (lines.Count * Theme.TickSize * 1.15f / 2) + (Theme.TickSize * 0.95f);
-        foreach (string line in lines)
-        {
-            Lettering.Draw(canvas, line, right, y, Theme.TickSize, Theme.Ink, SKTextAlign.Right);
-            y += Theme.TickSize * 1.15f;
-        }
-    }
-
-    private static void DrawScale(SKCanvas canvas, SKRect bar, double top)
-    {
-        const int steps = 48;
-        using SKPaint fill = new();
-        for (int step = 0; step < steps; step++)
-        {
-            fill.Color = Theme.Quantity.GetColor((step + 0.5) / steps).ToSk();
-            float width = bar.Width / steps;
-            canvas.DrawRect(bar.Left + (step * width), bar.Top, width + (step == steps - 1 ? 0 : 0.4f), bar.Height, fill);
-        }
-
-        using SKPaint tickPaint = new() { Color = Theme.Ink.ToSk(), StrokeWidth = 0.8f, IsAntialias = true };
-        foreach (Tick tick in ValueAxis.Between(0, top).Ticks)
-        {
-            float x = bar.Left + (float)(tick.Position / top * bar.Width);
-            canvas.DrawLine(x, bar.Bottom, x, bar.Bottom + 3.5f, tickPaint);
-            Lettering.Draw(canvas, tick.Label, x, bar.Bottom + 4 + Theme.TickSize, Theme.TickSize, Theme.Ink, SKTextAlign.Center);
-        }
-
-        Lettering.Draw(canvas, "R²", bar.Right + 10, bar.Bottom, Theme.TickSize, Theme.Ink);
     }
 }

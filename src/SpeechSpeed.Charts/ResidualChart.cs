@@ -32,7 +32,7 @@ public static class ResidualChart
             new LegendEntry("means of tenths", LegendSymbol.Line, Theme.Vermillion),
             new LegendEntry("no error", LegendSymbol.Line, Theme.Ink),
         ],
-        "Against the true rate residuals fall even for a good probe: what it does not explain it answers too near the mean. Against what goes with the rate in this corpus, as duration may, they slope for the same reason.",
+        "Against the true rate, residuals fall even for a good probe, because its predictions lie too near the mean. Against a variable that is correlated with the rate in this corpus, such as duration, they slope for the same reason.",
         width => PanelHeight * (IsStacked(width, panels.Count) ? panels.Count : 1),
         (canvas, area) => Draw(canvas, area, residuals, panels, target)));
 

@@ -62,7 +62,7 @@ public static class StageHost
         {
             string place = new StackTrace(error).GetFrames().Select(frame => frame.GetMethod()).FirstOrDefault(method => method?.DeclaringType?.Namespace?.StartsWith(nameof(SpeechSpeed), StringComparison.Ordinal) == true)
                 is { } method ? $" in {method.DeclaringType!.Name}.{method.Name}" : "";
-            errors.WriteLine(Printable.Text($"{command.Name}: {error.GetType().Name}{place}: {error.Message} This is a fault of the tool, or an input file is damaged in a way that it does not know. Please report it."));
+            errors.WriteLine(Printable.Text($"{command.Name}: {error.GetType().Name}{place}: {error.Message} This is a fault of the tool, or an input file is damaged in a way that the tool does not recognise. Please report it."));
             return (int)ExitCode.Failed;
         }
     }

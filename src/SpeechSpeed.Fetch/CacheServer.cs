@@ -179,7 +179,7 @@ public sealed class CacheServer(CacheServerSettings settings, Action<string> war
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TransferException(Remedy.TryAgainOnce, string.Create(CultureInfo.InvariantCulture, $"nothing came for {settings.Patience.TotalSeconds:0.#} s"), error);
+            throw new TransferException(Remedy.TryAgainOnce, string.Create(CultureInfo.InvariantCulture, $"no bytes arrived for {settings.Patience.TotalSeconds:0.#} s"), error);
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {

@@ -152,7 +152,7 @@ public sealed class Fetcher(FetchSettings settings, FetchReport report)
             throw new SpeechSpeedException(
                 ExitCode.CheckFailed,
                 $"{path} is there with the SHA-256 {sha256}, expected {wanted}{(item.Sha256 is null ? " (by the lock file)" : "")}. "
-                + "Move it away, so that it is fetched, or correct the digest if this is the file you mean.");
+                + "Move it away so that it is fetched, or correct the digest if this file is right.");
         }
 
         return new Fetched(item.Addresses[0], sha256, new FileInfo(path).Length);

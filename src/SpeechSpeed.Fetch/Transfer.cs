@@ -221,8 +221,8 @@ internal sealed class Transfer(
         {
             { Bytes: { } bytes } when part.Length != bytes => $"{part.Length:N0} bytes came, expected {bytes:N0}",
             { Sha256: { } wanted } when !wanted.Equals(sha256, StringComparison.OrdinalIgnoreCase) =>
-                $"what came has the SHA-256 {sha256}, expected {wanted.ToLowerInvariant()}{(expected.IsFromLock ? " (by the lock file)" : "")}",
-            { Md5: { } wanted } when !wanted.Equals(md5, StringComparison.OrdinalIgnoreCase) => $"what came has the MD5 {md5}, expected {wanted.ToLowerInvariant()}",
+                $"the received bytes have the SHA-256 {sha256}, expected {wanted.ToLowerInvariant()}{(expected.IsFromLock ? " (by the lock file)" : "")}",
+            { Md5: { } wanted } when !wanted.Equals(md5, StringComparison.OrdinalIgnoreCase) => $"the received bytes have the MD5 {md5}, expected {wanted.ToLowerInvariant()}",
             _ => null,
         };
         if (problem is null)

@@ -46,7 +46,7 @@ public sealed partial class FolderMarker(string kind, int version, string meanin
         {
             Throw.Configuration(
                 $"{folder} ({key}) has '{foreign}' and no {FileName}: expected a new folder, an empty one, or one that SpeechSpeed keeps its {kind} in. It was left as it is. "
-                + $"Name another folder; if SpeechSpeed, and nobody else, has filled this one, create the file {file}, which may be empty, and run again.");
+                + $"Name another folder; if only SpeechSpeed has written into this one, create the file {file}, which may be empty, and run again.");
         }
     }
 

@@ -20,7 +20,7 @@ public sealed record Target(string Kind, string Name, string Unit, string Meanin
         "articulation_rate", "articulation rate", "letters/s", "letters and digits of the transcript per second of speech, without pauses", 0.05, 60);
 
     /// <summary>Words per second of audio.</summary>
-    public static Target WordsPerSecond { get; } = new("words_per_second", "speech rate", "words/s", "words of the transcript per second of audio", 0.01, 15);
+    public static Target WordsPerSecond { get; } = new("words_per_second", "word rate", "words/s", "words of the transcript per second of audio", 0.01, 15);
 
     /// <summary>Share of the audio that is speech: the speech rate is the articulation rate times this.</summary>
     public static Target SpeechShare { get; } = Predicted("speech_share", "share of speech", "share", "share of the audio that is speech, without pauses");

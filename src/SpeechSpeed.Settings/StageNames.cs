@@ -27,6 +27,9 @@ public static class StageNames
     /// <summary>The map of the embeddings.</summary>
     public const string Tsne = "tsne";
 
+    /// <summary>The likeness of the layers of every two models: a part of the target Plot.</summary>
+    public const string Similarity = "similarity";
+
     /// <summary>The tables of all models, and comparisons between them: the first half of the target Plot.</summary>
     public const string Summary = "summary";
 

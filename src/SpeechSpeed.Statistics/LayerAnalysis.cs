@@ -27,7 +27,7 @@ public sealed record PartScore(double R2, Interval Interval, SquaredErrors Error
 }
 
 /// <summary>The one deal of folds that depends on the speakers' ids alone, with its predictions unclipped.</summary>
-/// <param name="Answers">Out-of-fold prediction for every utterance.</param>
+/// <param name="Answers">Held-out prediction for every utterance.</param>
 /// <param name="R2">R² around the mean of the targets.</param>
 /// <param name="R2VsTrainMean">R² around the training means of the folds.</param>
 /// <param name="Penalties">Per fold, the chosen penalty.</param>

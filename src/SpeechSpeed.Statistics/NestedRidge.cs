@@ -27,10 +27,10 @@ internal sealed class NestedRidge : INestedAnalysis
         Penalties = [.. Enumerable.Range(0, design.Targets).Select(_ => new double[folds])];
     }
 
-    /// <summary>Per target, the out-of-fold prediction for every utterance.</summary>
+    /// <summary>Per target, the held-out prediction for every utterance.</summary>
     public double[][] Answers { get; }
 
-    /// <summary>Per target, the out-of-fold prediction from the covariates alone; without covariates, the mean of the training set.</summary>
+    /// <summary>Per target, the held-out prediction from the covariates alone; without covariates, the mean of the training set.</summary>
     public double[][] CovariateAnswers { get; }
 
     /// <summary>Per target and outer fold, the chosen penalty.</summary>

@@ -59,7 +59,16 @@ public sealed class SpeakerComparisons
     {
         ArgumentNullException.ThrowIfNull(sample);
         ArgumentNullException.ThrowIfNull(family);
-        return tests?.Of(sample, family) ?? [.. family.Select(pair => new Comparison(sample.Ratio(pair.Errors, pair.Others), double.NaN, double.NaN))];
+        return Of(tests, [.. family.Select(pair => (sample, pair))]);
+    }
+
+    /// <summary>Compares predictions of several targets as one family; without tests, the comparisons have no p.</summary>
+    /// <param name="tests">The tests; null for none.</param>
+    /// <param name="family">The pairs, each with the speakers' part in the variance of its target; all of the same speakers.</param>
+    public static IReadOnlyList<Comparison> Of(SpeakerComparisons? tests, IReadOnlyList<(SpeakerSample Sample, ErrorPair Pair)> family)
+    {
+        ArgumentNullException.ThrowIfNull(family);
+        return tests?.Of(family) ?? [.. family.Select(one => new Comparison(one.Sample.Ratio(one.Pair.Errors, one.Pair.Others), double.NaN, double.NaN))];
     }
 
     /// <summary>Tests with a number of exchanges; null if it is less than <see cref="MinDraws"/>.</summary>
@@ -67,7 +76,7 @@ public sealed class SpeakerComparisons
     /// <param name="seed">Seed of the draws.</param>
     public static SpeakerComparisons? OrNone(int draws, long seed) => draws < MinDraws ? null : new SpeakerComparisons(draws, seed);
 
-    /// <summary>Compares.</summary>
+    /// <summary>Compares predictions of one target.</summary>
     /// <param name="sample">The speakers' part in the variance of the target.</param>
     /// <param name="family">The pairs; all pairs with several seeds have equally many.</param>
     /// <returns>One comparison for each pair; NaN where there are too few speakers, or an error is 0.</returns>
@@ -75,14 +84,23 @@ public sealed class SpeakerComparisons
     {
         ArgumentNullException.ThrowIfNull(sample);
         ArgumentNullException.ThrowIfNull(family);
+        return Of([.. family.Select(pair => (sample, pair))]);
+    }
+
+    /// <summary>Compares predictions of several targets as one family.</summary>
+    /// <param name="family">The pairs, each with the speakers' part in the variance of its target; all of the same speakers.</param>
+    /// <returns>One comparison for each pair; NaN where there are too few speakers, or an error is 0.</returns>
+    public IReadOnlyList<Comparison> Of(IReadOnlyList<(SpeakerSample Sample, ErrorPair Pair)> family)
+    {
+        ArgumentNullException.ThrowIfNull(family);
         if (family.Count == 0)
         {
             return [];
         }
 
-        Difference[] differences = [.. family.Select(pair => Difference.Of(sample, pair))];
+        Difference[] differences = [.. family.Select(one => Difference.Of(one.Sample, one.Pair))];
         using DisposeScope scope = NewScope();
-        double[] maxima = Maxima(Exchanged(sample, differences, SpeakerSigns(differences)), Math.Abs);
+        double[] maxima = Maxima(Exchanged(differences, SpeakerSigns(differences)), Math.Abs);
         double[] sorted = [.. maxima.Order()];
         double critical = sorted[Math.Min(draws - 1, (int)Math.Ceiling((1 - Significance.Level) * (draws + 1)) - 1)];
         return
@@ -108,7 +126,7 @@ public sealed class SpeakerComparisons
         return [.. Enumerable.Range(0, predictions.Count).Where(one =>
         {
             Difference[] others = [.. predictions.Where((_, other) => other != one).Select(other => Difference.Of(sample, new ErrorPair(other, [predictions[one]])))];
-            double[] maxima = others.Length == 0 ? [] : Maxima(Exchanged(sample, others, signs ??= SpeakerSigns(others)), statistic => statistic);
+            double[] maxima = others.Length == 0 ? [] : Maxima(Exchanged(others, signs ??= SpeakerSigns(others)), statistic => statistic);
             return sample.IsEstimable && others.All(other => !(FamilyWise.PValue(other.Statistic, maxima) <= Significance.Level));
         })];
     }
@@ -123,7 +141,7 @@ public sealed class SpeakerComparisons
     private torch.Tensor SpeakerSigns(Difference[] differences) => Signs("exchanges of speakers", differences[0].A.Length);
 
     /// <summary>The statistic of every difference after every exchange, shape (draws, differences), row-major.</summary>
-    private double[] Exchanged(SpeakerSample sample, Difference[] differences, torch.Tensor signs)
+    private double[] Exchanged(Difference[] differences, torch.Tensor signs)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         int seeds = differences.Max(one => one.Seeds.Length);
@@ -142,7 +160,7 @@ public sealed class SpeakerComparisons
             int count = one.Seeds.Length;
             double bySeed = count < 2 ? 0 : ofSeeds[i] / count;
             double seedVariance = count < 2 ? 0 : Math.Max(0, one.SeedSquares - (ofSeeds[i] * ofSeeds[i] / count)) / (count * (count - 1.0));
-            double error = Math.Sqrt((one.Scale * one.Scale * Math.Max(0, influences) * sample.Speakers / (sample.Speakers - 1.0)) + seedVariance);
+            double error = Math.Sqrt((one.Scale * one.Scale * Math.Max(0, influences) * one.Speakers / (one.Speakers - 1.0)) + seedVariance);
             double statistic = ((one.Scale * Math.Log(b / a)) + bySeed) / error;
             statistics[i] = double.IsFinite(statistic) ? statistic : 0;
         }
@@ -182,7 +200,8 @@ public sealed class SpeakerComparisons
     /// <param name="B">Per speaker, the errors of the second, the mean over the seeds.</param>
     /// <param name="Scale">The factor on the speakers' part for the variance over training sets.</param>
     /// <param name="Seeds">Per seed, the deviation of its errors from the mean over the seeds, as a share of that mean, times √(K/(K − 1)).</param>
-    private sealed record Difference(LogRatio Ratio, double[] A, double[] B, double Scale, double[] Seeds)
+    /// <param name="Speakers">Speakers that count.</param>
+    private sealed record Difference(LogRatio Ratio, double[] A, double[] B, double Scale, double[] Seeds, int Speakers)
     {
         public double Squares { get; } = A.Sum(error => error * error) + B.Sum(error => error * error);
 
@@ -201,12 +220,12 @@ public sealed class SpeakerComparisons
             double[] b = [.. others.BySpeaker.Select(error => error / total)];
             if (!double.IsFinite(ratio.StandardError))
             {
-                return new Difference(ratio, a, a, 1, []);
+                return new Difference(ratio, a, a, 1, [], sample.Speakers);
             }
 
             double error = sample.Ratio(pair.Errors, others).StandardError;
             double speakerVariance = sample.SpeakerVariance(SpeakerSample.Influences(pair.Errors, others));
-            return new Difference(ratio, a, b, speakerVariance > 0 ? error / Math.Sqrt(speakerVariance) : 1, SpeakerSample.SeedDeviations(pair.Others));
+            return new Difference(ratio, a, b, speakerVariance > 0 ? error / Math.Sqrt(speakerVariance) : 1, SpeakerSample.SeedDeviations(pair.Others), sample.Speakers);
         }
     }
 }

@@ -5,7 +5,7 @@ namespace SpeechSpeed.Verdicts;
 
 /// <summary>
 /// The verdicts on the models of a pipeline that are no controls: the content of <c>verdicts.json</c>. It is a list of flat objects of <c>model</c>, <c>target</c>, <c>question</c>, <c>answer</c>, optionally
-/// <c>layer</c>, <c>part</c>, <c>control</c>, <c>control_kind</c>, <c>floor</c> and <c>reason</c>, and numbers by name.
+/// <c>layer</c>, <c>part</c>, <c>control</c>, <c>control_kind</c>, <c>floor</c>, <c>other</c>, <c>place</c> and <c>reason</c>, and numbers by name.
 /// </summary>
 /// <param name="verdicts">The verdicts, model by model in the order of the pipeline, and in the order of the report.</param>
 public sealed class Conclusions(IReadOnlyList<Verdict> verdicts)
@@ -130,7 +130,7 @@ public sealed class Conclusions(IReadOnlyList<Verdict> verdicts)
     private static (string Name, string? Word)[] Words(Verdict verdict) =>
     [
         ("model", verdict.Model), ("target", verdict.Target), ("question", verdict.Question), ("answer", verdict.Answer),
-        ("layer", verdict.Layer), ("part", verdict.Part), ("control", verdict.Control), ("control_kind", verdict.ControlKind), ("floor", verdict.Floor), ("reason", verdict.Reason),
+        ("layer", verdict.Layer), ("part", verdict.Part), ("control", verdict.Control), ("control_kind", verdict.ControlKind), ("floor", verdict.Floor), ("other", verdict.Other), ("place", verdict.Place), ("reason", verdict.Reason),
     ];
 
     private static Verdict Read(JsonElement line) => new(Word(line, "model")!, Word(line, "target")!, Word(line, "question")!, Word(line, "answer")!)
@@ -140,6 +140,8 @@ public sealed class Conclusions(IReadOnlyList<Verdict> verdicts)
         Control = Word(line, "control"),
         ControlKind = Word(line, "control_kind"),
         Floor = Word(line, "floor"),
+        Other = Word(line, "other"),
+        Place = Word(line, "place"),
         Reason = Word(line, "reason"),
         Numbers =
         [

@@ -24,6 +24,12 @@ public sealed record Verdict(string Model, string Target, string Question, strin
     /// <summary>The predictor without a network that the layer is compared with: a name of <c>floors.csv</c>, or a condition of <c>confounds.csv</c>; else null.</summary>
     public string? Floor { get; init; }
 
+    /// <summary>The other model that the model is compared with; else null.</summary>
+    public string? Other { get; init; }
+
+    /// <summary>Where two models are compared: <c>best_layer</c> or <c>embedding</c>; else null.</summary>
+    public string? Place { get; init; }
+
     /// <summary>The reason why a number is not estimable: a reason of <c>not_estimable.csv</c>; else null.</summary>
     public string? Reason { get; init; }
 
@@ -47,6 +53,9 @@ public sealed record Verdict(string Model, string Target, string Question, strin
         }
 
         arguments["target"] = new Sentence("target.name." + Target) { Otherwise = Target.Replace('_', ' ') };
+        arguments["model"] = Model;
+        arguments["other"] = Other ?? "";
+        arguments["place"] = new Sentence("place.name." + Place);
         arguments["layer"] = Layer ?? "";
         arguments["part"] = new Sentence("part.name." + (Part ?? "pooled"));
         arguments["control_model"] = Control ?? "";
@@ -99,6 +108,9 @@ public static class Question
 
     /// <summary>Does the best layer add anything to the measures without a network?</summary>
     public const string Addition = "addition";
+
+    /// <summary>Does the model predict better than another model?</summary>
+    public const string Models = "models";
 
     /// <summary>How high is R² of the MLP that stops early?</summary>
     public const string EarlyStoppedMlp = "early_stopped_mlp";

@@ -18,7 +18,7 @@ internal static class FetchStage
         + "'gives' is an archive, and 'gives' lists what is in 'into' when it has been unpacked; one without is a file.");
 
     public static readonly Setting<bool> Offline = Flag.WithDefault(
-        "--offline", new TrueOrFalse(), false, "Takes nothing from the network; says what is missing, and where it goes.");
+        "--offline", new TrueOrFalse(), false, "Downloads nothing; lists the missing files and their places.");
 
     public static async Task RunAsync(StageContext context)
     {

@@ -72,7 +72,7 @@ internal static class NuisanceStage
             context.Progress.Say(string.Create(
                 CultureInfo.InvariantCulture,
                 $"note: {floored.Length:N0} of {rows.Count:N0} utterances have digital silence, where the fbank hits the floor of the logarithm: {named}{(floored.Length > Named ? ", …" : "")}. "
-                + $"Column floored_share of {NuisanceRow.FileName} has all; look at what hangs on them, or set frontend.dither to 1."));
+                + $"Column floored_share of {NuisanceRow.FileName} lists all; check the results that depend on them, or set frontend.dither to 1."));
         }
     }
 

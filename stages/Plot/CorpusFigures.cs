@@ -117,11 +117,86 @@ internal static class CorpusFigures
             ["nuisance", "fbank"]);
     }
 
+    /// <summary>Held-out R² of every target over depth, all models that are no controls in one panel for each target; null if nothing is estimable.</summary>
+    public static Figure? TargetCurves(IReadOnlyList<ModelMetrics> models)
+    {
+        ModelMetrics[] shown = [.. models.Where(model => model.ControlOf is null && model.Targets.Any(score => double.IsFinite(score.R2)))];
+        return shown.Length == 0 ? null : TargetCurvesChart.Create(
+            "R² of a ridge per layer and target, on held-out speakers, over each model's own depth.",
+            "Each curve spans a model from its first to its last layer; the diamond is the embedding.",
+            [.. shown.Select(model => model.Model)],
+            [
+                .. from target in shown.SelectMany(model => model.Targets).Select(score => score.Target).Distinct()
+                   select new TargetCurvesPanel(
+                       Target.TitleOf(target),
+                       [
+                           .. from model in shown
+                              let scores = model.Targets.Where(score => score.Target == target).ToArray()
+                              where scores.Length > 0
+                              select new TargetCurve(
+                                  model.Model, [.. scores.Select(score => score.Layer)], [.. scores.Select(score => score.R2)], [.. scores.Select(score => score.UntrainedR2)]),
+                       ]),
+            ]);
+    }
+
+    /// <summary>R² of every target at the best layer and at the embedding of every model, from their paired comparison; null with fewer than two models.</summary>
+    public static Figure? ModelTargets(IReadOnlyList<ModelDifference> differences)
+    {
+        ModelDifference[] shown = [.. differences.Where(difference => difference.Part == VariancePart.Pooled.Name())];
+        string[] models = [.. shown.SelectMany(difference => difference.Both).Select(one => one.Model).Distinct()];
+        return models.Length == 0 ? null : ModelTargetsChart.Create(
+            "R² of a ridge on held-out speakers, all utterances. The mark is a test of errors paired by speaker, family-wise over targets, places and models.",
+            "Best layer: that of each half of the speakers is chosen on the other half, so that a model of many layers has no advantage.",
+            ["Best layer", "Embedding"],
+            models,
+            [
+                .. from target in shown.GroupBy(difference => difference.Target)
+                   select new ModelTargetsRow(
+                       Target.TitleOf(target.Key), [.. ((string[])[ModelDifference.BestLayer, ModelDifference.Embedding]).Select(place => At([.. target.Where(one => one.Place == place)], models))]),
+            ]);
+    }
+
+    /// <summary>The likeness of layers: a row for each model that is no control, with its square against every such model and against its controls; null if nothing was compared.</summary>
+    public static Figure? Similarity(IReadOnlyList<CkaScore> scores)
+    {
+        (string Model, string Other, SimilarityPanel Panel)[] panels = [.. scores.GroupBy(score => (score.Model, score.Other)).Select(pair => (pair.Key.Model, pair.Key.Other, PanelOf([.. pair])))];
+        string[] models = [.. panels.Where(panel => panel.Model == panel.Other).Select(panel => panel.Model)];
+        return models.Length == 0 ? null : SimilarityChart.Create(
+            string.Create(CultureInfo.InvariantCulture, $"Linear centred kernel alignment (CKA) of every two layers, without bias, on {scores[0].Utterances:N0} utterances."),
+            [
+                .. models.Select(model => (IReadOnlyList<SimilarityPanel>)
+                [
+                    .. models.SelectMany(other => panels.Where(panel => panel.Model == model && panel.Other == other).Select(panel => panel.Panel)
+                        .Concat(panels.Where(panel => panel.Model == other && panel.Other == model && model != other).Select(panel => Turned(panel.Panel)))),
+                    .. panels.Where(panel => panel.Model == model && !models.Contains(panel.Other)).Select(panel => panel.Panel),
+                ]),
+            ]);
+    }
+
+    private static SimilarityPanel PanelOf(CkaScore[] pair) => new(
+        pair[0].Model, pair[0].Other, pair.Max(score => score.Index) + 1, pair.Max(score => score.OtherIndex) + 1, [.. pair.OrderBy(score => score.Index).ThenBy(score => score.OtherIndex).Select(score => score.Cka)]);
+
+    private static SimilarityPanel Turned(SimilarityPanel panel) => new(
+        panel.Other,
+        panel.Model,
+        panel.OtherLayers,
+        panel.Layers,
+        [.. from other in Enumerable.Range(0, panel.OtherLayers) from layer in Enumerable.Range(0, panel.Layers) select panel.Values[(layer * panel.OtherLayers) + other]]);
+
+    private static TargetPlace At(ModelDifference[] differences, string[] models)
+    {
+        Dictionary<string, double> values = differences.SelectMany(difference => difference.Both).DistinctBy(one => one.Model).ToDictionary(one => one.Model, one => one.R2, StringComparer.Ordinal);
+        HashSet<string> beaten = [.. differences.Where(difference => difference.Better is not null).Select(difference => difference.Better == difference.Model ? difference.Other : difference.Model)];
+        return new TargetPlace(
+            [.. models.Select(model => values.GetValueOrDefault(model, double.NaN))],
+            [.. Enumerable.Range(0, models.Length).Where(i => values.ContainsKey(models[i]) && !beaten.Contains(models[i]) && differences.Any(one => !double.IsNaN(one.P)))]);
+    }
+
     private static HeatmapRow Row(IGrouping<string, TargetScore> target)
     {
         TargetScore[] scores = [.. target];
         return new HeatmapRow(
-            target.Key == Target.WordsPerSecond.Kind ? $"{Target.WordsPerSecond.Title}, {Target.WordsPerSecond.Unit}" : Target.TitleOf(target.Key),
+            Target.TitleOf(target.Key),
             [.. scores.Select(score => score.Layer)],
             [.. scores.Select(score => score.R2)],
             [.. Enumerable.Range(0, scores.Length).Where(i => scores[i].InBestSet == 1)])

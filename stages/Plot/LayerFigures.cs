@@ -45,7 +45,7 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control, 
     /// <summary>R² at equal width, and its parts between and within speakers.</summary>
     public Figure Parts() => LayerCurveChart.RSquared(
         new LayerCurveTexts(
-            $"Parts of what each layer tells: {metrics.Model}",
+            $"Parts of the rate that each layer predicts: {metrics.Model}",
             HeldOutSubtitle(),
             "Held-out R² of a ridge",
             string.Join(
@@ -70,7 +70,7 @@ internal sealed class LayerFigures(ModelMetrics metrics, ModelMetrics? control, 
             string.Create(CultureInfo.InvariantCulture, $"Canonical correlation ρ; in-sample: fitted and evaluated on the same N = {metrics.Cca.Utterances:N0} utterances; held-out: on speakers that were not fitted."),
             "Canonical correlation ρ",
             "In-sample ρ rises with the number of channels D: with no relation at all it is about √(D/(N−1)), and 1 from D = N−1 on. "
-            + (Has(MetricColumns.CcaHeldOut) ? "Only held-out ρ is evidence." : "What lies above that line is not evidence yet; that takes held-out ρ, which was not estimable here.")),
+            + (Has(MetricColumns.CcaHeldOut) ? "Only held-out ρ is evidence." : "A value above that line is no evidence; held-out ρ would be, but was not estimable here.")),
         new LayerCurves(
             names,
             [

@@ -81,7 +81,7 @@ internal sealed class ModelFigures(ModelResults results, ModelMetrics? control, 
         double.NaN,
         Calibration(ResidualMean.Ridge));
 
-    private string RidgeProbe => string.Create(CultureInfo.InvariantCulture, $"ridge of the embedding, out of fold ({metrics.HeldOut.Folds} folds disjoint by speaker)");
+    private string RidgeProbe => string.Create(CultureInfo.InvariantCulture, $"ridge of the embedding, held out ({metrics.HeldOut.Folds} folds disjoint by speaker)");
 
     private Figure Residuals() => ResidualChart.Create(
         $"Residuals of the predicted speech rate: {NameWithSeed}",

@@ -6,7 +6,7 @@ namespace SpeechSpeed.Stages.Plot;
 /// <summary>The files of one model in the results folder.</summary>
 /// <param name="Metrics">Its numbers.</param>
 /// <param name="Mlp">The predictions of the embedding's MLP probe; empty if it has none.</param>
-/// <param name="Ridge">The out-of-fold predictions of the embedding's ridge.</param>
+/// <param name="Ridge">The held-out predictions of the embedding's ridge.</param>
 /// <param name="Means">Means of both, for the figures.</param>
 /// <param name="Tsne">The t-SNE map.</param>
 internal sealed record ModelResults(

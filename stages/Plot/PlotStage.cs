@@ -14,7 +14,8 @@ internal static class PlotStage
     public static Task RunAsync(StageContext context)
     {
         CorpusLabels labels = CorpusLabels.Read(context.Get(CommonFlags.Labels), context.Get(Settings.Label.Kind));
-        ModelResults[] models = [.. context.Get(CommonFlags.Models).Select(model => ModelResults.Read(context.Get(PlotFlags.Results), model))];
+        string results = context.Get(PlotFlags.Results);
+        ModelResults[] models = [.. context.Get(CommonFlags.Models).Select(model => ModelResults.Read(results, model))];
         foreach (ModelResults model in models)
         {
             Directory.CreateDirectory(context.Output(model.Metrics.Model));
@@ -26,7 +27,15 @@ internal static class PlotStage
                 "no font is installed on this machine: figures are drawn with the font that comes with the program, as always; to see SVG files here, install one, such as DejaVu Sans");
         }
 
-        (string Path, Func<Figure> Draw)[] figures = [.. Figures(models, Conclusions.Read(Path.Combine(context.Get(PlotFlags.Results), Conclusions.FileName)), labels)];
+        (string Path, Func<Figure> Draw)[] figures =
+        [
+            .. Figures(
+                models,
+                Conclusions.Read(Path.Combine(results, Conclusions.FileName)),
+                CsvTable.Read<ModelDifference>(Path.Combine(results, ModelDifference.FileName)),
+                CsvTable.Read<CkaScore>(Path.Combine(results, CkaScore.FileName)),
+                labels),
+        ];
         context.Progress.Begin("figures", figures.Length);
         Parallel.ForEach(
             figures,
@@ -53,7 +62,8 @@ internal static class PlotStage
         return Task.CompletedTask;
     }
 
-    private static IEnumerable<(string Path, Func<Figure> Draw)> Figures(IReadOnlyList<ModelResults> models, Conclusions conclusions, CorpusLabels labels)
+    private static IEnumerable<(string Path, Func<Figure> Draw)> Figures(
+        IReadOnlyList<ModelResults> models, Conclusions conclusions, IReadOnlyList<ModelDifference> differences, IReadOnlyList<CkaScore> similarities, CorpusLabels labels)
     {
         ModelMetrics[] metrics = [.. models.Select(model => model.Metrics)];
         foreach (ModelResults model in models)
@@ -79,6 +89,21 @@ internal static class PlotStage
         if (CorpusFigures.Targets(metrics) is { } targets)
         {
             yield return ("targets", () => targets);
+        }
+
+        if (CorpusFigures.TargetCurves(metrics) is { } curves)
+        {
+            yield return ("target_curves", () => curves);
+        }
+
+        if (CorpusFigures.ModelTargets(differences) is { } between)
+        {
+            yield return ("model_targets", () => between);
+        }
+
+        if (CorpusFigures.Similarity(similarities) is { } similarity)
+        {
+            yield return ("cka", () => similarity);
         }
 
         if (labels.Splits.Values.Any(split => split.Count > 0))

@@ -32,6 +32,16 @@ internal static class Captions
                select new Sentence("caption.target", new Sentence("target.name." + target.Key) { Otherwise = target.Key }, best.Layer, Num.Rounded(best.R2)),
         ]));
 
+    public static Sentence TargetCurves() => new("caption.target_curves");
+
+    public static Sentence ModelTargets(ReportData data)
+    {
+        ModelDifference[] shown = [.. data.Differences.Where(difference => difference.Part == VariancePart.Pooled.Name())];
+        return new Sentence("caption.model_targets", Num.Whole(shown.Length), Num.Whole(shown.Count(difference => difference.Better is not null)));
+    }
+
+    public static Sentence Similarity() => new("caption.cka.layers");
+
     /// <summary>The figures of a model in the order of the report, by file name without extension.</summary>
     public static IEnumerable<(string Name, Sentence Caption)> Of(ReportData data, ModelMetrics model)
     {

@@ -168,6 +168,7 @@ internal sealed class HtmlReport
         }
 
         Figure("targets", "figure-targets", Captions.Targets(data));
+        Figure("target_curves", "figure-target-curves", Captions.TargetCurves());
 
         html.Line($"<h3>{new Sentence("summary.sure")}</h3>");
         List(Findings.Certainty(data));
@@ -209,6 +210,15 @@ internal sealed class HtmlReport
         Table(Tables.Models(data), new Sentence("models"));
         Figure("comparison", "figure-comparison", Captions.Comparison(data));
         Figure("heatmap", "figure-heatmap", Captions.Heatmap(data));
+        if (data.Differences.Count > 0)
+        {
+            html.Line($"<h3>{new Sentence("between")}</h3>");
+            Paragraph(new Sentence("between.intro"));
+            Figure("model_targets", "figure-model-targets", Captions.ModelTargets(data));
+            Table(Tables.ModelTargets(data), new Sentence("between"));
+        }
+
+        Figure("cka", "figure-cka", Captions.Similarity());
     });
 
     /// <summary>The measures of an earlier study, which show little: MLPs of a fixed number of epochs on raw activations, and in-sample CCA.</summary>

@@ -43,6 +43,13 @@ internal static class MarkdownReport
 
         Heading(page, texts, "models");
         Table(page, texts, Tables.Models(data));
+        if (data.Differences.Count > 0)
+        {
+            Heading(page, texts, "between");
+            page.Append(Markdown.Escape(texts.Text("between.intro"))).Append("\n\n");
+            Table(page, texts, Tables.ModelTargets(data));
+        }
+
         Heading(page, texts, "summary.sure");
         List(page, texts, Findings.Certainty(data));
         Heading(page, texts, "method");

@@ -16,6 +16,7 @@ namespace SpeechSpeed.Stages.Report;
 /// <param name="Found">Number of utterances in the corpus, the rejected ones included.</param>
 /// <param name="Models">The models with their numbers.</param>
 /// <param name="Conclusions">The verdicts on them.</param>
+/// <param name="Differences">The comparisons of the models that are no controls with each other.</param>
 /// <param name="Speakers">The speakers, in the natural order of their ids.</param>
 /// <param name="Provenance">The origin of the results, or null.</param>
 /// <param name="Fonts">The fonts of the figures.</param>
@@ -32,6 +33,7 @@ internal sealed record ReportData(
     int Found,
     IReadOnlyList<ModelMetrics> Models,
     Conclusions Conclusions,
+    IReadOnlyList<ModelDifference> Differences,
     IReadOnlyList<SpeakerSummary> Speakers,
     ProvenanceFile? Provenance,
     IReadOnlyList<FontFile> Fonts,
@@ -58,6 +60,7 @@ internal sealed record ReportData(
             unlabelled.Count + labels.Sum(split => split.Files),
             [.. values.Get(CommonFlags.Models).Select(model => MetricsFile.Read(Path.Combine(results, model, MetricsFile.FileName)))],
             Conclusions.Read(Path.Combine(results, Conclusions.FileName)),
+            CsvTable.Read<ModelDifference>(Path.Combine(results, ModelDifference.FileName)),
             SpeakerSummary.Read(labelFolder),
             values.Get(ReportFlags.Provenance) is { } provenance ? ProvenanceFile.Read(provenance) : null,
             ReadFonts(Path.Combine(results, FontFile.FileName)),

@@ -59,7 +59,7 @@ internal sealed class StatisticsOutput(
         await HeldOutErrors.WriteAsync(
             context.OutputFolder, new HeldOutErrors(groups.Speakers, groups.Sum(_ => 1), new Dictionary<HeldOutKey, double[]>(), new Dictionary<HeldOutKey, double[]>())).ConfigureAwait(false);
         await PermutedScores.WriteAsync(context.Output(PermutedScores.FileName), new Dictionary<HeldOutKey, PermutedScore>()).ConfigureAwait(false);
-        context.Progress.Say($"nothing can be estimated held out: {why.Detail}");
+        context.Progress.Say($"no held-out number can be estimated: {why.Detail}");
     }
 
     private HeldOutSummary Summary(int permutations, int exchangeable) => new(

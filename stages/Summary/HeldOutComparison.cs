@@ -28,6 +28,9 @@ internal sealed class HeldOutComparison
 
     public HeldOutComparison(IReadOnlyList<ModelRun> runs) => networks = [.. runs.Select(run => (run, new NetworkErrors(run)))];
 
+    /// <summary>The comparisons of the models that are no controls with each other.</summary>
+    public IReadOnlyList<ModelDifference> BetweenModels() => ModelDifferences.Of(networks);
+
     public ModelComparison Of(ModelRun run)
     {
         BranchStatistics first = run.Seeds[0].Statistics;
@@ -254,6 +257,6 @@ internal sealed class HeldOutComparison
     private static string? Problem(string model, NetworkErrors errors, string control, NetworkErrors untrained) =>
         !untrained.Layers.Select(layer => layer.Layer).SequenceEqual(errors.Layers.Select(layer => layer.Layer)) ? $"{control} has other layers"
             : !errors.HasSameUtterances(untrained)
-                ? $"{control} was analysed on {Numbers.Text(untrained.Utterances)} utterances, {model} on {Numbers.Text(errors.Utterances)} utterances: let statistics.splits name only what control.splits does"
+                ? $"{control} was analysed on {Numbers.Text(untrained.Utterances)} utterances, {model} on {Numbers.Text(errors.Utterances)} utterances: let statistics.splits name only splits of control.splits"
                 : null;
 }

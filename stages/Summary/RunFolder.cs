@@ -43,7 +43,7 @@ internal sealed record SeedRun(long? Seed, IReadOnlyList<MetricRow> Layers, IRea
 /// <param name="Floors">The metrics of the predictors that need no network.</param>
 /// <param name="Confounds">What each layer adds to the nuisance variables.</param>
 /// <param name="NotEstimable">The empty numbers, with reasons.</param>
-/// <param name="Predictions">Out-of-fold predictions of the ridge.</param>
+/// <param name="Predictions">Held-out predictions of the ridge.</param>
 /// <param name="Targets">The scores of every target from every layer.</param>
 /// <param name="Errors">Sums over the utterances of each speaker, and of each deal of folds.</param>
 /// <param name="Permuted">The statistics of the permutation tests.</param>

@@ -39,6 +39,8 @@ internal static class SummaryStage
         }
 
         CsvTable.Write(context.Output(ModelComparisonTable.FileName), ModelComparisonTable.Columns, metrics);
-        AllQuestions.Ask(metrics).Write(context.Output(Conclusions.FileName));
+        IReadOnlyList<ModelDifference> differences = comparison.BetweenModels();
+        CsvTable.Write(context.Output(ModelDifference.FileName), differences);
+        AllQuestions.Ask(metrics, differences).Write(context.Output(Conclusions.FileName));
     }
 }

@@ -6,6 +6,7 @@ namespace SpeechSpeed.Build.Tests;
 /// <summary><c>build.sh</c> in a small checkout, with a <c>dotnet</c> and a build program that only write down how they were called.</summary>
 public sealed partial class BuildScriptTests : IDisposable
 {
+    private const string Checkout = "a checkout";
     private const string Built = "dotnet build build/Tools.slnf -c Release -v quiet";
     private const string BuiltAnew = Built + " --no-incremental";
     private const string Published = "dotnet publish build/Build.csproj -c Release -v quiet --self-contained --no-restore -p:PublishDir=../artifacts/programs/NAME/release/";
@@ -156,11 +157,36 @@ public sealed partial class BuildScriptTests : IDisposable
         Assert.StartsWith("build.sh: needs the .NET SDK 10.0.100 or a later one of .NET 10;", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a%20b")]
+    [InlineData("a;b")]
+    [InlineData("a*")]
+    [InlineData("a?")]
+    public void A_path_that_MSBuild_cannot_have_is_refused_before_anything_is_built(string name)
+    {
+        Directory.Move(folder[Checkout], folder[name]);
+
+        (int code, _, string errors) = Run(name, []);
+
+        Assert.Equal(1, code);
+        Assert.Equal($"build.sh: the checkout lies in {folder[name]}, whose name has one of the characters % ; * ? that MSBuild cannot have in a path. Rename or move it.\n", errors);
+        Assert.False(File.Exists(folder["built"]));
+    }
+
+    [Fact]
+    public void A_path_with_a_number_sign_and_other_letters_is_built()
+    {
+        Directory.Move(folder[Checkout], folder["a copy #1, ü"]);
+
+        Assert.Equal(0, Run("a copy #1, ü", []).Code);
+        Assert.Equal([Built, Published], Builds());
+    }
+
     [Fact]
     public void Two_at_once_build_once()
     {
-        using Process first = Start();
-        using Process second = Start();
+        using Process first = Start(Checkout, []);
+        using Process second = Start(Checkout, []);
         first.WaitForExit();
         second.WaitForExit();
 
@@ -201,18 +227,20 @@ public sealed partial class BuildScriptTests : IDisposable
     [GeneratedRegex("programs/[^/]+/")]
     private static partial Regex AnyProgram();
 
-    private (int Code, string Output, string Errors) Run(params string[] arguments)
+    private (int Code, string Output, string Errors) Run(params string[] arguments) => Run(Checkout, arguments);
+
+    private (int Code, string Output, string Errors) Run(string checkout, string[] arguments)
     {
-        using Process process = Start(arguments);
+        using Process process = Start(checkout, arguments);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output, errors.GetAwaiter().GetResult());
     }
 
-    private Process Start(params string[] arguments)
+    private Process Start(string checkout, string[] arguments)
     {
-        ProcessStartInfo start = new("bash", [folder["a checkout/build.sh"], .. arguments])
+        ProcessStartInfo start = new("bash", [folder[$"{checkout}/build.sh"], .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -42,6 +42,25 @@ public sealed class FigureTests
                 new HeatmapPanel("b", [new HeatmapRow("Speech rate", ["x"], [0.1], []) { Floors = [0.3, 0.2] }]),
             ],
             ["nuisance", "fbank"]),
+        ["target curves"] = () => TargetCurvesChart.Create(
+            "S",
+            "N",
+            ["a", "модель"],
+            [
+                new TargetCurvesPanel("Speech rate", [new TargetCurve("a", ["x", "y", "embedding"], [0.5, double.NaN, -16], [0.1, 0.2, double.NaN]), new TargetCurve("модель", ["x"], [0.1], [double.NaN])]),
+                new TargetCurvesPanel("Sex", [new TargetCurve("модель", ["x", "y"], [0.1, 0.4], [double.NaN, double.NaN])]),
+            ]),
+        ["model targets"] = () => ModelTargetsChart.Create(
+            "S",
+            "N",
+            ["Best layer", "Embedding"],
+            ["a", "a model of a long name"],
+            [
+                new ModelTargetsRow("Speech rate", [new TargetPlace([0.5, 0.98], [1]), new TargetPlace([-16, double.NaN], [])]),
+                new ModelTargetsRow("Share of time that is speech", [new TargetPlace([0.5, 0.02], [0, 1]), new TargetPlace([0, 0.3], [])]),
+            ]),
+        ["likeness"] = () => SimilarityChart.Create(
+            "S", [[new SimilarityPanel("a", "a", 2, 2, [1, 0.3, 0.3, 1]), new SimilarityPanel("a", "a model of a very long name that is another", 2, 3, [0.2, -0.1, double.NaN, 0.4, 0.5, 0.6])]]),
         ["heatmap"] = () => LayerHeatmapChart.OfModels("S", [new HeatmapRow("a", ["x", "y", "embedding"], [0.5, double.NaN, -16], [0]), new HeatmapRow("b", ["x"], [0.1], [])]),
         ["errors"] = () => ErrorHistogramChart.Create(Predictions([10, 12, 14], [10.5, 11.5, 13]), Target.Cps),
         ["errors all the same"] = () => ErrorHistogramChart.Create(Predictions([10, 12], [10, 12]), Target.Cps),

@@ -29,6 +29,8 @@ public sealed class DocumentedTablesTests
         ("<model>/residual_means.csv", typeof(ResidualMean)),
         ("<model>/tsne.csv", typeof(TsneRow)),
         ("<model>/tsne_summary.csv", typeof(TsneSummary)),
+        ("model_differences.csv", typeof(ModelDifference)),
+        ("cka.csv", typeof(CkaScore)),
         ("fonts.csv", typeof(FontFile)),
         ("held_out.csv (in the store)", typeof(HeldOutSummary)),
         ("shards.csv (in the store)", typeof(FeatureShard)),

@@ -44,7 +44,7 @@ public sealed partial class CostTests
         Assert.InRange(double.Parse(total.Groups[1].Value, CultureInfo.InvariantCulture), 4 * 1040 * 50 * 4 * 4 / 1e6, 1000);
     }
 
-    [GeneratedRegex(@"measuring what (\S+) costs")]
+    [GeneratedRegex(@"measuring the cost of (\S+);")]
     private static partial Regex Measured();
 
     [GeneratedRegex(@"extract\[[^\]]+\]: would run: .*about \d")]

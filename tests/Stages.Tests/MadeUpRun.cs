@@ -1,5 +1,6 @@
 using SpeechSpeed.Core;
 using SpeechSpeed.Labels;
+using SpeechSpeed.Results;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Tests;
@@ -89,6 +90,7 @@ internal sealed class MadeUpRun
             }
         }
 
+        WriteLikeness(tables, [.. models], flags.Where(one => one.Flag == "--control").ToDictionary(one => one.Value.Split('=')[0], one => one.Value.Split('=')[1], StringComparer.Ordinal));
         ToolResult plot = ToolProcess.RunWith(
             environment, "Plot", ["--labels", Labels, "--results", tables, .. choice, .. Pairs(flags.Where(one => !SummaryFlags.Contains(one.Flag))), "--output", output]);
         foreach (string table in Directory.EnumerateFiles(tables, "*", SearchOption.AllDirectories))
@@ -183,6 +185,20 @@ internal sealed class MadeUpRun
         int train = utterances.Count(one => one.AudioPath.StartsWith("train", StringComparison.Ordinal));
         return $"{layer},{index},{dim},{Text(mse)},{Text(mae)},{Text(r2)},{Text(r2 + 0.01)},{train},{test},held-out,{Text(r2 + 0.05)},{Text(0.02)}\n";
     }
+
+    /// <summary>Writes what similarity writes: layers of the same share of depth are alike, and less so in another network.</summary>
+    private static void WriteLikeness(string tables, string[] models, Dictionary<string, string> controls) => CsvTable.Write(
+        Path.Combine(tables, CkaScore.FileName),
+        from i in Enumerable.Range(0, models.Length)
+        where !controls.ContainsKey(models[i])
+        from j in Enumerable.Range(0, models.Length)
+        where controls.TryGetValue(models[j], out string? of) ? of == models[i] : j >= i
+        let ones = MetricTable.Read(Path.Combine(tables, models[i], MetricTable.LayersName))
+        let others = MetricTable.Read(Path.Combine(tables, models[j], MetricTable.LayersName))
+        from one in ones.Select((row, index) => (row.Layer, Index: index))
+        from other in others.Select((row, index) => (row.Layer, Index: index))
+        let apart = Math.Abs(((double)one.Index / ones.Count) - ((double)other.Index / others.Count))
+        select new CkaScore(models[i], one.Layer, one.Index, models[j], other.Layer, other.Index, Math.Round((i == j ? 1 : 0.6) * Math.Exp(-3 * apart), 4), 200));
 
     private static IEnumerable<string> Pairs(IEnumerable<(string Flag, string Value)> flags) => flags.SelectMany(flag => (string[])[flag.Flag, flag.Value]);
 

@@ -5,6 +5,9 @@ namespace SpeechSpeed.Stages.Tests;
 /// <summary>The sources of this checkout at another path, to be changed and built.</summary>
 internal sealed class SourceCopy : IDisposable
 {
+    // A checkout may lie anywhere that MSBuild allows.
+    private const string Name = "a copy #1, ü";
+
     private readonly TemporaryFolder folder = new();
 
     /// <summary>Copies the sources; skips the running test where this is no git checkout.</summary>
@@ -17,18 +20,18 @@ internal sealed class SourceCopy : IDisposable
             string from = Path.Combine(Repository.Root, file);
             if (File.Exists(from))
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(folder[file])!);
-                File.Copy(from, folder[file]);
+                Directory.CreateDirectory(Path.GetDirectoryName(this[file])!);
+                File.Copy(from, this[file]);
             }
         }
     }
 
-    public string Root => folder.Path;
+    public string Root => folder[Name];
 
-    public string this[string relativePath] => folder[relativePath];
+    public string this[string relativePath] => Path.Combine(Root, relativePath);
 
     /// <summary>The folder of compiled tools: <c>artifacts/bin</c>.</summary>
-    public string Tools => folder["artifacts/bin"];
+    public string Tools => this["artifacts/bin"];
 
     public void Dispose() => folder.Dispose();
 
@@ -40,7 +43,7 @@ internal sealed class SourceCopy : IDisposable
 
     /// <summary>Builds one stage tool.</summary>
     public void BuildTool(string name) => Build(folder.Write(
-        "One.slnf", $$"""{ "solution": { "path": "SpeechSpeed.sln", "projects": [ "stages/{{name}}/{{name}}.csproj" ] } }"""));
+        $"{Name}/One.slnf", $$"""{ "solution": { "path": "SpeechSpeed.sln", "projects": [ "stages/{{name}}/{{name}}.csproj" ] } }"""));
 
     /// <summary>From the packages that this machine has: what is known against them is not asked for, which takes a network. The compiler serves all projects of a build, whatever the machine's default.</summary>
     /// <param name="filter">A solution filter: a solution knows its configuration in capitals or not, a project does not.</param>

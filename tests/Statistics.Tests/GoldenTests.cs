@@ -61,6 +61,19 @@ public sealed class GoldenTests
         }
     }
 
+    /// <summary>All 137 utterances, and the first twelve, where the estimate with bias would be 0.85.</summary>
+    [Theory]
+    [InlineData("all", 137)]
+    [InlineData("first_12", 12)]
+    public void Likeness_of_layers_is_that_of_numpy(string utterances, int count)
+    {
+        using LayerMatrix one = Matrix("one", count), other = Matrix("other", count);
+        float[][] grams = [LinearCka.Gram(one), LinearCka.Gram(other)];
+        double expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "tests/Golden/cka.json"))).RootElement.GetProperty(utterances).GetDouble();
+
+        Assert.Equal([1, expected, expected, 1], LinearCka.Between(grams, grams), (expectation, found) => Math.Abs(expectation - found) < 1e-5);
+    }
+
     [Fact]
     public void Distributions_of_errors_are_those_of_scipy()
     {
@@ -74,8 +87,11 @@ public sealed class GoldenTests
         Same(expected.GetProperty("found"), "bits", errors.Sum(found.Bits));
     }
 
-    private static LayerMatrix Matrix(string layer) => LayerMatrix.Of(
-        [.. Golden.GetProperty("layers").GetProperty(layer).EnumerateArray().Select(value => value.GetSingle())], Golden.GetProperty("channels").GetInt32());
+    private static LayerMatrix Matrix(string layer, int utterances = int.MaxValue)
+    {
+        int channels = Golden.GetProperty("channels").GetInt32();
+        return LayerMatrix.Of([.. Golden.GetProperty("layers").GetProperty(layer).EnumerateArray().Select(value => value.GetSingle()).Chunk(channels).Take(utterances).SelectMany(row => row)], channels);
+    }
 
     private static (VariancePart Part, string Name, PartScore Score)[] Parts(TargetScores scores) =>
     [

@@ -6,7 +6,7 @@ namespace SpeechSpeed.Statistics.Tests;
 /// </summary>
 internal static class PlainRidge
 {
-    /// <summary>Out-of-fold answers, and the penalty of every fold.</summary>
+    /// <summary>Held-out answers, and the penalty of every fold.</summary>
     public static (double[] Answers, double[] Penalties) Nested(float[] activations, int channels, double[] targets, int[] fold, double[][]? covariates = null)
     {
         int folds = fold.Max() + 1;

@@ -46,6 +46,36 @@ public sealed class SpeakerSampleTests
         Assert.InRange(differenceCovered, 0.92 * Corpora, Corpora);
     }
 
+    /// <summary>
+    /// A network of one layer against one of forty, all equally good: the forty are shown to be better in no more corpora than chance allows (300 corpora, binomial error 1.3 %), although the best of them on
+    /// all speakers would be shown in most. Where one of the forty is truly better, it is found.
+    /// </summary>
+    [Fact]
+    public void Many_layers_are_no_advantage()
+    {
+        const int Corpora = 300, Layers = 40;
+        double[] ones = [.. Enumerable.Repeat(1.0, 60)];
+        SpeakerComparisons tests = new(199, 1);
+        (int chance, int chosen, int better) = (0, 0, 0);
+        for (int corpus = 0; corpus < Corpora; corpus++)
+        {
+            SeededRandom random = new(corpus, "layers");
+            SquaredErrors Draw(double scale) => Fixed([.. ones.Select(_ => scale * (Math.Pow(random.NextNormal(), 2) + Math.Pow(random.NextNormal(), 2)))]);
+            SpeakerSample sample = new(ones, [.. ones.Select(_ => 4.0)]);
+            SquaredErrors single = Draw(1);
+            SquaredErrors[] many = [.. Enumerable.Range(0, Layers).Select(_ => Draw(1))];
+            bool IsBetter(SquaredErrors errors) => tests.Of(sample, [new ErrorPair(errors, [single])])[0].IsBetter;
+            chance += IsBetter(ChosenLayer.Of(many).Errors) ? 1 : 0;
+            chosen += IsBetter(many.MinBy(layer => layer.BySpeaker.Sum())!) ? 1 : 0;
+            ChosenLayer found = ChosenLayer.Of([.. many.Skip(1), Draw(0.4)]);
+            better += found.Layers is [Layers - 1] && IsBetter(found.Errors) ? 1 : 0;
+        }
+
+        Assert.InRange(chance, 0, 0.055 * Corpora);
+        Assert.InRange(chosen, 0.2 * Corpora, Corpora);
+        Assert.InRange(better, 0.9 * Corpora, Corpora);
+    }
+
     [Fact]
     public void Of_many_independent_utterances_the_interval_is_that_of_the_delta_method()
     {

@@ -287,7 +287,7 @@ public sealed class CorpusManifestTests : IDisposable
             [
                 "Dev: row 1: '1.wav' is already in row 1 of the manifest of train. Keep one of them.",
                 "Dev: row 2: the id '2' is already that of row 2 of the manifest of train. Give each utterance an id of its own; in a manifest, in the column 'id'.",
-                "Dev: row 3: the speaker 'anna' is in dev, and in train by row 1 of the manifest of train. Leave each speaker in one split only, or what is held out is not.",
+                "Dev: row 3: the speaker 'anna' is in dev, and in train by row 1 of the manifest of train. Leave each speaker in one split only; otherwise the held-out splits are not held out.",
                 "Test: no row is of the split test. Each of train, dev and test needs at least one.",
             ],
             problems);

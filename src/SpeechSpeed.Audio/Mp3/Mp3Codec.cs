@@ -56,7 +56,7 @@ internal sealed class Mp3Codec : ICodec
         }
         else if (hasBegun)
         {
-            throw new InvalidDataException("the frames before it lack what it refers to");
+            throw new InvalidDataException("it refers to frames that are missing before it");
         }
         else
         {

@@ -14,6 +14,7 @@ namespace SpeechSpeed.Charts.Drawing;
 internal static class SvgFile
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+    private static readonly XName Href = XName.Get("href", "http://www.w3.org/1999/xlink");
     private static readonly XmlWriterSettings Settings = new()
     {
         Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
@@ -35,6 +36,7 @@ internal static class SvgFile
         XElement root = XElement.Load(drawn);
         DescribeSize(root, layout);
         ShareClips(root);
+        NumberPictures(root);
         foreach (XElement text in root.Descendants(Svg + "text").ToList())
         {
             Rewrite(text);
@@ -54,12 +56,33 @@ internal static class SvgFile
 
     private static void DescribeSize(XElement root, FigureLayout layout)
     {
-        root.Attributes().Where(attribute => attribute.IsNamespaceDeclaration && attribute.Name.LocalName == "xlink").Remove();
+        if (!root.Descendants().Attributes(Href).Any())
+        {
+            root.Attributes().Where(attribute => attribute.IsNamespaceDeclaration && attribute.Value == Href.NamespaceName).Remove();
+        }
+
         root.SetAttributeValue("width", Number(layout.Width / Theme.PixelsPerCm) + "cm");
         root.SetAttributeValue("height", Number(layout.Height / Theme.PixelsPerCm) + "cm");
         root.SetAttributeValue("viewBox", $"0 0 {Number(layout.Width)} {Number(layout.Height)}");
         root.SetAttributeValue("role", "img");
         root.AddFirst(new XElement(Svg + "title", Printable.Text(layout.Title)), new XElement(Svg + "desc", Printable.Text(layout.Description)));
+    }
+
+    /// <summary>Pictures are numbered from 1 in the order of the file, whatever was drawn before.</summary>
+    private static void NumberPictures(XElement root)
+    {
+        Dictionary<string, string> newReference = new(StringComparer.Ordinal);
+        foreach (XAttribute id in root.Descendants(Svg + "image").Attributes("id"))
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"picture{newReference.Count + 1}");
+            newReference.Add($"#{id.Value}", $"#{name}");
+            id.Value = name;
+        }
+
+        foreach (XAttribute reference in root.Descendants(Svg + "use").Attributes(Href))
+        {
+            reference.Value = newReference[reference.Value];
+        }
     }
 
     /// <summary>

@@ -161,7 +161,7 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
 
     /// <summary>Here a damaged file does not count as absent: otherwise any bytes could replace those that were fetched first.</summary>
     private LockFile ReadLockFile() => LockFile.ReadWhole(folders.LockFile, problem => new SpeechSpeedException(
-        ExitCode.Failed, $"{problem} It says which bytes were fetched before, and these alone may come again: mend the file or delete it, then run again. Nothing was fetched."));
+        ExitCode.Failed, $"{problem} It holds the digests of earlier downloads, which a download must have: mend the file or delete it, then run again. Nothing was fetched."));
 
     /// <summary>A file name for an address: the last part that looks like a file name, of its fragment, its query or its path.</summary>
     internal static string NameOf(string address)

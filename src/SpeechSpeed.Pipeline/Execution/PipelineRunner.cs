@@ -70,7 +70,7 @@ public sealed class PipelineRunner(PipelineFolders folders)
         if (code != (int)ExitCode.Done)
         {
             throw new SpeechSpeedException(
-                Enum.IsDefined((ExitCode)code) ? (ExitCode)code : ExitCode.Failed, $"{node.Id} ended with exit code {Numbers.Text(code)}; what it said stands above.");
+                Enum.IsDefined((ExitCode)code) ? (ExitCode)code : ExitCode.Failed, $"{node.Id} ended with exit code {Numbers.Text(code)}; its output stands above.");
         }
     }
 
@@ -160,7 +160,7 @@ public sealed class PipelineRunner(PipelineFolders folders)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            say($"what the extractions will cost cannot be measured: {error.Message}");
+            say($"the cost of the extractions cannot be measured: {error.Message}");
             return null;
         }
     }
@@ -200,7 +200,7 @@ public sealed class PipelineRunner(PipelineFolders folders)
         Dictionary<string, OutputManifest> manifests = session.Recorded(nodes, cancellationToken);
         if (Array.Find(needed, id => !manifests.ContainsKey(id)) is { } missing)
         {
-            Throw.Configuration($"{tools[0].Id} reads from {missing}, which is not in the store as the pipeline is now. Run without --exclusive.");
+            Throw.Configuration($"{tools[0].Id} reads from {missing}, which the store lacks for this pipeline file. Run without --exclusive.");
         }
 
         foreach (StageNode tool in tools)

@@ -88,7 +88,7 @@ internal sealed class RowCosts(
         try
         {
             StageStore of = await StoreOfAsync(source, fingerprint, cancellationToken).ConfigureAwait(false);
-            say(string.Create(CultureInfo.InvariantCulture, $"measuring what {node.Id} costs; the result is kept"));
+            say(string.Create(CultureInfo.InvariantCulture, $"measuring the cost of {node.Id}; the result is kept"));
             Dictionary<string, OutputManifest> manifests = new(StringComparer.Ordinal) { [source.Id] = of.TryFind(source, fingerprint)! };
             string output = await RunAsync(asked, of, manifests, [ToolProtocol.Cost, "true"], cancellationToken).ConfigureAwait(false);
             if (RowCost.TryRead(Path.Combine(output, RowCost.FileName)) is not { } cost)
@@ -101,7 +101,7 @@ internal sealed class RowCosts(
         }
         catch (Exception error) when (error is SpeechSpeedException or DamagedBlobException)
         {
-            say($"what {node.Id} will cost could not be measured: {error.Message}");
+            say($"the cost of {node.Id} could not be measured: {error.Message}");
             return null;
         }
     }

@@ -14,6 +14,7 @@ internal sealed class PipelineNodes
     private const string Features = "features";
     private const string Corpus = "corpus";
     private const string CropFeatures = "crop-features";
+    private const string Networks = "networks";
     private const string Results = "results";
     private const string CropId = "extract-crop";
     private const string ControlId = "control";
@@ -69,7 +70,7 @@ internal sealed class PipelineNodes
         }
     }
 
-    public IEnumerable<StageNode> All() => [Preprocess(), Nuisance(), .. models.SelectMany(ModelBranch.Of).SelectMany(Branch), Summary(), Plot(), Report()];
+    public IEnumerable<StageNode> All() => [Preprocess(), Nuisance(), .. models.SelectMany(ModelBranch.Of).SelectMany(Branch), Similarity(), Summary(), Plot(), Report()];
 
     /// <summary>The inspections: of the named model, or of every model that is no control, whose shapes are those of the model it is of. No part of the pipeline.</summary>
     public IEnumerable<StageNode> Inspections(string? onlyModel) => models
@@ -336,6 +337,25 @@ internal sealed class PipelineNodes
             new StageOutput("tsne_summary.csv", branch.Published("tsne_summary.csv")),
         ]);
 
+    /// <summary>The likeness of layers. A control that lacks one of the splits is left out.</summary>
+    private StageNode Similarity()
+    {
+        IReadOnlyList<Split> splits = values.Get(Settings.Statistics.Splits);
+        ModelBranch[] networks = [.. models.SelectMany(ModelBranch.Of).Where(branch => branch.IsFirst && !splits.Except(branch.Splits).Any())];
+        Flags flags = new Flags()
+            .Path("--networks", Networks)
+            .Value("--splits", splits)
+            .Add(ModelFlags(networks.Select(network => network.Model)))
+            .Add(ControlFlags(networks.Select(network => network.Model)));
+        IEnumerable<StageInput> features =
+            from network in networks
+            let folder = $"{Networks}/{network.Model.Name}/{Features}"
+            from input in splits.Order().Select(split => (Role: $"{folder}/{split.Name()}", Path: split.Name())).Prepend((Role: folder, Path: "layers.csv"))
+            select new StageInput.Upstream(input.Role, network.Id(StageNames.Extract), $"{Features}/{input.Path}");
+        return new StageNode(
+            StageNames.Similarity, StageNames.Plot, null, "Similarity", 1, flags.List, [.. features], [new StageOutput("cka.csv", "cka.csv")]);
+    }
+
     /// <summary>The first half of the target Plot: all computation. A change of a figure's width or format re-runs none of it.</summary>
     private StageNode Summary()
     {
@@ -371,7 +391,7 @@ internal sealed class PipelineNodes
             from file in HasProbes(branch.Model) ? [(StageNames.Probe, "predictions.csv"), (StageNames.Tsne, "tsne.csv")] : ((string Stage, string Name)[])[(StageNames.Tsne, "tsne.csv")]
             select new StageInput.Upstream($"{Results}/{branch.Model.Name}", branch.Id(file.Stage), file.Name);
         return new StageNode(
-            StageNames.Plot, StageNames.Plot, null, "Plot", 1, flags.List, [AllLabels(), new StageInput.Upstream(Results, StageNames.Summary), .. drawn], [new StageOutput("", "")]);
+            StageNames.Plot, StageNames.Plot, null, "Plot", 1, flags.List, [AllLabels(), new StageInput.Upstream(Results, StageNames.Summary), new StageInput.Upstream(Results, StageNames.Similarity), .. drawn], [new StageOutput("", "")]);
     }
 
     private StageNode Report()
@@ -452,9 +472,13 @@ internal sealed class PipelineNodes
     private static Flags FeatureFlags() => new Flags().Path("--labels", Labels).Path("--features", Features);
 
     // Repeated flags, in the order of the file: it is the order of the models in tables and figures.
-    private IEnumerable<StageArgument> ModelFlags() => models.Select(model => new StageArgument.Value("--model", model.Name));
+    private IEnumerable<StageArgument> ModelFlags() => ModelFlags(models);
 
-    private IEnumerable<StageArgument> ControlFlags() =>
+    private static IEnumerable<StageArgument> ModelFlags(IEnumerable<ModelConfig> models) => models.Select(model => new StageArgument.Value("--model", model.Name));
+
+    private IEnumerable<StageArgument> ControlFlags() => ControlFlags(models);
+
+    private static IEnumerable<StageArgument> ControlFlags(IEnumerable<ModelConfig> models) =>
         models.OfType<ModelConfig.Control>().Select(control => new StageArgument.Value("--control", $"{control.Name}={control.Of.Name}"));
 
     /// <summary>Labels and activations of some splits: new files in another split re-run nothing.</summary>

@@ -240,7 +240,7 @@ internal sealed class RemoteCache : IDisposable
             string kept = settings.KeptHome.Count == 0
                 ? "Label tables have transcripts and speaker ids; cache.remote.exclude: [labels] keeps them here."
                 : $"Not uploaded: {string.Join(", ", settings.KeptHome)}.";
-            say($"uploading what stages write to {settings.Address}: tables, features, probes and figures. {kept} No audio and no model is uploaded. cache.remote.mode: read uploads nothing.");
+            say($"uploading the outputs of stages to {settings.Address}: tables, features, probes and figures. {kept} No audio and no model is uploaded. cache.remote.mode: read uploads nothing.");
         }
 
         return await server.WriteAsync(remote, () => File.OpenRead(path), cancellationToken).ConfigureAwait(false);
@@ -296,7 +296,7 @@ internal sealed class RemoteCache : IDisposable
     {
         if (Interlocked.Exchange(ref hasWarned, 1) == 0)
         {
-            say($"the remote cache {settings.Address}: {what}. It is not used, and made here instead; further damage there is not shown. Have the server's files checked.");
+            say($"the remote cache {settings.Address}: {what}. It is not used, and its stage runs here instead; further damage there is not reported. Have the server's files checked.");
         }
     }
 }

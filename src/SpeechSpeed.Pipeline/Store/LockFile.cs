@@ -89,7 +89,7 @@ public sealed class LockFile
     /// <param name="path">Full path.</param>
     /// <param name="say">Receives a note on damage.</param>
     public static LockFile Read(string path, Action<string> say) => ReadOr(
-        path, problem => say($"{problem} It is taken as absent; a run that succeeds writes it anew, without what it had under 'fetched'."));
+        path, problem => say($"{problem} It is ignored; the next run that succeeds replaces it, without its entries under 'fetched'."));
 
     /// <summary>Reads it for callers that must not continue with a damaged file.</summary>
     /// <param name="path">Full path.</param>
@@ -171,7 +171,7 @@ public sealed class LockFile
         }
         catch (IOException error)
         {
-            Throw.Configuration($"{error.Message} Expected the lock file there, or nothing. Move away what is there.", error);
+            Throw.Configuration($"{error.Message} Expected the lock file there, or no file. Move the file away.", error);
         }
         catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or FormatException)
         {

@@ -34,7 +34,7 @@ public sealed class StoreVerification(StageStore store, int jobs)
             else
             {
                 Remove(path);
-                damages.Add($"{store.Shown(path)}: a damaged record, which says no longer of which stage; removed");
+                damages.Add($"{store.Shown(path)}: a damaged record, whose stage is not known; removed");
             }
         }
 

@@ -21,12 +21,12 @@ public static class Cache
 
     /// <summary><c>cache.remote</c>, a store on a server.</summary>
     public static readonly SettingSection Remote = Section.Add(
-        "remote", "none", "A store on a server, by Bazel's HTTP protocol, that is asked for what this one lacks ([remote.md](remote.md)).");
+        "remote", "none", "A store on a server (Bazel's HTTP protocol), which is asked for everything that this store lacks ([remote.md](remote.md)).");
 
     public static readonly Setting<string?> Url = Remote.Required<string?>("url", new ServerAddress(), "Its address; `ac/` and `cas/` are below it.");
 
     public static readonly Setting<string> Mode = Remote.Add(
-        "mode", CommonTypes.Words("read", Write), "read", "`read` uploads nothing. `write` uploads what stages write; only main's CI should.");
+        "mode", CommonTypes.Words("read", Write), "read", "`read` uploads nothing. `write` uploads the outputs of stages; only main's CI should.");
 
     public static readonly Setting<string?> TokenEnv = Remote.Optional<string?>(
         "token_env", new TokenVariable(), "no token", "The environment variable that holds the token. It is sent as `Authorization: Bearer`.");

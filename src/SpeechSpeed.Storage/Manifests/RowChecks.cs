@@ -76,7 +76,7 @@ internal static class RowChecks
                 problem(
                     row,
                     $"the speaker '{row.SpeakerId}' is in {row.Split.Name()}, and in {first.Split.Name()} by {first.PlaceFrom(row)}. "
-                    + "Leave each speaker in one split only, or what is held out is not.");
+                    + "Leave each speaker in one split only; otherwise the held-out splits are not held out.");
             }
         }
     }

@@ -9,6 +9,7 @@ internal static class InlineFigure
 {
     private const long LargestSvg = 600_000;
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+    private static readonly XNamespace XLink = "http://www.w3.org/1999/xlink";
 
     /// <summary>Reads a figure of the results.</summary>
     /// <param name="results">Plot's output folder.</param>
@@ -53,6 +54,10 @@ internal static class InlineFigure
             if (attribute.Name == "id")
             {
                 attribute.Value = $"{id}-{attribute.Value}";
+            }
+            else if (attribute.Name == XLink + "href" && attribute.Value.StartsWith('#'))
+            {
+                attribute.Value = $"#{id}-{attribute.Value[1..]}";
             }
             else if (attribute.Value.StartsWith("url(#", StringComparison.Ordinal))
             {

@@ -47,6 +47,9 @@ internal static class Deciding
     public static (string Name, double Value)[] Numbers(this RSquaredDifference found) => Errors(found.DeltaR2, found.Difference, found.Low, found.High, found.P, found.Detectable);
 
     /// <inheritdoc cref="Numbers(RSquaredDifference)"/>
+    public static (string Name, double Value)[] Numbers(this ModelDifference found) => Errors(found.R2 - found.OtherR2, found.Difference, found.Low, found.High, found.P, found.Detectable);
+
+    /// <inheritdoc cref="Numbers(RSquaredDifference)"/>
     public static (string Name, double Value)[] Numbers(this Confound found) => Errors(found.DeltaR2, found.LogRatio, found.Low, found.High, found.P, found.Detectable);
 
     private static (string Name, double Value)[] Errors(double deltaR2, double logRatio, double low, double high, double p, double detectable) =>

@@ -22,13 +22,14 @@ internal static class AllQuestions
     ];
 
     /// <summary>The answers for every model that is no control.</summary>
-    public static Conclusions Ask(IReadOnlyList<ModelMetrics> models) => new(
+    /// <param name="models">The numbers of every model.</param>
+    /// <param name="differences">The comparisons of the models that are no controls with each other.</param>
+    public static Conclusions Ask(IReadOnlyList<ModelMetrics> models, params IReadOnlyList<ModelDifference> differences) => new(
     [
         .. from model in models
            where model.ControlOf is null
            let controls = models.Where(other => other.ControlOf == model.Model).ToArray()
-           from question in InOrder
-           from verdict in question.Ask(model, controls)
+           from verdict in InOrder.SelectMany(question => question.Ask(model, controls)).Concat(ModelsQuestion.Ask(model, differences))
            select verdict,
     ]);
 }

@@ -260,8 +260,8 @@ public sealed class StageGraphTests : IDisposable
     [InlineData("extract", "preprocess extract[base] extract-crop[base]")]
     [InlineData("probe", "preprocess extract[base] probe[base]")]
     [InlineData("cca tsne", "preprocess extract[base] cca[base] tsne[base]")]
-    [InlineData("plot", "preprocess nuisance extract[base] extract-crop[base] probe[base] layer-probe[base] cca[base] statistics[base] tsne[base] summary plot")]
-    [InlineData("report", "preprocess nuisance extract[base] extract-crop[base] probe[base] layer-probe[base] cca[base] statistics[base] tsne[base] summary plot report")]
+    [InlineData("plot", "preprocess nuisance extract[base] extract-crop[base] probe[base] layer-probe[base] cca[base] statistics[base] tsne[base] similarity summary plot")]
+    [InlineData("report", "preprocess nuisance extract[base] extract-crop[base] probe[base] layer-probe[base] cca[base] statistics[base] tsne[base] similarity summary plot report")]
     public void A_stage_is_selected_with_all_it_needs(string stages, string expected) =>
         Assert.Equal(expected.Split(' '), StageGraph.Build(pipeline.Load(TestPipeline.Minimal)).Select(stages.Split(' ')).Select(node => node.Id));
 

@@ -127,7 +127,7 @@ public sealed class LockFileTests : IDisposable
 
         LockFile.Read(FilePath, said.Add);
 
-        Assert.StartsWith($"{FilePath}:5 cannot be read as a lock file: it has an unresolved git conflict. It is taken as absent;", Assert.Single(said), StringComparison.Ordinal);
+        Assert.StartsWith($"{FilePath}:5 cannot be read as a lock file: it has an unresolved git conflict. It is ignored;", Assert.Single(said), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,14 +2,16 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
+using SpeechSpeed.Results;
+using SpeechSpeed.Storage;
 using SpeechSpeed.Verdicts.Texts;
 
 namespace SpeechSpeed.Stages.Tests.Report;
 
 public sealed partial class ReportToolTests(SmallResults small) : IClassFixture<SmallResults>
 {
-    /// <summary>Four of all models, and twelve of each of the two.</summary>
-    private const int Figures = 5 + (2 * 12);
+    /// <summary>Seven of all models, and twelve of each of the two.</summary>
+    private const int Figures = 7 + (2 * 12);
 
     private static readonly XNamespace Html = "http://www.w3.org/1999/xhtml";
 
@@ -55,6 +57,31 @@ public sealed partial class ReportToolTests(SmallResults small) : IClassFixture<
     }
 
     [Fact]
+    public void Two_models_are_compared_in_table_figure_and_report()
+    {
+        using TemporaryFolder folder = new();
+        string[] models = ["good", "poor"];
+        MadeUpRun run = new(folder.Path, perSplit: 40);
+        run.AddModel("good", LayerNames.Of(1, 1));
+        run.AddModel("poor", LayerNames.Of(2, 1), level: 0.3);
+        Assert.Equal(0, run.Plot(folder["results"], models, "--formats", "svg").ExitCode);
+
+        ToolResult report = ToolProcess.Run(
+            "Report", ["--labels", run.Labels, "--results", folder["results"], "--model", "good", "--model", "poor", "--name", "n", "--output", folder["report"]]);
+
+        Assert.True(report.ExitCode == 0, report.Output);
+        ModelDifference[] ofLabel = [.. CsvTable.Read<ModelDifference>(folder[$"results/{ModelDifference.FileName}"]).Where(one => one is { Target: "cps", Part: "pooled" })];
+        Assert.Equal([ModelDifference.BestLayer, ModelDifference.Embedding], ofLabel.Select(one => one.Place));
+        Assert.All(ofLabel, one => Assert.Equal(("good", "poor", "good"), (one.Model, one.Other, one.Better)));
+        Assert.All(ofLabel, one => Assert.True(one.R2 > one.OtherR2));
+        XDocument page = Parse(folder["report/report.html"]);
+        Assert.Contains(page.Descendants(Html + "figure").Descendants().Attributes("aria-labelledby"), id => id.Value == "figure-model-targets-caption");
+        Assert.Contains("good than poor (p ", page.Root!.Value, StringComparison.Ordinal);
+        Assert.Contains("good predicts the speech rate better than poor at their best layers", page.Root.Value, StringComparison.Ordinal);
+        Assert.Contains("## Which model predicts what", File.ReadAllText(folder["report/report.md"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Pictures_stand_in_where_there_are_no_vectors()
     {
         using TemporaryFolder folder = new();
@@ -65,7 +92,7 @@ public sealed partial class ReportToolTests(SmallResults small) : IClassFixture<
             File.Copy(png, copy);
         }
 
-        foreach (string file in (string[])["verdicts.json", "small/metrics.json", "small-untrained/metrics.json"])
+        foreach (string file in (string[])["verdicts.json", "model_differences.csv", "small/metrics.json", "small-untrained/metrics.json"])
         {
             File.Copy(small[file], folder[$"results/{file}"]);
         }

@@ -132,7 +132,7 @@ public sealed class StatisticsToolTests : IDisposable
             "Statistics", ["--labels", made.Labels, "--features", made.Features, "--splits", "dev", "--folds", "6", .. Fewer, "--output", folder["1"]]);
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("nothing can be estimated held out: 5 speakers, 6 needed: one for each fold", run.Line, StringComparison.Ordinal);
+        Assert.Contains("no held-out number can be estimated: 5 speakers, 6 needed: one for each fold", run.Line, StringComparison.Ordinal);
         Assert.All(MetricTable.Read(folder["1/statistics.csv"], MetricSource.Statistics), row => Assert.True(double.IsNaN(row[MetricColumns.RidgeR2])));
         Assert.Contains(CsvTable.Read<NotEstimable>(folder["1/not_estimable.csv"]), row => row is { Column: "pooled_r2", Reason: NotEstimable.TooFewSpeakers });
     }

@@ -209,6 +209,19 @@ public sealed class QuestionTests
         Assert.DoesNotContain(conclusions.Evidence("small").Concat(conclusions.Headline("small")), verdict => verdict.Question == Question.Mlp);
     }
 
+    [Theory]
+    [InlineData(0.4, 0.01, Answer.Exceeds)]
+    [InlineData(-0.4, 0.01, Answer.Below)]
+    [InlineData(0.4, 0.06, Answer.NoDifference)]
+    [InlineData(0.4, Nan, Answer.NoTest)]
+    public void Models_are_compared_by_the_p_of_their_errors_on_the_label_alone(double ratio, double p, string answer)
+    {
+        Verdict verdict = Assert.Single(
+            AllQuestions.Ask([Model()], [Between(ratio, p), Between(ratio, p, part: "within"), Between(ratio, p, target: "level")]).On("small"), one => one.Question == Question.Models);
+
+        Assert.Equal((answer, "large", ModelDifference.BestLayer, Best), (verdict.Answer, verdict.Other, verdict.Place, verdict.Layer));
+    }
+
     [Fact]
     public void Controls_are_not_judged() => Assert.Empty(AllQuestions.Ask([Control("filters")]).Models);
 
@@ -280,6 +293,7 @@ public sealed class QuestionTests
             [
                 Model([Score(Best), Score(Layer.Embedding)], [Trained(Best, 0.4, 0.001, "small-filters"), Trained(Layer.Embedding, -0.4, 0.001, "small-filters")]), Control("filters"),
             ]).On("small"),
+            AllQuestions.Ask([Model()], [Between(0.4, 0.01), Between(-0.4, 0.01), Between(0.1, 0.3), Between(0.1, Nan)]).On("small"),
         ]).SelectMany(found => found))
         {
             yield return verdict;
@@ -305,6 +319,9 @@ public sealed class QuestionTests
 
     private static RSquaredDifference Difference(string kind, double deltaR2, double ratio, double low, double high, double p) =>
         new(kind, "other", "cps", "pooled", Best, deltaR2, ratio, low, high, p, 0.3);
+
+    private static ModelDifference Between(double ratio, double p, string part = "pooled", string target = "cps") =>
+        new(target, "CPS", part, ModelDifference.BestLayer, "small", Best, 0.4, "large", "layer3 relu 1", 0.3, ratio, ratio - 0.3, ratio + 0.3, p, 0.3);
 
     private static RSquaredDifference Trained(string layer, double ratio, double p, string control) =>
         new(RSquaredDifference.TrainedMinusUntrained, control, "cps", "pooled", layer, 0.1, ratio, ratio - 0.3, ratio + 0.3, p, 0.3);

@@ -310,7 +310,7 @@ internal sealed class CorpusReader(Paths paths, IReadOnlyList<FetchedArchive> ar
                         SplitKeys[later].Key,
                         $"{(shared.Length == 1 ? "the speaker" : $"{shared.Length} speakers,")} {Quoted(shared.Take(SpeakersShown))}{more}"
                         + $"{(shared.Length == 1 ? " is" : ", are")} also in {SplitKeys[earlier].Split.Name()}. "
-                        + "Leave each speaker in one split only, or what is held out is not.");
+                        + "Leave each speaker in one split only; otherwise the held-out splits are not held out.");
                 }
             }
         }

@@ -38,7 +38,7 @@ internal sealed class FolderRules(string file, string checkout, CorpusConfig? co
         string real = RealPath.Of(folder);
         if (Kept().FirstOrDefault(item => RealPath.IsWithin(RealPath.Of(item.Path), real)) is { What: { } held })
         {
-            section.Add(key, $"the folder {folder} holds {held}. Name a folder of its own; what it holds is replaced and deleted.");
+            section.Add(key, $"the folder {folder} holds {held}. Name a folder of its own, because its contents are replaced and deleted.");
             return false;
         }
 
@@ -53,7 +53,7 @@ internal sealed class FolderRules(string file, string checkout, CorpusConfig? co
         if (corpus?.Manifest is { } manifest
             && manifest.Audio.FirstOrDefault(audio => RealPath.IsWithin(Path.Combine(audioRoot, audio.Path), real)) is { Path: { } audioPath })
         {
-            section.Add(key, $"the folder {folder} holds audio of the corpus, '{audioPath}'. Name a folder of its own; what it holds is replaced and deleted.");
+            section.Add(key, $"the folder {folder} holds audio of the corpus, '{audioPath}'. Name a folder of its own, because its contents are replaced and deleted.");
             return false;
         }
 

@@ -13,7 +13,7 @@ internal static class StageChecks
         {
             if (key.GivesWayTo.Any(section.Has))
             {
-                section.Add(key, "is of the fbank, which 'onnx' takes the place of. Remove one of the two.");
+                section.Add(key, "is a setting of the fbank, which 'onnx' replaces. Remove one of the two.");
             }
             else if (key.Needs is { } needed && !section.Has(needed))
             {
