@@ -5,6 +5,7 @@ using Cake.Core.IO;
 using Cake.Frosting;
 using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Execution;
+using SpeechSpeed.Pipeline.Graph;
 using SpeechSpeed.Pipeline.Identity;
 using SpeechSpeed.Protocol;
 
@@ -98,6 +99,10 @@ public sealed class BuildContext : FrostingContext
 
     /// <summary>The runner of the stages of a pipeline file.</summary>
     internal static PipelineRunner Runner(PipelineConfig config) => new(Folders(config));
+
+    /// <summary>The runner of some stages of a pipeline file, which must fit their networks; the lock file stands in for networks that are not there.</summary>
+    internal PipelineRunner Runner(PipelineConfig config, IEnumerable<StageNode> nodes) =>
+        new(Folders(config)) { Networks = Run.FromLock ? [] : StageGraph.Networks(config, nodes) };
 
     /// <summary>The folders of a pipeline file.</summary>
     internal static PipelineFolders Folders(PipelineConfig config) => PipelineFolders.Of(ToolFolders.BuiltWith(AppContext.BaseDirectory), config);

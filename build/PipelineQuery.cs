@@ -2,6 +2,7 @@ using Cake.Core.Diagnostics;
 using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Execution;
 using SpeechSpeed.Pipeline.Graph;
+using SpeechSpeed.Protocol;
 
 namespace SpeechSpeed.Build;
 
@@ -12,10 +13,13 @@ internal static class PipelineQuery
     public static async Task ShowPlanAsync(BuildContext context)
     {
         PipelineConfig config = context.Load();
-        PipelineRunner runner = BuildContext.Runner(config);
-        IReadOnlyList<PlannedNode> plan = await runner.PlanAsync(StageGraph.Build(config, context.Model).Nodes, context.Run, context.Warn, context.Interrupted).ConfigureAwait(false);
+        IReadOnlyList<StageNode> nodes = StageGraph.Build(config, context.Model).Nodes;
+        PipelineRunner runner = context.Runner(config, nodes);
+        IReadOnlyList<(string Model, NetworkFacts Facts)> networks = await runner.InspectAsync(context.Run, new LiveView(context.Log), context.Interrupted).ConfigureAwait(false);
+        IReadOnlyList<PlannedNode> plan = await runner.PlanAsync(nodes, context.Run, context.Warn, context.Interrupted).ConfigureAwait(false);
         CostEstimate? cost = await runner.EstimateAsync(plan, context.Run, text => context.Log.Information("{0}", text), context.Interrupted).ConfigureAwait(false);
         context.Log.Information("{0}", runner.DescribeProcessor(context.Run));
+        RunLog.Show(context.Log, networks);
         RunLog.Show(context.Log, cost?.Plan ?? plan);
         if (cost is not null)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Cake.Core.Diagnostics;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Execution;
+using SpeechSpeed.Protocol;
 
 namespace SpeechSpeed.Build;
 
@@ -83,6 +84,21 @@ internal static class RunLog
         {
             string why = string.Join("; ", planned.Reasons.Concat(About(planned.Expected)));
             log.Information("{0}: {1}{2}", planned.Node.Id, State(planned.State), why.Length == 0 ? "" : $": {why}");
+        }
+    }
+
+    /// <summary>Shows what the graphs of the networks tell.</summary>
+    public static void Show(ICakeLog log, IReadOnlyList<(string Model, NetworkFacts Facts)> networks)
+    {
+        foreach ((string model, NetworkFacts facts) in networks)
+        {
+            log.Information(
+                "network of {0}: {1}; {2} of {3} layers are read, {4} numbers of an utterance",
+                model,
+                facts.Source,
+                facts.ReadLayers,
+                facts.Layers,
+                facts.Numbers.ToString("N0", CultureInfo.InvariantCulture));
         }
     }
 

@@ -30,10 +30,10 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
         CheckOptions();
         PipelineConfig config = context.Load();
         StageGraph graph = StageGraph.Build(config, context.Model);
-        PipelineRunner runner = BuildContext.Runner(config);
 
         // With few workers, the order is stage by stage, as in Cake, and not model by model.
         StageNode[] selected = [.. graph.Select(stages).OrderBy(node => Array.IndexOf(stages, node.Stage))];
+        PipelineRunner runner = context.Runner(config, selected);
         foreach (string stage in stages.Where(stage => graph.Nodes.All(node => node.Stage != stage)))
         {
             context.Warn($"{stage}: nothing to do, because the control {context.Model} is not run on every split that probe reads. For probes of it, add those splits to its control.splits.");

@@ -18,4 +18,7 @@ public class SpeechSpeedException : Exception
 
     /// <summary>The process's exit code.</summary>
     public ExitCode ExitCode { get; }
+
+    /// <summary>The key of <c>pipeline.yaml</c> whose value is to be changed, with its sections: <c>models[].input.window</c>. Null if no single key is at fault.</summary>
+    public string? Setting { get; init; }
 }

@@ -32,5 +32,6 @@ public sealed record NetworkOptions(
         FrontEndFile is { } file ? GraphFrontEnd.Load(file, FrontEndGraph, Crop) : new UtteranceFrontEnd(Fbank, Crop);
 
     /// <summary>The front end for a network: another front end if the network takes audio.</summary>
-    public IFrontEnd FrontEndOf(SpeakerModel model, IFrontEnd features) => model.Kind == InputKind.Waveform ? new WaveformFrontEnd(Crop, model.Normalization) : features;
+    /// <exception cref="SpeechSpeedException">The crop does not fit audio.</exception>
+    public IFrontEnd FrontEndOf(InputKind kind, InputNormalization normalization, IFrontEnd features) => kind == InputKind.Waveform ? new WaveformFrontEnd(Crop, normalization) : features;
 }

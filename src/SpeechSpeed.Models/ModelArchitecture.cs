@@ -46,7 +46,7 @@ public sealed record ModelArchitecture(ModelKind Kind, int Width, long Seed, int
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Width);
         if (Bins < 8)
         {
-            Throw.Configuration($"frontend.bins is {Bins}; {Kind.Name()} halves them three times and needs 8 or more.");
+            Throw.Setting("frontend.bins", $"frontend.bins is {Bins}; {Kind.Name()} halves them three times and needs 8 or more.");
         }
 
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EmbeddingSize);

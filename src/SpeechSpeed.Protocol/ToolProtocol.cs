@@ -21,6 +21,9 @@ public static class ToolProtocol
     /// <summary>Asks a tool that makes a row of each file for the cost (<see cref="RowCost"/>), instead of the rows.</summary>
     public const string Cost = "--cost";
 
+    /// <summary>Asks a tool that inspects a network for a <see cref="NetworkAnswer"/>, instead of its text for people.</summary>
+    public const string Answer = "--answer";
+
     /// <summary>The environment variable that is <see cref="Set"/> if a program reads the progress (<see cref="ProgressLine"/>).</summary>
     public const string ProgressVariable = "SPEECHSPEED_PROGRESS";
 

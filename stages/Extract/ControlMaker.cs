@@ -35,7 +35,7 @@ internal static class ControlMaker
         using (SpeakerModel trained = SpeakerModel.Load(control.Trained, LayerSelection.All, frontEnd.Bins, network.Input))
         {
             IEnumerable<Utterance> utterances = context.Get(ExtractFlags.Splits).SelectMany(split => LabelTable.Read(context.Get(CommonFlags.Labels), split));
-            passes = ControlAudio.Read(utterances, context.Get(CommonFlags.Corpus), network.FrontEndOf(trained, frontEnd), trained.MinimumLength);
+            passes = ControlAudio.Read(utterances, context.Get(CommonFlags.Corpus), network.FrontEndOf(trained.Kind, trained.Normalization, frontEnd), trained.MinimumLength);
         }
 
         IReadOnlyList<NormMoments> calibration = [];

@@ -43,7 +43,7 @@ internal static class ExtractStage
 
         using SpeakerModel model = SpeakerModel.Load(source, network.Layers, frontEnd.Bins, network.Input, network.Pooling);
         UtteranceExtractor extractor = new(
-            model, [source.Label, .. network.FrontEndFile is { } file ? [file] : Array.Empty<string>()], network.FrontEndOf(model, frontEnd), corpus);
+            model, [source.Label, .. network.FrontEndFile is { } file ? [file] : Array.Empty<string>()], network.FrontEndOf(model.Kind, model.Normalization, frontEnd), corpus);
         if (context.Get(ExtractFlags.Cost))
         {
             ExtractionCost cost = new(extractor, model.Layers.Sum(layer => layer.Dim), network.Crop?.Seconds ?? double.PositiveInfinity, context.Jobs);

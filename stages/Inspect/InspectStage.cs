@@ -1,8 +1,10 @@
 using System.Globalization;
 using Spectre.Console;
 using SpeechSpeed.Cli;
+using SpeechSpeed.Core;
 using SpeechSpeed.Extraction;
 using SpeechSpeed.Models.FrontEnd;
+using SpeechSpeed.Protocol;
 using SpeechSpeed.Settings;
 using SpeechSpeed.Settings.Types;
 using SpeechSpeed.Stages.Shared;
@@ -14,14 +16,64 @@ internal static class InspectStage
 {
     public static readonly Setting<string> Name = Flag.WithDefault("--name", new Line("the name of a model", inList: false), "network", "What the network is called.");
 
+    public static readonly Setting<bool> Answer = Flag.WithDefault(
+        ToolProtocol.Answer, new TrueOrFalse(), false, "Prints one line of JSON for a program: what the network is, or why it cannot be used.");
+
     public static Task RunAsync(StageContext context)
     {
         NetworkOptions network = NetworkChoice.Of(context.Values);
-        IFrontEnd frontEnd = network.OpenFrontEnd();
+        if (context.Get(Answer))
+        {
+            System.Console.Out.WriteLine(AnswerOn(network).ToLine());
+        }
+        else
+        {
+            Print(context.Get(Name), Inspect(network));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static NetworkAnswer AnswerOn(NetworkOptions network)
+    {
+        try
+        {
+            NetworkInspection found = Inspect(network);
+            InspectedLayer[] read = [.. found.Layers.Where(layer => layer.IsRead)];
+            return new NetworkAnswer(new NetworkFacts($"{Path.GetFileName(found.Label)}: {found.Input}", found.Layers.Count, read.Length, read.Sum(layer => layer.Numbers), found.Info.Parameters), null);
+        }
+        catch (SpeechSpeedException error)
+        {
+            return new NetworkAnswer(null, new NetworkRefusal((int)error.ExitCode, error.Setting, error.Message));
+        }
+    }
+
+    private static NetworkInspection Inspect(NetworkOptions network)
+    {
+        IFrontEnd frontEnd = OpenFrontEnd(network);
         using IDisposable? graph = frontEnd as IDisposable;
         NetworkInspection found = NetworkInspection.Of(network.Model(frontEnd.Bins), network.Layers, frontEnd.Bins, network.Input, network.Pooling);
+        _ = network.FrontEndOf(found.Kind, found.Normalization, frontEnd);
+        return found;
+    }
+
+    /// <summary>A front end that is a graph is a network too: its mistakes are not those of the model.</summary>
+    private static IFrontEnd OpenFrontEnd(NetworkOptions network)
+    {
+        try
+        {
+            return network.OpenFrontEnd();
+        }
+        catch (SpeechSpeedException error) when (network.FrontEndFile is not null)
+        {
+            throw new SpeechSpeedException(error.ExitCode, error.Message, error) { Setting = Settings.FrontEnd.Onnx.Path };
+        }
+    }
+
+    private static void Print(string name, NetworkInspection found)
+    {
         IAnsiConsole console = Console();
-        foreach (string line in Summary(context.Get(Name), found))
+        foreach (string line in Summary(name, found))
         {
             console.WriteLine(line);
         }
@@ -30,7 +82,6 @@ internal static class InspectStage
         console.Write(LayerTable(found));
         console.WriteLine();
         console.Write(OperatorTable(found));
-        return Task.CompletedTask;
     }
 
     private static IEnumerable<string> Summary(string name, NetworkInspection found)

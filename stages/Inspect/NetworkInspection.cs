@@ -33,6 +33,8 @@ internal sealed record InspectedOperator(string Operator, int Nodes, long Parame
 /// <param name="Label">The source of the network.</param>
 /// <param name="Format">Its format and its producer.</param>
 /// <param name="Input">Its input.</param>
+/// <param name="Kind">Whether it takes features or audio.</param>
+/// <param name="Normalization">How the audio is normalised that it is given.</param>
 /// <param name="Output">Its embedding.</param>
 /// <param name="Length">The length of the given shapes: <c>100 frames</c>.</param>
 /// <param name="Info">Counts and digest.</param>
@@ -42,6 +44,8 @@ internal sealed record NetworkInspection(
     string Label,
     string Format,
     string Input,
+    InputKind Kind,
+    InputNormalization Normalization,
     string Output,
     string Length,
     ModelInfo Info,
@@ -77,6 +81,8 @@ internal sealed record NetworkInspection(
             source.Label,
             FormatOf(model),
             Describe(model.Graph, input),
+            input.Kind,
+            input.Normalization,
             $"{input.Output}, {ProbedShape.Text(cost.Shape(input.Output))}{(taps[^1].IsMeanOfFrames ? ": its mean over time is the embedding" : "")}",
             string.Create(CultureInfo.InvariantCulture, $"{length:N0} {input.Unit}"),
             info,

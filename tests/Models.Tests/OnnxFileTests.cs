@@ -171,7 +171,7 @@ public sealed class OnnxFileTests
         using TemporaryFolder folder = new();
         GraphBuilder graph = Network(Value("feats", "B", "T", 80));
         graph.Graph.Output.Add(Value("logits", "B", 10));
-        AssertRefused(LayerTapsTests.Write(folder, "model.onnx", graph), ExitCode.InputData, "found 2 outputs (embs: float32 of shape (B, T, 80); logits: float32 of shape (B, 10)); expected one, the embedding. Name it: the model's output.");
+        AssertRefused(LayerTapsTests.Write(folder, "model.onnx", graph), ExitCode.Configuration, "found 2 outputs (embs: float32 of shape (B, T, 80); logits: float32 of shape (B, 10)); expected one, the embedding. Name it: the model's output.");
     }
 
     [Fact]

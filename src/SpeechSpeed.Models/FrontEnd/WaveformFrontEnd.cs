@@ -16,7 +16,7 @@ public sealed class WaveformFrontEnd : IFrontEnd
     {
         if (crop?.PadFrames > 0)
         {
-            Throw.Configuration("extract.crop.pad_frames pads features, but a model takes audio (waveform). Set it to 0, or run that model from a file of its own.");
+            Throw.Setting("extract.crop.pad_frames", "extract.crop.pad_frames pads features, but a model takes audio (waveform). Set it to 0, or run that model from a file of its own.");
         }
 
         this.crop = crop;

@@ -96,7 +96,8 @@ internal sealed record ModelInput(
 
         if (Fixed(InputAxis.Bins) is { } modelBins && modelBins != bins)
         {
-            Throw.Configuration(
+            Throw.Setting(
+                "frontend.bins",
                 $"{label}: takes {modelBins} bins per frame, the front end makes {bins}. Set frontend.bins to {modelBins}, "
                 + "or frontend.onnx to the front end that the model was trained with.");
         }
@@ -127,7 +128,7 @@ internal sealed record ModelInput(
             GraphInput? named = inputs.FirstOrDefault(input => input.Name == name);
             if (named is null)
             {
-                Throw.Configuration($"{label}: no input is called '{name}'; its inputs are {List(inputs)}. Correct the model's input.name.");
+                Throw.Setting("models[].input.name", $"{label}: no input is called '{name}'; its inputs are {List(inputs)}. Correct the model's input.name.");
             }
 
             return IsUsable(named) ? named : throw CannotFeed(label, inputs, $"'{name}' is none of these");
@@ -143,15 +144,18 @@ internal sealed record ModelInput(
         {
             [{ } one] => one,
             [] => throw CannotFeed(label, inputs, "none is of that form"),
-            _ => throw CannotFeed(label, inputs, "several are of that form", "Name the one that takes the speech: the model's input.name."),
+            _ => throw CannotFeed(label, inputs, "several are of that form", ("models[].input.name", "Name the one that takes the speech: the model's input.name.")),
         };
     }
 
     private static bool IsUsable(GraphInput input) => input.ElementType == GraphInput.Float && input.Dims is null or { Length: >= 1 and <= 4 };
 
-    private static SpeechSpeedException CannotFeed(string label, IReadOnlyList<GraphInput> inputs, string reason, string? remedy = null) => new(
-        ExitCode.InputData,
-        $"{label}: found the inputs {List(inputs)}; expected {Expected}; {reason}. {remedy ?? "Export the model with such an input, in float32."}");
+    private static SpeechSpeedException CannotFeed(string label, IReadOnlyList<GraphInput> inputs, string reason, (string Setting, string Text)? remedy = null) => new(
+        remedy is null ? ExitCode.InputData : ExitCode.Configuration,
+        $"{label}: found the inputs {List(inputs)}; expected {Expected}; {reason}. {remedy?.Text ?? "Export the model with such an input, in float32."}")
+    {
+        Setting = remedy?.Setting,
+    };
 
     private static string List(IReadOnlyList<GraphInput> inputs) => inputs.Count == 0 ? "(none)" : string.Join("; ", inputs);
 
@@ -160,7 +164,7 @@ internal sealed record ModelInput(
         string list = string.Join("; ", graph.Output.Select(GraphInput.Of));
         if (settings.Output is { } name && graph.Output.All(value => value.Name != name))
         {
-            Throw.Configuration($"{label}: no output is called '{name}'; its outputs are {list}. Correct the model's output.");
+            Throw.Setting("models[].output", $"{label}: no output is called '{name}'; its outputs are {list}. Correct the model's output.");
         }
 
         // Beside the stream of a transformer an exporter gives the last of it once more, or what follows it; alone, the last of the stream is what there is.
@@ -168,7 +172,7 @@ internal sealed record ModelInput(
         string[] outputs = own.Length == 0 && graph.Output.Count > 0 ? [HiddenStates.Of(graph)[^1].Value] : own;
         if (settings.Output is null && outputs.Length != 1)
         {
-            Throw.InputData($"{label}: found {graph.Output.Count} outputs ({list}); expected one, the embedding. Name it: the model's output.");
+            Throw.Setting("models[].output", $"{label}: found {graph.Output.Count} outputs ({list}); expected one, the embedding. Name it: the model's output.");
         }
 
         return settings.Output ?? outputs[0];
@@ -197,9 +201,12 @@ internal sealed record ModelInput(
         { Length: 3 } dims when dims[2] == 1 => [InputAxis.Batch, InputAxis.Time, InputAxis.One],
         { Length: 3 } dims when dims[1] is null or 1 => [InputAxis.Batch, InputAxis.One, InputAxis.Time],
         _ => throw new SpeechSpeedException(
-            ExitCode.InputData,
+            ExitCode.Configuration,
             $"{label}: input '{input.Name}' is {input.Type}; expected (batch, samples), (batch, 1, samples) or (batch, samples, 1) for audio. "
-            + "Set the model's input.kind to features, if it takes features."),
+            + "Set the model's input.kind to features, if it takes features.")
+        {
+            Setting = "models[].input.kind",
+        },
     };
 
     private static (InputAxis[] Axes, bool IsOrderUnknown) FeatureAxes(GraphInput input, string label, int bins, InputSettings settings)
@@ -207,7 +214,8 @@ internal sealed record ModelInput(
         int?[] dims = input.Dims ?? new int?[3];
         if (dims.Length < 2)
         {
-            Throw.InputData(
+            Throw.Setting(
+                "models[].input.kind",
                 $"{label}: input '{input.Name}' is {input.Type}; expected (batch, frames, bins) or (batch, bins, frames) for features. "
                 + "Set the model's input.kind to waveform, if it takes audio.");
         }
@@ -242,7 +250,7 @@ internal sealed record ModelInput(
     {
         if (settings.Normalize == InputNormalization.Utterance && !isWaveform)
         {
-            Throw.Configuration($"{label}: the model's input.normalize is utterance, which normalises audio, but the model takes features. Leave it out; frontend.cmn normalises features.");
+            Throw.Setting("models[].input.normalize", $"{label}: the model's input.normalize is utterance, which normalises audio, but the model takes features. Leave it out; frontend.cmn normalises features.");
         }
 
         return settings.Normalize ?? (isWaveform ? config?.ForAudio(label) : null) ?? InputNormalization.None;
@@ -252,7 +260,8 @@ internal sealed record ModelInput(
     {
         if (fixedLength is { } only && settings.Window is { } other && other != only)
         {
-            Throw.Configuration(
+            Throw.Setting(
+                "models[].input.window",
                 $"{label}: the model's input.window is {other}, but input '{input.Name}' is {input.Type} and takes {only} at a time. Set it to {only}, or leave it out.");
         }
 
@@ -270,7 +279,7 @@ internal sealed record ModelInput(
     {
         if (settings.Hop is { } asked && (input.Window is null || asked > input.Window))
         {
-            Throw.Configuration(input.Window is { } window
+            Throw.Setting("models[].input.hop", input.Window is { } window
                 ? $"{input.Label}: the model's input.hop is {asked}, more than its window of {window} {input.Unit}: the network would not hear the whole utterance. Set it to at most {window}."
                 : $"{input.Label}: the model's input.hop is {asked}, but the model has no window, because it takes any length. Set input.window too, or leave input.hop out.");
         }

@@ -32,7 +32,8 @@ public sealed class LayerSelection
         string[] unknown = [.. names.Except(taps.Select(tap => tap.Name), StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         if (unknown.Length > 0)
         {
-            Throw.Configuration(
+            Throw.Setting(
+                "extract.layers",
                 $"{label}: no layer is called {string.Join(", ", unknown.Select(name => $"'{name}'"))}. "
                 + $"Its layers are: {string.Join(", ", taps.Select(tap => tap.Name))}. Correct extract.layers, or set it to 'all'.");
         }

@@ -1,4 +1,5 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Configuration.Reading;
 using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Pipeline.Configuration;
@@ -8,6 +9,9 @@ namespace SpeechSpeed.Pipeline.Configuration;
 /// <param name="Values">Its settings.</param>
 public abstract record ModelConfig(string Name, SettingValues Values)
 {
+    /// <summary>The places of the settings of its network; null for a control, whose network is that of another model.</summary>
+    internal NetworkSettings? NetworkSettings { get; init; }
+
     /// <summary>A network in an ONNX file.</summary>
     /// <param name="Name">The model's name.</param>
     /// <param name="Values">Its settings.</param>

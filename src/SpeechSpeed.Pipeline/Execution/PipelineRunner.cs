@@ -3,6 +3,7 @@ using SpeechSpeed.Pipeline.Graph;
 using SpeechSpeed.Pipeline.Identity;
 using SpeechSpeed.Pipeline.Remote;
 using SpeechSpeed.Pipeline.Store;
+using SpeechSpeed.Protocol;
 
 namespace SpeechSpeed.Pipeline.Execution;
 
@@ -19,6 +20,9 @@ public sealed class PipelineRunner(PipelineFolders folders)
     /// <summary>Longest time for an answer of the remote cache to a plan.</summary>
     private static readonly TimeSpan PlanPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>The networks that stages run. A run refuses those that do not fit before its first stage.</summary>
+    public IReadOnlyList<PipelineNetwork> Networks { get; init; } = [];
+
     /// <summary>Runs.</summary>
     /// <param name="selected">The wanted stages and all they read from, each after those it reads from.</param>
     /// <param name="all">Every stage of the pipeline: those not selected keep their published files.</param>
@@ -33,6 +37,7 @@ public sealed class PipelineRunner(PipelineFolders folders)
         try
         {
             using Session session = await Session.OpenAsync(folders, options, observer, cancellationToken).ConfigureAwait(false);
+            await session.Inspections.RequireAsync(Networks, options, cancellationToken).ConfigureAwait(false);
             return await new PipelineRun(session, observer).RunAsync(selected, all, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -55,6 +60,14 @@ public sealed class PipelineRunner(PipelineFolders folders)
         return LockFile.Read(folders.LockFile, static _ => { }).ProcessorsOtherThan(own) is { Count: > 0 } others
             ? $"processor: {own}. The lock file has results of another kind ({string.Join("; ", others)}); a run takes none of them, and computes its own"
             : $"processor: {own}";
+    }
+
+    /// <summary>What the inspections of <see cref="Networks"/> found; a network is inspected once.</summary>
+    /// <exception cref="SpeechSpeedException">A network does not fit, or cannot be used.</exception>
+    public async Task<IReadOnlyList<(string Model, NetworkFacts Facts)>> InspectAsync(RunOptions options, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        using Session session = await Session.OpenAsync(folders, options, observer, cancellationToken).ConfigureAwait(false);
+        return await session.Inspections.DescribeAsync(Networks, options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs a tool that only prints.</summary>

@@ -25,6 +25,7 @@ internal sealed class Session : IDisposable
         Digests = new FileDigests(store.DigestDatabase, Say, isShared: options.Part is not null);
         Identities = new NodeIdentities(Digests, folders.Tools, locked);
         Remote = folders.Remote is { } remote ? new RemoteCache(remote, store, work.NewFolder, Say) : null;
+        Inspections = new NetworkInspections(folders, store, Identities, work.NewFolder);
         Execution = new StageExecution(folders, store, options.EndGrace, Tell);
     }
 
@@ -48,6 +49,9 @@ internal sealed class Session : IDisposable
 
     /// <summary>The store on a server, or null.</summary>
     public RemoteCache? Remote { get; }
+
+    /// <summary>Inspects networks.</summary>
+    public NetworkInspections Inspections { get; }
 
     /// <summary>Runs stage tools.</summary>
     public StageExecution Execution { get; }

@@ -77,6 +77,19 @@ internal sealed class PipelineNodes
         .Where(model => onlyModel is null ? model is not ModelConfig.Control : model.Name == onlyModel)
         .Select(model => Inspect(ModelBranch.Of(model).First()));
 
+    /// <summary>The networks that some nodes run. A control has that of its model.</summary>
+    public IEnumerable<PipelineNetwork> NetworksOf(IEnumerable<StageNode> nodes)
+    {
+        HashSet<string?> run = [.. nodes.Where(node => node.Stage == StageNames.Extract).Select(node => node.Model)];
+        return models
+            .Where(model => run.Contains(model.Name))
+            .SelectMany(ModelBranch.Of)
+            .Select(branch => branch.Network)
+            .Distinct()
+            .Select(network => new PipelineNetwork(
+                network.Name, Inspect(ModelBranch.Of(network).Single()), refusal => network.NetworkSettings!.ErrorAt(refusal.Setting, refusal.Message)));
+    }
+
     private StageNode Inspect(ModelBranch branch)
     {
         Flags flags = new Flags().Value("--name", branch.Model.Name);

@@ -54,6 +54,11 @@ public sealed class StageGraph
     public static IReadOnlyList<StageNode> Inspections(PipelineConfig config, string? onlyModel) =>
         [.. new PipelineNodes(config, onlyModel).Inspections(onlyModel)];
 
+    /// <summary>The networks that some nodes run, each once.</summary>
+    /// <param name="config">The pipeline file.</param>
+    /// <param name="nodes">Nodes of its graph.</param>
+    public static IReadOnlyList<PipelineNetwork> Networks(PipelineConfig config, IEnumerable<StageNode> nodes) => [.. new PipelineNodes(config, onlyModel: null).NetworksOf(nodes)];
+
     /// <summary>A graph of given nodes.</summary>
     /// <exception cref="SpeechSpeedException">
     /// Two nodes have one name, a node needs a missing node, or some need each other in a circle: exit code 1.

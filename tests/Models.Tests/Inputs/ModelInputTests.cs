@@ -134,7 +134,7 @@ public sealed class ModelInputTests : IDisposable
         graph.Graph.Input.Add(Value("state", 2, 1, 64));
         graph.Add("Identity", "state out", ["state"]);
         string path = LayerTapsTests.Write(folder, "model.onnx", graph);
-        AssertRefused(ExitCode.InputData, path, null, "found the inputs feats: float32 of shape (B, T, 80); state: float32 of shape (2, 1, 64); expected one input of float32");
+        AssertRefused(ExitCode.Configuration, path, null, "found the inputs feats: float32 of shape (B, T, 80); state: float32 of shape (2, 1, 64); expected one input of float32");
         AssertRefused(ExitCode.InputData, path, new InputSettings(SampleRange.Unit, Name: "feats"), "'state' is none of these. Export the model with such an input");
         AssertRefused(ExitCode.Configuration, path, new InputSettings(SampleRange.Unit, Name: "fbank"), "no input is called 'fbank'; its inputs are feats: float32 of shape (B, T, 80); state: ");
     }
@@ -160,7 +160,7 @@ public sealed class ModelInputTests : IDisposable
         AssertRefused(ExitCode.Configuration, path, new InputSettings(SampleRange.Unit, Hop: 41), "the model's input.hop is 41, more than its window of 40 frames");
         AssertRefused(ExitCode.Configuration, WriteSum("free.onnx", "B,T,80"), new InputSettings(SampleRange.Unit, Hop: 8), "the model has no window, because it takes any length");
         AssertRefused(ExitCode.Configuration, WriteSum("bins.onnx", "B,40,T"), null, "takes 40 bins per frame, the front end makes 80");
-        AssertRefused(ExitCode.InputData, path, new InputSettings(SampleRange.Unit, Kind: InputKind.Waveform), "expected (batch, samples), (batch, 1, samples) or (batch, samples, 1) for audio");
+        AssertRefused(ExitCode.Configuration, path, new InputSettings(SampleRange.Unit, Kind: InputKind.Waveform), "expected (batch, samples), (batch, 1, samples) or (batch, samples, 1) for audio");
     }
 
     private static SpeakerModel Load(string path, InputSettings? settings = null) =>

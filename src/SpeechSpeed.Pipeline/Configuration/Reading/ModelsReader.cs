@@ -28,7 +28,7 @@ internal sealed class ModelsReader(Paths paths)
 
         foreach (Entry entry in entries.Where(entry => !entry.IsControl))
         {
-            entry.Model = ReadNetwork(entry.Section, entry.Name ?? "");
+            entry.Model = ReadNetwork(entry.Section, entry.Name ?? "") is { } network ? network with { NetworkSettings = new NetworkSettings(entry.Section, top) } : null;
         }
 
         foreach (Entry entry in entries.Where(entry => entry.IsControl))

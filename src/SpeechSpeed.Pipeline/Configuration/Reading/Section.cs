@@ -71,6 +71,12 @@ internal sealed class Section
     /// <summary>Adds a problem with a key's value.</summary>
     public void Add(Setting key, string message) => problems.Add(PositionOf(key), $"{PathOf(key)}: {message}");
 
+    /// <summary>A problem with a key's value that is found after the file was read.</summary>
+    public ConfigurationError ErrorAt(Setting key, string message) => problems.ErrorAt(PositionOf(key), $"{PathOf(key)}: {message}");
+
+    /// <summary>The key of a path such as <c>models[].input.window</c>; null if it is none of this section, or was left out.</summary>
+    public Setting? Find(string? path) => schema.Settings.FirstOrDefault(key => key.Path == path && Has(key));
+
     /// <summary>Adds a problem with the section.</summary>
     public void Add(Position at, string message) => problems.Add(at, path.Length == 0 ? message : $"{path}: {message}");
 

@@ -8,7 +8,10 @@ internal sealed class Problems(string file)
 {
     private readonly List<ConfigurationError> errors = [];
 
-    public void Add(Position at, string message) => errors.Add(new ConfigurationError(file, at.Line, at.Column, message));
+    public void Add(Position at, string message) => errors.Add(ErrorAt(at, message));
+
+    /// <summary>A mistake that is found after the file was read.</summary>
+    public ConfigurationError ErrorAt(Position at, string message) => new(file, at.Line, at.Column, message);
 
     public void AddToFile(string message) => errors.Add(new ConfigurationError(file, 0, 0, message));
 
