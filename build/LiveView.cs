@@ -43,7 +43,7 @@ internal sealed class LiveView : IRunObserver
         this.console = console;
         this.time = time;
         IsShown = isTerminal && console.Profile.Capabilities is { Ansi: true, Interactive: true } && log.Verbosity >= Verbosity.Normal;
-        Log = IsShown ? new TerminalLog(console, log.Verbosity) : log;
+        Log = IsShown ? new TerminalLog(console, log.Verbosity, (log as PrintableLog)?.Headings) : log;
     }
 
     /// <summary>Whether there is a terminal to show it on.</summary>
@@ -137,7 +137,7 @@ internal sealed class LiveView : IRunObserver
     private static string Cut(string text, int width) => text.Length <= width ? text : text[..Math.Max(0, width - 1)] + "…";
 
     /// <summary>A log on the console of the view, which puts lines above it.</summary>
-    private sealed class TerminalLog(IAnsiConsole console, Verbosity verbosity) : ICakeLog
+    private sealed class TerminalLog(IAnsiConsole console, Verbosity verbosity, Headings? headings) : ICakeLog
     {
         public Verbosity Verbosity { get; set; } = verbosity;
 
@@ -148,6 +148,15 @@ internal sealed class LiveView : IRunObserver
                 return;
             }
 
+            if (headings?.Take() is { } heading)
+            {
+                string rule = new('═', Math.Max(1, console.Profile.Width - 1));
+                foreach (string above in (string[])["", rule, $" {heading}", rule])
+                {
+                    Write(above, Color.Default);
+                }
+            }
+
             Color color = level switch
             {
                 LogLevel.Fatal or LogLevel.Error => Color.Red,
@@ -155,9 +164,13 @@ internal sealed class LiveView : IRunObserver
                 _ => Color.Default,
             };
 
-            // The line overwrites the view, and no part of the view may show after its end. The console must not wrap the line.
+            Write(Printable.Text(string.Format(CultureInfo.InvariantCulture, format, args)), color);
+        }
+
+        /// <summary>The line overwrites the view, and no part of the view may show after its end. The console must not wrap the line.</summary>
+        private void Write(string line, Color color)
+        {
             int width = console.Profile.Width - 1;
-            string line = Printable.Text(string.Format(CultureInfo.InvariantCulture, format, args));
             for (int at = 0; at == 0 || at < line.Length; at += width)
             {
                 console.Write(new Text(line[at..Math.Min(at + width, line.Length)].PadRight(width) + Environment.NewLine, new Style(color)));

@@ -32,7 +32,7 @@ int code = new CakeHost()
     .ConfigureServices(services => services
         .AddSingleton(interruption)
         .AddSingleton(closing)
-        .AddSingleton(BuildRequest.Of(Targets.ToRun(commandLine.Asked, commandLine.Has(Arguments.Exclusive)))))
+        .AddSingleton(BuildRequest.Of(commandLine.Asked, commandLine.Has(Arguments.Exclusive))))
     .Run(args);
 closing.Write(Console.Out);
 return code;

@@ -1,16 +1,22 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Execution;
+using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Build;
 
-/// <summary>The last lines of a run: the utterances missing from its results, the findings, and the place of the report.</summary>
+/// <summary>The last lines of a run: how many stages ran, the utterances missing from its results, the findings if they may be new, and the place of the report.</summary>
 internal static class ResultNotes
 {
     /// <summary>Adds the lines.</summary>
     /// <param name="closing">Receives them.</param>
     /// <param name="resultsFolder">The results folder.</param>
-    /// <param name="areCompared">Whether the run reached the comparison of the models; if not, the findings there are of an earlier run.</param>
-    public static void Add(ClosingLines closing, string resultsFolder, bool areCompared)
+    /// <param name="summary">The outcome of the run.</param>
+    public static void Add(ClosingLines closing, string resultsFolder, RunSummary summary)
     {
+        int stages = summary.Ran.Count + summary.Skipped.Count;
+        closing.Add(summary.Ran.Count == 0
+            ? $"up to date: every stage ({Numbers.Text(stages)})"
+            : $"stages: {Numbers.Text(summary.Ran.Count)} of {Numbers.Text(stages)} ran{(summary.Skipped.Count > 0 ? "; the outputs of the others were in the store" : "")}");
         if (!Directory.Exists(resultsFolder))
         {
             return;
@@ -25,7 +31,9 @@ internal static class ResultNotes
             }
         }
 
-        foreach (string line in areCompared ? Findings.Of(resultsFolder) : [])
+        // If the run did not reach the comparison of the models, the findings there are those of an earlier run.
+        bool areNew = summary.Written.Count > 0 && summary.Ran.Concat(summary.Skipped).Any(node => node.Stage == StageNames.Plot);
+        foreach (string line in areNew ? Findings.Of(resultsFolder) : [])
         {
             closing.Add($"found: {line}");
         }

@@ -18,10 +18,10 @@ internal static class RunLog
         switch (happened)
         {
             case RunEvent.NodeSkipped { IsRestored: true } restored:
-                log.Information("{0}: skipped, its outputs are in the store", restored.Node.Id);
+                log.Verbose("{0}: skipped, its outputs are in the store", restored.Node.Id);
                 break;
             case RunEvent.NodeSkipped skipped:
-                log.Information("{0}: skipped, up to date", skipped.Node.Id);
+                log.Verbose("{0}: skipped, up to date", skipped.Node.Id);
                 break;
             case RunEvent.NodeWaiting waiting:
                 log.Information("{0}: waiting for another process that runs it", waiting.Node.Id);
@@ -43,18 +43,13 @@ internal static class RunLog
                 log.Information("{0}: done in {1} s", finished.Node.Id, finished.Elapsed.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture));
                 break;
             case RunEvent.NodeFailed failed:
-                log.Error("{0}: failed with exit code {1}. Its whole output:", failed.Node.Id, failed.ToolExitCode);
-                foreach (string line in failed.Log)
-                {
-                    log.Error("  {0}", line);
-                }
-
+                log.Error("{0}: failed with exit code {1}", failed.Node.Id, failed.ToolExitCode);
                 break;
             case RunEvent.ResultRestored restored:
                 log.Warning("{0} had been edited by hand; restored", restored.Path);
                 break;
             case RunEvent.ResultsPublished { Written.Count: 0, Removed.Count: 0 }:
-                log.Information("results: unchanged");
+                log.Verbose("results: unchanged");
                 break;
             case RunEvent.ResultsPublished published:
                 log.Information("results: {0} files written, {1} removed", published.Written.Count, published.Removed.Count);

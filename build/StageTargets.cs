@@ -32,7 +32,11 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
         StageGraph graph = StageGraph.Build(config, context.Model);
 
         // With few workers, the order is stage by stage, as in Cake, and not model by model.
-        StageNode[] selected = [.. graph.Select(stages).OrderBy(node => Array.IndexOf(stages, node.Stage))];
+        HashSet<string> exported = [.. request.WantsExport ? StageGraph.Exports(config, context.Model, ExportTarget.ReadAll(ExportTarget.Default)[0]).SelectMany(StageGraph.Dependencies) : []];
+        StageNode[] selected =
+        [
+            .. graph.Select(node => request.Wanted.Contains(node.Stage) || exported.Contains(node.Id)).OrderBy(node => Array.IndexOf(stages, node.Stage)),
+        ];
         PipelineRunner runner = context.Runner(config, selected);
         foreach (string stage in stages.Where(stage => graph.Nodes.All(node => node.Stage != stage)))
         {
@@ -46,14 +50,14 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
             live.Show,
             async observer =>
             {
-                await runner.RunAsync(selected, StageGraph.Build(config).Nodes, context.Run, observer, context.Interrupted).ConfigureAwait(false);
+                RunSummary summary = await runner.RunAsync(selected, StageGraph.Build(config).Nodes, context.Run, observer, context.Interrupted).ConfigureAwait(false);
                 if (context.Run.Part is { } part)
                 {
                     context.Closing.Add($"part {part} is in the store; when every part is, assemble them: ./build.sh --config={context.ShownConfigFile}");
                     return;
                 }
 
-                ResultNotes.Add(context.Closing, config.ResultsFolder, selected.Any(node => node.Stage == StageNames.Plot));
+                ResultNotes.Add(context.Closing, config.ResultsFolder, summary);
             },
             live.Watch);
     }

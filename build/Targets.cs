@@ -17,6 +17,9 @@ internal sealed record Target(Type Task)
     /// <summary>The stage that it runs, or null.</summary>
     public string? Stage => StageTask.StageOf(Task);
 
+    /// <summary>Whether it only runs stages, its own or those of the targets that it depends on.</summary>
+    public bool RunsStages => Stage is not null || Task == typeof(Default);
+
     /// <summary>The target, after all that it depends on, each in the order of the run.</summary>
     public IEnumerable<Target> WithDependencies() =>
     [

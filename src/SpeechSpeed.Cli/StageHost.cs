@@ -42,17 +42,17 @@ public static class StageHost
         }
         catch (SpeechSpeedException error)
         {
-            errors.WriteLine(Printable.Text($"{command.Name}: {error.Message}"));
+            Fail(errors, command.Name, error.Message);
             return (int)error.ExitCode;
         }
         catch (OperationCanceledException)
         {
-            errors.WriteLine($"{command.Name}: interrupted.");
+            Fail(errors, command.Name, "interrupted.");
             return (int)ExitCode.Interrupted;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            errors.WriteLine(Printable.Text($"{command.Name}: {error.Message}"));
+            Fail(errors, command.Name, error.Message);
             return (int)ExitCode.Failed;
         }
         // A tool that fails on an unexpected file ends with a line and an exit code, like any other; the line is for the developers.
@@ -62,8 +62,20 @@ public static class StageHost
         {
             string place = new StackTrace(error).GetFrames().Select(frame => frame.GetMethod()).FirstOrDefault(method => method?.DeclaringType?.Namespace?.StartsWith(nameof(SpeechSpeed), StringComparison.Ordinal) == true)
                 is { } method ? $" in {method.DeclaringType!.Name}.{method.Name}" : "";
-            errors.WriteLine(Printable.Text($"{command.Name}: {error.GetType().Name}{place}: {error.Message} This is a fault of the tool, or an input file is damaged in a way that the tool does not recognise. Please report it."));
+            Fail(errors, command.Name, $"{error.GetType().Name}{place}: {error.Message} This is a fault of the tool, or an input file is damaged in a way that the tool does not recognise. Please report it.");
             return (int)ExitCode.Failed;
+        }
+    }
+
+    private static void Fail(IAnsiConsole errors, string name, string reason)
+    {
+        if (ToolProtocol.IsSet(ToolProtocol.ProgressVariable))
+        {
+            Console.Error.WriteLine(new FailureLine(Printable.Text(reason)));
+        }
+        else
+        {
+            errors.WriteLine(Printable.Text($"{name}: {reason}"));
         }
     }
 

@@ -24,7 +24,7 @@ public static class ToolProtocol
     /// <summary>Asks a tool that inspects a network for a <see cref="NetworkAnswer"/>, instead of its text for people.</summary>
     public const string Answer = "--answer";
 
-    /// <summary>The environment variable that is <see cref="Set"/> if a program reads the progress (<see cref="ProgressLine"/>).</summary>
+    /// <summary>The environment variable that is <see cref="Set"/> if a program reads the progress (<see cref="ProgressLine"/>) and the reason of a failure (<see cref="FailureLine"/>).</summary>
     public const string ProgressVariable = "SPEECHSPEED_PROGRESS";
 
     /// <summary>

@@ -44,7 +44,7 @@ public sealed class LiveViewTests : IDisposable
         }
 
         view.Watch(new RunEvent.NodeFinished(Extract, TimeSpan.Zero));
-        view.Watch(new RunEvent.NodeFailed(Cca, 1, []));
+        view.Watch(new RunEvent.NodeFailed(Cca, 1));
         view.Watch(new RunEvent.NodeSkipped(Probe, IsRestored: false));
 
         Console().Write(view.Draw());

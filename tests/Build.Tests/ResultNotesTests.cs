@@ -1,3 +1,6 @@
+using SpeechSpeed.Pipeline.Execution;
+using SpeechSpeed.Pipeline.Graph;
+
 namespace SpeechSpeed.Build.Tests;
 
 public class ResultNotesTests
@@ -18,12 +21,12 @@ public class ResultNotesTests
         results.Write("report.html", "<html>");
         ClosingLines closing = new();
 
-        ResultNotes.Add(closing, results.Path, areCompared: true);
+        ResultNotes.Add(closing, results.Path, new RunSummary([], [new StageNode("plot", "plot", null, "Plot", 1, [], [], [])], []));
 
         using StringWriter text = new();
         closing.Write(text);
         Assert.Equal(
-            [$"rejected: 1 utterances, see {results["labels/rejected.csv"]}", $"results: {results["report.html"]}"],
+            ["up to date: every stage (1)", $"rejected: 1 utterances, see {results["labels/rejected.csv"]}", $"results: {results["report.html"]}"],
             text.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }
 }

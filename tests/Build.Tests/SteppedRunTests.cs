@@ -73,7 +73,7 @@ public class SteppedRunTests
         SteppedRun run = new([["a", "c"]], Nodes, Show, async observer =>
         {
             await Task.Yield();
-            observer.On(new RunEvent.NodeFailed(Nodes[3], 1, []));
+            observer.On(new RunEvent.NodeFailed(Nodes[3], 1));
             throw new InvalidOperationException("c failed");
         });
 

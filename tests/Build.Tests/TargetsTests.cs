@@ -38,7 +38,15 @@ public class TargetsTests
     public void Stages_that_another_target_stands_between_are_groups_of_their_own() =>
         Assert.Equal(
             [["preprocess", "extract", "layer-probe"], ["cca"]],
-            BuildRequest.Of(Targets.ToRun(["LayerProbe", "Clean", "Cca"], isExclusive: false)).Stages);
+            BuildRequest.Of(["LayerProbe", "Clean", "Cca"], isExclusive: false).Stages);
+
+    [Fact]
+    public void Of_what_a_target_depends_on_only_what_its_stage_reads_is_wanted()
+    {
+        Assert.Equal(["layer-probe"], BuildRequest.Of(["LayerProbe"], isExclusive: false).Wanted);
+        Assert.Equal(["report"], BuildRequest.Of(["Default"], isExclusive: false).Wanted);
+        Assert.True(BuildRequest.Of(["Export"], isExclusive: false) is { Wanted.Count: 0, WantsExport: true });
+    }
 
     private static IEnumerable<string> Names(IEnumerable<Target> targets) => targets.Select(target => target.Name);
 }

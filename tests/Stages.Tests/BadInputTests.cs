@@ -54,7 +54,10 @@ public sealed class BadInputTests : IDisposable
         ToolResult result = pipeline.Build("--target=Extract");
 
         Assert.Equal(3, result.ExitCode);
-        Assert.Contains("more than corpus.max_rejected allows (0.01)", result.Output, StringComparison.Ordinal);
+        string afterTable = result.Output[result.Output.IndexOf("Total:", StringComparison.Ordinal)..];
+        Assert.Contains("more than corpus.max_rejected allows (0.01)", afterTable, StringComparison.Ordinal);
+        Assert.Matches(@"All that it wrote: \S+/store/logs/[a-z-]+(\.small)?\.log", afterTable);
+        Assert.Equal(2, result.Output.Split("more than corpus.max_rejected allows").Length);
     }
 
     [Fact]

@@ -51,13 +51,14 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
         await File.WriteAllBytesAsync(plan, Plan(items, before).ToBytes(), cancellationToken).ConfigureAwait(false);
         long begin = Stopwatch.GetTimestamp();
         observer.On(new RunEvent.NodeStarted(Node, [$"{Numbers.Text(items.Length)} files and archives"]));
+        ConsoleOutput console = new(Node, TextWriter.Null, observer.On);
         int code;
         try
         {
             code = await StageProcess.RunAsync(
                 folders.Tools.Assembly(Node.Tool),
                 ["--plan", plan, "--offline", isOffline ? "true" : "false", ToolProtocol.Output, output],
-                new ConsoleOutput(Node, TextWriter.Null, observer.On).Take,
+                console.Take,
                 RunOptions.DefaultEndGrace,
                 cancellationToken).ConfigureAwait(false);
         }
@@ -69,7 +70,7 @@ public sealed class Fetching(PipelineConfig config, PipelineFolders folders)
         if (code != (int)ExitCode.Done)
         {
             ExitCode known = Enum.IsDefined((ExitCode)code) ? (ExitCode)code : ExitCode.Failed;
-            throw new SpeechSpeedException(known, "not everything is there; see above. What has come stays, and Fetch goes on from there.");
+            throw new SpeechSpeedException(known, $"not everything is there: {console.Failure ?? "see above."}\nWhat has come stays, and Fetch goes on from there.");
         }
 
         observer.On(new RunEvent.NodeFinished(Node, Stopwatch.GetElapsedTime(begin)));

@@ -50,7 +50,7 @@ internal sealed class Forecasts(NodeIdentities identities, LockFile locked, Stag
     {
         if (before is null)
         {
-            return ["the lock file does not know it yet"];
+            return ["new"];
         }
 
         Dictionary<string, string> current = now.ByName();

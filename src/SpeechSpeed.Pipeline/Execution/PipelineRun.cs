@@ -55,12 +55,8 @@ internal sealed class PipelineRun : INodeWork
             {
                 await new NodeSchedule(selected, session.Options.Jobs, this).RunAsync(cancellationToken).ConfigureAwait(false);
                 await (session.Remote?.FinishAsync() ?? Task.CompletedTask).ConfigureAwait(false);
-                if (session.Options.Part is null)
-                {
-                    await PublishAsync(selected, all, cancellationToken).ConfigureAwait(false);
-                }
-
-                return new RunSummary([.. selected.Where(node => ran.ContainsKey(node.Id))], [.. selected.Where(node => !ran.ContainsKey(node.Id))]);
+                IReadOnlyList<string> written = session.Options.Part is null ? await PublishAsync(selected, all, cancellationToken).ConfigureAwait(false) : [];
+                return new RunSummary([.. selected.Where(node => ran.ContainsKey(node.Id))], [.. selected.Where(node => !ran.ContainsKey(node.Id))], written);
             }
             catch (DamagedBlobException damage)
             {
@@ -305,7 +301,7 @@ internal sealed class PipelineRun : INodeWork
             provenance,
             [.. rowFlags, .. moreFlags],
             jobs,
-            session.Store.LogFile(ExecutionOf(node)),
+            session.Store.LogFile(PartOf(node) is { } part ? $"{node.Id} part {part}" : node.Id),
             () => session.Tell(new RunEvent.NodeStarted(node, forecast.Reasons, forecast.Expected)),
             cancellationToken), cancellationToken).ConfigureAwait(false);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(begin);
@@ -353,7 +349,7 @@ internal sealed class PipelineRun : INodeWork
         }
     }
 
-    private async Task PublishAsync(IReadOnlyList<StageNode> selected, IReadOnlyList<StageNode> all, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> PublishAsync(IReadOnlyList<StageNode> selected, IReadOnlyList<StageNode> all, CancellationToken cancellationToken)
     {
         using ProcessLock publishing = await session.Store.HoldPublishingAsync(cancellationToken).ConfigureAwait(false);
 
@@ -387,11 +383,14 @@ internal sealed class PipelineRun : INodeWork
         }
 
         session.Store.RememberLockFile(session.Folders.LockFile);
-        new ResultsFolder(session.Folders.Results, published, session.Digests, session.Store, session.Tell).Publish(wanted, [.. published.Keys.Except(stages.Values.SelectMany(stage => stage.Results.Keys))]);
+        IReadOnlyList<string> written = new ResultsFolder(session.Folders.Results, published, session.Digests, session.Store, session.Tell)
+            .Publish(wanted, [.. published.Keys.Except(stages.Values.SelectMany(stage => stage.Results.Keys))]);
         if (!session.Options.Locked)
         {
             new LockFile(stages) { Fetched = before.Fetched }.Write(session.Folders.LockFile);
         }
+
+        return written;
     }
 
     /// <summary>Those of the wanted files that the results folder lacks, or has with other bytes.</summary>

@@ -74,16 +74,30 @@ public sealed class PipelineRunner(PipelineFolders folders)
     /// <param name="node">The tool and its arguments; it reads from no other stage.</param>
     /// <param name="line">Receives every line it prints.</param>
     /// <param name="cancellationToken">Interrupts it.</param>
-    /// <exception cref="SpeechSpeedException">The tool failed, with this exit code; its message is among the lines.</exception>
+    /// <exception cref="SpeechSpeedException">The tool failed, with this exit code.</exception>
     public async Task PrintAsync(StageNode node, Action<string> line, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(node);
+        string? failure = null;
         int code = await StageProcess.RunAsync(
-            folders.Tools.Assembly(node.Tool), new InputLayout(node, "").Arguments(), line, RunOptions.DefaultEndGrace, cancellationToken).ConfigureAwait(false);
+            folders.Tools.Assembly(node.Tool), new InputLayout(node, "").Arguments(), Take, RunOptions.DefaultEndGrace, cancellationToken).ConfigureAwait(false);
         if (code != (int)ExitCode.Done)
         {
             throw new SpeechSpeedException(
-                Enum.IsDefined((ExitCode)code) ? (ExitCode)code : ExitCode.Failed, $"{node.Id} ended with exit code {Numbers.Text(code)}; its output stands above.");
+                Enum.IsDefined((ExitCode)code) ? (ExitCode)code : ExitCode.Failed,
+                failure is null ? $"{node.Id} ended with exit code {Numbers.Text(code)}; its output stands above." : $"{node.Id}: {failure}");
+        }
+
+        void Take(string text)
+        {
+            if (FailureLine.TryRead(text) is { } failed)
+            {
+                failure = failed.Text;
+            }
+            else
+            {
+                line(text);
+            }
         }
     }
 
@@ -110,13 +124,18 @@ public sealed class PipelineRunner(PipelineFolders folders)
         Forecasts forecasts = new(identities, locked, store);
         Dictionary<string, OutputManifest> manifests = new(StringComparer.Ordinal);
         List<PlannedNode> plan = [];
+
+        // Of each stage whose outputs are not known: the stages that are the reason, because they would run.
+        Dictionary<string, string[]> causes = new(StringComparer.Ordinal);
         foreach (StageNode node in selected)
         {
             string[] unknown = [.. StageGraph.Dependencies(node).Where(id => !manifests.ContainsKey(id))];
             Fingerprint fingerprint = identities.Of(node, manifests, cancellationToken);
+            causes[node.Id] = [node.Id];
             if (unknown.Length > 0 && forecasts.MayBeStored(fingerprint))
             {
-                plan.Add(new PlannedNode(node, NodeState.DependsOnOthers, [.. unknown.Select(id => $"depends on {id}, which would run")]));
+                causes[node.Id] = [.. unknown.SelectMany(id => causes[id]).Distinct()];
+                plan.Add(new PlannedNode(node, NodeState.DependsOnOthers, Dependence(causes[node.Id])));
             }
             else if (unknown.Length == 0 && store.TryFind(node, fingerprint.Hash) is { } manifest)
             {
@@ -147,6 +166,10 @@ public sealed class PipelineRunner(PipelineFolders folders)
         }
 
         return plan;
+
+        static string[] Dependence(string[] others) => others.Length <= 2
+            ? Array.ConvertAll(others, id => $"depends on {id}, which would run")
+            : [$"depends on {others[0]} and {Numbers.Text(others.Length - 1)} other stages, which would run"];
 
         static string NoFolder() => throw new InvalidOperationException("A plan downloads no files.");
     }

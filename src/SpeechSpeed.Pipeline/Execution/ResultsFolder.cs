@@ -44,8 +44,9 @@ public sealed partial class ResultsFolder(
     /// <summary>Makes the folder hold the wanted files. Called by one process at a time.</summary>
     /// <param name="wanted">Path below the folder → the file.</param>
     /// <param name="abandoned">Paths of published files that no stage makes any more.</param>
+    /// <returns>Full paths of the new and changed files.</returns>
     /// <exception cref="DamagedBlobException">A file in the store is damaged; nothing was changed.</exception>
-    public void Publish(IReadOnlyDictionary<string, OutputFile> wanted, IReadOnlyCollection<string> abandoned)
+    public IReadOnlyList<string> Publish(IReadOnlyDictionary<string, OutputFile> wanted, IReadOnlyCollection<string> abandoned)
     {
         if (wanted.Count > 0 || Directory.Exists(root))
         {
@@ -64,7 +65,9 @@ public sealed partial class ResultsFolder(
         }
 
         List<string> removed = Remove(abandoned.Where(present.ContainsKey).Order(StringComparer.Ordinal), present);
-        tell(new RunEvent.ResultsPublished([.. changed.Select(FullPath)], removed));
+        IReadOnlyList<string> written = [.. changed.Select(FullPath)];
+        tell(new RunEvent.ResultsPublished(written, removed));
+        return written;
     }
 
     /// <summary>The digests of the existing files; files behind a link do not count.</summary>

@@ -48,9 +48,8 @@ public abstract record RunEvent(StageNode? Of = null)
 
     /// <summary>A stage tool failed.</summary>
     /// <param name="Node">The stage.</param>
-    /// <param name="ToolExitCode">The tool's exit code.</param>
-    /// <param name="Log">Every line it wrote.</param>
-    public sealed record NodeFailed(StageNode Node, int ToolExitCode, IReadOnlyList<string> Log) : RunEvent(Node);
+    /// <param name="ToolExitCode">The tool's exit code. The reason is in the exception that ends the run, or in the stage's log.</param>
+    public sealed record NodeFailed(StageNode Node, int ToolExitCode) : RunEvent(Node);
 
     /// <summary>A published file had been edited by hand and was restored.</summary>
     /// <param name="Path">Full path.</param>

@@ -41,7 +41,7 @@ internal sealed class StageExecution(PipelineFolders folders, StageStore store, 
         InputLayout layout = new(node, Path.Combine(folder, "in"));
         layout.TakeFrom(store, manifests, provenance);
         started();
-        await using TextWriter kept = OpenLog(log);
+        await using TextWriter kept = OpenLog(log, folder);
         ConsoleOutput console = new(node, kept, tell);
         int code = await StageProcess.RunAsync(
             folders.Tools.Assembly(node.Tool),
@@ -51,22 +51,26 @@ internal sealed class StageExecution(PipelineFolders folders, StageStore store, 
             cancellationToken).ConfigureAwait(false);
         if (code != (int)ExitCode.Done)
         {
-            tell(new RunEvent.NodeFailed(node, code, console.Lines));
-            throw Failure(node, code, console.Lines, code == (int)ExitCode.Configuration ? await UnknownFlagsAsync(node, cancellationToken).ConfigureAwait(false) : []);
+            tell(new RunEvent.NodeFailed(node, code));
+            throw Failure(node, code, console, log, code == (int)ExitCode.Configuration ? await UnknownFlagsAsync(node, cancellationToken).ConfigureAwait(false) : []);
         }
 
         return output;
     }
 
-    private static TextWriter OpenLog(string? path)
+    private static TextWriter OpenLog(string? path, string folder)
     {
         if (path is null)
         {
             return TextWriter.Null;
         }
 
+        // The file takes its name when it is open, so two runs of a stage write into two files; the name is that of the later one.
+        string unnamed = Path.Combine(folder, "log");
+        FileStream file = DurableFile.Create(unnamed);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return new StreamWriter(DurableFile.Create(path)) { AutoFlush = true };
+        File.Move(unnamed, path, overwrite: true);
+        return new StreamWriter(file) { AutoFlush = true };
     }
 
     /// <summary>Those flags of a stage that its tool's help does not name.</summary>
@@ -77,18 +81,21 @@ internal sealed class StageExecution(PipelineFolders folders, StageStore store, 
         return [.. node.Arguments.Select(argument => argument.Flag).Distinct().Where(flag => !known.Contains(flag))];
     }
 
-    private SpeechSpeedException Failure(StageNode node, int code, IReadOnlyList<string> log, string[] unknownFlags)
+    private SpeechSpeedException Failure(StageNode node, int code, ConsoleOutput console, string? log, string[] unknownFlags)
     {
-        string last = log.Count == 0 ? "It wrote nothing." : "It ended with:\n  " + string.Join("\n  ", log.TakeLast(QuotedLines));
+        string said = console.Failure
+            ?? (console.Lines.Count == 0 ? "It wrote nothing." : "It ended with:\n  " + string.Join("\n  ", console.Lines.TakeLast(QuotedLines)));
+        string whole = log is null ? "" : $"\nAll that it wrote: {log}";
         return (ExitCode)code switch
         {
-            ExitCode.InputData => new SpeechSpeedException(ExitCode.InputData, $"{node.Id} could not use its input data. {last}"),
+            ExitCode.InputData => new SpeechSpeedException(ExitCode.InputData, $"{node.Id} cannot use its input data: {said}{whole}"),
             ExitCode.Interrupted => new SpeechSpeedException(ExitCode.Interrupted, $"{node.Id} was interrupted; its outputs were not kept."),
             ExitCode.Configuration when unknownFlags.Length > 0 => new SpeechSpeedException(
-                ExitCode.Failed, $"{node.Id}: the tool {node.Tool} does not know {string.Join(", ", unknownFlags)}, so it and the pipeline were built from different sources. Build again. {last}"),
+                ExitCode.Failed, $"{node.Id}: the tool {node.Tool} does not know {string.Join(", ", unknownFlags)}, so it and the pipeline were built from different sources. Build again. {said}"),
             ExitCode.Configuration => new SpeechSpeedException(
-                ExitCode.Configuration, $"{node.Id} refuses a setting of {folders.File}. {last}\nCorrect it there, then run again; nothing was published."),
-            _ => new SpeechSpeedException(ExitCode.Failed, $"{node.Id} failed: the tool {node.Tool} ended with exit code {code}. {last}"),
+                ExitCode.Configuration, $"{node.Id} refuses a setting of {folders.File}: {said}\nCorrect it there, then run again; nothing was published.{whole}"),
+            _ when console.Failure is not null => new SpeechSpeedException(ExitCode.Failed, $"{node.Id} failed: {said}{whole}"),
+            _ => new SpeechSpeedException(ExitCode.Failed, $"{node.Id} failed: the tool {node.Tool} ended with exit code {code}. {said}{whole}"),
         };
     }
 }

@@ -70,10 +70,13 @@ public sealed class StageGraph
     /// may have no probes.
     /// </summary>
     /// <param name="stages">Names of stages, as in <see cref="StageNames"/>.</param>
-    public IReadOnlyList<StageNode> Select(params IEnumerable<string> stages)
+    public IReadOnlyList<StageNode> Select(params IEnumerable<string> stages) => Select(node => stages.Contains(node.Stage));
+
+    /// <summary>Some nodes and everything they need, in the order of <see cref="Nodes"/>.</summary>
+    public IReadOnlyList<StageNode> Select(Func<StageNode, bool> isWanted)
     {
         HashSet<string> needed = [];
-        foreach (StageNode target in Nodes.Where(node => stages.Contains(node.Stage)))
+        foreach (StageNode target in Nodes.Where(isWanted))
         {
             AddWithDependencies(target, needed);
         }

@@ -25,7 +25,7 @@ internal static class DurableFile
     public static FileStream Create(string path)
     {
         File.Delete(path);
-        return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete);
     }
 
     /// <summary>Makes sure a file's bytes are on the disk.</summary>

@@ -105,7 +105,7 @@ public sealed class StageStore
     internal IEnumerable<string> BlobFiles() => [.. Folder.Files(RelativePath.Parse("cas")).Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// Full paths of all logs and entries of the history, which are named by the fingerprint, of Status's measured costs, of databases that were set
+    /// Full paths of all logs, of entries of the history, which are named by the fingerprint, of Status's measured costs, of databases that were set
     /// aside, and of the notes on missing lock files.
     /// </summary>
     internal IEnumerable<string> NoteFiles() =>
@@ -118,8 +118,8 @@ public sealed class StageStore
     /// <summary>Full path of a stored file.</summary>
     internal string BlobFile(string sha256) => StoreNames.Keyed("cas", sha256).Below(Folder.FullPath);
 
-    /// <summary>Full path of the console output of an execution's tool, which is kept also if the tool failed.</summary>
-    internal string LogFile(string fingerprint) => Folder.At(StoreNames.Keyed("logs", fingerprint));
+    /// <summary>Full path of the last console output of a stage's tool, which is kept also if the tool failed: <c>logs/extract.small-filters-seed-0.log</c>.</summary>
+    internal string LogFile(string nodeId) => Folder.At(RelativePath.Parse($"logs/{nodeId.Replace('[', '.').Replace("]", "", StringComparison.Ordinal).Replace(' ', '-').Replace('/', '-')}.log"));
 
     /// <summary>A path in the store, as it appears in messages.</summary>
     internal string Shown(string path) => Path.GetRelativePath(Folder.FullPath, path).Replace(Path.DirectorySeparatorChar, '/');

@@ -132,9 +132,10 @@ public sealed class StoreCollector(StageStore store, TimeProvider time)
     private IEnumerable<string> Orphans(IEnumerable<Execution> kept, HashSet<string> listings, DateTime before)
     {
         HashSet<string> fingerprints = [.. kept.Select(execution => execution.Manifest.Fingerprint)];
+        HashSet<string> logs = [.. kept.Select(execution => store.LogFile(execution.Manifest.NodeId))];
         HashSet<string> named = [.. listings, .. fingerprints.Select(store.History.TryRead).SelectMany(past => past?.Components.Values ?? [])];
         return store.Listings.Enumerate().Where(path => !named.Contains(Path.GetFileName(path))).Concat(
-            store.NoteFiles().Where(path => !fingerprints.Contains(Path.GetFileName(path)) && File.GetLastWriteTimeUtc(path) < before));
+            store.NoteFiles().Where(path => !fingerprints.Contains(Path.GetFileName(path)) && !logs.Contains(path) && File.GetLastWriteTimeUtc(path) < before));
     }
 
     private static IEnumerable<string> Digests(Execution execution) => execution.Manifest.Files.Select(file => file.Sha256).Distinct();
@@ -156,10 +157,7 @@ public sealed class StoreCollector(StageStore store, TimeProvider time)
             }
 
             store.Folder.Delete(execution.Path);
-            foreach (string beside in (string[])[store.LogFile(execution.Manifest.Fingerprint), store.History.PathOf(execution.Manifest.Fingerprint)])
-            {
-                store.Folder.Delete(beside);
-            }
+            store.Folder.Delete(store.History.PathOf(execution.Manifest.Fingerprint));
         }
 
         damaged.ForEach(store.Folder.Delete);

@@ -41,6 +41,7 @@ internal static partial class StoreNames
     [GeneratedRegex("""
         \A(?:
           (?:cas|ac|claims|history|listings|logs)/([0-9a-f]{2})/\1[0-9a-f]{62}
+          | logs/[A-Za-z0-9._-]+\.log
           | tmp/[0-9a-f]{32}(?:\.lock|/.+)
           | rows/[0-9a-f]{32}/[0-9a-f]{64}\.(?:parquet|rows|shard)(?:\.[0-9]+\.[0-9a-f]{32}\.tmp)?
           | measured/[0-9a-f]{32}(?:-[0-9]+)?

@@ -222,7 +222,7 @@ public sealed class PipelineRunnerTests : IDisposable
     [Theory]
     [InlineData("fail", ExitCode.Failed, "told to fail")]
     [InlineData("bad-data", ExitCode.InputData, "told that the data are bad")]
-    [InlineData("refuse", ExitCode.Configuration, "pipeline.yaml. It ended with:")]
+    [InlineData("refuse", ExitCode.Configuration, "pipeline.yaml: --heading")]
     [InlineData("forget", ExitCode.Failed, "size")]
     public async Task After_a_failure_earlier_results_stand_and_finished_stages_are_kept(string trouble, ExitCode expected, string word)
     {
@@ -255,10 +255,9 @@ public sealed class PipelineRunnerTests : IDisposable
 
         Assert.Equal(
             $"""
-            prepare refuses a setting of {work["pipeline.yaml"]}. It ended with:
-              prepare begins
-              sample: --heading: expected a heading, found none.
+            prepare refuses a setting of {work["pipeline.yaml"]}: --heading: expected a heading, found none.
             Correct it there, then run again; nothing was published.
+            All that it wrote: {work[".speechspeed/logs/prepare.log"]}
             """.ReplaceLineEndings("\n"),
             error.Message);
     }
@@ -276,15 +275,17 @@ public sealed class PipelineRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failed_stage_shows_all_that_its_tool_wrote()
+    public async Task A_failure_is_told_once_and_the_log_named_by_the_stage_has_all_that_its_tool_wrote()
     {
-        work.Tell("prepare", "fail");
+        work.Tell("count[a]", "fail");
 
-        await Assert.ThrowsAsync<SpeechSpeedException>(() => work.RunAsync());
+        SpeechSpeedException error = await Assert.ThrowsAsync<SpeechSpeedException>(() => work.RunAsync());
 
-        RunEvent.NodeFailed failed = Assert.Single(work.Events.OfType<RunEvent.NodeFailed>());
-        Assert.Equal(1, failed.ToolExitCode);
-        Assert.Equal(["prepare begins", "sample: told to fail"], failed.Log.Order());
+        string log = work[".speechspeed/logs/count.a.log"];
+        Assert.Equal($"count[a] failed: told to fail\nAll that it wrote: {log}", error.Message);
+        Assert.Equal(["count[a] begins", "told to fail"], (await File.ReadAllLinesAsync(log)).Order());
+        Assert.Equal(1, Assert.Single(work.Events.OfType<RunEvent.NodeFailed>()).ToolExitCode);
+        Assert.DoesNotContain(work.Events.OfType<RunEvent.NodeOutput>(), output => output.Line.Contains("told to fail", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -188,7 +188,7 @@ public sealed class ForeignFoldersTests : IDisposable
     public async Task A_link_in_the_place_of_a_file_that_is_written_is_not_followed()
     {
         await work.RunAsync();
-        string log = work.Store.LogFile(LockFile.Read(work["pipeline.lock.json"], _ => { }).Stages["count[a]"].Fingerprint);
+        string log = work.Store.LogFile("count[a]");
         File.Delete(log);
         File.CreateSymbolicLink(work["pipeline.lock.json.tmp"], work[$"{Victim}/precious.txt"]);
         work.Pipeline.Headings["count[b]"] = "another";

@@ -141,9 +141,9 @@ public sealed class StoreCollectorTests : IDisposable
     public async Task What_is_remembered_of_folders_that_are_gone_and_of_failed_runs_goes()
     {
         await work.RunAsync();
-        string log = work.Write(".speechspeed/logs/aa/" + new string('a', 64), "it failed");
+        string log = work.Write(".speechspeed/logs/count.gone.log", "it failed");
         string aside = work.Write(".speechspeed/files.db.damaged-1", "damaged");
-        string young = work.Write(".speechspeed/logs/bb/" + new string('b', 64), "it failed just now");
+        string young = work.Write(".speechspeed/logs/count.young.log", "it failed just now");
         Array.ForEach([log, aside], file => File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-31)));
         string folder = Directory.CreateDirectory(work["elsewhere"]).FullName;
         string file = work.Write("elsewhere/a.txt", "a");
