@@ -42,7 +42,7 @@ public sealed class FfmpegTests : IDisposable
     public void What_is_no_audio_is_refused_by_its_first_bytes_and_never_left_to_ffmpeg_to_guess()
     {
         string elsewhere = folder["elsewhere.ts"];
-        Run("ffmpeg", "-v", "error", "-y", "-i", WriteWav(channels: 1, rate: 16000, samples: 16_000), "-f", "mpegts", elsewhere);
+        File.Copy(WriteWav(channels: 1, rate: 16000, samples: 16_000), elsewhere);
         foreach (string text in new[]
         {
             "This is not audio, whatever its name says.", $"#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nfile://{elsewhere}\n#EXT-X-ENDLIST\n", $"ffconcat version 1.0\nfile '{elsewhere}'\n",
