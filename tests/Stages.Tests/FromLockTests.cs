@@ -39,7 +39,7 @@ public sealed class FromLockTests
         using PipelineFolder second = new(yaml.Replace("MODE", "read", StringComparison.Ordinal));
         File.Copy(first["pipeline.lock.json"], second["pipeline.lock.json"]);
         string status = second.BuildWell("--target=Status", "--from-lock").Output;
-        Assert.Equal(11, status.Split(": in the remote cache").Length - 1);
+        Assert.Equal(12, status.Split(": in the remote cache").Length - 1);
         string output = second.BuildWell("--from-lock", "--locked").Output;
         Assert.DoesNotContain(": running (", output, StringComparison.Ordinal);
         Assert.Equal(first.Digests(), second.Digests());

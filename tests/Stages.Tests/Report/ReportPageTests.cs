@@ -118,7 +118,7 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal(0, await report.Page.EvaluateAsync<int>("() => { const box = document.querySelector('#models .scroll'); return box.scrollWidth - box.clientWidth; }"));
 
         async Task<string[]> ValuesAsync() =>
-            await report.Page.EvaluateAsync<string[]>($"() => [...document.querySelectorAll('#models tbody tr')].map(row => row.cells[{column}].querySelector('.value').textContent)");
+            await report.Page.EvaluateAsync<string[]>($"() => [...document.querySelector('#models table').querySelectorAll('tbody tr')].map(row => row.cells[{column}].querySelector('.value').textContent)");
 
         // All the numbers stand before the first cell without one.
         static double[] Numbers(string[] values)
