@@ -10,9 +10,14 @@ public static class UtteranceSample
     /// <param name="maximum">The largest size of the sample, ≥ 1; null draws all.</param>
     /// <param name="seed">Seed of the draw.</param>
     /// <returns>Positions in <paramref name="utterances"/>, ordered by audio path; or all, in the given order, if they do not exceed the maximum.</returns>
-    public static int[] Draw(IReadOnlyList<Utterance> utterances, int? maximum, long seed)
+    public static int[] Draw(IReadOnlyList<Utterance> utterances, int? maximum, long seed) => Draw([.. utterances.Select(utterance => utterance.AudioPath)], maximum, seed);
+
+    /// <summary>The same for utterances of which only the audio paths are known.</summary>
+    /// <inheritdoc cref="Draw(IReadOnlyList{Utterance}, int?, long)"/>
+    public static int[] Draw(string[] audioPaths, int? maximum, long seed)
     {
-        int[] positions = new int[utterances.Count];
+        ArgumentNullException.ThrowIfNull(audioPaths);
+        int[] positions = new int[audioPaths.Length];
         for (int i = 0; i < positions.Length; i++)
         {
             positions[i] = i;
@@ -24,7 +29,7 @@ public static class UtteranceSample
         }
 
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, nameof(maximum));
-        int ByPath(int a, int b) => string.CompareOrdinal(utterances[a].AudioPath, utterances[b].AudioPath);
+        int ByPath(int a, int b) => string.CompareOrdinal(audioPaths[a], audioPaths[b]);
         Array.Sort(positions, ByPath);
         new SeededRandom(seed, "utterance sample").Shuffle(positions.AsSpan());
         int[] drawn = positions[..count];

@@ -1,4 +1,5 @@
 using CsvHelper;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Results;
 
@@ -48,8 +49,20 @@ public sealed partial record ModelDifference(
     /// <summary>The embedding of each model.</summary>
     public const string Embedding = Core.Layer.Embedding;
 
+    /// <summary>What models are compared at, in the order of the table.</summary>
+    public static IReadOnlyList<string> Places { get; } = [BestLayer, Embedding];
+
+    /// <summary>Whether the comparison is of all utterances.</summary>
+    public bool IsPooled => Part == VariancePart.Pooled.Name();
+
     /// <summary>The model that is shown to be better; null if neither is.</summary>
-    public string? Better => P > Core.Significance.Level || double.IsNaN(P) ? null : Difference > 0 ? Model : Other;
+    public string? Better => P > Significance.Level || double.IsNaN(P) ? null : Difference > 0 ? Model : Other;
+
+    /// <summary>The model that is shown to be worse; null if neither is.</summary>
+    public string? Worse => Better is null ? null : Better == Model ? Other : Model;
+
+    /// <summary>The models of some comparisons, in the order of the table.</summary>
+    public static string[] ModelsOf(IEnumerable<ModelDifference> differences) => [.. differences.SelectMany(difference => difference.Both).Select(one => one.Model).Distinct()];
 
     /// <summary>Both models, each with its layer and its R².</summary>
     public IEnumerable<(string Model, string Layer, double R2)> Both => [(Model, Layer, R2), (Other, OtherLayer, OtherR2)];

@@ -142,8 +142,8 @@ internal static class CorpusFigures
     /// <summary>R² of every target at the best layer and at the embedding of every model, from their paired comparison; null with fewer than two models.</summary>
     public static Figure? ModelTargets(IReadOnlyList<ModelDifference> differences)
     {
-        ModelDifference[] shown = [.. differences.Where(difference => difference.Part == VariancePart.Pooled.Name())];
-        string[] models = [.. shown.SelectMany(difference => difference.Both).Select(one => one.Model).Distinct()];
+        ModelDifference[] shown = [.. differences.Where(difference => difference.IsPooled)];
+        string[] models = ModelDifference.ModelsOf(shown);
         return models.Length == 0 ? null : ModelTargetsChart.Create(
             "R² of a ridge on held-out speakers, all utterances. The mark is a test of errors paired by speaker, family-wise over targets, places and models.",
             "Best layer: that of each half of the speakers is chosen on the other half, so that a model of many layers has no advantage.",
@@ -152,7 +152,7 @@ internal static class CorpusFigures
             [
                 .. from target in shown.GroupBy(difference => difference.Target)
                    select new ModelTargetsRow(
-                       Target.TitleOf(target.Key), [.. ((string[])[ModelDifference.BestLayer, ModelDifference.Embedding]).Select(place => At([.. target.Where(one => one.Place == place)], models))]),
+                       Target.TitleOf(target.Key), [.. ModelDifference.Places.Select(place => At([.. target.Where(one => one.Place == place)], models))]),
             ]);
     }
 
@@ -186,7 +186,7 @@ internal static class CorpusFigures
     private static TargetPlace At(ModelDifference[] differences, string[] models)
     {
         Dictionary<string, double> values = differences.SelectMany(difference => difference.Both).DistinctBy(one => one.Model).ToDictionary(one => one.Model, one => one.R2, StringComparer.Ordinal);
-        HashSet<string> beaten = [.. differences.Where(difference => difference.Better is not null).Select(difference => difference.Better == difference.Model ? difference.Other : difference.Model)];
+        HashSet<string> beaten = [.. differences.Select(difference => difference.Worse).OfType<string>()];
         return new TargetPlace(
             [.. models.Select(model => values.GetValueOrDefault(model, double.NaN))],
             [.. Enumerable.Range(0, models.Length).Where(i => values.ContainsKey(models[i]) && !beaten.Contains(models[i]) && differences.Any(one => !double.IsNaN(one.P)))]);

@@ -36,7 +36,7 @@ internal static class Captions
 
     public static Sentence ModelTargets(ReportData data)
     {
-        ModelDifference[] shown = [.. data.Differences.Where(difference => difference.Part == VariancePart.Pooled.Name())];
+        ModelDifference[] shown = [.. data.Differences.Where(difference => difference.IsPooled)];
         return new Sentence("caption.model_targets", Num.Whole(shown.Length), Num.Whole(shown.Count(difference => difference.Better is not null)));
     }
 

@@ -73,16 +73,15 @@ internal static class Tables
     /// <summary>Every target at the best layer and at the embedding of each model: R², its layer, and the comparisons that show a difference.</summary>
     public static ReportTable ModelTargets(ReportData data)
     {
-        ModelDifference[] all = [.. data.Differences.Where(difference => difference.Part == VariancePart.Pooled.Name())];
-        string[] models = [.. all.SelectMany(difference => difference.Both).Select(one => one.Model).Distinct()];
+        ModelDifference[] all = [.. data.Differences.Where(difference => difference.IsPooled)];
+        string[] models = ModelDifference.ModelsOf(all);
         return new ReportTable(
             [.. Headings("between", "target", "place", "shown"), .. models.Select(model => (Cell)model)],
             3,
             [
                 .. from rows in all.GroupBy(difference => (difference.Target, difference.Place))
                    let scores = rows.SelectMany(difference => difference.Both).DistinctBy(one => one.Model).ToDictionary(one => one.Model, StringComparer.Ordinal)
-                   let shown = rows.Where(difference => difference.Better is not null).Select(difference => new Sentence(
-                       "between.better", difference.Better!, difference.Better == difference.Model ? difference.Other : difference.Model, OfP(difference.P))).ToArray()
+                   let shown = rows.Where(difference => difference.Better is not null).Select(difference => new Sentence("between.better", difference.Better!, difference.Worse!, OfP(difference.P))).ToArray()
                    select (IReadOnlyList<Cell>)
                    [
                        new Sentence("target.name." + rows.Key.Target) { Otherwise = rows.Key.Target },

@@ -2,6 +2,7 @@ using System.Globalization;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Features;
+using SpeechSpeed.Labels;
 using SpeechSpeed.Results;
 using SpeechSpeed.Statistics;
 using SpeechSpeed.Storage;
@@ -11,7 +12,7 @@ namespace SpeechSpeed.Stages.Similarity;
 /// <summary>Compares the layers of networks, pair by pair.</summary>
 internal static class SimilarityStage
 {
-    private const string Purpose = "utterances of cka";
+    private const long Seed = 0;
     private const int Digits = 6;
 
     /// <summary>A network's layers, and their Gram matrices on the common utterances.</summary>
@@ -66,15 +67,7 @@ internal static class SimilarityStage
         }
 
         string[] paths = [.. common!.Order(StringComparer.Ordinal)];
-        SeededRandom random = new(0, Purpose);
-        int count = Math.Min(paths.Length, context.Get(SimilarityFlags.MaxUtterances));
-        for (int i = 0; i < count; i++)
-        {
-            int other = i + random.NextInt(paths.Length - i);
-            (paths[i], paths[other]) = (paths[other], paths[i]);
-        }
-
-        return [.. paths.Take(count).Order(StringComparer.Ordinal)];
+        return [.. UtteranceSample.Draw(paths, context.Get(SimilarityFlags.MaxUtterances), Seed).Select(position => paths[position])];
     }
 
     private static async Task<Network> ReadAsync(StageContext context, ModelChoice model, FeatureSet features, string[] utterances)

@@ -31,7 +31,7 @@ internal static class ModelDifferences
         [
             .. from target in models[0].Errors.Targets
                let sample = models[0].Errors.Sample(target, part)
-               from place in (string[])[ModelDifference.BestLayer, ModelDifference.Embedding]
+               from place in ModelDifference.Places
                let placed = models.Select(model => At(place, model.Run, model.Errors, target, part)).OfType<Placed>().ToArray()
                from i in Enumerable.Range(0, placed.Length)
                from other in placed.Skip(i + 1)

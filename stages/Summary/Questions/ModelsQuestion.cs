@@ -1,4 +1,3 @@
-using SpeechSpeed.Core;
 using SpeechSpeed.Results;
 using SpeechSpeed.Verdicts;
 
@@ -12,7 +11,7 @@ internal static class ModelsQuestion
     /// <param name="differences">The comparisons of all models.</param>
     public static IEnumerable<Verdict> Ask(ModelMetrics model, IReadOnlyList<ModelDifference> differences) =>
         from found in differences
-        where found.Model == model.Model && found.Target == model.Target?.Kind && found.Part == VariancePart.Pooled.Name()
+        where found.Model == model.Model && found.Target == model.Target?.Kind && found.IsPooled
         let answer = Deciding.Difference(found.Difference, found.P, Answer.Exceeds, Answer.Below)
         select model.CannotSay(Question.Models, answer, found.Layer, answer == Answer.NoTest ? MetricColumns.InBestSet.Name : "", found.Numbers()) with
         {
