@@ -12,6 +12,8 @@ namespace SpeechSpeed.Labels;
 /// <param name="Highest">As a label: the highest value, unless <c>label.highest</c> gives another.</param>
 public sealed record Target(string Kind, string Name, string Unit, string Meaning, double Lowest, double Highest)
 {
+    private const string Units = "units";
+
     /// <summary>Letters and digits per second of audio (characters per second).</summary>
     public static Target Cps { get; } = new("cps", "speech rate", "CPS", "letters and digits of the transcript per second of audio", 0.05, 60);
 
@@ -21,6 +23,12 @@ public sealed record Target(string Kind, string Name, string Unit, string Meanin
 
     /// <summary>Words per second of audio.</summary>
     public static Target WordsPerSecond { get; } = new("words_per_second", "word rate", "words/s", "words of the transcript per second of audio", 0.01, 15);
+
+    /// <summary>Units of an alignment, say phones, per second of audio.</summary>
+    public static Target AlignedRate { get; } = Aligned("aligned_rate", "aligned speech rate", "per second of audio");
+
+    /// <summary>Units of an alignment per second of speech: the aligned speech rate is this times <see cref="AlignedSpeechShare"/>.</summary>
+    public static Target AlignedArticulationRate { get; } = Aligned("aligned_articulation_rate", "aligned articulation rate", "per second of speech, without its silences");
 
     /// <summary>Share of the audio that is speech: the speech rate is the articulation rate times this.</summary>
     public static Target SpeechShare { get; } = Predicted("speech_share", "share of speech", "share", "share of the audio that is speech, without pauses");
@@ -52,18 +60,36 @@ public sealed record Target(string Kind, string Name, string Unit, string Meanin
     /// <summary>Sex: F is 1, M is 0.</summary>
     public static Target Sex { get; } = Predicted("sex", "sex", "class", "sex of the speaker, F 1 and M 0");
 
+    /// <summary>Share of the audio that is speech by an alignment.</summary>
+    public static Target AlignedSpeechShare { get; } =
+        Predicted("aligned_speech_share", "aligned share of speech", "share", "share of the audio that is speech by the alignment, without its silences") with { IsAligned = true };
+
     /// <summary>All that can be the label; the first is the default.</summary>
-    public static IReadOnlyList<Target> All { get; } = [Cps, ArticulationRate, WordsPerSecond];
+    public static IReadOnlyList<Target> All { get; } = [Cps, ArticulationRate, WordsPerSecond, AlignedRate, AlignedArticulationRate];
 
     /// <summary>All kinds that the program knows; beside them there are the columns of a manifest.</summary>
     public static IReadOnlyList<Target> Known { get; } =
-        [.. All, SpeechShare, SyllableRate, F0Mean, F0Sd, Level, PauseRatio, VoicedShare, Duration, Snr, Sex];
+        [.. All, SpeechShare, AlignedSpeechShare, SyllableRate, F0Mean, F0Sd, Level, PauseRatio, VoicedShare, Duration, Snr, Sex];
+
+    /// <summary>All that an alignment gives.</summary>
+    public static IReadOnlyList<Target> OfAlignments { get; } = [.. Known.Where(target => target.IsAligned)];
 
     /// <summary>What is predicted by default: the speech rate and its two factors.</summary>
     public static IReadOnlyList<Target> Factors { get; } = [Cps, ArticulationRate, SpeechShare];
 
+    /// <summary>The same beside those of an alignment.</summary>
+    public static IReadOnlyList<Target> AllFactors { get; } = [.. Factors, .. OfAlignments];
+
     /// <summary>Whether it is a column of the corpus's manifest.</summary>
     public bool IsColumn { get; private init; }
+
+    /// <summary>Whether it comes from an alignment.</summary>
+    public bool IsAligned { get; private init; }
+
+    /// <summary>A target of alignments, named after the tier that holds the units: <c>phones/s</c>. Other targets as they are.</summary>
+    /// <param name="tier">The tier.</param>
+    public Target OfTier(string tier) => !IsAligned ? this
+        : this with { Unit = Unit.Replace(Units, tier, StringComparison.Ordinal), Meaning = Meaning.Replace(Units, tier, StringComparison.Ordinal) };
 
     /// <summary>A column of the corpus's manifest: numbers, or two different words, of which the first by the alphabet is 0.</summary>
     /// <param name="name">The name of the column, which becomes the kind.</param>
@@ -82,6 +108,9 @@ public sealed record Target(string Kind, string Name, string Unit, string Meanin
     /// <summary>The target of a kind; null if there is none.</summary>
     /// <param name="kind">The kind in <c>pipeline.yaml</c>.</param>
     public static Target? Find(string kind) => All.FirstOrDefault(target => target.Kind == kind);
+
+    private static Target Aligned(string kind, string name, string time) =>
+        new(kind, name, $"{Units}/s", $"{Units} of the alignment {time}", 0.01, 60) { IsAligned = true };
 
     private static Target Predicted(string kind, string name, string unit, string meaning) => new(kind, name, unit, meaning, double.MinValue, double.MaxValue);
 }

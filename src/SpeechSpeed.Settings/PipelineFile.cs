@@ -19,8 +19,12 @@ public static class PipelineFile
 
     public static readonly Setting<IReadOnlyList<Target>> Targets = Root.Add(
         "targets", new ListOf<Target>(new TargetType()), Target.Factors,
-        "What is predicted from every layer, beside the label, which is always the first ([statistics.md](statistics.md#the-targets)). `{column: NAME}` is a column of the manifest: numbers, or two different words.")
-        .OnlyTo("--targets", StageNames.Statistics);
+        "What is predicted from every layer, beside the label, which is always the first ([statistics.md](statistics.md#the-targets)). `{column: NAME}` is a column of the manifest: numbers, or two different words. "
+        + "With `label.alignments` those of the alignment are in the default too.")
+        .OnlyTo("--targets", StageNames.Statistics).DefaultBeside(Label.Alignments, Target.AllFactors);
+
+    /// <summary>The targets, with the unit of the tier where they are of an alignment.</summary>
+    public static Target[] TargetsOf(SettingValues values) => [.. values.Get(Targets).Select(target => target.OfTier(values.Get(Label.Tier)))];
 
     /// <summary>The columns of the manifest that are targets.</summary>
     public static string[] TargetColumns(SettingValues values) => [.. values.Get(Targets).Where(target => target.IsColumn).Select(target => target.Kind)];

@@ -162,7 +162,14 @@ public sealed class Setting<T> : Setting
     /// <summary>If it is given, another setting has another default.</summary>
     internal Setting<T> WithDefault<TOther>(Setting<TOther> other, TOther value)
     {
-        other.defaultBeside = (this, value);
+        other.DefaultBeside(this, value);
+        return this;
+    }
+
+    /// <summary>It has another default if another setting is given.</summary>
+    internal Setting<T> DefaultBeside(Setting other, T value)
+    {
+        defaultBeside = (other, value);
         return this;
     }
 

@@ -2,10 +2,10 @@ using CsvHelper;
 
 namespace SpeechSpeed.Storage;
 
-/// <summary>A cell of a column of the manifest that is a target: a row of <c>columns.csv</c>.</summary>
+/// <summary>A value of a target that preprocess finds, a column of the manifest or what an alignment says: a row of <c>columns.csv</c>.</summary>
 /// <param name="AudioPath">The utterance's path, as the label table has it.</param>
-/// <param name="Column">The name of the column.</param>
-/// <param name="Value">The cell; empty where the manifest does not say.</param>
+/// <param name="Column">The name of the column, or the kind of the target.</param>
+/// <param name="Value">The value; empty where the manifest does not say.</param>
 [CsvRecord]
 public sealed partial record ColumnCell(
     [CsvColumn("audio_path")] string AudioPath,

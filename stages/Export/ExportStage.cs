@@ -21,7 +21,7 @@ internal static class ExportStage
             case ExportFormat.Chroma:
                 using (ChromaClient client = new(new ChromaTarget(context.Get(ExportFlags.Server), context.Get(ExportFlags.Collection))))
                 {
-                    await new ChromaExport(client, context.Get(ExportFlags.Model), context.Get(Settings.Label.Kind)).RunAsync(source, context).ConfigureAwait(false);
+                    await new ChromaExport(client, context.Get(ExportFlags.Model), Settings.Label.Of(context.Values)).RunAsync(source, context).ConfigureAwait(false);
                 }
 
                 break;

@@ -30,7 +30,7 @@ internal static class CorpusFigures
             return null;
         }
 
-        string[] targets = [.. shown.SelectMany(model => model.Targets).Select(score => score.Target).Distinct().Where(kind => shown[0].Target?.Kind == kind || Target.Factors.Any(factor => factor.Kind == kind))];
+        string[] targets = [.. shown.SelectMany(model => model.Targets).Select(score => score.Target).Distinct().Where(kind => shown[0].Target?.Kind == kind || Target.AllFactors.Any(factor => factor.Kind == kind))];
         (MetricBarRow Row, ModelMetrics Model, VariancePart Part, bool IsTrained)[] rows =
         [
             .. from model in shown

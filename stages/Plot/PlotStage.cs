@@ -13,7 +13,7 @@ internal static class PlotStage
 
     public static Task RunAsync(StageContext context)
     {
-        CorpusLabels labels = CorpusLabels.Read(context.Get(CommonFlags.Labels), context.Get(Settings.Label.Kind));
+        CorpusLabels labels = CorpusLabels.Read(context.Get(CommonFlags.Labels), Settings.Label.Of(context.Values));
         string results = context.Get(PlotFlags.Results);
         ModelResults[] models = [.. context.Get(CommonFlags.Models).Select(model => ModelResults.Read(results, model))];
         foreach (ModelResults model in models)

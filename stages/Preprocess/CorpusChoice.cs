@@ -33,6 +33,8 @@ internal static class CorpusChoice
             ? $"Expected {FlagOf(missing)}, or another description of the corpus in place of {string.Join(", ", needed.Select(FlagOf))}: {string.Join(", ", Ways.Select(way => FlagOf(way.Needed[0])))} …"
             : Ways.SelectMany(way => way.Needed.Concat(way.Beside)).Except(needed).Except(beside).FirstOrDefault(values.Has) is { } other
             ? $"{FlagOf(other)} has no meaning beside {FlagOf(needed[0])}. Give one or the other."
+            : values.Get(Settings.Label.Kind).IsAligned && !values.Has(Settings.Label.Alignments)
+            ? $"{FlagOf(Settings.Label.Kind)} {values.Get(Settings.Label.Kind).Kind} is of alignments. Give their folder: {FlagOf(Settings.Label.Alignments)}."
             : null;
     }
 

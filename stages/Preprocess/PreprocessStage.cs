@@ -2,6 +2,7 @@ using System.Globalization;
 using SpeechSpeed.Cli;
 using SpeechSpeed.Core;
 using SpeechSpeed.Corpus;
+using SpeechSpeed.Corpus.Alignments;
 using SpeechSpeed.Labels;
 using SpeechSpeed.Storage;
 
@@ -13,11 +14,12 @@ internal static class PreprocessStage
     public static async Task RunAsync(StageContext context)
     {
         ICorpusSource source = CorpusChoice.Source(context.Values);
-        Target target = context.Get(Settings.Label.Kind);
+        Target target = Settings.Label.Of(context.Values);
         LabelledCorpus corpus = await LabelledCorpus.ReadAsync(
             source,
             target,
             new LabelLimits(context.Get(Settings.Corpus.MaxSeconds), context.Get(Settings.Label.Lowest), context.Get(Settings.Label.Highest)),
+            context.Get(Settings.Label.Alignments) is { } folder ? new AlignmentFolder(folder, context.Get(Settings.Label.Tier)) : null,
             context.Jobs,
             count => context.Progress.Begin("utterances", count),
             context.Progress.Advance,
@@ -26,15 +28,16 @@ internal static class PreprocessStage
         CsvTable.Write(context.Output(RejectedUtterance.FileName), corpus.Rejected);
         RejectedUtterance.Report(corpus.Rejected, corpus.Total, context.Get(Settings.Corpus.MaxRejected), context.Progress.Say);
         RequireUtterances(source, corpus);
+        SayUnaligned(context, corpus);
 
         foreach (Split split in Splits.All)
         {
             LabelTable.Write(context.Output(LabelTable.FileName(split)), corpus.Utterances[split]);
         }
 
-        if (context.Get(PreprocessFlags.Columns) is { } columns && source is ManifestSource manifest)
+        if (context.Get(PreprocessFlags.Columns) is not null || context.Values.Has(Settings.Label.Alignments))
         {
-            WriteColumns(context, manifest, columns);
+            CsvTable.Write(context.Output(ColumnCell.FileName), [.. OfManifest(context.Get(PreprocessFlags.Columns) ?? [], source as ManifestSource), .. OfAlignments(corpus)]);
         }
 
         SplitSummary[] summaries = [.. Splits.All.Select(split => SplitSummary.Of(split, corpus.Utterances[split]))];
@@ -47,8 +50,13 @@ internal static class PreprocessStage
         }
     }
 
-    private static void WriteColumns(StageContext context, ManifestSource manifest, IReadOnlyList<string> columns)
+    private static IEnumerable<ColumnCell> OfManifest(IReadOnlyList<string> columns, ManifestSource? manifest)
     {
+        if (manifest is null)
+        {
+            return [];
+        }
+
         for (int i = 0; i < columns.Count; i++)
         {
             if (TargetColumn.Read([.. manifest.Rows.Select(row => row.Values[i])]).Problem is { } problem)
@@ -57,8 +65,31 @@ internal static class PreprocessStage
             }
         }
 
-        CsvTable.Write(
-            context.Output(ColumnCell.FileName), manifest.Rows.SelectMany(row => columns.Zip(row.Values, (column, value) => new ColumnCell(row.AudioPath, column, value))));
+        return manifest.Rows.SelectMany(row => columns.Zip(row.Values, (column, value) => new ColumnCell(row.AudioPath, column, value)));
+    }
+
+    private static IEnumerable<ColumnCell> OfAlignments(LabelledCorpus corpus) =>
+        from split in Splits.All
+        from utterance in corpus.Utterances[split]
+        where corpus.Aligned.ContainsKey(utterance.AudioPath)
+        from target in Target.OfAlignments
+        select new ColumnCell(utterance.AudioPath, target.Kind, Numbers.Text(corpus.Aligned[utterance.AudioPath].Of(target)));
+
+    /// <summary>Targets may lack the utterances without an alignment, which are rejected only if the label is of it.</summary>
+    private static void SayUnaligned(StageContext context, LabelledCorpus corpus)
+    {
+        if (corpus.Unaligned.Count == 0)
+        {
+            return;
+        }
+
+        string said = $"{Numbers.Text(corpus.Unaligned.Count)} of {Numbers.Text(corpus.Total)} utterances have no usable alignment, the first {corpus.Unaligned[0].Path}: {corpus.Unaligned[0].Reason}";
+        if (corpus.Aligned.Count == 0)
+        {
+            Throw.InputData($"{said}. Correct label.alignments and label.tier, or remove them.");
+        }
+
+        context.Progress.Say($"note: {said}. Targets of the alignment leave them out.");
     }
 
     private static void RequireUtterances(ICorpusSource source, LabelledCorpus corpus)

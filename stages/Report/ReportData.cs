@@ -64,7 +64,7 @@ internal sealed record ReportData(
             SpeakerSummary.Read(labelFolder),
             values.Get(ReportFlags.Provenance) is { } provenance ? ProvenanceFile.Read(provenance) : null,
             ReadFonts(Path.Combine(results, FontFile.FileName)),
-            values.Get(Settings.Label.Kind),
+            Settings.Label.Of(values),
             ReadSilent(Path.Combine(labelFolder, NuisanceRow.FileName)),
             values.Get(Settings.Corpus.Speech),
             values.Get(Settings.Extract.Pooling),

@@ -99,7 +99,7 @@ internal sealed record NuisanceSet(Func<NuisanceRow, double[]> Of, bool HasSex)
     public static bool Has(Target target) => target == Target.Sex || PlaceOf(target) >= 0;
 
     /// <summary>The place among <see cref="NuisanceRow.Measures"/> of the one that a target is or follows from; −1 if there is none.</summary>
-    private static int PlaceOf(Target target) => Array.IndexOf(OfMeasures, target == Target.SpeechShare ? Target.PauseRatio : target);
+    private static int PlaceOf(Target target) => Array.IndexOf(OfMeasures, target == Target.SpeechShare || target.Kind == Target.AlignedSpeechShare.Kind ? Target.PauseRatio : target);
 
     /// <summary>The target that each of <see cref="NuisanceRow.Measures"/> is.</summary>
     private static readonly Target[] OfMeasures = [Target.Duration, Target.Level, Target.PauseRatio, Target.F0Mean, Target.F0Sd, Target.VoicedShare, Target.Snr];

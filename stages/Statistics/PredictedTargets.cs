@@ -18,7 +18,7 @@ internal sealed record PredictedTargets(IReadOnlyList<(Target Target, double[] V
     /// <param name="named">The targets that the user names.</param>
     /// <param name="utterances">The utterances.</param>
     /// <param name="measurements">Their measures; null if they were not measured.</param>
-    /// <param name="columns">The columns of the manifest.</param>
+    /// <param name="columns">The columns of the manifest, and what alignments say.</param>
     public static PredictedTargets Of(
         Target label, IReadOnlyList<Target> named, IReadOnlyList<Utterance> utterances, Measurements? measurements, IReadOnlyList<ColumnCell> columns)
     {
@@ -52,7 +52,7 @@ internal sealed record PredictedTargets(IReadOnlyList<(Target Target, double[] V
     private static (double[] Values, string? Problem) Values(
         Target target, Target label, IReadOnlyList<Utterance> utterances, Measurements? measurements, IReadOnlyList<ColumnCell> columns)
     {
-        if (target.IsColumn)
+        if (target.IsColumn || target.IsAligned)
         {
             ColumnCell[] cells = [.. columns.Where(cell => cell.Column == target.Kind)];
             Dictionary<string, double> values = cells.Zip(TargetColumn.Read([.. cells.Select(cell => cell.Value)]).Values).ToDictionary(
@@ -80,8 +80,10 @@ internal sealed record PredictedTargets(IReadOnlyList<(Target Target, double[] V
         : target == Target.Sex ? one => one.Sex switch { "F" => 1, "M" => 0, _ => double.NaN }
         : null;
 
+    /// <summary>The letters per second. An utterance with a label of an alignment may have no transcript.</summary>
     private static double Cps(Utterance utterance, Target label) =>
-        label == Target.Cps ? utterance.Value : SpeechRate.CountLettersAndDigits(utterance.Text) / utterance.DurationSeconds;
+        label == Target.Cps ? utterance.Value
+        : SpeechRate.Count(utterance.Text, Target.Cps) is { Problem: null, Count: var letters } ? letters / utterance.DurationSeconds : double.NaN;
 
     /// <summary>A target that is measured, or follows from measures.</summary>
     private static double OfMeasures(Target target, Target label, NuisanceRow row, Utterance utterance)

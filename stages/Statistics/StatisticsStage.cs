@@ -34,13 +34,13 @@ internal static class StatisticsStage
         }
 
         Measurements? measurements = context.Get(StatisticsFlags.Nuisance) is { } folder ? await Measurements.ReadAsync(folder, utterances).ConfigureAwait(false) : null;
-        IReadOnlyList<Target> named = context.Get(Settings.PipelineFile.Targets);
+        IReadOnlyList<Target> named = Settings.PipelineFile.TargetsOf(context.Values);
         PredictedTargets targets = PredictedTargets.Of(
-            context.Get(Settings.Label.Kind),
+            Settings.Label.Of(context.Values),
             named,
             utterances,
             measurements,
-            named.Any(target => target.IsColumn) ? CsvTable.Read<ColumnCell>(Path.Combine(context.Get(CommonFlags.Labels), ColumnCell.FileName)) : []);
+            named.Any(target => target.IsColumn || target.IsAligned) ? CsvTable.Read<ColumnCell>(Path.Combine(context.Get(CommonFlags.Labels), ColumnCell.FileName)) : []);
         TargetAnalyses analyses = new(groups, targets, settings, [.. utterances.Select(one => (int)one.Split)]);
         Conditions conditions = await Conditions.ReadAsync(context, features, utterances, measurements).ConfigureAwait(false);
         KeptScores rows = new(context.Get(CommonFlags.RowStore) is { } store ? new RowFolder(store) : null);

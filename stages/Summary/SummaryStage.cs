@@ -12,7 +12,7 @@ internal static class SummaryStage
 {
     public static async Task RunAsync(StageContext context)
     {
-        CorpusLabels labels = CorpusLabels.Read(context.Get(CommonFlags.Labels), context.Get(Settings.Probe.Train), context.Get(Settings.Label.Kind));
+        CorpusLabels labels = CorpusLabels.Read(context.Get(CommonFlags.Labels), context.Get(Settings.Probe.Train), Settings.Label.Of(context.Values));
         ILookup<string, Split> notExtracted = SummaryFlags.NotExtractedSplits(context.Values).ToLookup(entry => entry.Model, entry => entry.Split!.Value);
         IReadOnlyDictionary<string, string> trainedOn = SummaryFlags.TrainedOnByModel(context.Values);
         List<ModelRun> runs = [];

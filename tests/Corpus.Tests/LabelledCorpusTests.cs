@@ -141,7 +141,7 @@ public sealed class LabelledCorpusTests : IDisposable
         Assert.StartsWith(reason, Assert.Single(labelled.Rejected).Reason, StringComparison.Ordinal);
         Assert.Empty(labelled.Utterances[Split.Train]);
         LabelledCorpus wide = await LabelledCorpus.ReadAsync(
-            corpus.Source(), Target.Cps, new LabelLimits(200, 0, 100), 1, _ => { }, () => { }, TestContext.Current.CancellationToken);
+            corpus.Source(), Target.Cps, new LabelLimits(200, 0, 100), null, 1, _ => { }, () => { }, TestContext.Current.CancellationToken);
         Assert.Equal(4 / seconds, Assert.Single(wide.Utterances[Split.Train]).Value, 1e-9);
     }
 

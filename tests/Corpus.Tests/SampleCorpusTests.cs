@@ -52,6 +52,6 @@ public sealed class SampleCorpusTests
     {
         CorpusSource source = new(
             Root, Splits.All.ToDictionary(split => split, split => (IReadOnlyList<string>)[split.Name()]), Path.Combine(Root, "SPEAKERS.TXT"));
-        return LabelledCorpus.ReadAsync(source, Target.Cps, TestCorpus.Limits, 2, _ => { }, () => { }, TestContext.Current.CancellationToken);
+        return LabelledCorpus.ReadAsync(source, Target.Cps, TestCorpus.Limits, null, 2, _ => { }, () => { }, TestContext.Current.CancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using SpeechSpeed.Core;
+using SpeechSpeed.Corpus.Alignments;
 using SpeechSpeed.Labels;
 
 namespace SpeechSpeed.Corpus.Tests;
@@ -112,6 +113,6 @@ internal sealed class TestCorpus : IDisposable
         new Dictionary<Split, IReadOnlyList<string>> { [Split.Train] = train.Split(','), [Split.Dev] = dev.Split(','), [Split.Test] = test.Split(',') },
         speakers);
 
-    public Task<LabelledCorpus> ReadAsync(ICorpusSource? source = null, int jobs = 2, Target? target = null) =>
-        LabelledCorpus.ReadAsync(source ?? Source(), target ?? Target.Cps, Limits, jobs, _ => { }, () => { }, TestContext.Current.CancellationToken);
+    public Task<LabelledCorpus> ReadAsync(ICorpusSource? source = null, int jobs = 2, Target? target = null, AlignmentFolder? alignments = null) =>
+        LabelledCorpus.ReadAsync(source ?? Source(), target ?? Target.Cps, Limits, alignments, jobs, _ => { }, () => { }, TestContext.Current.CancellationToken);
 }

@@ -34,6 +34,9 @@ python "$here/tsne.py" "$here/fbank/1002-10021-0002.povey.npy" "$here"
 python "$here/flac.py" "$corpus" "$here"
 python "$here/codecs.py" "$corpus" "$here"
 
+mkdir -p "$here/textgrid"
+praat --run "$here/textgrid.praat"
+
 list=$(mktemp)
 for file in dev/*/*/*-0000.flac test/*/*/*-0002.flac; do (cd -- "$corpus" && printf '%s\n' $file); done | awk 'NR % 4 == 1' | sed "s|^|$corpus/|" >"$list"
 praat --run "$here/pitch.praat" "$list" "$list.csv"

@@ -72,12 +72,20 @@ public sealed partial class ManifestTests : IDisposable
         string report = File.ReadAllText(pipeline["results/report.md"]);
         Assert.Contains("Русская речь", report, StringComparison.Ordinal);
         Assert.Contains("CPS", report, StringComparison.Ordinal);
-        File.AppendAllText(pipeline.Config, "\nlabel: { kind: words_per_second }\n");
-        pipeline.BuildWell();
+        File.AppendAllText(pipeline.Config, "\nlabel: { alignments: разметка, tier: слоги }\n");
+        Assert.Contains("label.alignments: found 'разметка', expected a folder of TextGrid or CTM files", pipeline.Build().Output, StringComparison.Ordinal);
+        Align(row => 4 + (row % 3));
+        output = pipeline.BuildWell().Output;
+        Assert.DoesNotContain("running nuisance", output, StringComparison.Ordinal);
         report = File.ReadAllText(pipeline["results/report.md"]);
-        Assert.Contains("words/s", report, StringComparison.Ordinal);
+        Assert.Contains("слоги/s", report, StringComparison.Ordinal);
         Assert.DoesNotContain("CPS", report, StringComparison.Ordinal);
-        Assert.Equal([2 / 0.5, .. Enumerable.Repeat(3 / 0.5, 11)], LabelTable.Read(pipeline["results/labels"], Split.Train).Select(utterance => utterance.Value));
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => (4 + (i % 3)) / 0.5), LabelTable.Read(pipeline["results/labels"], Split.Train).Select(utterance => utterance.Value));
+        Assert.Equal(("aligned_rate", "слоги/s"), (pipeline.Table("tiny/targets.csv").Text(0, "target"), pipeline.Table("tiny/targets.csv").Text(0, "unit")));
+
+        // A changed alignment is a changed label.
+        Align(row => row == 0 ? 9 : 4 + (row % 3));
+        Assert.Contains("preprocess: would run: 1 file changed (речь/диктор 0)", pipeline.BuildWell("--target=Status").Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -182,6 +190,19 @@ public sealed partial class ManifestTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllBytes(file, MadeAudio.Noise((int)(seconds * MadeAudio.SampleRate), random));
         rows.Add($"{path};{text};{speaker};{split};первый;id-{rows.Count};{sex}");
+    }
+
+    /// <summary>An alignment of each audio file: syllables in its first 0.4 s, of 0.5.</summary>
+    private void Align(Func<int, int> syllables)
+    {
+        for (int i = 0; i < 24; i++)
+        {
+            int count = syllables(i);
+            pipeline.Write(
+                $"разметка/речь/диктор {i / 3}/{i:00}.TextGrid",
+                $"File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\n0\n0.5\n<exists>\n1\n\"IntervalTier\"\n\"слоги\"\n0\n0.5\n{count + 1}\n"
+                + string.Concat(Enumerable.Range(0, count).Select(j => string.Create(CultureInfo.InvariantCulture, $"{0.4 * j / count}\n{0.4 * (j + 1) / count}\n\"да\"\n"))) + "0.4\n0.5\n\"\"\n");
+        }
     }
 
     private void WriteManifest() => pipeline.Write("записи/список.csv", Header + string.Concat(rows.Select(row => row + "\n")));

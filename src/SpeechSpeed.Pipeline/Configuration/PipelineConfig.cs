@@ -28,6 +28,9 @@ public sealed record PipelineConfig(
     /// <summary>The graph that makes the features instead of the fbank, or null.</summary>
     public FrontEndGraph? FrontEndGraph { get; init; }
 
+    /// <summary>The folder of the alignments (<c>label.alignments</c>), or null.</summary>
+    public string? Alignments { get; init; }
+
     /// <summary>Like <see cref="Load"/>, but corpus and models may be absent: before Fetch, and with <c>--from-lock</c>.</summary>
     /// <inheritdoc cref="Load"/>
     public static PipelineConfig LoadWithoutData(string path, string checkoutFolder) => PipelineReader.Read(path, checkoutFolder, areFilesThere: false);

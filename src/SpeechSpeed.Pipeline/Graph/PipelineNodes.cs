@@ -166,6 +166,12 @@ internal sealed class PipelineNodes
             inputs.Add(new StageInput.DiskFile("speakers", speakers));
         }
 
+        if (config.Alignments is { } alignments)
+        {
+            flags.Path(Settings.Label.Alignments.FlagOf(StageNames.Preprocess)!, "alignments");
+            inputs.Add(new StageInput.DiskFolders("alignments", alignments, [""]) { Name = Path.GetFileName(alignments) });
+        }
+
         if (PipelineFile.TargetColumns(values) is { Length: > 0 } columns)
         {
             flags.Value("--columns", string.Join(',', columns));
@@ -320,7 +326,7 @@ internal sealed class PipelineNodes
         Split[] splits = [.. values.Get(Settings.Statistics.Splits).Intersect(branch.Splits)];
         Flags flags = FeatureFlags().Path("--nuisance", StageNames.Nuisance);
         List<StageInput> inputs = [.. FeatureInputs(branch, splits), new StageInput.Upstream(StageNames.Nuisance, StageNames.Nuisance)];
-        if (PipelineFile.TargetColumns(values).Length > 0)
+        if (PipelineFile.TargetColumns(values).Length > 0 || config.Alignments is not null)
         {
             inputs.Add(new StageInput.Upstream(Labels, StageNames.Preprocess, "columns.csv"));
         }
@@ -433,7 +439,7 @@ internal sealed class PipelineNodes
                 new StageInput.Upstream(Results, StageNames.Summary),
                 new StageInput.Upstream(Results, StageNames.Plot),
                 .. rejected,
-                new StageInput.Provenance("provenance", values.Get(PipelineFile.Name)!, command, values.Get(Settings.Label.Kind)),
+                new StageInput.Provenance("provenance", values.Get(PipelineFile.Name)!, command, Settings.Label.Of(values)),
             ],
             [new StageOutput("report.html", "report.html"), new StageOutput("report.md", "report.md")]);
     }

@@ -72,7 +72,7 @@ public abstract record StageInput(string Role)
     public string? SourceName => this switch
     {
         DiskFile file => Path.GetFileName(file.FullPath),
-        DiskFolders { Folders.Count: > 0 } folders => string.Join(", ", folders.Folders),
+        DiskFolders { Folders.Count: > 0, Name: null } folders => string.Join(", ", folders.Folders),
         DiskFolders folders => folders.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folders.Root)),
         _ => null,
     };
@@ -96,7 +96,7 @@ public abstract record StageInput(string Role)
         /// </summary>
         public FileSelection? Only { get; init; }
 
-        /// <summary>Its name if <see cref="Folders"/> is empty; null for that of the root, which may differ between checkouts.</summary>
+        /// <summary>Its name; null for the names of <see cref="Folders"/>, or where there are none that of the root, which may differ between checkouts.</summary>
         public string? Name { get; init; }
 
         /// <summary>Whether a file of this input is audio: a manifest names only audio, and in folders the name decides.</summary>

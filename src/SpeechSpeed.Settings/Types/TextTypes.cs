@@ -97,6 +97,21 @@ public sealed class Line(string what, bool inList) : TextType
             : null;
 }
 
+/// <summary>The name of a tier of an alignment.</summary>
+internal sealed class TierName : TextType
+{
+    public override string Name => "text";
+
+    public override string Range => "1 to 100 characters, no slash or comma, not beginning with `-`, `@` or `.`";
+
+    public override string Expected => "the name of a tier";
+
+    protected override string? Objection(string text) =>
+        text.Length > 100 || !Printable.IsLine(text) || text.AsSpan().ContainsAny(",/\\") || text[0] is '-' or '@' or '.'
+            ? "Write 1 to 100 characters, without commas, slashes and control characters, not beginning with '-', '@' or '.'."
+            : null;
+}
+
 /// <summary>A model's name: a folder below the results, on every operating system.</summary>
 internal sealed partial class ModelName : TextType
 {

@@ -13,17 +13,18 @@ internal sealed class PausesQuestion : IQuestion
 {
     public IEnumerable<Verdict> Ask(ModelMetrics model, IReadOnlyList<ModelMetrics> controls)
     {
-        if (model.Target!.Kind != Target.Cps.Kind || model.Best() is not { } best || !VariancePartNames.All.Any(best.Predicts))
+        (Target Rate, Target Share)? factors = FactorsOf(model.Target!.Kind);
+        if (factors is not { } of || model.Best() is not { } best || !VariancePartNames.All.Any(best.Predicts))
         {
             return [];
         }
 
         VariancePart part = ((VariancePart[])[VariancePart.Within, VariancePart.Between, VariancePart.Pooled]).First(best.Predicts);
-        TargetScore? share = Of(Target.SpeechShare);
-        TargetScore? rate = Of(Target.ArticulationRate);
+        TargetScore? share = Of(of.Share);
+        TargetScore? rate = Of(of.Rate);
         if (share is null || rate is null)
         {
-            return [model.CannotSay(Question.Pauses, Answer.NotEstimable, best.Layer, $"targets.{(share is null ? Target.SpeechShare : Target.ArticulationRate).Kind}")];
+            return [model.CannotSay(Question.Pauses, Answer.NotEstimable, best.Layer, $"targets.{(share is null ? of.Share : of.Rate).Kind}")];
         }
 
         string answer = double.IsNaN(share.Of(part).P) || double.IsNaN(rate.Of(part).P) ? Answer.NoTest
@@ -52,4 +53,10 @@ internal sealed class PausesQuestion : IQuestion
 
         TargetScore? Of(Target target) => model.Of(target.Kind).FirstOrDefault(score => score.Layer == best.Layer);
     }
+
+    /// <summary>The factors of a speech rate: the rate without pauses and the share of speech; null for a label that is none.</summary>
+    private static (Target Rate, Target Share)? FactorsOf(string kind) =>
+        kind == Target.Cps.Kind ? (Target.ArticulationRate, Target.SpeechShare)
+        : kind == Target.AlignedRate.Kind ? (Target.AlignedArticulationRate, Target.AlignedSpeechShare)
+        : null;
 }

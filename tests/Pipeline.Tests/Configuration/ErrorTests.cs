@@ -238,6 +238,14 @@ public sealed class ErrorTests : IDisposable
     ]);
 
     [Fact]
+    public void Alignments() => CheckEach([
+        TestPipeline.Minimal + "label: { kind: aligned_rate, tier: words }\ntargets: [cps, aligned_speech_share]\n",
+        TestPipeline.Minimal + "label: { alignments: absent, tier: a/b }\n",
+        TestPipeline.Minimal + "label: { alignments: base.onnx }\n",
+        TestPipeline.Minimal + "label: { alignments: speech }\nresults: speech/results\n",
+    ]);
+
+    [Fact]
     public void Tensors_in_other_files()
     {
         pipeline.Write("elsewhere.bin", "");

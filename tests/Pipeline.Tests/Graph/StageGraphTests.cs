@@ -84,6 +84,22 @@ public sealed class StageGraphTests : IDisposable
     }
 
     [Fact]
+    public void Alignments_are_an_input_of_preprocess_and_bring_a_label_and_targets()
+    {
+        IReadOnlyList<StageNode> nodes = StageGraph.Build(pipeline.Load(TestPipeline.Minimal + "label: { alignments: speech, tier: words }\n")).Nodes;
+
+        StageInput.DiskFolders alignments = nodes[0].Inputs.OfType<StageInput.DiskFolders>().Single(input => input.Role == "alignments");
+        Assert.Equal((pipeline["speech"], "speech"), (alignments.Root, alignments.SourceName));
+        Assert.Contains(new StageArgument.InputPath("--alignments", "alignments"), nodes[0].Arguments);
+        StageNode statistics = nodes.Single(node => node.Stage == StageNames.Statistics);
+        Assert.Contains(new StageArgument.Value("--targets", "cps,articulation_rate,speech_share,aligned_rate,aligned_articulation_rate,aligned_speech_share"), statistics.Arguments);
+        Assert.Contains(statistics.Inputs.OfType<StageInput.Upstream>(), input => input.Path == "columns.csv");
+        Assert.All(
+            [nodes[0], statistics, .. nodes.Where(node => node.Id is "summary" or StageNames.Report)],
+            node => Assert.Equal(2, node.Arguments.Count(argument => argument is StageArgument.Value { Flag: "--label", Text: "aligned_rate" } or StageArgument.Value { Flag: "--tier", Text: "words" })));
+    }
+
+    [Fact]
     public void Exports_of_each_model()
     {
         PipelineConfig config = pipeline.Load(Everything);

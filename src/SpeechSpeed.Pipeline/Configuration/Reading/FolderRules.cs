@@ -7,7 +7,7 @@ namespace SpeechSpeed.Pipeline.Configuration.Reading;
 /// Results are replaced and deleted as a whole folder, and the store is swept. Neither may hold files of the user, nor one folder the other. Whether one folder lies in another is decided on
 /// resolved paths, links followed.
 /// </summary>
-internal sealed class FolderRules(string file, string checkout, CorpusConfig? corpus, IReadOnlyList<ModelConfig> models)
+internal sealed class FolderRules(string file, string checkout, CorpusConfig? corpus, IReadOnlyList<ModelConfig> models, string? alignments)
 {
     public void Check(Section top, string results, Section cache, string store)
     {
@@ -49,6 +49,12 @@ internal sealed class FolderRules(string file, string checkout, CorpusConfig? co
             return false;
         }
 
+        if (alignments is not null && IsWithin(folder, alignments))
+        {
+            section.Add(key, $"the folder {folder} lies in the folder of the alignments, every file of which is an input. Name a folder outside it.");
+            return false;
+        }
+
         string audioRoot = corpus?.Manifest is null ? "" : RealPath.Of(corpus.Root);
         if (corpus?.Manifest is { } manifest
             && manifest.Audio.FirstOrDefault(audio => RealPath.IsWithin(Path.Combine(audioRoot, audio.Path), real)) is { Path: { } audioPath })
@@ -79,6 +85,11 @@ internal sealed class FolderRules(string file, string checkout, CorpusConfig? co
         if (corpus?.SpeakersFile is { } speakers)
         {
             yield return (speakers, "the table of speakers");
+        }
+
+        if (alignments is not null)
+        {
+            yield return (alignments, "the alignments");
         }
 
         foreach (ModelConfig.Onnx model in models.OfType<ModelConfig.Onnx>())

@@ -27,7 +27,8 @@ internal static class PipelineReader
         string results = paths.Resolve(values.Get(PipelineFile.Results));
         string checkout = Path.GetFullPath(checkoutFolder);
         string store = values.Get(Settings.Cache.Dir) is { } folder ? paths.Resolve(folder) : Path.Combine(checkout, ".speechspeed");
-        FolderRules rules = new(file, checkout, corpus, models);
+        string? alignments = StageChecks.Alignments(top, paths);
+        FolderRules rules = new(file, checkout, corpus, models, alignments);
         rules.Check(top, results, cache, store);
         StageChecks.Crop(top.Open(Settings.Extract.Section).Open(Settings.Extract.Crop));
         string name = values.Get(PipelineFile.Name) ?? Path.GetFileNameWithoutExtension(file);
@@ -35,6 +36,7 @@ internal static class PipelineReader
             file, values.With(PipelineFile.Name, name), results, Path.ChangeExtension(file, ".lock.json"), store, corpus!, models, archives)
         {
             Command = Command(file, checkout),
+            Alignments = alignments,
             FrontEndGraph = StageChecks.FrontEndGraph(top.Open(Settings.FrontEnd.Section), paths),
         };
         problems.ThrowIfAny();

@@ -1,4 +1,5 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Labels;
 using SpeechSpeed.Settings;
 
 namespace SpeechSpeed.Pipeline.Configuration.Reading;
@@ -24,6 +25,38 @@ internal static class StageChecks
         return section.Values.Get(Settings.FrontEnd.Onnx) is { } text && paths.Resolve(text) is var file
             ? new FrontEndGraph(file, paths.IsChecked(file) ? OnnxFiles.Check(section, Settings.FrontEnd.Onnx, text, file) : [])
             : null;
+    }
+
+    /// <summary>The folder of the alignments, or null. What an alignment brings is refused without one.</summary>
+    public static string? Alignments(Section top, Paths paths)
+    {
+        Section label = top.Open(Settings.Label.Section);
+        if (label.Values.Get(Settings.Label.Alignments) is not { } text)
+        {
+            const string remedy = "Name their folder in label.alignments, or change the key.";
+            if (label.Has(Settings.Label.Tier))
+            {
+                label.Add(Settings.Label.Tier, $"is of alignments, and there are none. {remedy}");
+            }
+
+            foreach ((Section section, Setting key, Target target) in top.Values.Get(PipelineFile.Targets)
+                .Select(target => (top, (Setting)PipelineFile.Targets, target))
+                .Prepend((label, Settings.Label.Kind, label.Values.Get(Settings.Label.Kind)))
+                .Where(one => one.target.IsAligned && !label.Has(Settings.Label.Alignments)))
+            {
+                section.Add(key, $"'{target.Kind}' is of alignments, and there are none. {remedy}");
+            }
+
+            return null;
+        }
+
+        string folder = paths.Resolve(text);
+        if (!Directory.Exists(folder) && paths.IsChecked(folder))
+        {
+            label.Add(Settings.Label.Alignments, $"found '{text}', expected a folder of TextGrid or CTM files, but {folder} {(File.Exists(folder) ? "is a file" : "does not exist")}. Correct the path.");
+        }
+
+        return folder;
     }
 
     /// <summary>A padding that is shorter than the crop would cut it.</summary>
