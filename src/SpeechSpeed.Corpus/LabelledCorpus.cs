@@ -148,7 +148,7 @@ public sealed record LabelledCorpus(
         double value = target.IsAligned ? aligned!.Of(target) : count / labelSeconds;
         return limits.Implausible(value, target) is { } implausible
             ? Rejected(implausible)
-            : (new Utterance(audio.Path, audio.Text, value, audio.SpeakerId, audio.ChapterId, audio.Id, seconds, audio.Sex) { Split = audio.Split }, aligned, unaligned);
+            : (new Utterance(audio.Path, audio.Text, value, audio.SpeakerId, audio.ChapterId, audio.Id, seconds, audio.Sex, audio.Language) { Split = audio.Split }, aligned, unaligned);
 
         static (Utterance?, AlignedSpeech?, string?) Rejected(string problem) => (null, null, problem);
     }

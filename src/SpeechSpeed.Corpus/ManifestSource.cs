@@ -22,7 +22,7 @@ public sealed record ManifestSource(string Root, IReadOnlyList<ManifestRow> Rows
         {
             if (File.Exists(Path.Combine(Root, AudioPlace.Parse(row.AudioPath).File)))
             {
-                audio.Add(new TranscribedAudio(row.Split, row.AudioPath, row.SpeakerId, row.ChapterId, row.Id, row.Text, row.Sex) { Demand = row.Demand });
+                audio.Add(new TranscribedAudio(row.Split, row.AudioPath, row.SpeakerId, row.ChapterId, row.Id, row.Text, row.Sex) { Language = row.Language, Demand = row.Demand });
             }
             else
             {

@@ -13,6 +13,9 @@ namespace SpeechSpeed.Corpus;
 /// <param name="Sex"><c>F</c>, <c>M</c>, or empty if the corpus does not say.</param>
 public sealed record TranscribedAudio(Split Split, string Path, string SpeakerId, string ChapterId, string Id, string Text, string Sex)
 {
+    /// <summary>The language; empty if the corpus does not say.</summary>
+    public string Language { get; init; } = "";
+
     /// <summary>What the audio must be; null for no demand.</summary>
     public AudioDemand? Demand { get; init; }
 }

@@ -23,8 +23,10 @@ public sealed record ManifestColumn(string Name, params string[] Aliases)
 
     public static readonly ManifestColumn End = new("end", "end_seconds", "end_time");
 
+    public static readonly ManifestColumn Language = new("language", "lang", "locale");
+
     /// <summary>Every column, the required ones first.</summary>
-    public static IReadOnlyList<ManifestColumn> All { get; } = [AudioPath, Text, Speaker, Split, Chapter, Id, Sex, Start, End];
+    public static IReadOnlyList<ManifestColumn> All { get; } = [AudioPath, Text, Speaker, Split, Chapter, Id, Sex, Start, End, Language];
 
     /// <summary>Whether a manifest must have it.</summary>
     public bool IsRequired { get; private init; }

@@ -22,6 +22,9 @@ public sealed record ManifestRow(int Number, Split Split, string AudioPath, stri
     /// <summary>What it is in its file: a row, or a line.</summary>
     public string Unit { get; init; } = "row";
 
+    /// <summary>Its language as the corpus writes it, <c>ru</c>; empty if the corpus does not say.</summary>
+    public string Language { get; init; } = "";
+
     /// <summary>What its audio must be; null for no demand.</summary>
     public AudioDemand? Demand { get; init; }
 

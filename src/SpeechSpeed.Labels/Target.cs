@@ -83,6 +83,9 @@ public sealed record Target(string Kind, string Name, string Unit, string Meanin
     /// <summary>Whether it is a column of the corpus's manifest.</summary>
     public bool IsColumn { get; private init; }
 
+    /// <summary>Whether it counts what is written, so that it depends on the script.</summary>
+    public bool IsWritten => Kind == Cps.Kind || Kind == ArticulationRate.Kind || Kind == WordsPerSecond.Kind;
+
     /// <summary>Whether it comes from an alignment.</summary>
     public bool IsAligned { get; private init; }
 

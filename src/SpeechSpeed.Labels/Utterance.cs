@@ -12,6 +12,7 @@ namespace SpeechSpeed.Labels;
 /// <param name="AudioId">The corpus's own id of the utterance, unique in the corpus.</param>
 /// <param name="DurationSeconds">Length of the audio, &gt; 0.</param>
 /// <param name="Sex"><c>F</c>, <c>M</c>, or empty where the corpus does not say.</param>
+/// <param name="Language">Its language as the corpus writes it; empty where the corpus does not say.</param>
 [CsvRecord]
 public sealed partial record Utterance(
     [CsvColumn("audio_path")] string AudioPath,
@@ -21,7 +22,8 @@ public sealed partial record Utterance(
     [CsvColumn("chapter_id")] string ChapterId,
     [CsvColumn("audio_id")] string AudioId,
     [CsvColumn("duration_seconds"), Unit("s")] double DurationSeconds,
-    [CsvColumn("sex")] string Sex)
+    [CsvColumn("sex")] string Sex,
+    [CsvColumn("language")] string Language = "")
 {
     /// <summary>Its split: the split of its label table.</summary>
     [CsvIgnore]

@@ -6,6 +6,9 @@ public static class FloorNames
     /// <summary>Always predicts the mean of the training labels.</summary>
     public const string TrainingMean = "training mean";
 
+    /// <summary>A ridge on which language it is; only with two languages or more.</summary>
+    public const string Language = "language";
+
     /// <summary>A ridge on the nuisance variables.</summary>
     public const string Nuisance = "nuisance";
 

@@ -67,8 +67,8 @@ public sealed class KeptScores(RowFolder? rows)
 
     /// <summary>The digest of the inputs of an analysis other than the layer.</summary>
     internal static string Digest(
-        StatisticsSettings settings, SpeakerGroups groups, IReadOnlyList<TargetValues> targets, IReadOnlyList<double[]> covariates, int[]? splits) =>
-        FileDigest.Sha256(JsonSerializer.SerializeToUtf8Bytes(new Given(settings, groups.Speakers, groups.SpeakerOf.ToArray(), targets, covariates, splits), Exact));
+        StatisticsSettings settings, SpeakerGroups groups, IReadOnlyList<TargetValues> targets, IReadOnlyList<double[]> covariates, int[]? splits, int[]? languages = null) =>
+        FileDigest.Sha256(JsonSerializer.SerializeToUtf8Bytes(new Given(settings, groups.Speakers, groups.SpeakerOf.ToArray(), targets, covariates, splits, languages), Exact));
 
     private (T Scores, bool IsTaken) Of<T>(string given, LayerActivations layer, IReadOnlyList<int> utterances, Func<LayerMatrix, T> analyse) =>
         Of($"{given} {string.Join(',', utterances)}", layer, () =>
@@ -96,7 +96,8 @@ public sealed class KeptScores(RowFolder? rows)
         int[] SpeakerOf,
         IReadOnlyList<TargetValues> Targets,
         IReadOnlyList<double[]> Covariates,
-        int[]? Splits);
+        int[]? Splits,
+        int[]? Languages);
 
     /// <summary>Arrays bit by bit: the bits of a NaN stay.</summary>
     private sealed class ExactDoubles : JsonConverter<double[]>

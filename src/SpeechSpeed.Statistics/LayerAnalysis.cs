@@ -33,6 +33,11 @@ public sealed record PartScore(double R2, Interval Interval, SquaredErrors Error
 /// <param name="Penalties">Per fold, the chosen penalty.</param>
 public sealed record SingleDeal(double[] Answers, double R2, double R2VsTrainMean, double[] Penalties);
 
+/// <summary>R² of the deviations from the means of languages: what the layer predicts beside the language itself.</summary>
+/// <param name="R2">The mean over the deals of folds.</param>
+/// <param name="Interval">Its 95 % interval over speakers.</param>
+public sealed record LanguageScore(double R2, Interval Interval);
+
 /// <summary>The held-out statistics of one target predicted from one layer. NaN where not estimable.</summary>
 /// <param name="Pooled">R² of all utterances.</param>
 /// <param name="Within">R² of the deviations from the speakers' means.</param>
@@ -54,6 +59,9 @@ public sealed record TargetScores(
     ClassScores Classes,
     SingleDeal FirstDeal)
 {
+    /// <summary>Within all languages together, then within each; empty with fewer than two languages.</summary>
+    public IReadOnlyList<LanguageScore> Languages { get; init; } = [];
+
     /// <summary>R² of a part of the variance.</summary>
     public PartScore Of(VariancePart part) => part switch
     {
@@ -83,6 +91,7 @@ public sealed class LayerAnalysis
 
     private readonly StatisticsSettings settings;
     private readonly int[] splits;
+    private readonly int[] languages;
     private readonly int[][] folds;
     private readonly VarianceParts[] totals;
     private readonly SpeakerPermutations permutations;
@@ -93,17 +102,19 @@ public sealed class LayerAnalysis
     /// <param name="targets">At least one target, each with at least two values; all statistics are given for the first.</param>
     /// <param name="settings">Folds, deals, permutations, seed.</param>
     /// <param name="splits">Per utterance, its split; null for all in one.</param>
-    public LayerAnalysis(SpeakerGroups groups, IReadOnlyList<TargetValues> targets, StatisticsSettings settings, int[]? splits = null)
+    /// <param name="languages">Per utterance, the number of its language from 0, or −1 if it is not known; null for no languages.</param>
+    public LayerAnalysis(SpeakerGroups groups, IReadOnlyList<TargetValues> targets, StatisticsSettings settings, int[]? splits = null, int[]? languages = null)
     {
         ArgumentNullException.ThrowIfNull(groups);
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentOutOfRangeException.ThrowIfLessThan(groups.Speakers.Count, settings.Folds, nameof(groups));
         Groups = groups;
-        Given = KeptScores.Digest(settings, groups, targets, [], splits);
+        Given = KeptScores.Digest(settings, groups, targets, [], splits, languages);
         Targets = targets;
         this.settings = settings;
         this.splits = splits ?? new int[groups.Utterances];
+        this.languages = languages ?? [];
         folds = [.. Enumerable.Range(0, settings.Deals).Select(deal => groups.Folds(settings.Folds, deal))];
         hasFullFolds = folds.All(deal => Enumerable.Range(0, settings.Folds).All(fold => deal.Count(other => other == fold) >= MinFoldUtterances));
         totals = [.. targets.Select(target => VarianceParts.OfTargets(groups, target.Values))];
@@ -226,7 +237,10 @@ public sealed class LayerAnalysis
             clipped.Average(ofDeal => Pearson.Correlation(values, ofDeal)),
             WithinSplits(values, clipped),
             new ClassScores(classes.Average(one => one.Auc), classes.Average(one => one.BalancedAccuracy)),
-            new SingleDeal(answers[0], R2(target, answers[0]), 1 - (firstErrors / trainMeanErrors), penalties));
+            new SingleDeal(answers[0], R2(target, answers[0]), 1 - (firstErrors / trainMeanErrors), penalties))
+        {
+            Languages = WithinLanguages(values, clipped),
+        };
 
         PartScore Part(VariancePart part)
         {
@@ -261,6 +275,36 @@ public sealed class LayerAnalysis
             double mean = split.Average();
             return split.Sum(number => (number - mean) * (number - mean));
         });
+    }
+
+    /// <summary>Errors and targets around the means of their languages, over all languages and over each.</summary>
+    private IReadOnlyList<LanguageScore> WithinLanguages(double[] values, double[][] answers)
+    {
+        int count = languages.Length == 0 ? 0 : languages.Max() + 1;
+        if (count < 2)
+        {
+            return [];
+        }
+
+        double[] totals = Squares(values);
+        double[][] errors = [.. answers.Select(ofDeal => Squares(Errors(values, ofDeal)))];
+        return [Score(language => language >= 0), .. Enumerable.Range(0, count).Select(own => Score(language => language == own))];
+
+        double[] Squares(double[] numbers)
+        {
+            double[] means = [.. Enumerable.Range(0, count).Select(language => numbers.Where((_, i) => languages[i] == language).DefaultIfEmpty(0).Average())];
+            return [.. numbers.Select((number, i) => languages[i] < 0 ? 0 : Math.Pow(number - means[languages[i]], 2))];
+        }
+
+        LanguageScore Score(Func<int, bool> isOf)
+        {
+            SpeakerSample sample = new(BySpeaker(_ => 1), BySpeaker(i => totals[i]));
+            double[][] ofDeals = [.. errors.Select(ofDeal => BySpeaker(i => ofDeal[i]))];
+            SquaredErrors squared = new([.. Enumerable.Range(0, Groups.Speakers.Count).Select(speaker => ofDeals.Average(ofDeal => ofDeal[speaker]))], [.. ofDeals.Select(ofDeal => ofDeal.Sum())]);
+            return new LanguageScore(sample.RSquared(squared), sample.RSquaredInterval(squared));
+
+            double[] BySpeaker(Func<int, double> number) => [.. Groups.Members.Select(members => members.Where(i => isOf(languages[i])).Sum(number))];
+        }
     }
 
     private double[] TrainMeans(double[] values, int[] deal)

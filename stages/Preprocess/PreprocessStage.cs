@@ -42,11 +42,29 @@ internal static class PreprocessStage
 
         SplitSummary[] summaries = [.. Splits.All.Select(split => SplitSummary.Of(split, corpus.Utterances[split]))];
         CsvTable.Write(context.Output(SplitSummary.FileName), summaries);
+        WriteLanguages(context, [.. corpus.Utterances.Values.SelectMany(split => split)], target);
         foreach (SplitSummary summary in summaries)
         {
             context.Progress.Say(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{summary.Split.Name()}: {summary.Files:N0} utterances of {summary.Speakers:N0} speakers, {summary.Hours:F2} h, mean {summary.Mean:F2} {target.Unit}"));
+        }
+    }
+
+    private static void WriteLanguages(StageContext context, IReadOnlyCollection<Utterance> utterances, Target target)
+    {
+        IReadOnlyList<LanguageSummary> languages = LanguageSummary.Of(utterances);
+        if (languages.Count == 0)
+        {
+            return;
+        }
+
+        CsvTable.Write(context.Output(LanguageSummary.FileName), languages);
+        if (languages.Count > 1 && target.IsWritten)
+        {
+            context.Progress.Say(
+                $"note: {target.Name} counts what is written, and the utterances are of several languages: {string.Join(", ", languages.Select(one => $"{(one.Language.Length > 0 ? one.Language : "not said")} {Numbers.Text(Math.Round(one.Mean, 2))} {target.Unit}"))}. "
+                + $"Compare within languages: {LanguageSummary.FileName} of each model.");
         }
     }
 

@@ -185,6 +185,12 @@ internal sealed class HtmlReport
     {
         Paragraph(new Sentence("data.intro"));
         Table(Tables.Data(data), new Sentence("data"));
+        if (data.Languages.Count > 0)
+        {
+            Paragraph(new Sentence("data.languages"));
+            Table(Tables.Languages(data), new Sentence("data.language"));
+        }
+
         Paragraph(Findings.Rejected(data));
         if (data.Rejected.Count > 0)
         {

@@ -58,6 +58,12 @@ internal static class MarkdownReport
         List(page, texts, Findings.Limits(data.Pooling));
         Heading(page, texts, "data");
         Table(page, texts, Tables.Data(data));
+        if (data.Languages.Count > 0)
+        {
+            page.Append(Markdown.Escape(texts.Text(new Sentence("data.languages")))).Append("\n\n");
+            Table(page, texts, Tables.Languages(data));
+        }
+
         page.Append(Markdown.Escape(texts.Text(Findings.Rejected(data)))).Append('\n');
         if (data.Rejected.Count > 0)
         {

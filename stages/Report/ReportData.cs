@@ -43,6 +43,12 @@ internal sealed record ReportData(
     TimePooling Pooling,
     bool ShowsEarlierStudy)
 {
+    /// <summary>The label summary by language; empty if the corpus names none.</summary>
+    public IReadOnlyList<LanguageSummary> Languages { get; init; } = [];
+
+    /// <summary>By model, the scores of the label within languages at the best layer; without models that have none.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<LanguageRow>> WithinLanguages { get; init; } = new Dictionary<string, IReadOnlyList<LanguageRow>>();
+
     /// <summary>The models that are no controls.</summary>
     public IEnumerable<ModelMetrics> Given => Models.Where(model => model.ControlOf is null);
 
@@ -52,31 +58,39 @@ internal sealed record ReportData(
         string labelFolder = values.Get(CommonFlags.Labels);
         IReadOnlyList<SplitSummary> labels = CsvTable.Read<SplitSummary>(Path.Combine(labelFolder, SplitSummary.FileName));
         IReadOnlyList<RejectedUtterance> unlabelled = CsvTable.Read<RejectedUtterance>(Path.Combine(labelFolder, RejectedUtterance.FileName));
+        ModelMetrics[] models = [.. values.Get(CommonFlags.Models).Select(model => MetricsFile.Read(Path.Combine(results, model, MetricsFile.FileName)))];
         return new ReportData(
             values.Get(PipelineFile.Name) ?? Path.GetFileName(results),
             results,
             labels,
             [.. unlabelled, .. RejectedByExtract(values)],
             unlabelled.Count + labels.Sum(split => split.Files),
-            [.. values.Get(CommonFlags.Models).Select(model => MetricsFile.Read(Path.Combine(results, model, MetricsFile.FileName)))],
+            models,
             Conclusions.Read(Path.Combine(results, Conclusions.FileName)),
             CsvTable.Read<ModelDifference>(Path.Combine(results, ModelDifference.FileName)),
             SpeakerSummary.Read(labelFolder),
             values.Get(ReportFlags.Provenance) is { } provenance ? ProvenanceFile.Read(provenance) : null,
-            ReadFonts(Path.Combine(results, FontFile.FileName)),
+            ReadIfThere<FontFile>(Path.Combine(results, FontFile.FileName)),
             Settings.Label.Of(values),
             ReadSilent(Path.Combine(labelFolder, NuisanceRow.FileName)),
             values.Get(Settings.Corpus.Speech),
             values.Get(Settings.Extract.Pooling),
-            values.Get(Settings.Report.EarlierStudy) && values.Get(Settings.Label.Kind) == Target.Cps);
+            values.Get(Settings.Report.EarlierStudy) && values.Get(Settings.Label.Kind) == Target.Cps)
+        {
+            Languages = ReadIfThere<LanguageSummary>(Path.Combine(labelFolder, LanguageSummary.FileName)),
+            WithinLanguages = models
+                .Select(model => (model.Model, Rows: ReadIfThere<LanguageRow>(Path.Combine(results, model.Model, LanguageRow.FileName))
+                    .Where(row => row.Target == model.Target?.Kind && row.Layer == model.HeldOut.BestLayer).ToArray()))
+                .Where(one => one.Rows.Length > 0)
+                .ToDictionary(one => one.Model, one => (IReadOnlyList<LanguageRow>)one.Rows, StringComparer.Ordinal),
+        };
     }
 
-    /// <summary>Empty if there is no such file, as in results of earlier versions.</summary>
-    private static IReadOnlyList<FontFile> ReadFonts(string path) => File.Exists(path) ? CsvTable.Read<FontFile>(path) : [];
+    /// <summary>The rows of a table that is written only where it has any.</summary>
+    private static IReadOnlyList<T> ReadIfThere<T>(string path) => File.Exists(path) ? CsvTable.Read<T>(path) : [];
 
-    private static IReadOnlyList<NuisanceRow> ReadSilent(string path) => File.Exists(path)
-        ? [.. CsvTable.Read<NuisanceRow>(path).Where(row => row.FlooredFrames > 0).OrderByDescending(row => row.FlooredShare).ThenBy(row => row.AudioPath, StringComparer.Ordinal)]
-        : [];
+    private static IReadOnlyList<NuisanceRow> ReadSilent(string path) =>
+        [.. ReadIfThere<NuisanceRow>(path).Where(row => row.FlooredFrames > 0).OrderByDescending(row => row.FlooredShare).ThenBy(row => row.AudioPath, StringComparer.Ordinal)];
 
     /// <summary>A damaged file is rejected for every model, but it is one utterance.</summary>
     private static IEnumerable<RejectedUtterance> RejectedByExtract(SettingValues values) =>

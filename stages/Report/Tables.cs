@@ -40,6 +40,21 @@ internal static class Tables
             $"{Num.Fixed(split.Min, 2)} – {Num.Fixed(split.Max, 2)}",
         ])]);
 
+    /// <summary>The labels of each language, and R² within it at the best layer of each model.</summary>
+    public static ReportTable Languages(ReportData data) => new(
+        [.. Headings("data", "language", "files", "speakers", "hours", "mean", "variance"), .. data.WithinLanguages.Keys.Select(model => (Cell)new Sentence("data.language.r2", model))],
+        1,
+        [.. data.Languages.Select(language => (IReadOnlyList<Cell>)
+        [
+            language.Language.Length > 0 ? language.Language : "–",
+            Num.Whole(language.Files),
+            Num.Whole(language.Speakers),
+            Num.Fixed(language.Hours, 2),
+            Num.Fixed(language.Mean, 2),
+            Num.Fixed(language.Variance, 2),
+            .. data.WithinLanguages.Values.Select(rows => language.Language.Length > 0 && rows.FirstOrDefault(row => row.Language == language.Language) is { } row ? (Cell)Num.Fixed(row.R2, 2) : "–"),
+        ])]);
+
     /// <summary>The number of utterances rejected for each reason, the most frequent first.</summary>
     public static ReportTable Rejected(ReportData data) => new(
         [new Sentence("data.rejected.reason"), new Sentence("data.rejected.count")],

@@ -17,7 +17,8 @@ internal sealed class StatisticsOutput(
         LayerFindings[] found,
         IReadOnlyList<(string Name, LayerScores Scores)> floors,
         Conditions conditions,
-        Measurements? measurements)
+        Measurements? measurements,
+        UtteranceLanguages languages)
     {
         LayerAnalysis analysis = analyses.OfLabel;
         CsvTable.Write(context.Output(HeldOutSummary.FileName), [Summary(VariancePartNames.All.Max(analysis.Permutations), analysis.ExchangeableSpeakers)]);
@@ -34,6 +35,7 @@ internal sealed class StatisticsOutput(
             found.Select(one => Row(one.Layer.Name, one.Layer, one.Scores, confounds.Where(confound => confound.Layer == one.Layer.Name))));
         MetricTable.Write(context.Output(MetricTable.FloorsName), MetricSource.Statistics, floors.Select(floor => Row(floor.Name, null, floor.Scores, [])));
         CsvTable.Write(context.Output(TargetScore.FileName), analyses.Targets.SelectMany((target, i) => found.Select(of => Row(target, of.Layer, of.Scores.Targets[i], analyses.Utterances(i)))));
+        CsvTable.Write(context.Output(LanguageRow.FileName), languages.AreSeveral ? Languages(analyses, found, languages) : []);
         CsvTable.Write(context.Output(Confound.FileName), confounds);
         CsvTable.Write(context.Output(NotEstimable.FileName), Missing(analysis, measurements).Concat(missingTargets).Concat(analyses.Missing).Concat(conditions.Missing));
         int best = Enumerable.Range(0, found.Length).MaxBy(layer => found[layer].Scores.Targets[0].Pooled.R2);
@@ -51,6 +53,7 @@ internal sealed class StatisticsOutput(
             context.Output(MetricTable.StatisticsName), MetricSource.Statistics, layers.Select(layer => new MetricRow(layer)));
         MetricTable.Write(context.Output(MetricTable.FloorsName), MetricSource.Statistics, []);
         CsvTable.Write<TargetScore>(context.Output(TargetScore.FileName), []);
+        CsvTable.Write<LanguageRow>(context.Output(LanguageRow.FileName), []);
         CsvTable.Write<Confound>(context.Output(Confound.FileName), []);
         CsvTable.Write(
             context.Output(NotEstimable.FileName),
@@ -100,6 +103,32 @@ internal sealed class StatisticsOutput(
         };
         await HeldOutErrors.WriteAsync(context.OutputFolder, errors).ConfigureAwait(false);
         await PermutedScores.WriteAsync(context.Output(PermutedScores.FileName), permuted).ConfigureAwait(false);
+    }
+
+    /// <summary>Every target from every layer, within all languages together and within each.</summary>
+    private IEnumerable<LanguageRow> Languages(TargetAnalyses analyses, LayerFindings[] found, UtteranceLanguages languages)
+    {
+        for (int target = 0; target < analyses.Targets.Count; target++)
+        {
+            ILookup<int, int> rows = analyses.Rows(target).Where(i => languages.Of[i] >= 0).ToLookup(i => languages.Of[i]);
+            int[][] members = [[.. rows.SelectMany(language => language)], .. languages.Names.Select((_, language) => rows[language].ToArray())];
+            foreach (LayerFindings of in found)
+            {
+                foreach ((LanguageScore score, int language) in of.Scores.Targets[target].Languages.Select((score, i) => (score, i)))
+                {
+                    yield return new LanguageRow(
+                        analyses.Targets[target].Kind,
+                        of.Layer.Name,
+                        of.Layer.Index,
+                        language == 0 ? "" : languages.Names[language - 1],
+                        members[language].Length,
+                        members[language].Select(i => groups.SpeakerOf[i]).Distinct().Count(),
+                        score.R2,
+                        score.Interval.Low,
+                        score.Interval.High);
+                }
+            }
+        }
     }
 
     private IEnumerable<NotEstimable> Missing(LayerAnalysis analysis, Measurements? measurements) =>

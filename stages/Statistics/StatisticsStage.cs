@@ -41,7 +41,8 @@ internal static class StatisticsStage
             utterances,
             measurements,
             named.Any(target => target.IsColumn || target.IsAligned) ? CsvTable.Read<ColumnCell>(Path.Combine(context.Get(CommonFlags.Labels), ColumnCell.FileName)) : []);
-        TargetAnalyses analyses = new(groups, targets, settings, [.. utterances.Select(one => (int)one.Split)]);
+        UtteranceLanguages languages = new(utterances);
+        TargetAnalyses analyses = new(groups, targets, settings, [.. utterances.Select(one => (int)one.Split)], languages.AreSeveral ? languages.Of : null);
         Conditions conditions = await Conditions.ReadAsync(context, features, utterances, measurements).ConfigureAwait(false);
         KeptScores rows = new(context.Get(CommonFlags.RowStore) is { } store ? new RowFolder(store) : null);
         LayerFindings[] found = new LayerFindings[features.Layers.Count];
@@ -55,7 +56,7 @@ internal static class StatisticsStage
             context.Progress.Advance();
         }).ConfigureAwait(false);
         context.Progress.Say(string.Create(CultureInfo.InvariantCulture, $"{found.Length} layers: {taken} taken from the store, {found.Length - taken} analysed"));
-        await output.WriteAsync(analyses, targets.Missing, found, [.. Floors(analyses, rows, measurements, context.CancellationToken)], conditions, measurements).ConfigureAwait(false);
+        await output.WriteAsync(analyses, targets.Missing, found, [.. Floors(analyses, rows, languages, measurements, context.CancellationToken)], conditions, measurements, languages).ConfigureAwait(false);
     }
 
     private static async Task<(LayerFindings Found, bool IsTaken)> FindAsync(
@@ -84,9 +85,15 @@ internal static class StatisticsStage
     }
 
     /// <summary>The predictors that need no network, in the same metrics.</summary>
-    private static IEnumerable<(string Name, LayerScores Scores)> Floors(TargetAnalyses analyses, KeptScores rows, Measurements? measurements, CancellationToken cancellationToken)
+    private static IEnumerable<(string Name, LayerScores Scores)> Floors(
+        TargetAnalyses analyses, KeptScores rows, UtteranceLanguages languages, Measurements? measurements, CancellationToken cancellationToken)
     {
         yield return (FloorNames.TrainingMean, analyses.TrainingMean());
+        if (languages.AreSeveral)
+        {
+            yield return (FloorNames.Language, Of(languages.Indicators(), languages.Names.Length));
+        }
+
         if (measurements is null)
         {
             yield break;

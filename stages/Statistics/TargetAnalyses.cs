@@ -20,7 +20,8 @@ internal sealed class TargetAnalyses
     /// <param name="predicted">The targets; the label, which is first, is known of every utterance.</param>
     /// <param name="settings">Folds, deals, permutations, seed.</param>
     /// <param name="splits">Per utterance, its split.</param>
-    public TargetAnalyses(SpeakerGroups groups, PredictedTargets predicted, StatisticsSettings settings, int[] splits)
+    /// <param name="languages">Per utterance, its language; null with fewer than two.</param>
+    public TargetAnalyses(SpeakerGroups groups, PredictedTargets predicted, StatisticsSettings settings, int[] splits, int[]? languages)
     {
         this.groups = groups;
         List<NotEstimable> missing = [];
@@ -55,7 +56,8 @@ internal sealed class TargetAnalyses
                         known.Length == groups.Utterances ? groups : new SpeakerGroups(known.Select(i => groups.Speakers[groups.SpeakerOf[i]])),
                         [.. same.Select(one => new TargetValues(one.Target.Kind, [.. known.Select(i => one.Values[i])]))],
                         settings,
-                        [.. known.Select(i => splits[i])]),
+                        [.. known.Select(i => splits[i])],
+                        languages is null ? null : [.. known.Select(i => languages[i])]),
                     known.Length == groups.Utterances ? null : known);
             }),
         ];
@@ -74,6 +76,9 @@ internal sealed class TargetAnalyses
 
     /// <summary>The analysis of the label, and of every target that is known of all utterances.</summary>
     public LayerAnalysis OfLabel => parts[0].Analysis;
+
+    /// <summary>The utterances of which a target is known: positions among all.</summary>
+    public IReadOnlyList<int> Rows(int target) => places[target].Part.Rows ?? [.. Enumerable.Range(0, groups.Utterances)];
 
     /// <summary>Number of utterances of which a target is known.</summary>
     public int Utterances(int target) => places[target].Part.Rows?.Length ?? groups.Utterances;

@@ -47,6 +47,7 @@ internal sealed record SeedRun(long? Seed, IReadOnlyList<MetricRow> Layers, IRea
 /// <param name="Targets">The scores of every target from every layer.</param>
 /// <param name="Errors">Sums over the utterances of each speaker, and of each deal of folds.</param>
 /// <param name="Permuted">The statistics of the permutation tests.</param>
+/// <param name="Languages">The scores within languages; empty with fewer than two.</param>
 internal sealed record BranchStatistics(
     HeldOutSummary Summary,
     IReadOnlyList<MetricRow> Rows,
@@ -56,7 +57,8 @@ internal sealed record BranchStatistics(
     IReadOnlyList<HeldOutPrediction> Predictions,
     IReadOnlyList<TargetScore> Targets,
     HeldOutErrors Errors,
-    IReadOnlyDictionary<HeldOutKey, PermutedScore> Permuted);
+    IReadOnlyDictionary<HeldOutKey, PermutedScore> Permuted,
+    IReadOnlyList<LanguageRow> Languages);
 
 /// <summary>Reads the folder <c>--runs</c>.</summary>
 internal static class RunFolder
@@ -150,5 +152,6 @@ internal static class RunFolder
         CsvTable.Read<HeldOutPrediction>(Path.Combine(folder, HeldOutPrediction.FileName)),
         CsvTable.Read<TargetScore>(Path.Combine(folder, TargetScore.FileName)),
         await HeldOutErrors.ReadAsync(folder).ConfigureAwait(false),
-        await PermutedScores.ReadAsync(Path.Combine(folder, PermutedScores.FileName)).ConfigureAwait(false));
+        await PermutedScores.ReadAsync(Path.Combine(folder, PermutedScores.FileName)).ConfigureAwait(false),
+        CsvTable.Read<LanguageRow>(Path.Combine(folder, LanguageRow.FileName)));
 }

@@ -34,6 +34,11 @@ internal static class SummaryStage
                 CsvTable.Write(Path.Combine(folder, ControlLayerHealth.FileName), run.Health);
             }
 
+            if (run.Seeds[0].Statistics.Languages.Count > 0)
+            {
+                CsvTable.Write(Path.Combine(folder, LanguageRow.FileName), LanguageRow.Mean([.. run.Seeds.Select(seed => seed.Statistics.Languages)]));
+            }
+
             CsvTable.Write(Path.Combine(folder, HeldOutPrediction.FileName), run.Seeds[0].Statistics.Predictions);
             CsvTable.Write(Path.Combine(folder, ResidualMean.FileName), ResidualMeans.Of(run.Seeds[0], labels));
         }

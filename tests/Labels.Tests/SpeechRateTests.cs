@@ -30,6 +30,12 @@ public sealed class SpeechRateTests
     [InlineData("您好，世界！", 4)] // Chinese
     [InlineData("速い話をカタカナで", 9)] // Japanese
     [InlineData("한국어 한글", 5)] // Korean
+    [InlineData("きゃく ラーメン", 7)] // kana: small ones and the mark of a long vowel count
+    [InlineData("გამარჯობა Բարեւ", 14)] // Georgian, Armenian
+    [InlineData("ኢትዮጵያ", 5)] // Ethiopic: a letter is a syllable
+    [InlineData("வணக்கம்", 5)] // Tamil: வ ண க் க ம்
+    [InlineData("ខ្មែរ", 3)] // Khmer: ខ្ មែ រ
+    [InlineData("མི་ཚེ", 2)] // Tibetan: the mark between syllables is no letter
     [InlineData("১২৩ ৪", 4)] // Bengali digits
     public void Counts_letters_as_readers_of_the_script_see_them(string text, int count) =>
         Assert.Equal(count, SpeechRate.CountLettersAndDigits(text));

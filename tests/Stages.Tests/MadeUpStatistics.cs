@@ -40,6 +40,7 @@ internal static class MadeUpStatistics
         MetricTable.Write(Path.Combine(folder, "statistics.csv"), MetricSource.Statistics, layers.Select(layer => Row(layer, scores[layer.Index])));
         MetricTable.Write(Path.Combine(folder, "floors.csv"), MetricSource.Statistics, floors.Select(floor => Floor(floor.Name, Rounded(RSquared(utterances, floor.Answers)))));
         CsvTable.Write(Path.Combine(folder, TargetScore.FileName), layers.Select(layer => Read(layer, scores[layer.Index])));
+        CsvTable.Write<LanguageRow>(Path.Combine(folder, LanguageRow.FileName), []);
         CsvTable.Write(Path.Combine(folder, Confound.FileName), Confound.Conditions.SelectMany(
             (condition, i) => layers.Select(layer => Confounded(condition, i, layer, scores[layer.Index], utterances.Count))));
         CsvTable.Write(Path.Combine(folder, NotEstimable.FileName), Missing(isLarge, speakers.Length));

@@ -47,7 +47,7 @@ public sealed partial class ManifestTests : IDisposable
         File.Move(pipeline["записи/речь/диктор 0/00.wav"], pipeline["записи/речь/диктор 0/00.звук"]);
         rows[0] = rows[0].Replace("00.wav", "00.звук", StringComparison.Ordinal);
         rows.Add("речь/нет такого.wav;да;диктор 0;train;;;");
-        WriteManifest(row => $"{20 + (row % 7)}");
+        WriteManifest("возраст;lang", row => $"{20 + (row % 7)};{(row % 6 < 3 ? "ru" : "uk")}");
         File.AppendAllText(pipeline.Config, "\ntargets: [cps, duration, { column: Возраст }]\n");
 
         string output = pipeline.BuildWell().Output;
@@ -59,6 +59,10 @@ public sealed partial class ManifestTests : IDisposable
         Assert.Equal(("речь/диктор 0/00.звук", "Съешь ещё", "диктор 0", "первый", "id-0", "F"), (train[0].AudioPath, train[0].Text.Trim(), train[0].SpeakerId, train[0].ChapterId, train[0].AudioId, train[0].Sex));
         Assert.All(train.Select((utterance, i) => (utterance, i)), one => Assert.Equal((8 + one.i) / 0.5, one.utterance.Value, 1e-12));
         Assert.Equal(6, pipeline.Table("tiny/predictions.csv").Rows.Count);
+        Assert.Equal([("ru", "12", "4"), ("uk", "12", "4")], pipeline.Table("labels/languages.csv").Rows.Select(row => (row[0], row[1], row[^1])));
+        Assert.Equal(["", "ru", "uk"], pipeline.Table("tiny/languages.csv").Rows.Where(row => row[0] == "cps" && row[2] == "0").Select(row => row[3]));
+        Assert.Contains("note: speech rate counts what is written, and the utterances are of several languages: ru ", output, StringComparison.Ordinal);
+        Assert.Matches(@"\| uk +\| +12 +\|", File.ReadAllText(pipeline["results/report.md"]));
         Assert.Equal(["cps", "cps", "Возраст", "Возраст"], pipeline.Table("tiny/targets.csv").Rows.Select(row => row[0]));
         Assert.Contains(pipeline.Table("tiny/not_estimable.csv").Rows, row => row[0] == "targets.duration" && row[1] == "no_variation");
         Assert.Contains("Возраст", File.ReadAllText(pipeline["results/targets.svg"]), StringComparison.Ordinal);
@@ -207,8 +211,8 @@ public sealed partial class ManifestTests : IDisposable
 
     private void WriteManifest() => pipeline.Write("записи/список.csv", Header + string.Concat(rows.Select(row => row + "\n")));
 
-    private void WriteManifest(Func<int, string> age) =>
-        pipeline.Write("записи/список.csv", Header.TrimEnd('\n') + ";возраст\n" + string.Concat(rows.Select((row, i) => $"{row};{age(i)}\n")));
+    private void WriteManifest(string columns, Func<int, string> cells) =>
+        pipeline.Write("записи/список.csv", $"{Header.TrimEnd('\n')};{columns}\n" + string.Concat(rows.Select((row, i) => $"{row};{cells(i)}\n")));
 
     private int Records() => Directory.EnumerateFiles(pipeline["store/rows"], "*.rows", SearchOption.AllDirectories).Count();
 

@@ -69,6 +69,26 @@ public sealed class SpeakerStatisticsTests
         Assert.Equal(0, found.WithinSplitsR2, 0.05);
     }
 
+    /// <summary>Languages whose rates differ by much. The layer knows the language, and in the first also who is fast; of the last speaker the language is not known.</summary>
+    [Fact]
+    public void What_differs_between_languages_is_taken_out()
+    {
+        SeededRandom random = new(22);
+        int[] languages = [.. Enumerable.Range(0, 400).Select(i => i >= 390 ? -1 : i / 10 % 2)];
+        double[] rates = [.. Enumerable.Range(0, 400).Select(_ => random.NextNormal())];
+        double[] targets = [.. languages.Zip(rates, (language, rate) => (10 * language) + rate)];
+        float[] activations = [.. languages.Zip(rates, (language, rate) => new[] { language, language == 0 ? (float)rate : 0f }).SelectMany(both => both)];
+        LayerAnalysis analysis = new(new SpeakerGroups(Enumerable.Range(0, 400).Select(i => $"{i / 10}")), [new TargetValues("rate", targets)], NoPermutations with { Deals = 5 }, null, languages);
+
+        TargetScores found = analysis.Of(LayerMatrix.Of(activations, 2), null, isPermuted: false).Targets[0];
+
+        Assert.Equal([0.5, 1, 0], found.Languages.Select(language => Math.Round(language.R2, 1)));
+        Assert.InRange(found.Languages[0].Interval.Low, 0.2, 0.5);
+        Assert.InRange(found.Languages[0].Interval.High, 0.5, 0.7);
+        Assert.True(double.IsNaN(found.Languages[2].Interval.Low), "19 speakers are too few for an interval");
+        Assert.Empty(new LayerAnalysis(analysis.Groups, analysis.Targets, NoPermutations).TrainingMean().Targets[0].Languages);
+    }
+
     [Fact]
     public void Speakers_of_few_utterances_leave_it_not_estimable()
     {

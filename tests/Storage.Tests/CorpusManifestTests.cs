@@ -9,8 +9,8 @@ namespace SpeechSpeed.Storage.Tests;
 public sealed class CorpusManifestTests : IDisposable
 {
     private const string Good = """"
-        audio_path,text,speaker,split,chapter,id,sex,comment
-        b/2.flac,"Yes, ""now""",anna,train,1,first,f,x
+        audio_path,text,speaker,split,chapter,id,sex,Lang
+        b/2.flac,"Yes, ""now""",anna,train,1,first,f,en
         a/1.wav,Да,борис,dev,,,MALE,
         c.mp3,没有,c,test,,,,
         a/0.opus,no,anna,train,2,zero,,
@@ -34,7 +34,7 @@ public sealed class CorpusManifestTests : IDisposable
         Assert.Equal(
             [
                 Row(4, Split.Train, "a/0.opus", "no", "anna", "2", "zero"),
-                Row(1, Split.Train, "b/2.flac", "Yes, \"now\"", "anna", "1", "first", "F"),
+                Row(1, Split.Train, "b/2.flac", "Yes, \"now\"", "anna", "1", "first", "F") with { Language = "en" },
                 Row(2, Split.Dev, "a/1.wav", "Да", "борис", "", "a/1", "M"),
                 Row(3, Split.Test, "c.mp3", "没有", "c", "", "c", ""),
             ],
@@ -67,7 +67,7 @@ public sealed class CorpusManifestTests : IDisposable
         IReadOnlyList<ManifestRow> rows = Read(folder.Write("m.tsv", text));
 
         Assert.Equal(["M", "F", "", "M", "F", "", "", "", "", ""], rows.Select(row => row.Sex));
-        Assert.Equal(Row(1, Split.Train, "common_voice_en_0.mp3", "\"It is so", "c0", "", "common_voice_en_0", "M"), rows[0] with { File = "" });
+        Assert.Equal(Row(1, Split.Train, "common_voice_en_0.mp3", "\"It is so", "c0", "", "common_voice_en_0", "M") with { Language = "en" }, rows[0] with { File = "" });
         Assert.Equal("c9", rows[9].SpeakerId);
     }
 

@@ -33,11 +33,11 @@ public sealed class CsvTableTests : IDisposable
         try
         {
             CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("ru-RU");
-            Utterance utterance = new("1/2/1-2-0.flac", "ДА, 5", 1.5, "1", "2", "1-2-0", 0.25, "F") { Split = Split.Dev };
+            Utterance utterance = new("1/2/1-2-0.flac", "ДА, 5", 1.5, "1", "2", "1-2-0", 0.25, "F", "ru") { Split = Split.Dev };
             LabelTable.Write(folder["dev_cps.csv"], [utterance]);
 
             Assert.Equal(
-                "audio_path,text,cps,speaker_id,chapter_id,audio_id,duration_seconds,sex\n1/2/1-2-0.flac,\"ДА, 5\",1.5,1,2,1-2-0,0.25,F\n",
+                "audio_path,text,cps,speaker_id,chapter_id,audio_id,duration_seconds,sex,language\n1/2/1-2-0.flac,\"ДА, 5\",1.5,1,2,1-2-0,0.25,F,ru\n",
                 File.ReadAllText(folder["dev_cps.csv"]));
             Assert.Equal([utterance], LabelTable.Read(folder.Path, Split.Dev));
         }

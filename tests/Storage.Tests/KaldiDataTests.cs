@@ -25,7 +25,7 @@ public sealed class KaldiDataTests : IDisposable
 
         Assert.Equal(
             [
-                Row(1, Split.Train, "audio/1.flac", "Да ну", "anna", "anna-1", "F"),
+                Row(1, Split.Train, "audio/1.flac", "Да ну", "anna", "anna-1", "F") with { Language = "ru" },
                 Row(2, Split.Train, "audio/2.flac", "", "anna", "anna-2", "F"),
                 Row(1, Split.Dev, "audio/b.wav", "B\tB", "boris", "b", "M"),
                 Row(1, Split.Test, "c.wav", "C", "clara", "c", ""),
@@ -67,6 +67,7 @@ public sealed class KaldiDataTests : IDisposable
         }
 
         Assert.Equal(["ru", "", "ru"], KaldiData.Read(Directories("train", "dev", "test"), folder.Path, ["Language"]).Select(row => row.Values[0]));
+        Assert.Equal(["ru", "", "ru"], KaldiData.Read(Directories("train", "dev", "test"), folder.Path, []).Select(row => row.Language));
     }
 
     [Fact]

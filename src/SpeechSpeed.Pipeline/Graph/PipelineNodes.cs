@@ -31,7 +31,7 @@ internal sealed class PipelineNodes
         (StageNames.Cca, ["cca.csv"]),
         (StageNames.Statistics,
         [
-            "statistics.csv", "targets.csv", "floors.csv", "confounds.csv", "not_estimable.csv", "held_out.csv", "held_out_predictions.csv", "speakers.parquet", "deals.parquet",
+            "statistics.csv", "targets.csv", "languages.csv", "floors.csv", "confounds.csv", "not_estimable.csv", "held_out.csv", "held_out_predictions.csv", "speakers.parquet", "deals.parquet",
             "permutations.parquet",
         ]),
         (StageNames.Tsne, ["tsne_summary.csv"]),

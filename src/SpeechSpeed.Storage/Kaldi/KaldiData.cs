@@ -135,7 +135,8 @@ public static class KaldiData
                     File = directory.NameOf(segments is null ? KaldiDirectory.WavScp : KaldiDirectory.Segments),
                     Unit = "line",
                     Demand = file.Demand,
-                    Values = values.Count == 0 ? [] : [.. values.Select(_ => languages?.Lines.GetValueOrDefault(id).Value ?? "")],
+                    Language = LanguageOf(id),
+                    Values = values.Count == 0 ? [] : [.. values.Select(_ => LanguageOf(id))],
                 };
         }
 
@@ -192,6 +193,8 @@ public static class KaldiData
                 : RowChecks.PathProblem(relative) is { } wrong ? (null, null, wrong)
                 : (relative, demand, null);
         }
+
+        private string LanguageOf(string id) => languages?.Lines.GetValueOrDefault(id).Value ?? "";
 
         private string? SexOf(string id, string speaker)
         {

@@ -93,19 +93,21 @@ public static class CorpusManifest
         string speaker = CorpusNames.Speaker(columns.Cell(cells, ManifestColumn.Speaker));
         string chapter = columns.Cell(cells, ManifestColumn.Chapter);
         string id = columns.Cell(cells, ManifestColumn.Id);
+        string language = columns.Cell(cells, ManifestColumn.Language);
         string splitName = file.Split?.Name() ?? columns.Cell(cells, ManifestColumn.Split);
         bool isRight = true;
         Require(RowChecks.PathProblem(path));
         Require(Splits.TryParse(splitName, out Split split) ? null : $"expected the split train, dev or test, found '{splitName}'. Name one of the three, or remove the row.");
         Require(speaker.Length > 0 ? null : "the speaker is empty. Name the speaker: splits must be known not to share any.");
         Require(Array.Exists(cells, cell => cell.Contains(Replacement, StringComparison.Ordinal)) ? "a cell is not UTF-8. Save the manifest as UTF-8." : null);
-        Require(new[] { speaker, chapter, id }.Any(cell => !CorpusNames.IsUsable(cell)) ? "speaker, chapter or id has a control character in it, say a line break. Remove it." : null);
+        Require(new[] { speaker, chapter, id, language }.Any(cell => !CorpusNames.IsUsable(cell)) ? "speaker, chapter, id or language has a control character in it, say a line break. Remove it." : null);
         AudioPlace place = new(path, RowChecks.Span(columns.Cell(cells, ManifestColumn.Start), columns.Cell(cells, ManifestColumn.End), Require));
         string? sex = RowChecks.Sex(columns.Cell(cells, ManifestColumn.Sex));
         Require(sex is null ? $"expected the sex F, M or nothing, found '{columns.Cell(cells, ManifestColumn.Sex)}'. Leave the cell empty where it is neither or not known." : null);
         return isRight
             ? new ManifestRow(number, split, place.ToString(), columns.Cell(cells, ManifestColumn.Text), speaker, chapter, id.Length > 0 ? id : (place with { File = Path.ChangeExtension(path, null) }).ToString(), sex!)
             {
+                Language = language,
                 Values = columns.Values(cells),
                 File = file.Name,
             }

@@ -49,7 +49,9 @@ internal sealed class ManifestColumns
             else if (column.IsRequired)
             {
                 string others = string.Join(", ", column.Names.Skip(1).Select(name => $"'{name}'").DefaultIfEmpty("another spelling of it"));
-                problem($"the header has no column '{column.Name}' (or {others}); found {shown}. Add it, or name the column in corpus.manifest.columns.");
+                problem(
+                    $"the header has no column '{column.Name}' (or {others}); found {shown}. Add it, or name the column in corpus.manifest.columns."
+                    + (column == ManifestColumn.Speaker ? " A corpus without speakers, such as FLEURS, cannot be used: nothing would be held out by speaker." : ""));
             }
         }
 

@@ -54,6 +54,12 @@ public sealed class StatisticsToolTests : IDisposable
     public async Task Every_target_is_read_from_the_layer_that_has_it()
     {
         using MadeFeatures made = await MadeFeatures.CreateAsync((Split.Train, 300), (Split.Dev, 150), (Split.Test, 150));
+        foreach (Split split in Splits.All)
+        {
+            LabelTable.Write(
+                Path.Combine(made.Labels, LabelTable.FileName(split)),
+                [.. LabelTable.Read(made.Labels, split).Select(one => one with { Language = one.SpeakerId[^1] < '2' ? "de" : "ru" })]);
+        }
 
         ToolRuns.Twice(
             folder, "Statistics", "--labels", made.Labels, "--features", made.Features, "--splits", "train,dev,test", "--deals", "2", "--bootstraps", "0", "--permutations", "0",
@@ -77,6 +83,18 @@ public sealed class StatisticsToolTests : IDisposable
         Assert.InRange(found["word"].ElementAt(1).BalancedAccuracy, 0.85, 1);
         Assert.All(found["word"].Where(score => score.Index != 1), score => Assert.InRange(score.Auc, 0.4, 0.6));
         Assert.All(found["chance"], score => Assert.InRange(score.R2, -0.3, 0.05));
+
+        // Two languages, which differ in nothing: what a layer predicts, it predicts within each of them; to know the language predicts nothing.
+        LanguageRow[] languages = [.. CsvTable.Read<LanguageRow>(folder["1/languages.csv"])];
+        Assert.Equal(found.Sum(target => target.Count()) * 3, languages.Length);
+        LanguageRow[] ofRate = [.. languages.Where(row => row.Target == "cps" && row.Index == 0)];
+        Assert.Equal([("", 600, 15), ("de", 240, 6), ("ru", 360, 9)], ofRate.Select(row => (row.Language, row.Utterances, row.Speakers)));
+        Assert.All(ofRate, row => Assert.InRange(row.R2, 0.99, 1));
+        Assert.Equal([400, 160, 240], languages.Where(row => row.Target == "some" && row.Index == 1).Select(row => row.Utterances));
+        Assert.All(languages.Where(row => row.Target == "planted" && row.Index == 1), row => Assert.InRange(row.R2, 0.7, 0.88));
+        IReadOnlyList<MetricRow> floors = MetricTable.Read(folder["1/floors.csv"], MetricSource.Statistics);
+        Assert.Equal([FloorNames.TrainingMean, FloorNames.Language], floors.Select(row => row.Layer));
+        Assert.InRange(floors[1][MetricColumns.RidgeR2], -0.1, 0.02);
 
         // Targets that are the same for every utterance, or need measures, are named with the reason.
         IReadOnlyList<NotEstimable> missing = CsvTable.Read<NotEstimable>(folder["1/not_estimable.csv"]);
