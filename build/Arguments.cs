@@ -33,7 +33,7 @@ internal static class Arguments
     [
         new(["--config"], "PATH", "The pipeline to run. Default: pipeline.yaml beside build.sh.")
         {
-            Targets = [.. Stages, nameof(Status), nameof(Verify), nameof(Gc), nameof(Clean), nameof(Fetch), nameof(Inspect), nameof(Compare)],
+            Targets = [.. Stages, nameof(Status), nameof(Verify), nameof(Gc), nameof(Clean), nameof(Fetch), nameof(Inspect), nameof(Compare), nameof(Submit)],
         },
         new(["--model"], "NAME", "Runs only the branch of this model.")
         {
@@ -55,6 +55,7 @@ internal static class Arguments
             Targets = [nameof(Extract)],
             Problem = text => Part.TryParse(text) is null ? $"--part takes {Part.Expected}; found {text}." : null,
         },
+        new(["--only"], "NETWORK", "Extract: with --part, the rows of one network: a model, or a control with its seed, as in 'small-filters seed 0'.") { Targets = [nameof(Extract)] },
         new(["--to"], "FORMATS", $"Export: npy, csv, chroma, separated by commas; npy:FOLDER, csv:FOLDER, chroma:http://HOST:PORT#COLLECTION. Default: {ExportTarget.Default}.")
         {
             Targets = [nameof(Export)],

@@ -25,6 +25,8 @@ internal static class PipelineQuery
         {
             RunLog.Show(context.Log, cost);
         }
+
+        await SubmitRun.ShowQueueAsync(context, config).ConfigureAwait(false);
     }
 
     /// <summary>Prints the parts of the network of <c>--model</c>, or of that of every model that is no control, one after the other.</summary>

@@ -35,8 +35,13 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
         HashSet<string> exported = [.. request.WantsExport ? StageGraph.Exports(config, context.Model, ExportTarget.ReadAll(ExportTarget.Default)[0]).SelectMany(StageGraph.Dependencies) : []];
         StageNode[] selected =
         [
-            .. graph.Select(node => request.Wanted.Contains(node.Stage) || exported.Contains(node.Id)).OrderBy(node => Array.IndexOf(stages, node.Stage)),
+            .. graph.Select(node => (request.Wanted.Contains(node.Stage) && IsAskedFor(node)) || exported.Contains(node.Id)).OrderBy(node => Array.IndexOf(stages, node.Stage)),
         ];
+        if (context.Argument("--only") is { } only && !StageGraph.NetworkNames(config).Contains(only))
+        {
+            Throw.Configuration($"--only={only}: {config.File} has no such network. Name one of: {string.Join("; ", StageGraph.NetworkNames(config))}.");
+        }
+
         PipelineRunner runner = context.Runner(config, selected);
         foreach (string stage in stages.Where(stage => graph.Nodes.All(node => node.Stage != stage)))
         {
@@ -62,6 +67,8 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
             live.Watch);
     }
 
+    private bool IsAskedFor(StageNode node) => context.Argument("--only") is not { } network || StageGraph.NetworkOf(node) == network;
+
     /// <summary>Refuses options that contradict each other.</summary>
     private void CheckOptions()
     {
@@ -76,6 +83,11 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
         if (problem is not null)
         {
             Throw.Configuration($"{problem} Give one of the two.");
+        }
+
+        if (options.Part is null && context.Has("--only"))
+        {
+            Throw.Configuration("--only names the network whose rows --part makes. Give --part too, or --model for a branch of the pipeline.");
         }
 
         if (options.Part is not null && stages.Except([StageNames.Preprocess, StageNames.Extract]).FirstOrDefault() is { } other)

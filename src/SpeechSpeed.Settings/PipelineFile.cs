@@ -30,7 +30,7 @@ public static class PipelineFile
     public static string[] TargetColumns(SettingValues values) => [.. values.Get(Targets).Where(target => target.IsColumn).Select(target => target.Kind)];
 
     /// <summary>Keys of later versions, refused until then.</summary>
-    public static readonly IReadOnlyList<string> Reserved = ["execution", "tempo"];
+    public static readonly IReadOnlyList<string> Reserved = ["execution.provider", "execution.device", "execution.batch", "execution.precision", "tempo"];
 
     /// <summary>Every setting, in the order of the manual.</summary>
     public static IReadOnlyList<Setting> All { get; } =
@@ -38,7 +38,7 @@ public static class PipelineFile
         .. Root.All,
         .. Root.Adopt(
             Corpus.Section, Label.Section, Models.Section, FrontEnd.Section, Extract.Section, Probe.Section, Cca.Section, Tsne.Section, Statistics.Section, Plot.Section,
-            Report.Section, Cache.Section, Fetch.Section),
+            Report.Section, Cache.Section, Fetch.Section, Execution.Section),
     ];
 
     /// <summary>Every key, in the order of the manual.</summary>

@@ -1,4 +1,5 @@
 using SpeechSpeed.Core;
+using SpeechSpeed.Pipeline.Cluster;
 using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Identity;
 using SpeechSpeed.Pipeline.Remote;
@@ -17,11 +18,18 @@ public sealed record PipelineFolders(ToolFolders Tools, string File, string Stor
     /// <summary>The store on a server, or null.</summary>
     public RemoteSettings? Remote { get; init; }
 
+    /// <summary>Whether processes on several machines use the store.</summary>
+    public bool IsShared { get; init; }
+
     /// <summary>The folders of a pipeline file.</summary>
     public static PipelineFolders Of(ToolFolders tools, PipelineConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return new PipelineFolders(tools, config.File, config.StoreFolder, config.LockFile, config.ResultsFolder) { Remote = RemoteSettings.Of(config.Values) };
+        return new PipelineFolders(tools, config.File, config.StoreFolder, config.LockFile, config.ResultsFolder)
+        {
+            Remote = RemoteSettings.Of(config.Values),
+            IsShared = SlurmSettings.Of(config.Values) is not null,
+        };
     }
 
     /// <summary>Refuses a store or results folder that holds files that this program has not made.</summary>
@@ -37,6 +45,6 @@ public sealed record PipelineFolders(ToolFolders Tools, string File, string Stor
     public StageStore OpenStore()
     {
         Require();
-        return new StageStore(Store);
+        return new StageStore(Store, IsShared);
     }
 }

@@ -115,7 +115,7 @@ public sealed class PipelineRunner(PipelineFolders folders)
         ArgumentNullException.ThrowIfNull(options);
         StageStore store = folders.OpenStore();
         LockedSources? sources = options.FromLock ? LockedSources.Read(folders) : null;
-        using FileDigests digests = new(store.DigestDatabase, say);
+        using FileDigests digests = store.OpenDigests(say);
         using RemoteCache? remote = folders.Remote is { } settings
             ? new RemoteCache(settings with { Patience = TimeSpan.FromTicks(Math.Min(settings.Patience.Ticks, PlanPatience.Ticks)) }, store, NoFolder, say)
             : null;
@@ -191,7 +191,7 @@ public sealed class PipelineRunner(PipelineFolders folders)
         {
             StageStore store = folders.OpenStore();
             using RunFolder runFolder = await RunFolder.CreateAsync(store, cancellationToken).ConfigureAwait(false);
-            using FileDigests digests = new(store.DigestDatabase, say);
+            using FileDigests digests = store.OpenDigests(say);
             return await new RowCosts(folders, options, store, runFolder, new NodeIdentities(digests, folders.Tools), say).EstimateAsync(plan, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

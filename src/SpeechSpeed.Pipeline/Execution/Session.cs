@@ -22,7 +22,7 @@ internal sealed class Session : IDisposable
         LockedSources = locked;
         Options = options;
         Store = store;
-        Digests = new FileDigests(store.DigestDatabase, Say, isShared: options.Part is not null);
+        Digests = store.OpenDigests(Say, isPart: options.Part is not null);
         Identities = new NodeIdentities(Digests, folders.Tools, locked);
         Remote = folders.Remote is { } remote ? new RemoteCache(remote, store, work.NewFolder, Say) : null;
         Inspections = new NetworkInspections(folders, store, Identities, work.NewFolder);

@@ -59,6 +59,18 @@ public sealed class StageGraph
     /// <param name="nodes">Nodes of its graph.</param>
     public static IReadOnlyList<PipelineNetwork> Networks(PipelineConfig config, IEnumerable<StageNode> nodes) => [.. new PipelineNodes(config, onlyModel: null).NetworksOf(nodes)];
 
+    /// <summary>The names of the networks of a pipeline file: each model, and each seed of a control.</summary>
+    public static IReadOnlyList<string> NetworkNames(PipelineConfig config) =>
+        [.. Build(config).Nodes.Where(node => node.Stage == StageNames.Extract).Select(NetworkOf).OfType<string>().Distinct()];
+
+    /// <summary>The network of a node, as its name has it: <c>w8-filters seed 0</c>; null for a node of all of them.</summary>
+    public static string? NetworkOf(StageNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        int bracket = node.Id.IndexOf('[', StringComparison.Ordinal);
+        return bracket < 0 ? null : node.Id[(bracket + 1)..^1];
+    }
+
     /// <summary>A graph of given nodes.</summary>
     /// <exception cref="SpeechSpeedException">
     /// Two nodes have one name, a node needs a missing node, or some need each other in a circle: exit code 1.

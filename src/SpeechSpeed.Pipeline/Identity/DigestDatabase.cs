@@ -15,6 +15,8 @@ internal sealed class DigestDatabase : IDisposable
     /// <summary>The ending of the name of a database that was set aside, before a number.</summary>
     public const string SetAsideSuffix = ".damaged-";
 
+    private const string Read = "read";
+    private const string Written = "written";
     private const int Version = 2;
     private const int SqliteError = 1;
 
@@ -26,8 +28,10 @@ internal sealed class DigestDatabase : IDisposable
     private readonly string path;
     private readonly Action<string> say;
     private readonly bool isCopy;
+    private readonly Action<byte[]>? save;
     private readonly Lock gate = new();
     private SqliteConnection connection;
+    private bool isChanged;
 
     /// <summary>Opens or creates the database.</summary>
     /// <param name="path">Full path.</param>
@@ -35,8 +39,10 @@ internal sealed class DigestDatabase : IDisposable
     /// <param name="isCopy">
     /// Whether to work on a copy in memory. SQLite's log does not work across machines, so a process that shares the store with those of other machines must not write the file.
     /// </param>
-    public DigestDatabase(string path, Action<string> say, bool isCopy = false)
+    /// <param name="save">Receives the bytes of a copy that has changed, at the end.</param>
+    public DigestDatabase(string path, Action<string> say, bool isCopy = false, Action<byte[]>? save = null)
     {
+        this.save = save;
         this.path = path;
         this.say = say;
         this.isCopy = isCopy;
@@ -48,12 +54,12 @@ internal sealed class DigestDatabase : IDisposable
     {
         string first = Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar;
         string end = first[..^1] + (char)(Path.DirectorySeparatorChar + 1);
-        Guard("read", () => Query("folder = $folder OR (folder >= $first AND folder < $end)", digests, ("$folder", first[..^1]), ("$first", first), ("$end", end)));
+        Guard(Read, () => Query("folder = $folder OR (folder >= $first AND folder < $end)", digests, ("$folder", first[..^1]), ("$first", first), ("$end", end)));
     }
 
     /// <summary>Adds to <paramref name="digests"/> the remembered digests of the files in the same folder as <paramref name="file"/>.</summary>
     public void LoadBeside(string file, Dictionary<string, RememberedDigest> digests) =>
-        Guard("read", () => Query("folder = $folder", digests, ("$folder", Path.GetDirectoryName(file)!)));
+        Guard(Read, () => Query("folder = $folder", digests, ("$folder", Path.GetDirectoryName(file)!)));
 
     /// <summary>Remembers digests, and forgets deleted files, in one step.</summary>
     public void Save(IEnumerable<KeyValuePair<string, RememberedDigest>> learned, IEnumerable<string> gone)
@@ -64,7 +70,7 @@ internal sealed class DigestDatabase : IDisposable
             .ToLookup(entry => Path.GetDirectoryName(entry.Key)!, StringComparer.Ordinal);
         if (changes.Count > 0)
         {
-            Guard("written", () => Save(changes));
+            Guard(Written, () => Save(changes));
         }
     }
 
@@ -74,7 +80,7 @@ internal sealed class DigestDatabase : IDisposable
     public byte[]? LoadSnapshot(string root, IReadOnlyList<string> folders)
     {
         byte[]? snapshot = null;
-        Guard("read", () =>
+        Guard(Read, () =>
         {
             using SqliteCommand command = connection.CreateCommand();
             command.CommandText = "SELECT snapshot FROM snapshots WHERE input = $input";
@@ -85,7 +91,7 @@ internal sealed class DigestDatabase : IDisposable
     }
 
     /// <summary>Replaces the snapshot of some folders.</summary>
-    public void SaveSnapshot(string root, IReadOnlyList<string> folders, byte[] snapshot) => Guard("written", () =>
+    public void SaveSnapshot(string root, IReadOnlyList<string> folders, byte[] snapshot) => Guard(Written, () =>
     {
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "INSERT OR REPLACE INTO snapshots (input, root, snapshot) VALUES ($input, $root, $snapshot)";
@@ -96,7 +102,7 @@ internal sealed class DigestDatabase : IDisposable
     });
 
     /// <summary>Forgets everything about deleted folders.</summary>
-    public void ForgetMissingFolders() => Guard("written", () =>
+    public void ForgetMissingFolders() => Guard(Written, () =>
     {
         foreach ((string table, string column) in new[] { ("folders", "folder"), ("snapshots", "root") })
         {
@@ -122,11 +128,45 @@ internal sealed class DigestDatabase : IDisposable
     });
 
     /// <inheritdoc/>
-    public void Dispose() => connection.Dispose();
+    public void Dispose()
+    {
+        if (isChanged && save is not null)
+        {
+            try
+            {
+                save(Bytes());
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or SqliteException)
+            {
+                say($"File digests cannot be remembered in {path} ({error.Message}). The next run reads the files again.");
+            }
+        }
+
+        connection.Dispose();
+    }
 
     /// <summary>Joins paths by a zero character, which no path contains.</summary>
     private static string InputKey(string root, IReadOnlyList<string> folders) =>
         FileDigest.Sha256(MemoryMarshal.AsBytes(string.Join('\0', folders.Prepend(root)).AsSpan()));
+
+    /// <summary>The database as a file has it. SQLite writes it into the machine's own folder for temporary files.</summary>
+    private byte[] Bytes()
+    {
+        string file = Path.Combine(Path.GetTempPath(), $"speechspeed-{Guid.NewGuid():N}.db");
+        try
+        {
+            using (SqliteConnection target = new(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString()))
+            {
+                connection.BackupDatabase(target);
+            }
+
+            return File.ReadAllBytes(file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 
     private void Guard(string what, Action act)
     {
@@ -135,6 +175,7 @@ internal sealed class DigestDatabase : IDisposable
             try
             {
                 act();
+                isChanged |= what == Written;
             }
             catch (Exception error) when (IsDamage(error))
             {

@@ -13,15 +13,20 @@ public sealed class FileDigests : IDisposable
     private const int Attempts = 3;
     private readonly DigestDatabase database;
     private readonly TimeProvider time;
+    private readonly bool isShared;
 
     /// <summary>Opens the memory; creates it if absent.</summary>
     /// <param name="databasePath">Full path of <c>files.db</c>; its folder exists.</param>
     /// <param name="say">Receives notes for the user: a damaged database was set aside, digests cannot be remembered.</param>
     /// <param name="time">The clock; the system's if absent.</param>
-    /// <param name="isShared">Whether processes on other machines use the memory at the same time: it is then only read.</param>
-    public FileDigests(string databasePath, Action<string> say, TimeProvider? time = null, bool isShared = false)
+    /// <param name="isShared">
+    /// Whether processes on other machines use the memory at the same time: it is then only read. Machines give one file system different device numbers, so a stamp counts without its device.
+    /// </param>
+    /// <param name="save">Receives the whole memory at the end, if it is shared and has learned something.</param>
+    public FileDigests(string databasePath, Action<string> say, TimeProvider? time = null, bool isShared = false, Action<byte[]>? save = null)
     {
-        database = new DigestDatabase(databasePath, say, isShared);
+        this.isShared = isShared;
+        database = new DigestDatabase(databasePath, say, isShared, save);
         this.time = time ?? TimeProvider.System;
     }
 
@@ -68,14 +73,14 @@ public sealed class FileDigests : IDisposable
     {
         string fullRoot = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         string[] outermost = Outermost(fullRoot, folders);
-        if (database.LoadSnapshot(fullRoot, outermost) is { } snapshot && FolderSnapshot.TryConfirm(fullRoot, snapshot, cancellationToken) is { } confirmed)
+        if (!isShared && database.LoadSnapshot(fullRoot, outermost) is { } snapshot && FolderSnapshot.TryConfirm(fullRoot, snapshot, cancellationToken) is { } confirmed)
         {
             return confirmed;
         }
 
         Dictionary<string, RememberedDigest> known = new(StringComparer.Ordinal);
         FolderListing listing = ReadFolders(fullRoot, outermost, known, cancellationToken);
-        if (FolderSnapshot.TryMake(fullRoot, outermost, listing, known) is { } made)
+        if (!isShared && FolderSnapshot.TryMake(fullRoot, outermost, listing, known) is { } made)
         {
             database.SaveSnapshot(fullRoot, outermost, made);
         }
@@ -177,14 +182,14 @@ public sealed class FileDigests : IDisposable
         return digests;
     }
 
-    private static bool TryRecall(string file, Dictionary<string, RememberedDigest> remembered, out string digest, out string? failure)
+    private bool TryRecall(string file, Dictionary<string, RememberedDigest> remembered, out string digest, out string? failure)
     {
         failure = null;
         digest = "";
         try
         {
             FileStamp stamp = FileStamp.Read(file);
-            if (remembered.TryGetValue(file, out RememberedDigest row) && row.Stamp == stamp && stamp.IsSettledAt(row.HashedAtNs))
+            if (remembered.TryGetValue(file, out RememberedDigest row) && IsSame(row.Stamp, stamp) && stamp.IsSettledAt(row.HashedAtNs))
             {
                 digest = row.Sha256;
                 return true;
@@ -197,6 +202,8 @@ public sealed class FileDigests : IDisposable
 
         return false;
     }
+
+    private bool IsSame(FileStamp remembered, FileStamp found) => remembered == (isShared ? found with { Device = remembered.Device } : found);
 
     private RememberedDigest Read(string file)
     {

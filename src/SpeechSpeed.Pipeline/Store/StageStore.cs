@@ -15,15 +15,19 @@ namespace SpeechSpeed.Pipeline.Store;
 /// </summary>
 public sealed class StageStore
 {
-    private static readonly RelativePath[] NoteFolders = [RelativePath.Parse("logs"), RelativePath.Parse("history"), RelativePath.Parse("measured")];
+    private static readonly RelativePath[] NoteFolders = [RelativePath.Parse("logs"), RelativePath.Parse("history"), RelativePath.Parse("measured"), RelativePath.Parse("submissions")];
     private const int MostRecordBytes = 256 << 20;
     private const int MostNoteBytes = 1 << 16;
 
+    private readonly bool isShared;
+
     /// <summary>Opens the store; creates it if absent.</summary>
     /// <param name="root">Full path of <c>.speechspeed</c>.</param>
+    /// <param name="isShared">Whether processes on several machines use it at the same time.</param>
     /// <exception cref="SpeechSpeedException">The folder is the user's own (exit code 2); nothing was changed.</exception>
-    public StageStore(string root)
+    public StageStore(string root, bool isShared = false)
     {
+        this.isShared = isShared;
         Require(root);
         StoreNames.Marker.Set(root);
         Folder = new OwnFolder(root, StoreNames.IsFile);
@@ -50,6 +54,27 @@ public sealed class StageStore
 
             return Folder.At(RelativePath.Parse("files.db"));
         }
+    }
+
+    /// <summary>
+    /// Opens the memory of digests. A store that several machines use keeps it in <c>files.shared.db</c>, which no process opens: each works on a copy in memory, and replaces the whole file when it
+    /// has learned something, because SQLite's locks and log do not work across machines.
+    /// </summary>
+    /// <param name="say">Receives notes for the user.</param>
+    /// <param name="isPart">Whether this process makes a part of the rows (<see cref="Execution.RunOptions.Part"/>): it is one of many, and only reads the memory.</param>
+    public FileDigests OpenDigests(Action<string> say, bool isPart = false)
+    {
+        if (!isShared && !isPart)
+        {
+            return new FileDigests(DigestDatabase, say);
+        }
+
+        string shared = Folder.At(RelativePath.Parse("files.shared.db"));
+        return new FileDigests(
+            File.Exists(shared) ? shared : DigestDatabase,
+            say,
+            isShared: true,
+            save: isPart ? null : bytes => DurableFile.Write(shared, Folder.At(RelativePath.Parse($"files.shared.db.{Guid.NewGuid():N}.tmp")), bytes));
     }
 
     /// <summary><c>rows/</c>.</summary>

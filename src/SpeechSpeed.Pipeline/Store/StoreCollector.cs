@@ -104,7 +104,7 @@ public sealed class StoreCollector(StageStore store, TimeProvider time)
             Array.ForEach(shards, store.Rows.Delete);
             Remove(removed, damaged, freed, inUseSince, isAlone: living.Length == 0, cancellationToken);
             Array.ForEach(orphans, store.Folder.Delete);
-            using FileDigests memory = new(store.DigestDatabase, static _ => { });
+            using FileDigests memory = store.OpenDigests(static _ => { });
             memory.ForgetMissingFolders();
         }
 

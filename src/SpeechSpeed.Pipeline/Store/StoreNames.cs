@@ -46,6 +46,8 @@ internal static partial class StoreNames
           | rows/[0-9a-f]{32}/[0-9a-f]{64}\.(?:parquet|rows|shard)(?:\.[0-9]+\.[0-9a-f]{32}\.tmp)?
           | measured/[0-9a-f]{32}(?:-[0-9]+)?
           | pipelines/[0-9a-f]{64}(?:\.[0-9a-f]{32}\.tmp)?
+          | submissions/[0-9a-f]{64}/[A-Za-z0-9._@-]+
+          | files\.shared\.db(?:\.[0-9a-f]{32}\.tmp)?
           | files\.db(?:\.damaged-[0-9]+)?(?:-wal|-shm|-journal)?
           | (?:tmp|publish)\.lock
           | speechspeed-store\.txt

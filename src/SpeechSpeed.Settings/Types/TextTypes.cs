@@ -155,6 +155,22 @@ internal sealed class Digest(int digits, string program) : TextType
         text.Length == digits && text.All(char.IsAsciiHexDigit) ? null : $"Write what {program} prints for the file, or leave the key out.";
 }
 
+/// <summary>Text that is an option of sbatch.</summary>
+/// <param name="form">A regular expression of the whole text.</param>
+/// <param name="expected">Its kind, with an example.</param>
+internal sealed class OptionOfSlurm(string form, string expected) : TextType
+{
+    private readonly Regex whole = new($@"\A(?:{form})\z", RegexOptions.CultureInvariant);
+
+    public override string Name => "text";
+
+    public override string Range => expected;
+
+    public override string Expected => expected;
+
+    protected override string? Objection(string text) => whole.IsMatch(text) ? null : "Write what sbatch takes, or leave the key out.";
+}
+
 /// <summary>A network address.</summary>
 public sealed class Address : TextType
 {

@@ -167,13 +167,16 @@ public sealed class ErrorTests : IDisposable
 
     [Fact]
     public void Keys_of_later_versions() => Check($$"""
-        execution: {}
+        execution: { device: cuda }
         tempo: {}
         corpus: { root: speech, splits: { train: [train-a], dev: [dev], test: [test] } }
         models:
           - name: base
             onnx: base.onnx
         """);
+
+    [Fact]
+    public void What_no_cluster_understands() => Check(TestPipeline.Minimal + "execution: { slurm: { cpus: 0, memory: 16 GB, time: soon, partition: -x, setup: [module load dotnet, -x] } }\n");
 
     [Fact]
     public void Manifests()

@@ -77,6 +77,32 @@ public sealed class FileDigestsTests : IDisposable
         File.Delete(folder["b/new.txt"]);
         Assert.Equal(before, Everything());
 
+        // Another machine gives the file system another number.
+        Remember(known, new RememberedDigest(stamp with { Device = stamp.Device + 1 }, stamp.ChangedNs + FileStamp.GranularityNs + 2_000_000_000, Wrong));
+        using (FileDigests alone = Open())
+        {
+            Assert.NotEqual(Wrong, alone.DigestFile(known));
+        }
+
+        Remember(known, new RememberedDigest(stamp with { Device = stamp.Device + 1 }, stamp.ChangedNs + FileStamp.GranularityNs + 2_000_000_000, Wrong));
+        byte[]? saved = null;
+        using (FileDigests shared = new(Database, said.Add, isShared: true, save: bytes => saved = bytes))
+        {
+            Assert.Equal(Wrong, shared.DigestFile(known));
+        }
+
+        Assert.Null(saved);
+        using (FileDigests shared = new(Database, said.Add, isShared: true, save: bytes => saved = bytes))
+        {
+            shared.DigestFile(folder.Write("c/new.txt", "new"));
+        }
+
+        File.WriteAllBytes(folder["saved.db"], saved!);
+        using (FileDigests next = new(folder["saved.db"], said.Add, isShared: true))
+        {
+            Assert.Equal(Wrong, next.DigestFile(known));
+        }
+
         // A damaged one is as good as none, and is left to those who may write it.
         folder.Write("files.db", "no database");
         using FileDigests damaged = new(Database, said.Add, isShared: true);

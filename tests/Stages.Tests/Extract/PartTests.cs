@@ -46,6 +46,8 @@ public sealed partial class PartTests
     [Theory]
     [InlineData("--target=Extract --target=Probe --part=1/2", "--part makes a part of the rows of Extract; probe needs all of them.")]
     [InlineData("--target=Extract --part=1/2 --force", "Give one of the two.")]
+    [InlineData("--target=Extract --only=tiny", "--only names the network whose rows --part makes.")]
+    [InlineData("--target=Extract --part=1/2 --only=other", "has no such network. Name one of: tiny.")]
     public void What_a_part_cannot_be_is_refused(string arguments, string expected)
     {
         using PipelineFolder pipeline = MakePipeline();

@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace SpeechSpeed.Stages.Tests.Extract;
+
+/// <summary><c>--target=Submit</c> on a real Slurm cluster.</summary>
+public sealed partial class SubmitTests
+{
+    private const string Yaml = """
+        schema: 1
+        name: cluster
+        corpus:
+          root: corpus
+          splits: { train: [train], dev: [dev], test: [test] }
+        models:
+          - name: tiny
+            architecture: { kind: samresnet34, width: 4, seed: 0 }
+          - name: tiny-filters
+            control: { of: tiny, seeds: [0], splits: [test] }
+        extract: { layers: ["first relu"] }
+        statistics: { crop: false, deals: 1, bootstraps: 0, permutations: 0 }
+        label: { highest: 1000 }
+        cache: { dir: store }
+        """;
+
+    /// <summary>A job for which there is a file waits, once, for what the test does to it.</summary>
+    private const string Hold = """
+        held=$(dirname -- "${BASH_SOURCE[0]}")/held/${SLURM_JOB_NAME#*.*.}.${SLURM_ARRAY_TASK_ID:-0}
+        if [ -e "$held" ]; then mv -- "$held" "$held.waits"; sleep 600; fi
+        """;
+
+    /// <summary>While the controller is restarted, a part takes too long, and a node is lost.</summary>
+    [Fact]
+    public async Task A_cluster_gives_the_bytes_of_one_machine()
+    {
+        SlurmHost.Require();
+        using PipelineFolder here = MakePipeline();
+        using PipelineFolder pipeline = MakePipeline();
+        string hold = pipeline.Write("hold.sh", Hold);
+        pipeline.Write("pipeline.yaml", $"{Yaml}\nexecution: {{ slurm: {{ parts: 2, cpus: 2, time: 10, setup: '. {hold}' }} }}\n");
+        pipeline.Write("held/extract.tiny.0", "");
+        pipeline.Write("held/extract.tiny.1", "");
+        await using SlurmHost cluster = await SlurmHost.StartAsync("n1", "n2", "n3");
+
+        // Parts that were submitted as often as they may be are given up.
+        ToolResult givenUp = Build("--target=Submit", ("SPEECHSPEED_SUBMIT_ROUND", "4"));
+        Assert.Equal(1, givenUp.ExitCode);
+        Assert.Contains("submitted 3 times and did not end well: extract tiny: 2 not in the queue (parts 1, 2); extract tiny-filters seed 0: 2 not in the queue", givenUp.Line, StringComparison.Ordinal);
+
+        Expectation.Check(Jobs(Build("--target=Submit")));
+        await cluster.RestartControllerAsync();
+        Assert.Contains("nothing to submit: all that is not done is in the queue", Build("--target=Submit").Output, StringComparison.Ordinal);
+        await SlurmHost.UntilAsync(() => File.Exists(pipeline["held/extract.tiny.0.waits"]) && File.Exists(pipeline["held/extract.tiny.1.waits"]), "two parts that run");
+        File.SetLastWriteTimeUtc(Directory.GetFiles(pipeline["store/submissions"], "queue", SearchOption.AllDirectories)[0], DateTime.UtcNow - TimeSpan.FromMinutes(1));
+        string status = Build("--target=Status").Output;
+        Assert.Matches(@"Slurm: prepare: done\n.*Slurm: extract tiny: 2 running \(parts 1, 2\)\n", status);
+        cluster.Ask("scontrol", "update", "JobId=2_0", "EndTime=now");
+        await cluster.KillNodeAsync(cluster.Ask("squeue", "--noheader", "--array", "--job=2_1", "--format=%N"));
+        here.BuildWell("--target=Extract");
+        await SlurmHost.UntilAsync(() => Directory.GetFiles(pipeline["store/submissions"], "assemble.0.done", SearchOption.AllDirectories).Length > 0, "the end");
+
+        Assert.Equal(Extractions(here), Extractions(pipeline));
+        Assert.True(File.Exists(pipeline["results/report.html"]));
+        Assert.False(File.Exists(pipeline["store/files.db"]));
+        Assert.True(File.Exists(pipeline["store/files.shared.db"]));
+        string log = File.ReadAllText(Directory.GetFiles(pipeline["store/submissions"], "assemble.log", SearchOption.AllDirectories)[0]);
+        Assert.Contains("42 taken from the store, 0 extracted", log, StringComparison.Ordinal);
+        Assert.Contains("nothing to submit: every stage is up to date", Build("--target=Submit").Output, StringComparison.Ordinal);
+
+        ToolResult Build(string argument, params (string Name, string Value)[] variables)
+        {
+            Dictionary<string, string> environment = new(cluster.Environment);
+            foreach ((string name, string value) in variables)
+            {
+                environment[name] = value;
+            }
+
+            return ToolProcess.RunWith(environment, "Build", [$"--config={pipeline.Config}", argument]);
+        }
+    }
+
+    private static PipelineFolder MakePipeline()
+    {
+        PipelineFolder pipeline = new(Yaml);
+        MadeCorpus corpus = new(pipeline["corpus"]);
+        for (int chapter = 1; chapter <= 4; chapter++)
+        {
+            corpus.Add("train", chapter, chapter, 8, 0.3);
+        }
+
+        corpus.Add("dev", 8, 1, 6, 0.3);
+        corpus.Add("test", 9, 1, 4, 0.3);
+        return pipeline;
+    }
+
+    private static string Jobs(ToolResult result) => string.Concat(Job().Matches(result.Output).Select(line => line.Value + "\n"));
+
+    private static string Extractions(PipelineFolder pipeline)
+    {
+        JsonNode locked = JsonNode.Parse(File.ReadAllText(pipeline["pipeline.lock.json"]))!;
+        return string.Join('\n', locked["stages"]!.AsObject().Where(stage => stage.Key.StartsWith("extract", StringComparison.Ordinal)).Select(stage => stage.ToString()));
+    }
+
+    [GeneratedRegex(@"^.*submitted as job \d+$", RegexOptions.Multiline)]
+    private static partial Regex Job();
+}
