@@ -6,10 +6,10 @@ using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Tests.Preprocess;
 
-/// <summary>The embedded sample, described in the other ways in which corpora come: its labels are the golden ones, which Python computed from LibriSpeech's layout.</summary>
+/// <summary>The embedded sample, and LibriSpeech, described in the other ways in which corpora come: the labels are the golden ones, which Python computed from LibriSpeech's layout.</summary>
 public sealed class DescribedCorporaTests : IDisposable
 {
-    private readonly Goldens goldens = Goldens.Of(GoldenSet.Sample);
+    private Goldens goldens = Goldens.Of(GoldenSet.Sample);
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -30,14 +30,15 @@ public sealed class DescribedCorporaTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null)]
-    [InlineData("-1")]
-    [InlineData("DURATION")]
-    public void Kaldi_data_directories_with_paths_and_commands_and_whole_files_as_segments(string? end)
+    [InlineData(null, GoldenSet.Sample)]
+    [InlineData("-1", GoldenSet.Sample)]
+    [GoldenSets("DURATION")]
+    public void Kaldi_data_directories_with_paths_and_commands_and_whole_files_as_segments(string? end, GoldenSet set)
     {
+        goldens = Goldens.Of(set);
         foreach (Split split in Splits.All)
         {
-            (string Id, string Speaker, string Path, string Text)[] sample = [.. Sample(split)];
+            (string Id, string Speaker, string Path, string Text)[] sample = [.. Sample(split).OrderBy(one => one.Id, StringComparer.Ordinal)];
             folder.Write($"{split.Name()}/wav.scp", string.Concat(sample.Select(one => $"{one.Id} {(split == Split.Dev ? $"flac -c -d -s {one.Path} |" : Path.Combine(goldens.Corpus, one.Path))}\n")));
             if (end is not null)
             {
@@ -114,14 +115,16 @@ public sealed class DescribedCorporaTests : IDisposable
         Assert.Equal(known.Count, labelled.Length);
         Assert.All(labelled, utterance =>
         {
-            Assert.Equal((known[utterance.AudioId].Speaker, known[utterance.AudioId].Folder), (utterance.SpeakerId, utterance.Split.Name()));
+            Assert.Equal((known[utterance.AudioId].Speaker, known[utterance.AudioId].Folder), (utterance.SpeakerId, FolderOf(utterance.Split)));
             Assert.Equal(known[utterance.AudioId].Cps, utterance.Value, 1e-6);
         });
     }
 
+    private string FolderOf(Split split) => split switch { Split.Train => goldens.Train, Split.Dev => goldens.Dev, _ => goldens.Test };
+
     /// <summary>The utterances of a split, as the transcripts name them.</summary>
     private IEnumerable<(string Id, string Speaker, string Path, string Text)> Sample(Split split) =>
-        from file in Directory.EnumerateFiles(Path.Combine(goldens.Corpus, split.Name()), "*.trans.txt", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        from file in Directory.EnumerateFiles(Path.Combine(goldens.Corpus, FolderOf(split)), "*.trans.txt", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
         let chapter = Path.GetRelativePath(goldens.Corpus, Path.GetDirectoryName(file)!).Replace('\\', '/')
         from line in File.ReadLines(file)
         let id = line.Split(' ')[0]
