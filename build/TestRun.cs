@@ -100,6 +100,10 @@ internal sealed class TestRun(BuildContext context)
     {
         List<string> lines = [];
         using Process process = new() { StartInfo = new ProcessStartInfo(DotnetHost.Path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true } };
+
+        // The suites run the program that runs them, where it is one: tests/Testing/ToolProcess.cs.
+        string program = Environment.ProcessPath!;
+        process.StartInfo.Environment["SPEECHSPEED_BUILD_PROGRAM"] = Path.GetFileNameWithoutExtension(program) == "Build" ? program : "";
         process.OutputDataReceived += Take;
         process.ErrorDataReceived += Take;
         process.Start();

@@ -146,6 +146,7 @@ public sealed class GoldenRunTests(GoldenRunTests.Runs runs) : IClassFixture<Gol
                     models:
                       - name: w8
                         onnx: {{network}}
+                    probe: { epochs: 2, layer_epochs: 1 }
                     statistics: { deals: 5, bootstraps: 200, permutations: 99 }
                     """);
                 made[set] = run;

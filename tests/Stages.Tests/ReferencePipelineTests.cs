@@ -92,6 +92,7 @@ public sealed class ReferencePipelineTests
             ("train: [dev-other], dev: [dev-clean], test: [test-clean]", "train: [dev-mini], dev: [train-mini], test: [test-mini]"),
             (models, "models: [{ name: w64, architecture: { kind: samresnet34, width: 64 } }]\n"),
             ("seconds: 2, pad_frames: 400", "seconds: 1, pad_frames: 98"),
+            ("layer_epochs: 3", "layer_epochs: 1"),
             ("statistics: {", "cache: { dir: store }\nstatistics: {"),
         })
         {
