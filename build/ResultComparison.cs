@@ -34,7 +34,7 @@ internal sealed class ResultComparison(BuildContext context)
         }
 
         string path = Path.GetFullPath(against, context.Environment.WorkingDirectory.FullPath);
-        string before = Directory.Exists(path) ? path : OfRevision(config, against, path);
+        string before = Directory.Exists(path) ? path : await OfRevisionAsync(config, against, path).ConfigureAwait(false);
         int code = await StartAsync(
         [
             "--before", before,
@@ -62,7 +62,7 @@ internal sealed class ResultComparison(BuildContext context)
         return process.ExitCode;
     }
 
-    private string OfRevision(PipelineConfig config, string against, string path)
+    private async Task<string> OfRevisionAsync(PipelineConfig config, string against, string path)
     {
         string root = Path.GetDirectoryName(config.File)!;
         if (GitRevision.Find(root, against) is not { } revision)
@@ -77,7 +77,7 @@ internal sealed class ResultComparison(BuildContext context)
         Dictionary<string, Action<string>> files = Committed(revision, results);
         if (files.Count == 0)
         {
-            files = Stored(config, revision, against);
+            files = await StoredAsync(config, revision, against).ConfigureAwait(false);
         }
 
         foreach ((string model, Action<string> write) in files)
@@ -97,8 +97,8 @@ internal sealed class ResultComparison(BuildContext context)
             file => place => File.WriteAllBytes(place, revision.Read(file) ?? []),
             StringComparer.Ordinal);
 
-    /// <summary>The published files in the lock file of that revision, taken from the store.</summary>
-    private Dictionary<string, Action<string>> Stored(PipelineConfig config, GitRevision revision, string against)
+    /// <summary>The published files in the lock file of that revision, taken from the store or from the remote cache.</summary>
+    private async Task<Dictionary<string, Action<string>>> StoredAsync(PipelineConfig config, GitRevision revision, string against)
     {
         string lockFile = Path.GetFileName(config.LockFile);
         string copy = Path.Combine(folder, lockFile);
@@ -115,13 +115,12 @@ internal sealed class ResultComparison(BuildContext context)
         StageStore.Require(config.StoreFolder);
         StageStore store = new(config.StoreFolder);
         LockFile locked = LockFile.ReadWhole(copy, problem => new SpeechSpeedException(ExitCode.InputData, $"--against={against}: of that revision {problem} Name another revision."));
-        Dictionary<string, Action<string>> files = locked.Stages.Values
-            .SelectMany(stage => stage.Results)
-            .Where(result => result.Key.EndsWith("/" + Metrics, StringComparison.Ordinal))
-            .ToDictionary<KeyValuePair<string, string>, string, Action<string>>(
-                result => result.Key[..^(Metrics.Length + 1)],
-                result => place => Take(store, result.Key, result.Value, place),
-                StringComparer.Ordinal);
+        KeyValuePair<string, string>[] results = [.. locked.Stages.Values.SelectMany(stage => stage.Results).Where(result => result.Key.EndsWith("/" + Metrics, StringComparison.Ordinal))];
+        await BuildContext.Runner(config).DownloadAsync(results, context.Warn, context.Interrupted).ConfigureAwait(false);
+        Dictionary<string, Action<string>> files = results.ToDictionary<KeyValuePair<string, string>, string, Action<string>>(
+            result => result.Key[..^(Metrics.Length + 1)],
+            result => place => Take(store, result.Key, result.Value, place),
+            StringComparer.Ordinal);
         return files.Count > 0
             ? files
             : throw new SpeechSpeedException(ExitCode.InputData, $"--against={against}: {lockFile} of that revision names no {Metrics}, because the run of that revision ended before Plot. Name another revision, or give the path of a results folder.");
@@ -136,7 +135,7 @@ internal sealed class ResultComparison(BuildContext context)
             {
                 throw new SpeechSpeedException(
                     ExitCode.InputData,
-                    $"--against={against}: the store {config.StoreFolder} no longer has {name} of that revision. Check the revision out elsewhere, run it, and give the path of its results.",
+                    $"--against={against}: neither the store {config.StoreFolder} nor cache.remote has {name} of that revision. Check the revision out elsewhere, run it, and give the path of its results.",
                     error);
             }
         }

@@ -8,6 +8,7 @@ namespace SpeechSpeed.Build.Tests;
 public sealed class ResultComparisonTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
+    private readonly IDisposable comparisons = CompareFolder.Hold();
 
     public ResultComparisonTests()
     {
@@ -30,7 +31,11 @@ public sealed class ResultComparisonTests : IDisposable
         folder.Write("results/m/metrics.json", "{}");
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose()
+    {
+        comparisons.Dispose();
+        folder.Dispose();
+    }
 
     [Fact]
     public void Without_against_the_command_line_is_wrong() => Check(2, "Compare needs --against");
@@ -85,7 +90,7 @@ public sealed class ResultComparisonTests : IDisposable
         Commit("pipeline.yaml", "pipeline.lock.json");
         File.Delete(folder["pipeline.lock.json"]);
 
-        Check(3, "no longer has m/metrics.json of that revision", "--against=HEAD");
+        Check(3, "nor cache.remote has m/metrics.json of that revision", "--against=HEAD");
 
         folder.Write($"store/cas/{digest[..2]}/{digest}", Encoding.UTF8.GetString(metrics));
         Check(3, "found 78", "--against=HEAD");

@@ -215,6 +215,26 @@ public sealed class PipelineRunner(PipelineFolders folders)
         return await Recomputation.RunAsync(session, nodes, maximum, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Brings published files of another run into the store, as far as it lacks them and the remote cache has them.</summary>
+    /// <param name="files">Their paths below the results, with their digests.</param>
+    /// <param name="say">Receives notes on a remote cache that does not answer.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public async Task DownloadAsync(IEnumerable<KeyValuePair<string, string>> files, Action<string> say, CancellationToken cancellationToken)
+    {
+        if (folders.Remote is not { } settings)
+        {
+            return;
+        }
+
+        StageStore store = new(folders.Store, folders.IsShared);
+        using RunFolder work = await RunFolder.CreateAsync(store, cancellationToken).ConfigureAwait(false);
+        using RemoteCache remote = new(settings, store, work.NewFolder, say);
+        foreach ((string path, string digest) in files.Where(file => !File.Exists(store.BlobFile(file.Value))))
+        {
+            await remote.TakeAsync(RelativePath.Parse(path), digest, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Runs tools on the stored outputs of a pipeline's stages. Their outputs are neither stored nor published.</summary>
     /// <param name="tools">The tools, one after the other.</param>
     /// <param name="nodes">Every stage of the pipeline, each after those it reads from.</param>

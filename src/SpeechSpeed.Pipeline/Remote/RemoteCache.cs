@@ -14,6 +14,7 @@ namespace SpeechSpeed.Pipeline.Remote;
 /// </summary>
 internal sealed class RemoteCache : IDisposable
 {
+    private const long MostUnknownBytes = 256 << 20;
     private const int MostRecordBytes = 64 << 20;
     private const string IndexPrefix = "rows ";
 
@@ -116,6 +117,14 @@ internal sealed class RemoteCache : IDisposable
         }
 
         return [.. missing.Except(come)];
+    }
+
+    /// <summary>Brings a file of unknown size into the local store, if the server has it.</summary>
+    public async Task TakeAsync(RelativePath path, string sha256, CancellationToken cancellationToken)
+    {
+        string folder = newFolder();
+        await TryTakeAsync(new OutputFile(path, MostUnknownBytes, sha256), folder, cancellationToken).ConfigureAwait(false);
+        Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>Notes that a file of an execution could not be had: <see cref="TryFindAsync"/> no longer finds the execution.</summary>
