@@ -242,6 +242,7 @@ public sealed class LoadTests : IDisposable
     [Theory]
     [InlineData("librispeech", "voxblink2_samresnet34.onnx", "voxblink2_samresnet34_ft.onnx", "voxblink2_samresnet100.onnx", "voxblink2_samresnet100_ft.onnx")]
     [InlineData("librispeech-960", "voxblink2_samresnet34.onnx", "voxblink2_samresnet100.onnx")]
+    [InlineData("wespeaker-voxceleb", "voxceleb_resnet34_LM.onnx", "voxceleb_CAM++_LM.onnx")]
     [InlineData("self-supervised", "voxblink2_samresnet34.onnx", "wav2vec2-base-960h.onnx", "hubert-base-ls960.onnx", "wavlm-base-plus.onnx")]
     public void The_pipelines_over_LibriSpeech_are_right(string name, params string[] models)
     {
