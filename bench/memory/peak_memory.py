@@ -36,7 +36,7 @@ def corpus(root, utterances, long_files, long_seconds):
         name = "%d-%d-%04d" % (speaker, chapter, i % 50)
         wav(os.path.join(folder, name + ".wav"), long_seconds if i in longs else 0.2, noise)
         with open(os.path.join(folder, "%d-%d.trans.txt" % (speaker, chapter)), "a") as text:
-            text.write(name + " WORD\n")
+            text.write(name + " WORD" * max(1, round(2 * (long_seconds if i in longs else 0.2))) + "\n")
 
 
 def run(tools, tool, *arguments):

@@ -100,7 +100,8 @@ public sealed class SpeakerComparisons
 
         Difference[] differences = [.. family.Select(one => Difference.Of(one.Sample, one.Pair))];
         using DisposeScope scope = NewScope();
-        double[] maxima = Maxima(Exchanged(differences, SpeakerSigns(differences)), Math.Abs);
+        double[] exchanged = Exchanged(differences, SpeakerSigns(differences));
+        double[] maxima = [.. exchanged.Chunk(differences.Length).Select(ofDraw => ofDraw.Max(Math.Abs))];
         double[] sorted = [.. maxima.Order()];
         double critical = sorted[Math.Min(draws - 1, (int)Math.Ceiling((1 - Significance.Level) * (draws + 1)) - 1)];
         return
@@ -121,14 +122,38 @@ public sealed class SpeakerComparisons
     {
         ArgumentNullException.ThrowIfNull(sample);
         ArgumentNullException.ThrowIfNull(predictions);
+        if (!sample.IsEstimable)
+        {
+            return [];
+        }
+
         using DisposeScope scope = NewScope();
         torch.Tensor? signs = null;
-        return [.. Enumerable.Range(0, predictions.Count).Where(one =>
+        double[] highest = new double[predictions.Count];
+        double[][] maxima = [.. predictions.Select(_ => new double[draws])];
+        Array.Fill(highest, double.NegativeInfinity);
+        Array.ForEach(maxima, ofOne => Array.Fill(ofOne, double.NegativeInfinity));
+
+        // Each pair is tested once: the other way round the statistic has the other sign.
+        for (int one = 0; one + 1 < predictions.Count; one++)
         {
-            Difference[] others = [.. predictions.Where((_, other) => other != one).Select(other => Difference.Of(sample, new ErrorPair(other, [predictions[one]])))];
-            double[] maxima = others.Length == 0 ? [] : Maxima(Exchanged(others, signs ??= SpeakerSigns(others)), statistic => statistic);
-            return sample.IsEstimable && others.All(other => !(FamilyWise.PValue(other.Statistic, maxima) <= Significance.Level));
-        })];
+            Difference[] later = [.. predictions.Skip(one + 1).Select(other => Difference.Of(sample, new ErrorPair(other, [predictions[one]])))];
+            double[] exchanged = Exchanged(later, signs ??= SpeakerSigns(later));
+            for (int i = 0; i < later.Length; i++)
+            {
+                int other = one + 1 + i;
+                highest[one] = Math.Max(highest[one], later[i].Statistic);
+                highest[other] = Math.Max(highest[other], -later[i].Statistic);
+                for (int draw = 0; draw < draws; draw++)
+                {
+                    double statistic = exchanged[(draw * later.Length) + i];
+                    maxima[one][draw] = Math.Max(maxima[one][draw], statistic);
+                    maxima[other][draw] = Math.Max(maxima[other][draw], -statistic);
+                }
+            }
+        }
+
+        return [.. Enumerable.Range(0, predictions.Count).Where(one => !(FamilyWise.PValue(highest[one], maxima[one]) <= Significance.Level))];
     }
 
     private static DisposeScope NewScope()
@@ -186,12 +211,6 @@ public sealed class SpeakerComparisons
         int width = (int)signs.shape[1];
         double[] padded = [.. rows.SelectMany(row => row.Concat(new double[width - row.Length]))];
         return Tensors.Values(signs.matmul(Tensors.Owned(padded, [rows.Length, width]).transpose(0, 1)));
-    }
-
-    private double[] Maxima(double[] statistics, Func<double, double> of)
-    {
-        int width = statistics.Length / draws;
-        return [.. Enumerable.Range(0, draws).Select(draw => Enumerable.Range(0, width).Max(i => of(statistics[(draw * width) + i])))];
     }
 
     /// <summary>A comparison before its family is known.</summary>
