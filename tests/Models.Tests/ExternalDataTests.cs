@@ -42,7 +42,7 @@ public sealed class ExternalDataTests : IDisposable
         switch (place)
         {
             case 0:
-                model.Functions.Add(new FunctionProto { Name = "f", Node = { new NodeProto { OpType = "Constant", Attribute = { new AttributeProto { Name = "value", T = outside } } } } });
+                model.Functions.Add(new FunctionProto { Name = "f", Node = { new NodeProto { OpType = "Constant", Output = { "made" }, Attribute = { new AttributeProto { Name = "value", T = outside } } } } });
                 break;
             case 1:
                 model.Graph.SparseInitializer.Add(new SparseTensorProto { Values = outside, Dims = { 4 } });

@@ -45,6 +45,25 @@ public sealed class OnnxFileTests
         AssertRefused(path, ExitCode.InputData, "not an ONNX model, or a damaged one");
     }
 
+    [Theory]
+    [InlineData("Relu", 0, 1, "(Relu) has 0 inputs and 1 outputs; expected 1 and 1, or more")]
+    [InlineData("Relu", 1, 0, "(Relu) has 1 inputs and 0 outputs; expected 1 and 1, or more")]
+    [InlineData("Constant", 0, 0, "(Constant) has 0 inputs and 0 outputs; expected 0 and 1, or more")]
+    [InlineData("Mul", 1, 1, "(Mul) has 1 inputs and 1 outputs; expected 2 and 1, or more")]
+    [InlineData("Where", 2, 1, "(Where) has 2 inputs and 1 outputs; expected 3 and 1, or more")]
+    [InlineData("BatchNormalization", 4, 1, "(BatchNormalization) has 4 inputs and 1 outputs; expected 5 and 1, or more")]
+    public void A_node_that_lacks_inputs_or_outputs_is_refused(string operatorType, int inputs, int outputs, string message)
+    {
+        using TemporaryFolder folder = new();
+        ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(LayerTapsTests.WriteTdnn(folder)));
+        NodeProto node = new() { Name = "damaged", OpType = operatorType };
+        node.Input.AddRange(Enumerable.Repeat(model.Graph.Input[0].Name, inputs));
+        node.Output.AddRange(Enumerable.Repeat("made", outputs));
+        model.Graph.Node.Add(node);
+        File.WriteAllBytes(folder["model.onnx"], model.ToByteArray());
+        AssertRefused(folder["model.onnx"], ExitCode.InputData, $"its node 'damaged' {message}. The file is damaged.");
+    }
+
     [Fact]
     public void An_input_of_whole_numbers_is_refused()
     {

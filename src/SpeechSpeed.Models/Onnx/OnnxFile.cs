@@ -26,6 +26,13 @@ internal static class OnnxFile
             Throw.InputData($"{path}: not an ONNX model (no graph in it). Expected a file made by an exporter, such as torch.onnx.export.");
         }
 
+        if (Messages.Within<NodeProto>(model).FirstOrDefault(node => node.Output.Count == 0 || node.Input.Count < LeastInputs(node.OpType)) is { } incomplete)
+        {
+            Throw.InputData(
+                $"{path}: its node '{incomplete.Name}' ({incomplete.OpType}) has {incomplete.Input.Count} inputs and {incomplete.Output.Count} outputs; expected {LeastInputs(incomplete.OpType)} and 1, or more. "
+                + "The file is damaged. Export or download it again.");
+        }
+
         if (Messages.Within<NodeProto>(model).FirstOrDefault(node => IsRandom(node, model)) is { } random)
         {
             Throw.InputData(
@@ -59,6 +66,17 @@ internal static class OnnxFile
                 ExitCode.InputData, $"{label}: the model has more than 2 GB with its tensors; expected at most 2 GB. Export it in float16, or take a smaller model.", error);
         }
     }
+
+    /// <summary>The fewest inputs that an operator's definition allows. Whoever follows a graph relies on them.</summary>
+    private static int LeastInputs(string operatorType) => operatorType switch
+    {
+        "Constant" or "RandomNormal" or "RandomUniform" or "SequenceEmpty" or "Optional" => 0,
+        "Add" or "Sub" or "Mul" or "Div" or "Pow" or "MatMul" or "Gemm" or "Conv" or "ConvTranspose" or "PRelu" or "Expand" or "BiasGelu" or "Attention" or "LayerNormalization" or "RMSNormalization"
+            or "FusedConv" or "FusedGemm" or "FusedMatMul" or "SimplifiedLayerNormalization" => 2,
+        "Where" or "LSTM" or "GRU" or "RNN" or "InstanceNormalization" or "GroupNormalization" or "SkipLayerNormalization" or "SkipSimplifiedLayerNormalization" or "QAttention" => 3,
+        "BatchNormalization" => 5,
+        _ => 1,
+    };
 
     /// <summary>Whether a node draws random numbers; Dropout does where it is told to train, by its third input.</summary>
     private static bool IsRandom(NodeProto node, ModelProto model) =>
