@@ -30,7 +30,7 @@ python "$here/layers.py" "$corpus" "$here" samresnet100-w4 100 4,0 "${utterances
 python "$here/relations.py" "$corpus" train,dev,test "$here" "$root/samples/models/samresnet34-w8.onnx" 34
 python "$here/held_out.py" "$here"
 python "$here/pooling.py" "$here/fbank/1002-10021-0002.hamming.npy" "$here"
-python "$here/tsne.py" "$here/fbank/1002-10021-0002.povey.npy" "$here"
+python "$here/tsne.py" "$here/fbank/1003-10031-0002.povey.npy" "$here"
 python "$here/flac.py" "$corpus" "$here"
 python "$here/codecs.py" "$corpus" "$here"
 
@@ -38,7 +38,10 @@ mkdir -p "$here/textgrid"
 praat --run "$here/textgrid.praat"
 
 list=$(mktemp)
-for file in dev/*/*/*-0000.flac test/*/*/*-0002.flac; do (cd -- "$corpus" && printf '%s\n' $file); done | awk 'NR % 4 == 1' | sed "s|^|$corpus/|" >"$list"
+for file in dev/*/*/*-0000.flac test/*/*/*-0002.flac; do (cd -- "$corpus" && printf '%s\n' $file); done | awk 'NR % 8 == 1' | sed "s|^|$corpus/|" >"$list"
 praat --run "$here/pitch.praat" "$list" "$list.csv"
 sed "s|^$corpus/||; 2,\$s/\.[0-9]\b/&/g" "$list.csv" >"$here/pitch-sample.csv"
+find "$corpus" -name '*.flac' | LC_ALL=C sort >"$list"
+praat --run "$here/syllables.praat" "$list" "$list.csv"
+sed "s|^$corpus/||" "$list.csv" >"$here/syllables.csv"
 rm -f -- "$list" "$list.csv"

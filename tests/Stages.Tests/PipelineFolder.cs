@@ -6,7 +6,7 @@ namespace SpeechSpeed.Stages.Tests;
 /// <summary>A pipeline of its own in a temporary folder: <c>pipeline.yaml</c>, <c>results/</c> and <c>store/</c>.</summary>
 internal sealed class PipelineFolder : IDisposable
 {
-    /// <summary>A small network over the embedded sample, with two untrained controls, one of them of two seeds. Fewer layers and resamples than the default: no test here is about their number.</summary>
+    /// <summary>A small network over 24 voices of the embedded sample, with two untrained controls, one of them of two seeds. Fewer layers and resamples than the default: no test here is about their number.</summary>
     private const string SampleModels = """
         models:
           - name: small
@@ -38,8 +38,12 @@ internal sealed class PipelineFolder : IDisposable
     /// <summary>With a pipeline file of its own, whose paths are relative to the folder.</summary>
     public PipelineFolder(string yaml) => folder.Write("pipeline.yaml", yaml);
 
-    public static PipelineFolder OverSample() =>
-        new(Path.Combine(Repository.Root, "samples", "speech"), "{ train: [train], dev: [dev], test: [test] }", SampleModels);
+    public static PipelineFolder OverSample()
+    {
+        PipelineFolder pipeline = new("speech", "{ train: [train], dev: [dev], test: [test] }", SampleModels);
+        SampleSpeech.CopyVoices(pipeline.folder, "speech");
+        return pipeline;
+    }
 
     public string this[string relativePath] => folder[relativePath];
 

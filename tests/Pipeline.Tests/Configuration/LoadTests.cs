@@ -271,7 +271,7 @@ public sealed class LoadTests : IDisposable
         PipelineConfig config = PipelineConfig.Load(Path.Combine(Repository.Root, "pipeline.yaml"), Repository.Root);
         Assert.Equal(Path.Combine(Repository.Root, "pipeline.lock.json"), config.LockFile);
         ModelConfig.Onnx trained = Assert.IsType<ModelConfig.Onnx>(config.Models[0]);
-        Assert.Equal(["filters", "initialised"], config.Models.Skip(1).Select(model => model.Values.Get(Settings.Models.ControlKind).Name()));
+        Assert.Equal(["initialised", "filters"], config.Models.Skip(1).Select(model => model.Values.Get(Settings.Models.ControlKind).Name()));
         Assert.All(config.Models.Skip(1), model => Assert.Same(trained, Assert.IsType<ModelConfig.Control>(model).Of));
     }
 }

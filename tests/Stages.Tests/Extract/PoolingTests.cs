@@ -23,7 +23,7 @@ public sealed class PoolingTests
         using PipelineFolder pipeline = new(Path.Combine(Repository.Root, "samples", "speech"), "{ train: [train], dev: [dev], test: [test] }", Models);
         Assert.Contains("51, of which 4 are read: 956 numbers for an utterance", pipeline.BuildWell("--target=Inspect", "--model=small").Output, StringComparison.Ordinal);
         ToolResult result = pipeline.BuildWell("--target=Cca");
-        Assert.Contains("extract[small]: 192 utterances: 0 taken from the store, 192 extracted, 0 rejected", result.Output, StringComparison.Ordinal);
+        Assert.Contains("extract[small]: 300 utterances: 0 taken from the store, 300 extracted, 0 rejected", result.Output, StringComparison.Ordinal);
         Assert.All((string[])["small", "small-untrained"], model =>
         {
             CsvTable layers = pipeline.Table($"{model}/cca.csv");

@@ -82,7 +82,7 @@ public sealed class DescribedCorporaTests : IDisposable
 
         (Dictionary<string, string> measures, Dictionary<string, float[]> activations) = await ExtractAsync(folder.Path, folder["labels"], "of segments");
         (Dictionary<string, string> expectedMeasures, Dictionary<string, float[]> expected) = await ExtractAsync(goldens.Corpus, folder["labels of files"], "of files");
-        Assert.Equal(32, expected.Count);
+        Assert.Equal(50, expected.Count);
         Assert.Equal(expectedMeasures, measures.ToDictionary(pair => fileOf[pair.Key], pair => pair.Value));
         Assert.Equal(expected, activations.ToDictionary(pair => fileOf[pair.Key], pair => pair.Value));
     }

@@ -26,7 +26,7 @@ public sealed class PreprocessToolTests : IDisposable
             "--corpus", goldens.Corpus, "--train", goldens.Train, "--dev", goldens.Dev, "--test", goldens.Test, "--speakers", Path.Combine(goldens.Corpus, "SPEAKERS.TXT"));
 
         Assert.Equal(0, code);
-        Assert.Contains("test: 48 utterances of 6 speakers, 0.05 h, mean 12.00 CPS", said, StringComparison.Ordinal);
+        Assert.Contains("test: 70 utterances of 14 speakers, 0.04 h, mean 14.89 CPS", said, StringComparison.Ordinal);
         CsvTable summary = CsvTable.Read(output["o/summary.csv"]);
         Assert.Equal("split,files,hours,mean_duration_seconds,mean_cps,variance_cps,min_cps,max_cps,speakers", string.Join(',', summary.Columns));
         foreach ((string folder, int row) in new[] { goldens.Train, goldens.Dev, goldens.Test }.Select((folder, row) => (folder, row)))
@@ -40,8 +40,8 @@ public sealed class PreprocessToolTests : IDisposable
             Assert.Equal(known.Average(one => Math.Pow(one.Cps - mean, 2)), summary.Number(row, "variance_cps"), 1e-7);
         }
 
-        Assert.Equal(10.3, Enumerable.Range(0, 3).Sum(row => summary.Number(row, "hours")) * 60, 0.05);
-        Assert.Equal(48, LabelTable.Read(output["o"], Split.Test).Count);
+        Assert.Equal(11.0, Enumerable.Range(0, 3).Sum(row => summary.Number(row, "hours")) * 60, 0.05);
+        Assert.Equal(70, LabelTable.Read(output["o"], Split.Test).Count);
         Assert.Equal("utterance,split,path,reason\n", File.ReadAllText(output["o/rejected.csv"]));
     }
 
