@@ -7,11 +7,12 @@ namespace SpeechSpeed.Stages.Compare;
 /// <param name="Models">The models that both have.</param>
 /// <param name="Gone">Models that only the earlier results have.</param>
 /// <param name="New">Models that only the current results have.</param>
+/// <param name="Causes">What the two say of corpus, network and statistics that differs.</param>
 /// <param name="Compared">Number of compared numbers.</param>
 /// <param name="Rounded">Number of differences below <see cref="Rounding"/>, which do not count as movements.</param>
 /// <param name="Movements">The numbers that moved, appeared or disappeared, model by model, row by row.</param>
 internal sealed record Comparison(
-    IReadOnlyList<string> Models, IReadOnlyList<string> Gone, IReadOnlyList<string> New, int Compared, int Rounded, IReadOnlyList<Movement> Movements)
+    IReadOnlyList<string> Models, IReadOnlyList<string> Gone, IReadOnlyList<string> New, IReadOnlyList<Cause> Causes, int Compared, int Rounded, IReadOnlyList<Movement> Movements)
 {
     /// <summary>
     /// A difference of less than this share of the larger number comes from the order of additions, on another kind of processor or in another version, and is no finding. A double has
@@ -42,11 +43,8 @@ internal sealed record Comparison(
             compared += Compare(model, [.. Cells(before[model])], [.. Cells(after[model])], movements, ref rounded);
         }
 
-        return new Comparison(common, [.. before.Keys.Except(after.Keys)], [.. after.Keys.Except(before.Keys)], compared, rounded, movements);
+        return new Comparison(common, [.. before.Keys.Except(after.Keys)], [.. after.Keys.Except(before.Keys)], Cause.Between(common, before, after), compared, rounded, movements);
     }
-
-    /// <summary>The movements of one column of one model together, in the order of their first.</summary>
-    public IEnumerable<IGrouping<(string Model, string Number), Movement>> ByNumber() => Movements.GroupBy(one => (one.Model, one.Number));
 
     /// <summary>Results of earlier versions do not name their target, and are taken to have the same one.</summary>
     private static void RequireSameTarget(string model, TargetUnit? before, TargetUnit? after)

@@ -9,28 +9,35 @@ internal static class ConsoleTable
     {
         if (Console.IsOutputRedirected)
         {
-            // The reader's program wraps the lines.
-            console.Profile.Width = 400;
+            console.Profile.Width = 80;
         }
 
         console.WriteLine($"compared with {beforeName}: {ComparisonText.Count(comparison)}");
-        if (comparison.Movements.Count == 0)
+        Say(ComparisonText.Causes(comparison));
+        foreach (IGrouping<string, ComparisonLine> model in ComparisonText.Lines(comparison).GroupBy(line => line.Model))
         {
-            return;
+            Table table = new() { Border = TableBorder.Rounded, Title = new TableTitle(Markup.Escape($"{model.Key}: numbers that left their 95 % interval")) };
+            for (int i = 1; i < ComparisonLine.Headings.Count; i++)
+            {
+                table.AddColumn(new TableColumn(new Text(ComparisonLine.Headings[i])) { Alignment = ComparisonLine.IsNumber(i) ? Justify.Right : Justify.Left });
+            }
+
+            foreach (ComparisonLine line in model)
+            {
+                table.AddRow(line.Cells.Skip(1).Select(cell => new Text(cell)));
+            }
+
+            console.Write(table);
         }
 
-        Table table = new() { Border = TableBorder.Rounded };
-        for (int i = 0; i < ComparisonLine.Headings.Count; i++)
-        {
-            TableColumn column = new(new Text(ComparisonLine.Headings[i])) { Alignment = ComparisonLine.IsNumber(i) ? Justify.Right : Justify.Left };
-            table.AddColumn(column);
-        }
+        Say(ComparisonText.Others(comparison));
 
-        foreach (ComparisonLine line in ComparisonText.Lines(comparison))
+        void Say(IEnumerable<string> sentences)
         {
-            table.AddRow(line.Cells.Select(cell => new Text(cell)));
+            foreach (string sentence in sentences)
+            {
+                console.WriteLine(sentence);
+            }
         }
-
-        console.Write(table);
     }
 }

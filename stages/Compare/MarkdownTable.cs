@@ -14,28 +14,38 @@ internal static class MarkdownTable
         StringBuilder page = new();
         page.Append("### Results compared with ").Append(Markdown.Escape(beforeName)).Append("\n\n");
         page.Append(Markdown.Escape(ComparisonText.Count(comparison))).Append(".\n");
+        Sentences(page, ComparisonText.Causes(comparison));
         IReadOnlyList<ComparisonLine> lines = ComparisonText.Lines(comparison);
-        if (lines.Count == 0)
+        if (lines.Count > 0)
         {
-            return page.ToString();
+            page.Append('\n');
+            Row(page, ComparisonLine.Headings);
+            Row(page, ComparisonLine.Headings.Select((_, column) => ComparisonLine.IsNumber(column) ? "---:" : "---"));
+            foreach (ComparisonLine line in lines.Take(MostLines))
+            {
+                Row(page, line.Cells.Select(Markdown.Escape));
+            }
+
+            if (lines.Count > MostLines)
+            {
+                page.Append('\n').Append(Numbers.Text(lines.Count - MostLines)).Append(" more columns moved; compare.csv lists every number.\n");
+            }
+
+            page.Append(
+                "\n“Left” counts the numbers that left the 95 % interval that they had. The one that went farthest is shown. “Half widths” is its change against that interval: 1 is from the middle of the interval to its end.\n");
         }
 
-        page.Append('\n');
-        Row(page, ComparisonLine.Headings);
-        Row(page, ComparisonLine.Headings.Select((_, column) => ComparisonLine.IsNumber(column) ? "---:" : "---"));
-        foreach (ComparisonLine line in lines.Take(MostLines))
-        {
-            Row(page, line.Cells.Select(Markdown.Escape));
-        }
-
-        if (lines.Count > MostLines)
-        {
-            page.Append('\n').Append(Numbers.Text(lines.Count - MostLines)).Append(" more columns moved; compare.csv lists every number.\n");
-        }
-
-        page.Append(
-            "\nThe largest change of each column is shown. “Half widths” is its size against the 95 % interval that the number had: 1 is from the middle of the interval to its end. compare.csv lists every number that moved.\n");
+        Sentences(page, ComparisonText.Others(comparison));
+        page.Append(comparison.Movements.Count == 0 ? "" : "\ncompare.csv lists every number that moved.\n");
         return page.ToString();
+    }
+
+    private static void Sentences(StringBuilder page, IEnumerable<string> sentences)
+    {
+        foreach ((int index, string sentence) in sentences.Index())
+        {
+            page.Append(index == 0 ? "\n- " : "- ").Append(Markdown.Escape(sentence)).Append('\n');
+        }
     }
 
     private static void Row(StringBuilder page, IEnumerable<string> cells) => page.Append("| ").AppendJoin(" | ", cells).Append(" |\n");

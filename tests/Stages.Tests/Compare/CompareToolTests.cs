@@ -32,14 +32,31 @@ public sealed partial class CompareToolTests(SmallResults small) : IClassFixture
         ToolResult result = Compare(folder);
 
         Assert.True(result.ExitCode == 0, result.Output);
-        Assert.Contains("new: small-untrained; gone: older", result.Output, StringComparison.Ordinal);
+        Assert.Contains("new: small-untrained; gone: older", InOneLine(result.Output), StringComparison.Ordinal);
         IReadOnlyList<string> row = Assert.Single(CsvTable.Read(folder["out/compare.csv"]).Rows);
         Assert.Equal(["small", "first relu", "r2"], row.Take(3));
         Assert.Equal(0.25, Numbers.Parse(row[5]), 9);
         string markdown = File.ReadAllText(folder["out/compare.md"]);
         Assert.StartsWith("### Results compared with main\n\n1 of ", markdown, StringComparison.Ordinal);
-        Assert.Contains("| small | r2 | 1 | – | first relu | ", markdown, StringComparison.Ordinal);
-        Assert.Contains("+0.25", markdown, StringComparison.Ordinal);
+        Assert.Contains("\n- moved, with no interval and so no verdict: r2 (1)\n", markdown, StringComparison.Ordinal);
+        Assert.DoesNotContain('|', markdown);
+    }
+
+    /// <summary>First what changed, then what left its interval, then the rest; in 80 columns.</summary>
+    [Fact]
+    public void What_changed_is_told_before_what_it_changed()
+    {
+        using TemporaryFolder folder = new();
+        string Changed(string text) => Permutations().Replace(First(First(First(text, "pooled_r2", _ => 0.9), "pooled_low", _ => 0.8), "pooled_high", _ => 1.0), "\"permutations\": 4999");
+        Copy(folder, "small", text => Changed(text).Replace("\"files\": ", "\"files\": 1", StringComparison.Ordinal));
+        Copy(folder, "small-untrained", text => Permutations().Replace(text, "\"permutations\": 4999"));
+
+        string output = Compare(folder).Output;
+
+        Assert.Matches(
+            @"left their 95 % interval changed for small: utterances of train 1(\d+) → \1 .*changed: statistics\.permutations 4,999 → \d+ .*small: numbers that left .*pooled_r2.*first relu.*0\.9.*moved, with no interval",
+            InOneLine(output));
+        Assert.All(output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
     }
 
     [Fact]
@@ -51,9 +68,9 @@ public sealed partial class CompareToolTests(SmallResults small) : IClassFixture
         ToolResult result = Compare(folder, "--model", "small");
 
         Assert.True(result.ExitCode == 0, result.Output);
-        Assert.Contains("1 left their 95 % interval", result.Output, StringComparison.Ordinal);
+        Assert.Contains("1 left their 95 % interval", InOneLine(result.Output), StringComparison.Ordinal);
         string first = File.ReadAllLines(folder["out/compare.md"]).First(line => line.StartsWith("| small", StringComparison.Ordinal));
-        Assert.StartsWith("| small | pooled\\_r2 | 1 | 1 | first relu | 0.9 |", first, StringComparison.Ordinal);
+        Assert.StartsWith("| small | pooled\\_r2 | 1 | first relu | 0.9 |", first, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,7 +98,7 @@ public sealed partial class CompareToolTests(SmallResults small) : IClassFixture
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(
             "The results of small are of different targets: words_per_second (words/s) before, cps (CPS) now. Compare results of the same label.kind.",
-            string.Join(' ', result.Output.Split((char[])[' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries)),
+            InOneLine(result.Output),
             StringComparison.Ordinal);
 
         Copy(folder, "small", text => text.Replace("\"target\"", "\"other\"", StringComparison.Ordinal));
@@ -98,7 +115,7 @@ public sealed partial class CompareToolTests(SmallResults small) : IClassFixture
         ToolResult result = Compare(folder, "--fail-on-change");
 
         Assert.True(result.ExitCode == 0, result.Output);
-        Assert.Matches(@"none of [\d,]+ numbers moved; 1 by rounding only", result.Output);
+        Assert.Matches(@"none of [\d,]+ numbers moved; 1 by rounding only", InOneLine(result.Output));
         Assert.Empty(CsvTable.Read(folder["out/compare.csv"]).Rows);
     }
 
@@ -123,6 +140,8 @@ public sealed partial class CompareToolTests(SmallResults small) : IClassFixture
         }
     }
 
+    private static string InOneLine(string output) => string.Join(' ', output.Split((char[])[' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+
     private static string First(string json, string number, Func<double, double> change)
     {
         int layers = json.IndexOf("\"layers\": [", StringComparison.Ordinal);
@@ -144,6 +163,9 @@ public sealed partial class CompareToolTests(SmallResults small) : IClassFixture
         return ToolProcess.Run(
             "Compare", ["--before", folder["before"], "--before-name", "main", "--after", small[""], "--output", folder["out"], .. more]);
     }
+
+    [GeneratedRegex("\"permutations\": \\d+")]
+    private static partial Regex Permutations();
 
     [GeneratedRegex("\"schema\": \\d+")]
     private static partial Regex Schema();
