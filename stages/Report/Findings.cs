@@ -58,6 +58,11 @@ internal static class Findings
             yield return new Sentence("sure.selected");
         }
 
+        if (given.Any(model => model.HeldOut.BestSet.Count > 0))
+        {
+            yield return new Sentence("sure.best_set");
+        }
+
         string[] unprobed = [.. data.Models.Where(model => !model.HasProbes()).Select(model => model.Model)];
         if (unprobed.Length > 0)
         {
