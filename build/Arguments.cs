@@ -99,7 +99,7 @@ internal static class Arguments
         {
             Problem = text => Directory.Exists(text) ? null : $"--working: expected a folder, but {Path.GetFullPath(text)} does not exist. Correct the path.",
         },
-        new(["--version", "--ver"], null, "Shows Cake's version."),
+        new(["--version", "--ver"], null, "Shows the version of SpeechSpeed and that of Cake."),
         new(["--info"], null, "Shows more about Cake."),
         Help,
     ];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Execution;
 using SpeechSpeed.Settings;
@@ -11,12 +12,13 @@ internal static class ResultNotes
     /// <param name="closing">Receives them.</param>
     /// <param name="resultsFolder">The results folder.</param>
     /// <param name="summary">The outcome of the run.</param>
-    public static void Add(ClosingLines closing, string resultsFolder, RunSummary summary)
+    /// <param name="elapsed">How long it took.</param>
+    public static void Add(ClosingLines closing, string resultsFolder, RunSummary summary, TimeSpan elapsed)
     {
         int stages = summary.Ran.Count + summary.Skipped.Count;
         closing.Add(summary.Ran.Count == 0
             ? $"up to date: every stage ({Numbers.Text(stages)})"
-            : $"stages: {Numbers.Text(summary.Ran.Count)} of {Numbers.Text(stages)} ran{(summary.Skipped.Count > 0 ? "; the outputs of the others were in the store" : "")}");
+            : $"stages: {Numbers.Text(summary.Ran.Count)} of {Numbers.Text(stages)} ran in {Text(elapsed)}{(summary.Skipped.Count > 0 ? "; the outputs of the others were in the store" : "")}");
         if (!Directory.Exists(resultsFolder))
         {
             return;
@@ -55,6 +57,10 @@ internal static class ResultNotes
 
         return Math.Max(0, rows - 1);
     }
+
+    /// <summary>Whole seconds: <c>42 s</c>, <c>3 min 5 s</c>.</summary>
+    private static string Text(TimeSpan elapsed) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(elapsed.TotalMinutes >= 1 ? $"{Math.Floor(elapsed.TotalMinutes):N0} min " : "")}{elapsed.Seconds} s");
 
     private static string Shown(string path)
     {

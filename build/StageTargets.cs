@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Execution;
@@ -49,6 +50,7 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
         }
 
         await CheckInputsAsync(runner, selected).ConfigureAwait(false);
+        long begun = Stopwatch.GetTimestamp();
         return new SteppedRun(
             request.Stages,
             selected,
@@ -62,9 +64,18 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
                     return;
                 }
 
-                ResultNotes.Add(context.Closing, config.ResultsFolder, summary);
+                ResultNotes.Add(context.Closing, config.ResultsFolder, summary, Stopwatch.GetElapsedTime(begun));
             },
-            live.Watch);
+            Watch);
+    }
+
+    private void Watch(RunEvent happened)
+    {
+        live.Watch(happened);
+        if (happened is RunEvent.NodeFinished finished)
+        {
+            (context.Log as PrintableLog)?.Headings.Add(finished.Node.Stage, finished.Elapsed);
+        }
     }
 
     private bool IsAskedFor(StageNode node) => context.Argument("--only") is not { } network || StageGraph.NetworkOf(node) == network;

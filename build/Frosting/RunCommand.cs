@@ -42,6 +42,8 @@ internal sealed class RunCommand(IServiceCollection services) : AsyncCommand<Run
     {
         if (settings.Version)
         {
+            AssemblyName program = typeof(RunCommand).Assembly.GetName();
+            provider.GetRequiredService<IConsole>().WriteLine("{0}", $"SpeechSpeed {program.Version!.ToString(fieldCount: 3)}, on Cake");
             provider.GetRequiredService<ICakeVersionFeature>().Run(provider.GetRequiredService<IConsole>());
             return;
         }

@@ -42,7 +42,7 @@ internal sealed class RunSettings : CommandSettings
     public bool Exclusive { get; set; }
 
     [CommandOption("--version|--ver")]
-    [Description("Shows the version of Cake.")]
+    [Description("Shows the version of SpeechSpeed and that of Cake.")]
     public bool Version { get; set; }
 
     [CommandOption("--info")]

@@ -7,6 +7,15 @@ public class BuildProgramTests
     public void Help_shows_targets_arguments_and_exit_codes() => Check("--help");
 
     [Fact]
+    public void Version_is_that_of_the_citation_and_the_changes()
+    {
+        string version = File.ReadLines(Path.Combine(Repository.Root, "CITATION.cff")).Single(line => line.StartsWith("version: ", StringComparison.Ordinal))["version: ".Length..];
+
+        Assert.StartsWith($"SpeechSpeed {version}, on Cake", ToolProcess.Run("Build", "--version").Output, StringComparison.Ordinal);
+        Assert.StartsWith($"## {version}", File.ReadLines(Path.Combine(Repository.Root, "CHANGELOG.md")).First(line => line.StartsWith("## ", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Tree_shows_what_depends_on_what() => Check("--tree");
 
     [Fact]

@@ -21,7 +21,7 @@ public class ResultNotesTests
         results.Write("report.html", "<html>");
         ClosingLines closing = new();
 
-        ResultNotes.Add(closing, results.Path, new RunSummary([], [new StageNode("plot", "plot", null, "Plot", 1, [], [], [])], []));
+        ResultNotes.Add(closing, results.Path, new RunSummary([], [new StageNode("plot", "plot", null, "Plot", 1, [], [], [])], []), TimeSpan.Zero);
 
         using StringWriter text = new();
         closing.Write(text);
