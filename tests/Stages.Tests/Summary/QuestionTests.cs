@@ -56,7 +56,7 @@ public sealed class QuestionTests
         Verdict verdict = Only(new FloorQuestion(), model);
 
         Assert.Equal((Answer.Exceeds, "fbank", Best), (verdict.Answer, verdict.Floor, verdict.Layer));
-        Assert.Contains("its squared error is 13 % as large (95 % interval: 3 to 48 %; p = 0.001)", English(verdict), StringComparison.Ordinal);
+        Assert.Contains("its squared error is 13 % as large (95 % interval: 3 to 48 %; p over all layers = 0.001)", English(verdict), StringComparison.Ordinal);
     }
 
     [Theory]
