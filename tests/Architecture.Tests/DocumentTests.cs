@@ -13,6 +13,16 @@ public sealed partial class DocumentTests
         where !Path.Exists(target)
         select $"{Path.GetRelativePath(Repository.Root, document)}: {link.Groups[1].Value}");
 
+    /// <summary>A heading's address is that of GitHub: lower case, without punctuation, with hyphens for blanks. Other places have an address of their own.</summary>
+    [Fact]
+    public void Every_link_to_a_heading_finds_it() => Assert.Empty(
+        from document in Documents()
+        from Match link in HeadingLinks().Matches(File.ReadAllText(document))
+        let target = link.Groups[1].Length == 0 ? document : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(document)!, link.Groups[1].Value))
+        where File.Exists(target) && !File.ReadLines(target).Where(line => line.StartsWith('#')).Any(line => Address(line) == link.Groups[2].Value)
+        where !File.ReadAllText(target).Contains($"<a id=\"{link.Groups[2].Value}\">", StringComparison.Ordinal)
+        select $"{Path.GetRelativePath(Repository.Root, document)}: {link.Groups[1].Value}#{link.Groups[2].Value}");
+
     /// <summary>But those of the stage that docs/architecture.md adds as an example.</summary>
     [Fact]
     public void Every_source_file_that_is_named_is_there() => Assert.Empty(
@@ -23,6 +33,12 @@ public sealed partial class DocumentTests
 
     private static IEnumerable<string> Documents() =>
         [Path.Combine(Repository.Root, "README.md"), Path.Combine(Repository.Root, "CONTRIBUTING.md"), .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md")];
+
+    private static string Address(string heading) =>
+        string.Concat(heading.TrimStart('#').Trim().ToLowerInvariant().Where(letter => char.IsLetterOrDigit(letter) || letter is ' ' or '-' or '_')).Replace(' ', '-');
+
+    [GeneratedRegex(@"\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)")]
+    private static partial Regex HeadingLinks();
 
     /// <summary>The part before the heading, of links within the repository.</summary>
     [GeneratedRegex(@"\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)")]
