@@ -188,7 +188,7 @@ public sealed class LabelledCorpusTests : IDisposable
         await RejectsAsync();
     }
 
-    /// <summary>Python's count of letters and digits over the duration that the reference decoder gives, to nine decimals.</summary>
+    /// <summary>Python's count of letters and digits over the duration that the reference decoder gives, to nine decimals; and every speaker's sex from the corpus's own table.</summary>
     [Theory]
     [GoldenSets]
     public async Task Has_the_golden_speech_rate_of_every_utterance(GoldenSet set)
@@ -198,6 +198,7 @@ public sealed class LabelledCorpusTests : IDisposable
 
         LabelledCorpus labelled = await corpus.ReadAsync(corpus.Source(goldens.Train, goldens.Dev, goldens.Test) with { Root = goldens.Corpus });
 
+        SpeakerTable speakers = SpeakerTable.Read(Path.Combine(goldens.Corpus, "SPEAKERS.TXT"));
         Dictionary<string, Utterance> byId = labelled.Utterances.Values.SelectMany(utterances => utterances).ToDictionary(utterance => utterance.AudioId);
         Assert.NotEmpty(rows);
         Assert.Equal(rows.Length, byId.Count);
@@ -208,6 +209,7 @@ public sealed class LabelledCorpusTests : IDisposable
             Assert.Equal(row.Speaker, utterance.SpeakerId);
             Assert.StartsWith(row.Folder + "/", utterance.AudioPath, StringComparison.Ordinal);
             Assert.Equal(row.Cps, utterance.Value, 6e-10);
+            Assert.True(speakers.Sex(row.Speaker) is "F" or "M", row.Speaker);
         });
     }
 

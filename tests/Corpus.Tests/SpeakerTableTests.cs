@@ -44,15 +44,5 @@ public sealed class SpeakerTableTests : IDisposable
         Assert.Equal(ExitCode.Configuration, error.ExitCode);
     }
 
-    [Fact]
-    [Trait(Needs.Trait, Needs.SharedFolder)]
-    public void Reads_LibriSpeechs_own()
-    {
-        SpeakerTable table = SpeakerTable.Read(Needs.Shared("data/LibriSpeech/SPEAKERS.TXT"));
-
-        Assert.Equal("M", table.Sex("60"));
-        Assert.Equal("F", table.Sex("14"));
-    }
-
     private SpeakerTable Read(string text) => SpeakerTable.Read(folder.Write("SPEAKERS.TXT", text));
 }

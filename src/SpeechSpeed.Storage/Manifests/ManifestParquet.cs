@@ -40,38 +40,44 @@ internal static class ManifestParquet
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            await using ParquetReader parquet = await ParquetReader.CreateAsync(stream).ConfigureAwait(false);
-            DataField[] fields = parquet.Schema.DataFields;
-            string[] names = [.. fields.Select(field => field.Path.ToString())];
-            List<(int, string[])> rows = [];
-            for (int i = 0; i < parquet.RowGroupCount; i++)
-            {
-                using ParquetRowGroupReader group = parquet.OpenRowGroupReader(i);
-                int first = rows.Count;
-                if (group.RowCount < 0 || first + group.RowCount > Math.Min(stream.Length, MostRows))
-                {
-                    throw new InvalidDataException($"it announces {group.RowCount} rows in {ByteSize.Text(stream.Length)}");
-                }
-
-                rows.AddRange(Enumerable.Range(0, (int)group.RowCount).Select(_ => (0, new string[fields.Length])));
-                for (int column = 0; column < fields.Length; column++)
-                {
-                    string[] cells = await ReadColumnAsync(group, fields[column], names[column], isNeeded).ConfigureAwait(false);
-                    for (int row = 0; row < cells.Length; row++)
-                    {
-                        rows[first + row].Item2[column] = cells[row];
-                    }
-                }
-            }
-
-            return new ManifestTable(names, rows);
+            // On damage, the library can also read on without an end. Its thread ends with the process.
+            return await Task.Run(() => ReadWholeAsync(path, isNeeded)).WaitAsync(TimeSpan.FromSeconds(60 + (new FileInfo(path).Length / 1e6))).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not (SpeechSpeedException or UnauthorizedAccessException))
         {
             // On damage, the library throws arbitrary exceptions of its own code.
             throw new InvalidDataException($"it is no Parquet file, or a damaged one ({error.Message.TrimEnd('.')})", error);
         }
+    }
+
+    private static async Task<ManifestTable> ReadWholeAsync(string path, Func<string, bool> isNeeded)
+    {
+        using FileStream stream = File.OpenRead(path);
+        await using ParquetReader parquet = await ParquetReader.CreateAsync(stream).ConfigureAwait(false);
+        DataField[] fields = parquet.Schema.DataFields;
+        string[] names = [.. fields.Select(field => field.Path.ToString())];
+        List<(int, string[])> rows = [];
+        for (int i = 0; i < parquet.RowGroupCount; i++)
+        {
+            using ParquetRowGroupReader group = parquet.OpenRowGroupReader(i);
+            int first = rows.Count;
+            if (group.RowCount < 0 || first + group.RowCount > Math.Min(stream.Length, MostRows))
+            {
+                throw new InvalidDataException($"it announces {group.RowCount} rows in {ByteSize.Text(stream.Length)}");
+            }
+
+            rows.AddRange(Enumerable.Range(0, (int)group.RowCount).Select(_ => (0, new string[fields.Length])));
+            for (int column = 0; column < fields.Length; column++)
+            {
+                string[] cells = await ReadColumnAsync(group, fields[column], names[column], isNeeded).ConfigureAwait(false);
+                for (int row = 0; row < cells.Length; row++)
+                {
+                    rows[first + row].Item2[column] = cells[row];
+                }
+            }
+        }
+
+        return new ManifestTable(names, rows);
     }
 
     private static async Task<string[]> ReadColumnAsync(ParquetRowGroupReader group, DataField field, string name, Func<string, bool> isNeeded)

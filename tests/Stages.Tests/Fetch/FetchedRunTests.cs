@@ -18,7 +18,7 @@ public sealed class FetchedRunTests : IAsyncLifetime
 
     private static readonly (string Part, string Split, string[] Speakers)[] Parts =
     [
-        ("train-clean-100", "train", ["1001", "1002", "1003"]), ("dev-clean", "dev", ["1015", "1016"]), ("test-clean", "test", ["1019", "1020"]),
+        ("train-clean-100", "train", ["1001", "1002", "1003"]), ("dev-clean", "dev", ["1037", "1038"]), ("test-clean", "test", ["1047", "1048"]),
     ];
 
     private readonly Dictionary<string, byte[]> archives = [];

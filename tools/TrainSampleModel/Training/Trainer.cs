@@ -29,9 +29,10 @@ internal sealed class Trainer : IDisposable
     private const double MarginBegins = 0.15;
     private const double MarginEnds = 0.5;
 
-    // Each utterance for the scores during training is cut into pieces as long as the sample corpus's utterances: pairs of the same and of different pieces.
-    private const int PieceFrames = 300;
+    // Each utterance for the scores during training is cut into pieces, for pairs of the same and of different utterances; the longest must have two.
+    private const int MostPieceFrames = 300;
 
+    private readonly int pieceFrames;
     private readonly TrainingSettings settings;
     private readonly FrontEndSettings frontEnd = TrainingSettings.FrontEnd;
     private readonly IReadOnlyList<SpokenUtterance> training;
@@ -50,6 +51,7 @@ internal sealed class Trainer : IDisposable
         this.settings = settings;
         this.training = training;
         this.listening = listening;
+        pieceFrames = Math.Min(MostPieceFrames, ((listening.Max(one => one.Samples.Length) / 2) - Fbank.FrameLengthSamples) / Fbank.FrameShiftSamples);
         crops = new CropSource(training, frontEnd, (int)Math.Round(settings.CropSeconds * 100), settings.Seed);
         TorchRuntime.EnsureLoaded();
         set_num_threads(settings.Threads);
@@ -279,7 +281,7 @@ internal sealed class Trainer : IDisposable
         using IDisposable reading = no_grad();
         average.eval();
         UtteranceFrontEnd features = new(frontEnd, null);
-        int pieceSamples = Fbank.FrameLengthSamples + ((PieceFrames - 1) * Fbank.FrameShiftSamples);
+        int pieceSamples = Fbank.FrameLengthSamples + ((pieceFrames - 1) * Fbank.FrameShiftSamples);
         List<string> utterances = [];
         List<Tensor> embeddings = [];
         foreach (SpokenUtterance utterance in speech)
@@ -290,17 +292,17 @@ internal sealed class Trainer : IDisposable
                 continue;
             }
 
-            float[] input = new float[pieces * PieceFrames * frontEnd.Bins];
+            float[] input = new float[pieces * pieceFrames * frontEnd.Bins];
             for (int piece = 0; piece < pieces; piece++)
             {
                 features.Compute(
                     utterance.Samples.AsSpan(piece * pieceSamples, pieceSamples),
                     utterance.Id,
-                    input.AsSpan(piece * PieceFrames * frontEnd.Bins, PieceFrames * frontEnd.Bins));
+                    input.AsSpan(piece * pieceFrames * frontEnd.Bins, pieceFrames * frontEnd.Bins));
                 utterances.Add(utterance.Id);
             }
 
-            embeddings.Add(average.forward(tensor(input, [pieces, PieceFrames, frontEnd.Bins])));
+            embeddings.Add(average.forward(tensor(input, [pieces, pieceFrames, frontEnd.Bins])));
         }
 
         return ([.. utterances], cat(embeddings).MoveToOuterDisposeScope());
