@@ -1,5 +1,4 @@
 using CsvHelper;
-using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Labels;
 
@@ -33,7 +32,7 @@ public sealed partial record LanguageSummary(
     public static IReadOnlyList<LanguageSummary> Of(IReadOnlyCollection<Utterance> utterances) => utterances.All(utterance => utterance.Language.Length == 0) ? [] :
     [
         .. from language in utterances.GroupBy(utterance => utterance.Language, StringComparer.Ordinal).OrderBy(language => language.Key, StringComparer.Ordinal)
-           let of = SplitSummary.Of(Split.Train, [.. language])
+           let of = SplitSummary.Of(language.First().Split, [.. language])
            select new LanguageSummary(language.Key, of.Files, of.Hours, of.MeanDurationSeconds, of.Mean, of.Variance, of.Min, of.Max, of.Speakers),
     ];
 }

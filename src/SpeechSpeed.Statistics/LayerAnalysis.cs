@@ -270,11 +270,31 @@ public sealed class LayerAnalysis
         double total = AroundSplits(values);
         return answers.Average(ofDeal => 1 - (AroundSplits(Errors(values, ofDeal)) / total));
 
-        double AroundSplits(double[] numbers) => numbers.Select((number, i) => (number, split: splits[i])).GroupBy(one => one.split, one => one.number).Sum(split =>
+        double AroundSplits(double[] numbers) => SquaresAround(splits, numbers).Zip(splits).GroupBy(one => one.Second, one => one.First).Sum(split => split.Sum());
+    }
+
+    /// <summary>Per utterance, the square of the deviation from the mean of its group; 0 without a group, which is −1.</summary>
+    private static double[] SquaresAround(int[] groups, double[] numbers)
+    {
+        double[] sums = new double[groups.Max() + 1];
+        int[] counts = new int[sums.Length];
+        for (int i = 0; i < numbers.Length; i++)
         {
-            double mean = split.Average();
-            return split.Sum(number => (number - mean) * (number - mean));
-        });
+            if (groups[i] >= 0)
+            {
+                sums[groups[i]] += numbers[i];
+                counts[groups[i]]++;
+            }
+        }
+
+        double[] squares = new double[numbers.Length];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            double deviation = groups[i] < 0 ? 0 : numbers[i] - (sums[groups[i]] / counts[groups[i]]);
+            squares[i] = deviation * deviation;
+        }
+
+        return squares;
     }
 
     /// <summary>Errors and targets around the means of their languages, over all languages and over each.</summary>
@@ -286,15 +306,9 @@ public sealed class LayerAnalysis
             return [];
         }
 
-        double[] totals = Squares(values);
-        double[][] errors = [.. answers.Select(ofDeal => Squares(Errors(values, ofDeal)))];
+        double[] totals = SquaresAround(languages, values);
+        double[][] errors = [.. answers.Select(ofDeal => SquaresAround(languages, Errors(values, ofDeal)))];
         return [Score(language => language >= 0), .. Enumerable.Range(0, count).Select(own => Score(language => language == own))];
-
-        double[] Squares(double[] numbers)
-        {
-            double[] means = [.. Enumerable.Range(0, count).Select(language => numbers.Where((_, i) => languages[i] == language).DefaultIfEmpty(0).Average())];
-            return [.. numbers.Select((number, i) => languages[i] < 0 ? 0 : Math.Pow(number - means[languages[i]], 2))];
-        }
 
         LanguageScore Score(Func<int, bool> isOf)
         {

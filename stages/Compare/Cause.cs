@@ -1,4 +1,3 @@
-using System.Globalization;
 using SpeechSpeed.Core;
 using SpeechSpeed.Results;
 
@@ -13,17 +12,17 @@ internal sealed record Cause(string Name, string Before, string After, IReadOnly
 {
     private static readonly (string Name, Func<ModelMetrics, string> Of)[] Facts =
     [
-        .. Splits.All.Select(split => ($"utterances of {split.Name()}", (Func<ModelMetrics, string>)(model => Count(model.Labels.FirstOrDefault(one => one.Split == split)?.Files ?? 0)))),
-        .. Splits.All.Select(split => ($"speakers of {split.Name()}", (Func<ModelMetrics, string>)(model => Count(model.Labels.FirstOrDefault(one => one.Split == split)?.Speakers ?? 0)))),
+        .. Splits.All.Select(split => ($"utterances of {split.Name()}", (Func<ModelMetrics, string>)(model => ComparisonText.Count(model.Labels.FirstOrDefault(one => one.Split == split)?.Files ?? 0)))),
+        .. Splits.All.Select(split => ($"speakers of {split.Name()}", (Func<ModelMetrics, string>)(model => ComparisonText.Count(model.Labels.FirstOrDefault(one => one.Split == split)?.Speakers ?? 0)))),
         ("the network was trained on:", model => model.TrainedOn ?? "not told"),
-        ("layers", model => Count(model.Layers.Count)),
-        ("channels of all layers", model => Count(model.Layers.Sum(row => row.Dim ?? 0))),
-        ("utterances analysed", model => Count(model.HeldOut.Utterances)),
-        ("statistics.folds", model => Count(model.HeldOut.Folds)),
-        ("statistics.deals", model => Count(model.HeldOut.Deals)),
-        ("statistics.bootstraps", model => Count(model.HeldOut.Bootstraps)),
-        ("statistics.permutations", model => Count(model.HeldOut.Permutations)),
-        ("utterances of CCA", model => Count(model.Cca.Utterances)),
+        ("layers", model => ComparisonText.Count(model.Layers.Count)),
+        ("channels of all layers", model => ComparisonText.Count(model.Layers.Sum(row => row.Dim ?? 0))),
+        ("utterances analysed", model => ComparisonText.Count(model.HeldOut.Utterances)),
+        ("statistics.folds", model => ComparisonText.Count(model.HeldOut.Folds)),
+        ("statistics.deals", model => ComparisonText.Count(model.HeldOut.Deals)),
+        ("statistics.bootstraps", model => ComparisonText.Count(model.HeldOut.Bootstraps)),
+        ("statistics.permutations", model => ComparisonText.Count(model.HeldOut.Permutations)),
+        ("utterances of CCA", model => ComparisonText.Count(model.Cca.Utterances)),
     ];
 
     /// <summary>What differs, in the order of <see cref="Facts"/>; models that say the same together.</summary>
@@ -37,6 +36,4 @@ internal sealed record Cause(string Name, string Before, string After, IReadOnly
            group model by (fact.Name, was, now) into same
            select new Cause(same.Key.Name, same.Key.was, same.Key.now, [.. same]),
     ];
-
-    private static string Count(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

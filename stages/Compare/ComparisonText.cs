@@ -75,7 +75,8 @@ internal static class ComparisonText
             }.OfType<string>());
     }
 
-    private static string Count(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
+    /// <summary>A count as a reader writes it.</summary>
+    public static string Count(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>Four significant digits, a real minus, a dash for a missing number.</summary>
     private static string Number(double value) => double.IsNaN(value) ? Dash : value.ToString("G4", CultureInfo.InvariantCulture).Replace('-', '−');

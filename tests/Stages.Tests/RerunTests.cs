@@ -79,6 +79,9 @@ public sealed partial class RerunTests : IDisposable
         ];
         Assert.Equal(concerned, ran);
 
+        corpus.Add("dev", 11, 2, 3, 0.3);
+        Assert.Equal(concerned.Append("similarity").Order(StringComparer.Ordinal), RunAsPlanned().Ran);
+
         corpus.Add("test", 22, 2, 3, 0.3);
         Assert.Equal(20, RunAsPlanned().Ran.Length);
     }

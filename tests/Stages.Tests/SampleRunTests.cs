@@ -45,7 +45,7 @@ public sealed class SampleRunTests(SampleRunTests.UndisturbedRun undisturbed) : 
         for (int kill = 0; kill < 5; kill++)
         {
             using System.Diagnostics.Process build = ToolProcess.Start("Build", [$"--config={pipeline.Config}", "--jobs=1"], _ => { });
-            build.WaitForExit(TimeSpan.FromSeconds(0.5 + (random.NextDouble() * undisturbed.Duration.TotalSeconds / 5)));
+            build.WaitForExit(TimeSpan.FromSeconds(0.5 + (random.NextDouble() * undisturbed.Duration.TotalSeconds / 3)));
             build.Kill(entireProcessTree: false);
             build.WaitForExit();
         }

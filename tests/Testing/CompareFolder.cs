@@ -15,6 +15,7 @@ public static class CompareFolder
             }
             catch (IOException)
             {
+                // Another process has it, and no event tells when that process lets it go.
                 Thread.Sleep(50);
             }
         }

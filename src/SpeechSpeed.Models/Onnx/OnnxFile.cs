@@ -26,18 +26,21 @@ internal static class OnnxFile
             Throw.InputData($"{path}: not an ONNX model (no graph in it). Expected a file made by an exporter, such as torch.onnx.export.");
         }
 
-        if (Messages.Within<NodeProto>(model).FirstOrDefault(node => node.Output.Count == 0 || node.Input.Count < LeastInputs(node.OpType)) is { } incomplete)
+        foreach (NodeProto node in Messages.Within<NodeProto>(model))
         {
-            Throw.InputData(
-                $"{path}: its node '{incomplete.Name}' ({incomplete.OpType}) has {incomplete.Input.Count} inputs and {incomplete.Output.Count} outputs; expected {LeastInputs(incomplete.OpType)} and 1, or more. "
-                + "The file is damaged. Export or download it again.");
-        }
+            if (node.Output.Count == 0 || node.Input.Count < LeastInputs(node.OpType))
+            {
+                Throw.InputData(
+                    $"{path}: its node '{node.Name}' ({node.OpType}) has {node.Input.Count} inputs and {node.Output.Count} outputs; expected {LeastInputs(node.OpType)} and 1, or more. "
+                    + "The file is damaged. Export or download it again.");
+            }
 
-        if (Messages.Within<NodeProto>(model).FirstOrDefault(node => IsRandom(node, model)) is { } random)
-        {
-            Throw.InputData(
-                $"{path}: its node '{random.Name}' ({random.OpType}) draws random numbers, so the activations differ from run to run; expected a network without such nodes. "
-                + "Export it in evaluation mode and replace such noise by zeros (in SpeechBrain: StatisticsPooling._get_gauss_noise).");
+            if (IsRandom(node, model))
+            {
+                Throw.InputData(
+                    $"{path}: its node '{node.Name}' ({node.OpType}) draws random numbers, so the activations differ from run to run; expected a network without such nodes. "
+                    + "Export it in evaluation mode and replace such noise by zeros (in SpeechBrain: StatisticsPooling._get_gauss_noise).");
+            }
         }
 
         long total = 0;

@@ -227,9 +227,15 @@ public sealed class PipelineRunner(PipelineFolders folders)
         }
 
         StageStore store = new(folders.Store, folders.IsShared);
+        KeyValuePair<string, string>[] missing = [.. files.Where(file => !File.Exists(store.BlobFile(file.Value)))];
+        if (missing.Length == 0)
+        {
+            return;
+        }
+
         using RunFolder work = await RunFolder.CreateAsync(store, cancellationToken).ConfigureAwait(false);
         using RemoteCache remote = new(settings, store, work.NewFolder, say);
-        foreach ((string path, string digest) in files.Where(file => !File.Exists(store.BlobFile(file.Value))))
+        foreach ((string path, string digest) in missing)
         {
             await remote.TakeAsync(RelativePath.Parse(path), digest, cancellationToken).ConfigureAwait(false);
         }

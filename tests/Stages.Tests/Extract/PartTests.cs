@@ -6,26 +6,11 @@ namespace SpeechSpeed.Stages.Tests.Extract;
 /// <summary><c>--part</c>: an extraction by several processes at once.</summary>
 public sealed partial class PartTests
 {
-    private const string Yaml = """
-        schema: 1
-        name: parts
-        corpus:
-          root: corpus
-          splits: { train: [train], dev: [dev], test: [test] }
-        models:
-          - name: tiny
-            architecture: { kind: samresnet34, width: 4, seed: 0 }
-        extract: { layers: ["first relu"] }
-        statistics: { crop: false, deals: 1, bootstraps: 0, permutations: 0 }
-        label: { highest: 1000 }
-        cache: { dir: store }
-        """;
-
     [Fact]
     public async Task Two_parts_at_once_make_all_rows_and_the_run_after_them_gives_the_same_bytes()
     {
-        using PipelineFolder whole = MakePipeline();
-        using PipelineFolder parts = MakePipeline();
+        using PipelineFolder whole = DividedPipeline.Make();
+        using PipelineFolder parts = DividedPipeline.Make();
         whole.BuildWell("--target=Extract");
 
         ToolResult[] results = await Task.WhenAll(Enumerable.Range(1, 2).Select(i => Task.Run(() => parts.Build("--target=Extract", $"--part={i}/2"))));
@@ -50,26 +35,12 @@ public sealed partial class PartTests
     [InlineData("--target=Extract --part=1/2 --only=other", "has no such network. Name one of: tiny.")]
     public void What_a_part_cannot_be_is_refused(string arguments, string expected)
     {
-        using PipelineFolder pipeline = MakePipeline();
+        using PipelineFolder pipeline = DividedPipeline.Make();
 
         ToolResult result = pipeline.Build(arguments.Split(' '));
 
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(expected, result.Line, StringComparison.Ordinal);
-    }
-
-    private static PipelineFolder MakePipeline()
-    {
-        PipelineFolder pipeline = new(Yaml);
-        MadeCorpus corpus = new(pipeline["corpus"]);
-        for (int chapter = 1; chapter <= 4; chapter++)
-        {
-            corpus.Add("train", chapter, chapter, 8, 0.3);
-        }
-
-        corpus.Add("dev", 8, 1, 6, 0.3);
-        corpus.Add("test", 9, 1, 4, 0.3);
-        return pipeline;
     }
 
     private static (int Taken, int Extracted) Count(string output)

@@ -6,22 +6,7 @@ namespace SpeechSpeed.Stages.Tests.Extract;
 /// <summary><c>--target=Submit</c> on a real Slurm cluster.</summary>
 public sealed partial class SubmitTests
 {
-    private const string Yaml = """
-        schema: 1
-        name: cluster
-        corpus:
-          root: corpus
-          splits: { train: [train], dev: [dev], test: [test] }
-        models:
-          - name: tiny
-            architecture: { kind: samresnet34, width: 4, seed: 0 }
-          - name: tiny-filters
-            control: { of: tiny, seeds: [0], splits: [test] }
-        extract: { layers: ["first relu"] }
-        statistics: { crop: false, deals: 1, bootstraps: 0, permutations: 0 }
-        label: { highest: 1000 }
-        cache: { dir: store }
-        """;
+    private const string Control = "{ name: tiny-filters, control: { of: tiny, seeds: [0], splits: [test] } }";
 
     /// <summary>A job for which there is a file waits, once, for what the test does to it.</summary>
     private const string Hold = """
@@ -34,10 +19,10 @@ public sealed partial class SubmitTests
     public async Task A_cluster_gives_the_bytes_of_one_machine()
     {
         SlurmHost.Require();
-        using PipelineFolder here = MakePipeline();
-        using PipelineFolder pipeline = MakePipeline();
+        using PipelineFolder here = DividedPipeline.Make(Control);
+        using PipelineFolder pipeline = DividedPipeline.Make(Control);
         string hold = pipeline.Write("hold.sh", Hold);
-        pipeline.Write("pipeline.yaml", $"{Yaml}\nexecution: {{ slurm: {{ parts: 2, cpus: 2, time: 10, setup: '. {hold}' }} }}\n");
+        pipeline.Write("pipeline.yaml", $"{DividedPipeline.Yaml(Control)}\nexecution: {{ slurm: {{ parts: 2, cpus: 2, time: 10, setup: '. {hold}' }} }}\n");
         pipeline.Write("held/extract.tiny.0", "");
         pipeline.Write("held/extract.tiny.1", "");
         await using SlurmHost cluster = await SlurmHost.StartAsync("n1", "n2", "n3");
@@ -77,20 +62,6 @@ public sealed partial class SubmitTests
 
             return ToolProcess.RunWith(environment, "Build", [$"--config={pipeline.Config}", argument]);
         }
-    }
-
-    private static PipelineFolder MakePipeline()
-    {
-        PipelineFolder pipeline = new(Yaml);
-        MadeCorpus corpus = new(pipeline["corpus"]);
-        for (int chapter = 1; chapter <= 4; chapter++)
-        {
-            corpus.Add("train", chapter, chapter, 8, 0.3);
-        }
-
-        corpus.Add("dev", 8, 1, 6, 0.3);
-        corpus.Add("test", 9, 1, 4, 0.3);
-        return pipeline;
     }
 
     private static string Jobs(ToolResult result) => string.Concat(Job().Matches(result.Output).Select(line => line.Value + "\n"));
