@@ -33,11 +33,11 @@ internal static class Arguments
     [
         new(["--config"], "PATH", "The pipeline to run. Default: pipeline.yaml beside build.sh.")
         {
-            Targets = [.. Stages, nameof(Status), nameof(Verify), nameof(Gc), nameof(Clean), nameof(Fetch), nameof(Inspect), nameof(Compare), nameof(Submit)],
+            Targets = [.. Stages, nameof(Status), nameof(Verify), nameof(Gc), nameof(Clean), nameof(Fetch), nameof(Inspect), nameof(Compare), nameof(Submit), nameof(Graph)],
         },
         new(["--model"], "NAME", "Runs only the branch of this model.")
         {
-            Targets = [.. Stages, nameof(Status), nameof(Verify), nameof(Fetch), nameof(Inspect), nameof(Compare)],
+            Targets = [.. Stages, nameof(Status), nameof(Verify), nameof(Fetch), nameof(Inspect), nameof(Compare), nameof(Graph)],
         },
         new(["--jobs"], WholeNumber, "Workers, 1 or more, shared by the stages that run at once. Default: one per processor. Results do not depend on it.")
         {
@@ -48,7 +48,7 @@ internal static class Arguments
         new(["--locked"], null, "Ends with code 4 if the lock file would change, before any stage runs where possible. For CI.") { Targets = Stages },
         new(["--from-lock"], null, "Needs neither corpus nor models: their digests come from the lock file, and missing outputs from cache.remote. With Verify: compares the results with the lock file.")
         {
-            Targets = [.. Stages.Where(stage => stage != nameof(Export)), nameof(Status), nameof(Verify)],
+            Targets = [.. Stages.Where(stage => stage != nameof(Export)), nameof(Status), nameof(Graph), nameof(Verify)],
         },
         new(["--part"], "I/N", "Extract: makes the rows of every Nth shard, from the Ith, and publishes nothing. When all N have ended, the run without --part assembles them.")
         {
@@ -56,6 +56,11 @@ internal static class Arguments
             Problem = text => Part.TryParse(text) is null ? $"--part takes {Part.Expected}; found {text}." : null,
         },
         new(["--only"], "NETWORK", "Extract: with --part, the rows of one network: a model, or a control with its seed, as in 'small-filters seed 0'.") { Targets = [nameof(Extract)] },
+        new(["--output"], "PATH", "Graph: the file to write: a picture (.svg) or a Mermaid flowchart (.mmd). Default: prints the flowchart; --verbosity=Quiet prints nothing else.")
+        {
+            Targets = [nameof(Graph)],
+            Problem = text => Path.GetExtension(text) is ".svg" or ".mmd" ? null : $"--output takes a path that ends in .svg or .mmd; found {text}.",
+        },
         new(["--to"], "FORMATS", $"Export: npy, csv, chroma, separated by commas; npy:FOLDER, csv:FOLDER, chroma:http://HOST:PORT#COLLECTION. Default: {ExportTarget.Default}.")
         {
             Targets = [nameof(Export)],

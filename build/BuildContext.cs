@@ -67,6 +67,9 @@ public sealed class BuildContext : FrostingContext
     /// <summary>The pipeline file as the user gave it.</summary>
     public string ShownConfigFile { get; }
 
+    /// <summary>Full path of the file of <c>--output</c>, or null.</summary>
+    public string? OutputFile => Argument("--output") is { } path ? new FilePath(path).MakeAbsolute(Environment).FullPath : null;
+
     /// <summary>The only model to run, or null for all of them.</summary>
     public string? Model { get; }
 

@@ -1,4 +1,5 @@
 using Cake.Core.Diagnostics;
+using SpeechSpeed.Core;
 using SpeechSpeed.Pipeline.Configuration;
 using SpeechSpeed.Pipeline.Execution;
 using SpeechSpeed.Pipeline.Graph;
@@ -27,6 +28,30 @@ internal static class PipelineQuery
         }
 
         await SubmitRun.ShowQueueAsync(context, config).ConfigureAwait(false);
+    }
+
+    /// <summary>Prints the stages and their states as a Mermaid flowchart, or writes them to <c>--output</c>.</summary>
+    public static async Task DrawAsync(BuildContext context)
+    {
+        PipelineConfig config = context.Load();
+        IReadOnlyList<StageNode> nodes = StageGraph.Build(config, context.Model).Nodes;
+        IReadOnlyList<DrawnStage> stages = PipelineDrawing.Of(await BuildContext.Runner(config).PlanAsync(nodes, context.Run, context.Warn, context.Interrupted).ConfigureAwait(false));
+        if (context.OutputFile is not { } output)
+        {
+            Console.Out.Write(PipelineMermaid.Of(stages));
+            return;
+        }
+
+        if (!Directory.Exists(Path.GetDirectoryName(output)))
+        {
+            Throw.Configuration($"--output={output}: its folder does not exist. Create it, or name another.");
+        }
+
+        await File.WriteAllTextAsync(
+            output,
+            Path.GetExtension(output) == ".svg" ? new PipelineSvg(stages).Draw($"{context.ShownConfigFile}: {RunLog.Counts(stages.Select(stage => stage.Look.Word))}") : PipelineMermaid.Of(stages),
+            context.Interrupted).ConfigureAwait(false);
+        context.Closing.Add($"drawn: {output}");
     }
 
     /// <summary>Prints the parts of the network of <c>--model</c>, or of that of every model that is no control, one after the other.</summary>

@@ -78,7 +78,7 @@ internal static class RunLog
         foreach (PlannedNode planned in plan)
         {
             string why = string.Join("; ", planned.Reasons.Concat(About(planned.Expected)));
-            log.Information("{0}: {1}{2}", planned.Node.Id, State(planned.State), why.Length == 0 ? "" : $": {why}");
+            log.Information("{0}: {1}{2}", planned.Node.Id, Word(planned.State), why.Length == 0 ? "" : $": {why}");
         }
     }
 
@@ -120,7 +120,12 @@ internal static class RunLog
         { } time => [string.Create(CultureInfo.InvariantCulture, $"about {time.TotalHours:N1} h")],
     };
 
-    private static string State(NodeState state) => state switch
+    /// <summary>How often each word stands there, in the order of the first of each: <c>2 up to date, 5 would run</c>.</summary>
+    internal static string Counts(IEnumerable<string> words) =>
+        string.Join(", ", words.CountBy(word => word).Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Value:N0} {entry.Key}")));
+
+    /// <summary>A state in words.</summary>
+    internal static string Word(NodeState state) => state switch
     {
         NodeState.UpToDate => "up to date",
         NodeState.Restorable => "restorable from the store",

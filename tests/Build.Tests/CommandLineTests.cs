@@ -26,6 +26,7 @@ public class CommandLineTests
     [InlineData("--target=Extract --part=3/2", "--part takes I/N, two whole numbers with 1 ≤ I ≤ N ≤ 100,000, such as 3/8; found 3/2.")]
     [InlineData("--target=Probe --part=1/2", "--part has no meaning for --target=Probe, only for Extract. Leave it out, or name the target you mean.")]
     [InlineData("--target=Status --only=small", "--only has no meaning for --target=Status, only for Extract. Leave it out, or name the target you mean.")]
+    [InlineData("--target=Graph --output=a.png", "--output takes a path that ends in .svg or .mmd; found a.png.")]
     [InlineData("-v loud", "--verbosity is Quiet, Minimal, Normal, Verbose or Diagnostic; found loud.")]
     public void What_is_not_understood_is_refused(string words, string expected) =>
         Assert.Equal(expected, new CommandLine(words.Split(' ')).Problem);

@@ -13,6 +13,9 @@ internal sealed record Forecast(IReadOnlyList<string> Reasons, TimeSpan? Expecte
 /// <summary>Says, before a stage runs, why it does and how long it will take, in the same words for a plan and for a run.</summary>
 internal sealed class Forecasts(NodeIdentities identities, LockFile locked, StageStore store)
 {
+    /// <summary>The reason of a stage that the lock file does not have.</summary>
+    public const string New = "new";
+
     /// <summary>Time in which a stage tool starts and loads its model, until a small execution has shown it.</summary>
     private const double StartSeconds = 2;
 
@@ -50,7 +53,7 @@ internal sealed class Forecasts(NodeIdentities identities, LockFile locked, Stag
     {
         if (before is null)
         {
-            return ["new"];
+            return [New];
         }
 
         Dictionary<string, string> current = now.ByName();

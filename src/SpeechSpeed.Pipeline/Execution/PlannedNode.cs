@@ -29,4 +29,8 @@ public enum NodeState
 /// <param name="State">The action.</param>
 /// <param name="Reasons">The reasons, in the user's words; empty if it is up to date.</param>
 /// <param name="Expected">How long it would run, by earlier executions on this machine; null if that is unknown, or nothing would run.</param>
-public sealed record PlannedNode(StageNode Node, NodeState State, IReadOnlyList<string> Reasons, TimeSpan? Expected = null);
+public sealed record PlannedNode(StageNode Node, NodeState State, IReadOnlyList<string> Reasons, TimeSpan? Expected = null)
+{
+    /// <summary>Whether the lock file does not have the stage.</summary>
+    public bool IsNew => Reasons is [Forecasts.New, ..];
+}
