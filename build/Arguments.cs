@@ -31,9 +31,9 @@ internal static class Arguments
     /// <summary>Arguments of our targets.</summary>
     public static IReadOnlyList<Argument> OfTargets { get; } =
     [
-        new(["--config"], "PATH", "The pipeline to run. Default: pipeline.yaml beside build.sh.")
+        new(["--config"], "PATH", "The pipeline to run. Default: pipeline.yaml beside build.sh. New: the file to write.")
         {
-            Targets = [.. Stages, nameof(Status), nameof(Verify), nameof(Gc), nameof(Clean), nameof(Fetch), nameof(Inspect), nameof(Compare), nameof(Submit), nameof(Graph)],
+            Targets = [.. Stages, nameof(Status), nameof(Verify), nameof(Gc), nameof(Clean), nameof(Fetch), nameof(Inspect), nameof(Compare), nameof(Submit), nameof(Graph), nameof(New)],
         },
         new(["--model"], "NAME", "Runs only the branch of this model.")
         {
@@ -56,6 +56,8 @@ internal static class Arguments
             Problem = text => Part.TryParse(text) is null ? $"--part takes {Part.Expected}; found {text}." : null,
         },
         new(["--only"], "NETWORK", "Extract: with --part, the rows of one network: a model, or a control with its seed, as in 'small-filters seed 0'.") { Targets = [nameof(Extract)] },
+        new(["--corpus"], "PATH", "New: the folder of the corpus, or its manifest. Where a terminal is attached, New asks for what no flag says.") { Targets = [nameof(New)] },
+        new(["--onnx"], "PATH", "New: the model. Default: the embedded one.") { Targets = [nameof(New)] },
         new(["--output"], "PATH", "Graph: the file to write: a picture (.svg) or a Mermaid flowchart (.mmd). Default: prints the flowchart; --verbosity=Quiet prints nothing else.")
         {
             Targets = [nameof(Graph)],
