@@ -11,6 +11,8 @@ stamp=$artifacts/build.stamp
 # The build program, compiled to machine code, with its runtime beside it: a run without work lasts little longer than its start. Every build has a
 # folder of its own here, because a program that is running needs its files as they were.
 programs=$artifacts/programs
+# `cuda` builds the tools for GPUs. The name of a build's folder ends with it: another choice is built anew.
+flavour=${SPEECHSPEED_ONNXRUNTIME-}
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
@@ -29,6 +31,8 @@ fail_without_sdk() {
 case $root in /*) place=$root ;; *) place=$PWD/$root ;; esac
 case $place in *[%\;*?]*) fail "the checkout lies in $place, whose name has one of the characters % ; * ? that MSBuild cannot have in a path. Rename or move it." ;; esac
 
+case $flavour in '' | cuda) ;; *) fail "SPEECHSPEED_ONNXRUNTIME is '$flavour'; expected cuda, or nothing for the processor." ;; esac
+
 sources=("$root/build" "$root/src" "$root/stages" "$root/tools" "$root/Directory.Build.props" "$root/Directory.Build.targets"
     "$root/Directory.Packages.props" "$root/SpeechSpeed.sln" "$root/global.json" "$root/.editorconfig")
 
@@ -45,6 +49,7 @@ find_program() {
 stale() {
     local project name
     find_program && [ -x "$program" ] || return 0
+    case $(<"$stamp") in *-cuda) [ "$flavour" = cuda ] ;; *) [ -z "$flavour" ] ;; esac || return 0
     for project in "$root"/stages/*/*.csproj; do
         name=${project##*/}
         name=${name%.csproj}
@@ -87,7 +92,8 @@ build() {
     fi
 
     [ ! -f "$stamp" ] || before=$(<"$stamp")
-    name=$(date +%Y%m%d-%H%M%S)-$$
+    name=$(date +%Y%m%d-%H%M%S)-$$${flavour:+-$flavour}
+    [ -z "$flavour" ] || options+=("-p:OnnxRuntime=$flavour")
     printf '%s\n' "$name" >"$stamp.new"
     # Without descriptor 9: build servers outlive the build, and would keep the lock.
     if ! (cd -- "$root" && dotnet build build/Tools.slnf -c Release -v quiet ${options[@]+"${options[@]}"} &&

@@ -27,6 +27,34 @@ public enum SampleRange
     Pcm16,
 }
 
+/// <summary>What computes the networks (<c>execution.provider</c>): the execution providers of ONNX Runtime.</summary>
+public enum ExecutionProvider
+{
+    /// <summary>CUDA if it is available, otherwise the CPU.</summary>
+    Auto,
+
+    /// <summary>The processor.</summary>
+    Cpu,
+
+    /// <summary>An NVIDIA GPU.</summary>
+    Cuda,
+
+    /// <summary>A GPU under Windows; part of no build.</summary>
+    DirectMl,
+
+    /// <summary>Apple's accelerators; part of no build.</summary>
+    CoreMl,
+}
+
+/// <summary>What computes a network (<c>execution:</c>).</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Device">Number of the GPU, from 0; without meaning on the CPU.</param>
+public sealed record ExecutionSettings(ExecutionProvider Provider, int Device)
+{
+    /// <summary>On the CPU.</summary>
+    public static readonly ExecutionSettings Cpu = new(ExecutionProvider.Cpu, 0);
+}
+
 /// <summary>The input of a network.</summary>
 public enum InputKind
 {

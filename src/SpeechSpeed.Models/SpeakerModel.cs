@@ -69,14 +69,15 @@ public sealed class SpeakerModel : IDisposable
     /// <param name="bins">Mel bins per frame that the front end makes.</param>
     /// <param name="settings">What is to be said of its input beyond what its graph says; null for nothing.</param>
     /// <param name="pooling">What is read of a layer's frames. Of the embedding and of layers without time it is always the mean.</param>
-    /// <exception cref="SpeechSpeedException">The model cannot be used, or does not fit the front end, or has no layer of a name asked for.</exception>
+    /// <param name="execution">What computes it; null for the CPU.</param>
+    /// <exception cref="SpeechSpeedException">The model cannot be used, or does not fit the front end, or has no layer of a name asked for; or what is to compute it is not available.</exception>
     public static SpeakerModel Load(
-        ModelSource source, LayerSelection layers, int bins = 80, InputSettings? settings = null, TimePooling pooling = TimePooling.Mean)
+        ModelSource source, LayerSelection layers, int bins = 80, InputSettings? settings = null, TimePooling pooling = TimePooling.Mean, ExecutionSettings? execution = null)
     {
         (ModelProto model, ModelInfo info, ModelInput input, IReadOnlyList<LayerTap> all) = source.Prepare(bins, settings);
         IReadOnlyList<LayerTap> taps = LayerTaps.Pooled(model, input, layers.Select(all, source.Label), pooling);
         IReadOnlyList<string> outputNames = LayerTaps.Insert(model, taps, pooling);
-        InferenceSession session = OrtSessions.Create(OnnxFile.Write(model, source.Label), source.Label);
+        InferenceSession session = OrtSessions.Create(OnnxFile.Write(model, source.Label), source.Label, execution: execution);
 
         // The copies of the weights that led to the session's own are several times its size, and would otherwise stay for as long as little else is allocated.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

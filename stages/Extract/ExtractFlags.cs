@@ -31,6 +31,7 @@ internal static class ExtractFlags
         bool isControl = values.Has(Settings.Models.ControlSeed);
         bool isInitialised = isControl && values.Get(Settings.Models.ControlKind) == ControlKind.Initialised;
         return NetworkChoice.Problem(values)
+            ?? (values.Get(Settings.Execution.Provider) is ExecutionProvider.DirectMl or ExecutionProvider.CoreMl ? "--provider: directml and coreml are part of no build. Give cuda, cpu or auto." : null)
             ?? (values.Get(Part) is not { } part ? null
                 : Protocol.Part.TryParse(part) is null ? $"--part: found '{part}', expected {Protocol.Part.Expected}."
                 : !values.Has(CommonFlags.RowStore) ? "--part needs --row-store, the folder that keeps what the parts extract. Give it, or leave out --part."

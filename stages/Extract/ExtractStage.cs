@@ -41,7 +41,8 @@ internal static class ExtractStage
             source = source.AsControl(source.ControlSeed!.Value, source.ControlKind, ControlMaker.ReadCalibration(calibration));
         }
 
-        using SpeakerModel model = SpeakerModel.Load(source, network.Layers, frontEnd.Bins, network.Input, network.Pooling);
+        ExecutionSettings execution = new(context.Get(Settings.Execution.Provider), context.Get(Settings.Execution.Device));
+        using SpeakerModel model = SpeakerModel.Load(source, network.Layers, frontEnd.Bins, network.Input, network.Pooling, execution);
         UtteranceExtractor extractor = new(
             model, [source.Label, .. network.FrontEndFile is { } file ? [file] : Array.Empty<string>()], network.FrontEndOf(model.Kind, model.Normalization, frontEnd), corpus);
         if (context.Get(ExtractFlags.Cost))

@@ -19,7 +19,7 @@ public sealed class ArrowTests
         ["SpeechSpeed.Measures"] = (["SpeechSpeed.Core"], []),
         ["SpeechSpeed.Corpus"] = (["SpeechSpeed.Core", "SpeechSpeed.Audio", "SpeechSpeed.Labels", "SpeechSpeed.Measures"], []),
         ["SpeechSpeed.Fetch"] = (["SpeechSpeed.Core", "SpeechSpeed.Folders"], ["Polly.Core", "System.IO.Hashing"]),
-        ["SpeechSpeed.Models"] = (["SpeechSpeed.Core"], ["Microsoft.ML.OnnxRuntime", "Google.Protobuf", "Grpc.Tools"]),
+        ["SpeechSpeed.Models"] = (["SpeechSpeed.Core"], ["Microsoft.ML.OnnxRuntime", "Microsoft.ML.OnnxRuntime.Gpu.Linux", "Google.Protobuf", "Grpc.Tools"]),
         ["SpeechSpeed.Features"] = (["SpeechSpeed.Core"], ["Parquet.Net"]),
         ["SpeechSpeed.Extraction"] = (["SpeechSpeed.Core", "SpeechSpeed.Audio", "SpeechSpeed.Models", "SpeechSpeed.Features"], []),
         ["SpeechSpeed.Torch"] = (["SpeechSpeed.Core"], ["TorchSharp", "libtorch-cpu-linux-x64", "libtorch-cpu-osx-arm64", "libtorch-cpu-win-x64"]),

@@ -12,6 +12,7 @@ public sealed partial class BuildScriptTests : IDisposable
     private const string Published = "dotnet publish build/Build.csproj -c Release -v quiet --self-contained --no-restore -p:PublishDir=../artifacts/programs/NAME/release/";
 
     private readonly TemporaryFolder folder = new();
+    private string onnxRuntime = "";
 
     public BuildScriptTests()
     {
@@ -100,6 +101,23 @@ public sealed partial class BuildScriptTests : IDisposable
 
         Run();
         Assert.Equal([Built, Published, BuiltAnew, Published], Builds());
+    }
+
+    [Fact]
+    public void Tools_for_a_GPU_are_another_build_and_stay_until_the_other_is_asked_for()
+    {
+        Run();
+        onnxRuntime = "cuda";
+        Run();
+        Run();
+        Assert.Equal([Built, Published, $"{Built} -p:OnnxRuntime=cuda", Published], Builds());
+
+        onnxRuntime = "";
+        Run();
+        Assert.Equal([Built, Published], Builds()[^2..]);
+
+        onnxRuntime = "rocm";
+        Assert.Equal((1, "build.sh: SPEECHSPEED_ONNXRUNTIME is 'rocm'; expected cuda, or nothing for the processor.\n"), (Run().Code, Run().Errors));
     }
 
     [Theory]
@@ -247,6 +265,7 @@ public sealed partial class BuildScriptTests : IDisposable
             WorkingDirectory = folder.Path,
         };
         start.Environment["PATH"] = $"{folder["path"]}:{Environment.GetEnvironmentVariable("PATH")}";
+        start.Environment["SPEECHSPEED_ONNXRUNTIME"] = onnxRuntime;
         return Process.Start(start)!;
     }
 

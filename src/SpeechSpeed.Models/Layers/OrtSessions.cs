@@ -18,7 +18,13 @@ internal static class OrtSessions
     /// <summary>
     /// A session for one thread per <c>Run</c>, which may be called from many threads at once: a result never depends on how many.
     /// </summary>
-    public static InferenceSession Create(byte[] model, string label, GraphOptimizationLevel optimization = GraphOptimizationLevel.ORT_ENABLE_ALL)
+    /// <param name="model">The graph.</param>
+    /// <param name="label">What the model is called in an error.</param>
+    /// <param name="optimization">How the graph may be changed.</param>
+    /// <param name="execution">What computes it; null for the CPU.</param>
+    /// <exception cref="SpeechSpeedException">The model is not accepted (exit code 3), or what is to compute it is not available (exit code 2).</exception>
+    public static InferenceSession Create(
+        byte[] model, string label, GraphOptimizationLevel optimization = GraphOptimizationLevel.ORT_ENABLE_ALL, ExecutionSettings? execution = null)
     {
         using SessionOptions options = new()
         {
@@ -31,6 +37,7 @@ internal static class OrtSessions
             // A memory pattern is kept for every distinct input shape, and every utterance has its own length.
             EnableMemoryPattern = false,
         };
+        Choose(options, execution ?? ExecutionSettings.Cpu);
         try
         {
             return new InferenceSession(model, options);
@@ -40,6 +47,37 @@ internal static class OrtSessions
             throw new SpeechSpeedException(
                 ExitCode.InputData,
                 $"{label}: ONNX Runtime does not accept the model: {error.Message.TrimEnd('.')}. {Remedy(error.Message)}",
+                error);
+        }
+    }
+
+    /// <summary>
+    /// What computes the network. On a GPU the same input gives the same numbers again, and single precision is that: no TF32; kernels without atomic additions; and the algorithm of a convolution by
+    /// a rule and not by measuring the time, which is ONNX Runtime's default.
+    /// </summary>
+    private static void Choose(SessionOptions options, ExecutionSettings execution)
+    {
+        if (execution.Provider == ExecutionProvider.Cpu)
+        {
+            return;
+        }
+
+        try
+        {
+            using OrtCUDAProviderOptions cuda = new();
+            cuda.UpdateOptions(new Dictionary<string, string> { ["device_id"] = Numbers.Text(execution.Device), ["use_tf32"] = "0", ["cudnn_conv_algo_search"] = "HEURISTIC" });
+            options.AppendExecutionProvider_CUDA(cuda);
+            options.AddSessionConfigEntry("session.use_deterministic_compute", "1");
+        }
+        catch (OnnxRuntimeException) when (execution.Provider == ExecutionProvider.Auto)
+        {
+            // The CPU.
+        }
+        catch (OnnxRuntimeException error)
+        {
+            Throw.Configuration(
+                $"--provider: ONNX Runtime cannot compute with CUDA: {error.Message.Trim().TrimEnd('.')}. "
+                + "It needs tools that were built with CUDA (SPEECHSPEED_ONNXRUNTIME=cuda ./build.sh), an NVIDIA GPU, CUDA 13 and cuDNN 9. Or give --provider cpu.",
                 error);
         }
     }

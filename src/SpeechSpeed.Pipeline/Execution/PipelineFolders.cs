@@ -25,7 +25,8 @@ public sealed record PipelineFolders(ToolFolders Tools, string File, string Stor
     public static PipelineFolders Of(ToolFolders tools, PipelineConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return new PipelineFolders(tools, config.File, config.StoreFolder, config.LockFile, config.ResultsFolder)
+        ArgumentNullException.ThrowIfNull(tools);
+        return new PipelineFolders(tools with { Provider = ProviderChoice.Of(config.Values, tools) }, config.File, config.StoreFolder, config.LockFile, config.ResultsFolder)
         {
             Remote = RemoteSettings.Of(config.Values),
             IsShared = SlurmSettings.Of(config.Values) is not null,

@@ -38,6 +38,11 @@ public sealed class PipelineRunner(PipelineFolders folders)
         {
             using Session session = await Session.OpenAsync(folders, options, observer, cancellationToken).ConfigureAwait(false);
             await session.Inspections.RequireAsync(Networks, options, cancellationToken).ConfigureAwait(false);
+            if (folders.Tools.Provider.Note is { } note)
+            {
+                session.Say(note);
+            }
+
             return await new PipelineRun(session, observer).RunAsync(selected, all, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -57,9 +62,10 @@ public sealed class PipelineRunner(PipelineFolders folders)
         }
 
         string own = folders.Tools.Processor;
+        string processor = folders.Tools.Provider.Note is { } note ? $"processor: {own} ({note})" : $"processor: {own}";
         return LockFile.Read(folders.LockFile, static _ => { }).ProcessorsOtherThan(own) is { Count: > 0 } others
-            ? $"processor: {own}. The lock file has results of another kind ({string.Join("; ", others)}); a run takes none of them, and computes its own"
-            : $"processor: {own}";
+            ? $"{processor}. The lock file has results of another kind ({string.Join("; ", others)}); a run takes none of them, and computes its own"
+            : processor;
     }
 
     /// <summary>What the inspections of <see cref="Networks"/> found; a network is inspected once.</summary>

@@ -61,8 +61,14 @@ internal sealed class Session : IDisposable
     /// <param name="options">How stages are run.</param>
     /// <param name="observer">Receives the events, one at a time.</param>
     /// <param name="cancellationToken">Ends the wait for another process that is just opening it.</param>
+    /// <exception cref="SpeechSpeedException">What is to compute the networks is not available (exit code 2), unless the lock file says which results to take.</exception>
     public static async Task<Session> OpenAsync(PipelineFolders folders, RunOptions options, IRunObserver observer, CancellationToken cancellationToken)
     {
+        if (!options.FromLock)
+        {
+            folders.Tools.Provider.Require(folders.File);
+        }
+
         StageStore store = folders.OpenStore();
         LockedSources? locked = options.FromLock ? LockedSources.Read(folders) : null;
         return new Session(locked?.Folders ?? folders, locked, options, observer, store, await RunFolder.CreateAsync(store, cancellationToken).ConfigureAwait(false));

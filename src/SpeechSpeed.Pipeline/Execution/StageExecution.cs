@@ -45,7 +45,7 @@ internal sealed class StageExecution(PipelineFolders folders, StageStore store, 
         ConsoleOutput console = new(node, kept, tell);
         int code = await StageProcess.RunAsync(
             folders.Tools.Assembly(node.Tool),
-            [.. layout.Arguments(), .. moreFlags, ToolProtocol.Output, output, ToolProtocol.Jobs, Numbers.Text(jobs)],
+            [.. layout.Arguments(), .. folders.Tools.Provider.FlagsOf(node.Stage), .. moreFlags, ToolProtocol.Output, output, ToolProtocol.Jobs, Numbers.Text(jobs)],
             console.Take,
             endGrace,
             cancellationToken).ConfigureAwait(false);

@@ -44,8 +44,11 @@ internal sealed class PipelineNodes
     /// <summary>The settings that select the utterances to extract, and do not change the extraction of one.</summary>
     private static readonly Setting[] NotOfARow = [Settings.Corpus.MaxRejected, Settings.Extract.MinimumSeconds];
 
+    /// <summary>The settings that are part of the kind of processor (<see cref="Identity.ProviderChoice"/>): the runner passes what it has chosen.</summary>
+    private static readonly Setting[] OfTheProcessor = [Settings.Execution.Provider, Settings.Execution.Device];
+
     /// <summary>The settings that select the outputs of a network, and do not change the network.</summary>
-    private static readonly Setting[] NotOfTheNetwork = [.. NotOfARow, Settings.Extract.Layers, Settings.Extract.Pooling];
+    private static readonly Setting[] NotOfTheNetwork = [.. NotOfARow, .. OfTheProcessor, Settings.Extract.Layers, Settings.Extract.Pooling];
 
     private readonly PipelineConfig config;
     private readonly SettingValues values;
@@ -240,7 +243,7 @@ internal sealed class PipelineNodes
         List<StageInput> inputs = [.. LabelTables(splits), Audio(splits)];
         Flags row = new();
         AddNetwork(branch, StageNames.Extract, row, inputs);
-        row.Set(StageNames.Extract, set, setting => !NotOfARow.Contains(setting));
+        row.Set(StageNames.Extract, set, setting => !NotOfARow.Contains(setting) && !OfTheProcessor.Contains(setting));
         if (branch.Seed is not null && set.Get(Settings.Models.ControlKind) == ControlKind.Initialised)
         {
             row.Path(Settings.Models.Calibration.FlagOf(StageNames.Extract)!, Calibration);

@@ -9,22 +9,22 @@ namespace SpeechSpeed.Pipeline.Identity;
 
 /// <summary>
 /// The kind of processor that results are computed on: <c>cpu amd avx512 vnni</c>. Two processors of one kind run the same code of .NET, ONNX Runtime and
-/// libtorch, and give the same bytes. Each of these chooses its kernels by the instruction set; libtorch's MKL also chooses by the maker of the processor.
+/// libtorch, and give the same bytes. Each of these chooses its kernels by the instruction set; libtorch's MKL also chooses by the maker of the processor. The first word is the
+/// provider that computes the networks (<see cref="ProviderChoice"/>).
 /// </summary>
 internal static class ProcessorKind
 {
     /// <summary>Its name among the components of a fingerprint.</summary>
     public const string Component = "processor";
 
-    /// <summary>The only provider so far: the tools compute on the processor itself.</summary>
-    private const string Provider = "cpu";
+    private static readonly Lazy<string> Found = new(() => string.Join(' ', X86Base.IsSupported ? OfX86() : OfOthers()));
 
-    private static readonly Lazy<string> Found = new(Find);
+    /// <summary>The kind of this machine where the networks are computed on the processor, too.</summary>
+    public static string OfThisMachine => Beside("cpu");
 
     /// <summary>The kind of this machine.</summary>
-    public static string OfThisMachine => Found.Value;
-
-    private static string Find() => string.Join(' ', [Provider, .. X86Base.IsSupported ? OfX86() : OfOthers()]);
+    /// <param name="provider">What computes the networks: <c>cpu</c>, or the description of a GPU (<see cref="CudaDevice"/>).</param>
+    public static string Beside(string provider) => $"{provider} {Found.Value}";
 
     private static IEnumerable<string> OfX86()
     {

@@ -5,8 +5,15 @@ namespace SpeechSpeed.Pipeline.Identity;
 /// <param name="Configuration">Build configuration, as the folders spell it: <c>release</c>.</param>
 public sealed record ToolFolders(string Root, string Configuration)
 {
-    /// <summary>The kind of processor that the tools run on (<see cref="ProcessorKind"/>).</summary>
-    public string Processor { get; init; } = ProcessorKind.OfThisMachine;
+    /// <summary>What computes the networks.</summary>
+    public ProviderChoice Provider { get; init; } = ProviderChoice.Processor;
+
+    /// <summary>The kind of processor that results belong to (<see cref="ProcessorKind"/>): this machine's with <see cref="Provider"/>, unless another is looked for.</summary>
+    public string Processor
+    {
+        get => field ?? Provider.Kind;
+        init;
+    }
 
     /// <summary>The tools that were built with the running program.</summary>
     /// <param name="baseDirectory">The program's own folder, <c>artifacts/programs/&lt;name&gt;/release/</c> or <c>artifacts/bin/Build/release/</c>.</param>

@@ -1,17 +1,29 @@
+using SpeechSpeed.Core;
 using SpeechSpeed.Settings.Types;
 
 namespace SpeechSpeed.Settings;
 
-/// <summary><c>execution:</c>, where stages run. No result depends on it.</summary>
+/// <summary><c>execution:</c>, where stages run, and what computes the networks.</summary>
 public static class Execution
 {
-    public static readonly SettingSection Section = SettingSection.OfStages("execution", "Where the stages run. No result depends on it.");
+    public static readonly SettingSection Section = SettingSection.OfStages("execution", "Where the stages run, and what computes the networks ([scaling.md](scaling.md#a-gpu)).", StageNames.Extract);
+
+    /// <summary>Part of the kind of processor that results belong to.</summary>
+    public static readonly Setting<ExecutionProvider> Provider = Section.Add(
+        "provider",
+        new Choice<ExecutionProvider>(
+            ("auto", ExecutionProvider.Auto), ("cpu", ExecutionProvider.Cpu), ("cuda", ExecutionProvider.Cuda), ("directml", ExecutionProvider.DirectMl), ("coreml", ExecutionProvider.CoreMl)),
+        ExecutionProvider.Auto,
+        "What computes the networks. `cuda` needs tools that were built with it, and an NVIDIA GPU. `auto` takes CUDA if it is available, otherwise the CPU. `directml` and `coreml` are part of no build and refused.");
+
+    public static readonly Setting<int> Device = Section.Add(
+        "device", new WholeNumber<int>(0, 1023), 0, "Number of the GPU, in the order of the NVIDIA driver. Results depend on the type of the GPU, not on its number.");
 
     /// <summary><c>execution.slurm</c>, a cluster.</summary>
     public static readonly SettingSection Slurm = Section.Add(
         "slurm",
         "none",
-        "What `--target=Submit` asks Slurm for ([scaling.md](scaling.md#slurm)). Checkout, corpus, models, results and store must lie on a file system that every node sees.");
+        "No result depends on it. What `--target=Submit` asks Slurm for ([scaling.md](scaling.md#slurm)). Checkout, corpus, models, results and store must lie on a file system that every node sees.");
 
     public static readonly Setting<int?> Parts = Slurm.Required<int?>(
         "parts", new WholeNumber<int>(1, 10_000), "Number of parts that the extraction of each model, and of each seed of a control, is divided into.", "parts");

@@ -167,7 +167,7 @@ public sealed class ErrorTests : IDisposable
 
     [Fact]
     public void Keys_of_later_versions() => Check($$"""
-        execution: { device: cuda }
+        execution: { precision: bf16 }
         tempo: {}
         corpus: { root: speech, splits: { train: [train-a], dev: [dev], test: [test] } }
         models:
