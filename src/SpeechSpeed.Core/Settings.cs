@@ -49,7 +49,8 @@ public enum ExecutionProvider
 /// <summary>What computes a network (<c>execution:</c>).</summary>
 /// <param name="Provider">The provider.</param>
 /// <param name="Device">Number of the GPU, from 0; without meaning on the CPU.</param>
-public sealed record ExecutionSettings(ExecutionProvider Provider, int Device)
+/// <param name="Batch">Largest number of utterances of one length that the network is run on at once, ≥ 1.</param>
+public sealed record ExecutionSettings(ExecutionProvider Provider, int Device, int Batch = 1)
 {
     /// <summary>On the CPU.</summary>
     public static readonly ExecutionSettings Cpu = new(ExecutionProvider.Cpu, 0);

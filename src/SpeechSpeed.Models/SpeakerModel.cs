@@ -19,13 +19,17 @@ public sealed class SpeakerModel : IDisposable
     private const int LongestProbeFrames = 1024;
     private const int LongestProbeSamples = 1 << 18;
 
+    /// <summary>Relative to the largest number of a layer.</summary>
+    private const float MostRounding = 1e-3f;
+
     private readonly InferenceSession session;
     private readonly ModelInput input;
     private readonly IReadOnlyList<LayerTap> taps;
     private readonly TimePooling pooling;
     private readonly IReadOnlyList<string> outputNames;
 
-    private SpeakerModel(InferenceSession session, ModelInput input, IReadOnlyList<LayerTap> taps, TimePooling pooling, IReadOnlyList<string> outputNames, ModelInfo info)
+    private SpeakerModel(
+        InferenceSession session, ModelInput input, IReadOnlyList<LayerTap> taps, TimePooling pooling, IReadOnlyList<string> outputNames, ModelInfo info, int batch)
     {
         this.session = session;
         this.input = input;
@@ -35,6 +39,7 @@ public sealed class SpeakerModel : IDisposable
         Info = info;
         IsEmbeddingMeanOfFrames = taps[^1].IsMeanOfFrames;
         (MinimumLength, float[][] probe) = FindMinimumLength();
+        Batch = batch > 1 && TakesTwo() ? batch : 1;
         Layers = [.. taps.Select((tap, i) => new Layer(tap.Name, i, probe[i].Length))];
         if (Layers.FirstOrDefault(layer => layer.Dim == 0) is { } empty)
         {
@@ -60,6 +65,12 @@ public sealed class SpeakerModel : IDisposable
     /// <summary>The least number of frames (of audio: samples) that the network gives finite activations for.</summary>
     public int MinimumLength { get; }
 
+    /// <summary>
+    /// Largest number of utterances of one length for a pass: 1 unless more were asked for and the network takes them, which is tried. A graph that was exported for one utterance refuses two,
+    /// or mixes them; one that is run on windows gets one at a time.
+    /// </summary>
+    public int Batch { get; }
+
     /// <summary>Facts about the network.</summary>
     public ModelInfo Info { get; }
 
@@ -83,7 +94,7 @@ public sealed class SpeakerModel : IDisposable
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         try
         {
-            return new SpeakerModel(session, input, taps, pooling, outputNames, info);
+            return new SpeakerModel(session, input, taps, pooling, outputNames, info, execution?.Batch ?? 1);
         }
         catch
         {
@@ -100,11 +111,23 @@ public sealed class SpeakerModel : IDisposable
     /// <returns>One array per layer, in the order of <see cref="Layers"/>, of <see cref="Layer.Dim"/> numbers each.</returns>
     /// <exception cref="ArgumentException"><paramref name="values"/> has not length × bins numbers.</exception>
     /// <exception cref="SpeechSpeedException">The network does not take that length.</exception>
-    public float[][] Run(ReadOnlyMemory<float> values, int length)
+    public float[][] Run(ReadOnlyMemory<float> values, int length) => RunBatch([values], length)[0];
+
+    /// <summary>One forward pass over utterances of one length. Thread-safe.</summary>
+    /// <param name="utterances">The values of each, as for one utterance; at most <see cref="Batch"/>.</param>
+    /// <param name="length">Number of frames or samples of each.</param>
+    /// <returns>Of each utterance, one array per layer.</returns>
+    /// <inheritdoc cref="Run"/>
+    public float[][][] RunBatch(IReadOnlyList<ReadOnlyMemory<float>> utterances, int length)
     {
-        if (length < 1 || values.Length != (long)length * Bins)
+        ArgumentNullException.ThrowIfNull(utterances);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(utterances.Count, Batch, nameof(utterances));
+        foreach (ReadOnlyMemory<float> values in utterances)
         {
-            throw new ArgumentException($"Found {values.Length} numbers; expected {length} {input.Unit} of {Bins}.", nameof(values));
+            if (length < 1 || values.Length != (long)length * Bins)
+            {
+                throw new ArgumentException($"Found {values.Length} numbers; expected {length} {input.Unit} of {Bins}.", nameof(utterances));
+            }
         }
 
         if (length < MinimumLength)
@@ -114,7 +137,7 @@ public sealed class SpeakerModel : IDisposable
 
         try
         {
-            return input.Window is { } window ? RunWindows(values, length, window) : RunSession(values, length);
+            return input.Window is { } window ? [RunWindows(utterances[0], length, window)] : RunSession(utterances, length);
         }
         catch (OnnxRuntimeException error)
         {
@@ -150,7 +173,7 @@ public sealed class SpeakerModel : IDisposable
         foreach (int start in SlidingWindows.Starts(length, window, input.Hop))
         {
             windows++;
-            float[][] activations = RunSession(values.Slice(start * Bins, window * Bins), window);
+            float[][] activations = RunSession([values.Slice(start * Bins, window * Bins)], window)[0];
             for (int i = 0; i < sums.Length; i++)
             {
                 for (int channel = 0; channel < sums[i].Length; channel++)
@@ -163,20 +186,55 @@ public sealed class SpeakerModel : IDisposable
         return [.. sums.Select(layer => Array.ConvertAll(layer, sum => (float)(sum / windows)))];
     }
 
-    private float[][] RunSession(ReadOnlyMemory<float> values, int length)
+    private float[][][] RunSession(IReadOnlyList<ReadOnlyMemory<float>> utterances, int length)
     {
         using RunOptions options = new();
-        using InputFeed feed = InputFeed.Of(input, values, length);
+        using InputFeed feed = InputFeed.Of(input, utterances, length);
         using IDisposableReadOnlyCollection<OrtValue> results = session.Run(options, feed.Names, feed.Values, outputNames);
-        float[][] activations = new float[taps.Count][];
-        int size = taps.Count;
-        for (int i = 0; i < activations.Length; i++)
+        float[][][] activations = new float[utterances.Count][][];
+        for (int utterance = 0; utterance < activations.Length; utterance++)
         {
-            ReadOnlySpan<float> found = results[i].GetTensorDataAsSpan<float>();
-            activations[i] = taps[i].Frames is null ? found.ToArray() : FrameMoments.Finish(found, results[size++].GetTensorDataAsSpan<long>()[0], pooling);
+            activations[utterance] = new float[taps.Count][];
+            int size = taps.Count;
+            for (int i = 0; i < taps.Count; i++)
+            {
+                ReadOnlySpan<float> all = results[i].GetTensorDataAsSpan<float>();
+                int count = all.Length / activations.Length;
+                ReadOnlySpan<float> found = all.Slice(utterance * count, count);
+                activations[utterance][i] = taps[i].Frames is null
+                    ? found.ToArray()
+                    : FrameMoments.Finish(found, results[size++].GetTensorDataAsSpan<long>()[0] / activations.Length, pooling);
+            }
         }
 
         return activations;
+    }
+
+    /// <summary>Whether two utterances at once give what each gives alone, but for rounding; two that are mixed differ in the first digits.</summary>
+    private bool TakesTwo()
+    {
+        if (input.Window is not null || !input.Axes.Contains(InputAxis.Batch))
+        {
+            return false;
+        }
+
+        int length = 2 * MinimumLength;
+        float[][] noises = [Noise(length, 1), Noise(length, 2)];
+        try
+        {
+            float[][][] together = RunSession([.. noises.Select(noise => (ReadOnlyMemory<float>)noise)], length);
+            return noises.Zip(together).All(pair => RunSession([pair.First], length)[0].Zip(pair.Second).All(layer => AreAlike(layer.First, layer.Second)));
+        }
+        catch (OnnxRuntimeException)
+        {
+            return false;
+        }
+
+        static bool AreAlike(float[] alone, float[] beside)
+        {
+            float limit = MostRounding * alone.Max(Math.Abs);
+            return alone.Length == beside.Length && alone.Zip(beside).All(pair => Math.Abs(pair.First - pair.Second) <= limit);
+        }
     }
 
     /// <summary>
@@ -223,19 +281,11 @@ public sealed class SpeakerModel : IDisposable
 
     private bool TryLength(int length, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out float[][]? activations, out OnnxRuntimeException? error)
     {
-        SeededRandom random = new(0, "noise to find the least number of frames");
-        float[] noise = new float[length * Bins];
-        double deviation = input.Kind == InputKind.Waveform ? 0.1 : 1;
-        for (int i = 0; i < noise.Length; i++)
-        {
-            noise[i] = (float)(deviation * random.NextNormal());
-        }
-
         activations = null;
         error = null;
         try
         {
-            float[][] result = RunSession(noise, length);
+            float[][] result = RunSession([Noise(length, 0)], length)[0];
             activations = result.All(layer => layer.All(float.IsFinite)) ? result : null;
         }
         catch (OnnxRuntimeException failure)
@@ -244,5 +294,18 @@ public sealed class SpeakerModel : IDisposable
         }
 
         return activations is not null;
+    }
+
+    private float[] Noise(int length, int seed)
+    {
+        SeededRandom random = new(seed, "noise to find the least number of frames");
+        float[] noise = new float[length * Bins];
+        double deviation = input.Kind == InputKind.Waveform ? 0.1 : 1;
+        for (int i = 0; i < noise.Length; i++)
+        {
+            noise[i] = (float)(deviation * random.NextNormal());
+        }
+
+        return noise;
     }
 }

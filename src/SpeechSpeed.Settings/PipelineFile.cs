@@ -30,7 +30,7 @@ public static class PipelineFile
     public static string[] TargetColumns(SettingValues values) => [.. values.Get(Targets).Where(target => target.IsColumn).Select(target => target.Kind)];
 
     /// <summary>Keys of later versions, refused until then.</summary>
-    public static readonly IReadOnlyList<string> Reserved = ["execution.batch", "execution.precision", "tempo"];
+    public static readonly IReadOnlyList<string> Reserved = ["execution.precision", "tempo"];
 
     /// <summary>Every setting, in the order of the manual.</summary>
     public static IReadOnlyList<Setting> All { get; } =

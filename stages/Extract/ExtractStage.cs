@@ -41,7 +41,7 @@ internal static class ExtractStage
             source = source.AsControl(source.ControlSeed!.Value, source.ControlKind, ControlMaker.ReadCalibration(calibration));
         }
 
-        ExecutionSettings execution = new(context.Get(Settings.Execution.Provider), context.Get(Settings.Execution.Device));
+        ExecutionSettings execution = new(context.Get(Settings.Execution.Provider), context.Get(Settings.Execution.Device), context.Get(Settings.Execution.Batch));
         using SpeakerModel model = SpeakerModel.Load(source, network.Layers, frontEnd.Bins, network.Input, network.Pooling, execution);
         UtteranceExtractor extractor = new(
             model, [source.Label, .. network.FrontEndFile is { } file ? [file] : Array.Empty<string>()], network.FrontEndOf(model.Kind, model.Normalization, frontEnd), corpus);
@@ -55,6 +55,11 @@ internal static class ExtractStage
         if (model.IsEmbeddingMeanOfFrames)
         {
             context.Progress.Say("note: the network gives a vector for every frame. Their mean over time is taken for the embedding.");
+        }
+
+        if (execution.Batch > model.Batch)
+        {
+            context.Progress.Say("note: the network takes one utterance at a time, so it is run without batches.");
         }
 
         RowSource rows = new(
@@ -83,28 +88,35 @@ internal static class ExtractStage
         Dictionary<Shard, FeatureShard> complete = await TakeShardsAsync(shards, features, rows, context).ConfigureAwait(false);
         int taken = complete.Values.Sum(shard => shard.Utterances);
 
-        (Shard Shard, Utterance Utterance)[] open =
-            [.. shards.Where(shard => !complete.ContainsKey(shard)).SelectMany(shard => shard.Utterances.Select(utterance => (shard, utterance)))];
+        (Shard Shard, IReadOnlyList<Utterance> Utterances)[] open =
+        [
+            .. shards.Where(shard => !complete.ContainsKey(shard)).SelectMany(shard => rows.IsByShards
+                ? [(shard, shard.Utterances)]
+                : shard.Utterances.Select(utterance => (shard, (IReadOnlyList<Utterance>)[utterance]))),
+        ];
         ShardWriter writer = new(features, model.Layers, rows);
         List<RejectedUtterance> rejected = [];
         await OrderedParallel.ForEachAsync(
             open,
             context.Jobs,
-            item => rows.Get(item.Utterance),
-            async (item, row) =>
+            item => rows.Get(item.Utterances),
+            async (item, made) =>
             {
-                if (row.Extraction.Activations is null)
+                foreach ((Utterance utterance, SourcedRow row) in item.Utterances.Zip(made))
                 {
-                    rejected.Add(new RejectedUtterance(item.Utterance.AudioId, item.Shard.Split, item.Utterance.AudioPath, row.Extraction.Reason));
-                }
+                    if (row.Extraction.Activations is null)
+                    {
+                        rejected.Add(new RejectedUtterance(utterance.AudioId, item.Shard.Split, utterance.AudioPath, row.Extraction.Reason));
+                    }
 
-                taken += row.IsTaken ? 1 : 0;
-                if (await writer.TakeAsync(item.Shard, item.Utterance, row).ConfigureAwait(false) is { } shard)
-                {
-                    complete.Add(item.Shard, shard);
-                }
+                    taken += row.IsTaken ? 1 : 0;
+                    if (await writer.TakeAsync(item.Shard, utterance, row).ConfigureAwait(false) is { } shard)
+                    {
+                        complete.Add(item.Shard, shard);
+                    }
 
-                context.Progress.Advance();
+                    context.Progress.Advance();
+                }
             },
             context.CancellationToken).ConfigureAwait(false);
 

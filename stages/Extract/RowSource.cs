@@ -17,32 +17,43 @@ internal readonly record struct SourcedRow(UtteranceActivations Extraction, stri
 /// </summary>
 /// <param name="extractor">The network.</param>
 /// <param name="store">The row store, or null.</param>
-/// <param name="digests">The audio files' digests; not used without a row store.</param>
+/// <param name="audio">The audio files' digests; not used without a row store.</param>
 /// <param name="isSeededById">Whether an utterance's id seeds its dither.</param>
-internal sealed class RowSource(UtteranceExtractor extractor, RowStore? store, AudioDigests digests, bool isSeededById)
+internal sealed class RowSource(UtteranceExtractor extractor, RowStore? store, AudioDigests audio, bool isSeededById)
 {
-    public SourcedRow Get(Utterance utterance)
+    /// <summary>Whether rows are made and kept by whole shards only: the last digits of one may depend on the others.</summary>
+    public bool IsByShards => extractor.HasBatches;
+
+    /// <summary>The rows of utterances, in their order.</summary>
+    /// <param name="utterances">One, or a whole shard.</param>
+    public SourcedRow[] Get(IReadOnlyList<Utterance> utterances)
     {
-        AudioPlace place = AudioPlace.Parse(utterance.AudioPath);
-        string? digest = store is null ? null : digests.Of(place.File);
-        if (digest is null)
+        SourcedRow[] rows = new SourcedRow[utterances.Count];
+        string?[] digests = [.. utterances.Select(utterance => store is null ? null : audio.Of(AudioPlace.Parse(utterance.AudioPath).File))];
+        List<int> missing = [];
+        for (int i = 0; i < rows.Length; i++)
         {
-            return new SourcedRow(extractor.Extract(utterance.AudioPath, utterance.AudioId), null, false);
+            string? key = digests[i] is { } digest ? KeyOf(utterances[i], digest) : null;
+            float[][]? known = key is null || IsByShards ? null : store!.TryTakeRow(key);
+            rows[i] = new SourcedRow(new UtteranceActivations(known, ""), key, known is not null);
+            if (known is null)
+            {
+                missing.Add(i);
+            }
         }
 
-        string key = KeyOf(utterance, digest);
-        if (store!.TryTakeRow(key) is { } known)
+        UtteranceActivations[] made = extractor.Extract([.. missing.Select(i => (utterances[i].AudioPath, utterances[i].AudioId))]);
+        foreach ((UtteranceActivations extraction, int i) in made.Zip(missing))
         {
-            return new SourcedRow(new UtteranceActivations(known, ""), key, true);
+            if (extraction.Activations is not null && digests[i] is { } digest)
+            {
+                audio.CheckUnchanged(AudioPlace.Parse(utterances[i].AudioPath), digest);
+            }
+
+            rows[i] = rows[i] with { Extraction = extraction };
         }
 
-        UtteranceActivations made = extractor.Extract(utterance.AudioPath, utterance.AudioId);
-        if (made.Activations is not null)
-        {
-            digests.CheckUnchanged(place, digest);
-        }
-
-        return new SourcedRow(made, key, false);
+        return rows;
     }
 
     /// <summary>Puts a complete shard of the row store at <paramref name="destination"/>.</summary>
@@ -51,7 +62,7 @@ internal sealed class RowSource(UtteranceExtractor extractor, RowStore? store, A
         ShardRow[] rows = new ShardRow[utterances.Count];
         for (int i = 0; i < rows.Length; i++)
         {
-            if (store is null || digests.Of(AudioPlace.Parse(utterances[i].AudioPath).File) is not { } digest)
+            if (store is null || audio.Of(AudioPlace.Parse(utterances[i].AudioPath).File) is not { } digest)
             {
                 return false;
             }

@@ -38,7 +38,7 @@ internal sealed class ShardWriter(string folder, IReadOnlyList<Layer> layers, Ro
 
         FeatureShard complete = new(shard.File, writer.Rows) { Split = shard.Split };
         await writer.DisposeAsync().ConfigureAwait(false);
-        if (written.Count > 0 && written.Count == complete.Utterances)
+        if (written.Count > 0 && written.Count == (rows.IsByShards ? shard.Utterances.Count : complete.Utterances))
         {
             rows.Keep(written, path);
         }

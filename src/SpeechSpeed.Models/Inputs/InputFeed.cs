@@ -23,20 +23,15 @@ internal sealed class InputFeed : IDisposable
     /// <param name="input">The network's input.</param>
     /// <param name="values">(length, bins) in row-major order; audio from −1 to 1. Not copied where the network takes them so.</param>
     /// <param name="length">Frames or samples.</param>
-    public static InputFeed Of(ModelInput input, ReadOnlyMemory<float> values, int length)
-    {
-        if (input.Kind == InputKind.Waveform && input.Samples == SampleRange.Pcm16)
-        {
-            values = Scaled(values.Span);
-        }
-        else if (input.IsBinsFirst)
-        {
-            values = Transposed(values.Span, input.Bins);
-        }
+    public static InputFeed Of(ModelInput input, ReadOnlyMemory<float> values, int length) => Of(input, [values], length);
 
-        OrtValue speech = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, MemoryMarshal.AsMemory(values), input.Shape(length));
+    /// <summary>The same for utterances of one length, one after the other.</summary>
+    public static InputFeed Of(ModelInput input, IReadOnlyList<ReadOnlyMemory<float>> utterances, int length)
+    {
+        ReadOnlyMemory<float> values = utterances.Count == 1 ? LaidOut(input, utterances[0]) : Joined(input, utterances);
+        OrtValue speech = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, MemoryMarshal.AsMemory(values), input.Shape(length, utterances.Count));
         return new InputFeed(
-            [input.Name, .. input.Lengths.Select(other => other.Name)], [speech, .. input.Lengths.Select(other => other.Value(length))]);
+            [input.Name, .. input.Lengths.Select(other => other.Name)], [speech, .. input.Lengths.Select(other => other.Value(length, utterances.Count))]);
     }
 
     public void Dispose()
@@ -46,6 +41,22 @@ internal sealed class InputFeed : IDisposable
             value.Dispose();
         }
     }
+
+    private static float[] Joined(ModelInput input, IReadOnlyList<ReadOnlyMemory<float>> utterances)
+    {
+        float[] joined = new float[utterances.Count * utterances[0].Length];
+        for (int i = 0; i < utterances.Count; i++)
+        {
+            LaidOut(input, utterances[i]).CopyTo(joined.AsMemory(i * utterances[0].Length));
+        }
+
+        return joined;
+    }
+
+    private static ReadOnlyMemory<float> LaidOut(ModelInput input, ReadOnlyMemory<float> values) =>
+        input.Kind == InputKind.Waveform && input.Samples == SampleRange.Pcm16 ? Scaled(values.Span)
+        : input.IsBinsFirst ? Transposed(values.Span, input.Bins)
+        : values;
 
     private static float[] Scaled(ReadOnlySpan<float> samples)
     {

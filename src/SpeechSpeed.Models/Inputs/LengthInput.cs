@@ -23,11 +23,11 @@ internal sealed record LengthInput(string Name, int ElementType, int Rank)
         _ => null,
     };
 
-    /// <summary>Its value for an utterance of that length, alone in its batch.</summary>
-    public OrtValue Value(int length)
+    /// <summary>Its value for a batch of utterances that are all of that length.</summary>
+    public OrtValue Value(int length, int batch = 1)
     {
-        long[] shape = Rank switch { 0 => [], 1 => [1], _ => [1, length] };
-        int count = Rank == 2 ? length : 1;
+        long[] shape = Rank switch { 0 => [], 1 => [batch], _ => [batch, length] };
+        int count = Rank switch { 0 => 1, 1 => batch, _ => batch * length };
         long number = Rank == 2 ? 1 : NamesOfRates.Contains(Name) ? Fbank.SampleRate : length;
         return ElementType switch
         {

@@ -6,7 +6,7 @@ namespace SpeechSpeed.Models.Inputs;
 /// <summary>What an axis of a network's input is.</summary>
 internal enum InputAxis
 {
-    /// <summary>Utterances; one at a time.</summary>
+    /// <summary>Utterances, all of one length.</summary>
     Batch,
 
     /// <summary>An axis of length one: an image's channel.</summary>
@@ -68,8 +68,11 @@ internal sealed record ModelInput(
         IsOrderUnknown = false,
     };
 
-    /// <summary>The input's shape for a length in <see cref="Unit"/>.</summary>
-    public long[] Shape(int length) => [.. Axes.Select(axis => axis switch { InputAxis.Time => length, InputAxis.Bins => Bins, _ => 1L })];
+    /// <summary>The input's shape.</summary>
+    /// <param name="length">Length of each utterance in <see cref="Unit"/>.</param>
+    /// <param name="batch">Number of utterances.</param>
+    public long[] Shape(int length, int batch = 1) =>
+        [.. Axes.Select(axis => axis switch { InputAxis.Batch => batch, InputAxis.Time => length, InputAxis.Bins => Bins, _ => 1L })];
 
     /// <summary>Reads and checks the inputs and outputs of a graph.</summary>
     /// <param name="graph">The graph.</param>

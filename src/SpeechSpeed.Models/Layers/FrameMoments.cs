@@ -48,7 +48,7 @@ internal static class FrameMoments
         {
             string shares = graph.Initializer($"{name} shares", [.. Enumerable.Repeat(1f / count, (int)count)], frames.IsLast ? [1, count] : [count, 1]);
             string product = Op("MatMul", "mean over bins", frames.IsLast ? [shares, value] : [value, shares]);
-            return Op("Reshape", "series", product, graph.Constant($"{name} shape", [1, frames.Channels, -1]));
+            return Op("Reshape", "series", product, graph.Constant($"{name} shape", [0, frames.Channels, -1]));
         }
 
         // The greater of each frame and the one before it.
@@ -62,7 +62,7 @@ internal static class FrameMoments
     public static float[] Finish(ReadOnlySpan<float> means, long size, TimePooling pooling)
     {
         int channels = means.Length / (1 + pooling.NumbersPerChannel());
-        double frames = size / channels;
+        double frames = (double)size / channels;
         float[] numbers = new float[pooling.NumbersPerChannel() * channels];
         means[..channels].CopyTo(numbers);
         for (int channel = 0; channel < channels; channel++)

@@ -48,7 +48,7 @@ internal sealed class PipelineNodes
     private static readonly Setting[] OfTheProcessor = [Settings.Execution.Provider, Settings.Execution.Device];
 
     /// <summary>The settings that select the outputs of a network, and do not change the network.</summary>
-    private static readonly Setting[] NotOfTheNetwork = [.. NotOfARow, .. OfTheProcessor, Settings.Extract.Layers, Settings.Extract.Pooling];
+    private static readonly Setting[] NotOfTheNetwork = [.. NotOfARow, .. OfTheProcessor, Settings.Execution.Batch, Settings.Extract.Layers, Settings.Extract.Pooling];
 
     private readonly PipelineConfig config;
     private readonly SettingValues values;
@@ -243,7 +243,7 @@ internal sealed class PipelineNodes
         List<StageInput> inputs = [.. LabelTables(splits), Audio(splits)];
         Flags row = new();
         AddNetwork(branch, StageNames.Extract, row, inputs);
-        row.Set(StageNames.Extract, set, setting => !NotOfARow.Contains(setting) && !OfTheProcessor.Contains(setting));
+        row.Set(StageNames.Extract, set, setting => !NotOfARow.Contains(setting) && !OfTheProcessor.Contains(setting) && (setting != Settings.Execution.Batch || set.Get(Settings.Execution.Batch) > 1));
         if (branch.Seed is not null && set.Get(Settings.Models.ControlKind) == ControlKind.Initialised)
         {
             row.Path(Settings.Models.Calibration.FlagOf(StageNames.Extract)!, Calibration);

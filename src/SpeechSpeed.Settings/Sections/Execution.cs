@@ -19,6 +19,12 @@ public static class Execution
     public static readonly Setting<int> Device = Section.Add(
         "device", new WholeNumber<int>(0, 1023), 0, "Number of the GPU, in the order of the NVIDIA driver. Results depend on the type of the GPU, not on its number.");
 
+    /// <summary>Part of the identity of a row unless it is 1: the last digits may depend on what else is in a batch.</summary>
+    public static readonly Setting<int> Batch = Section.Add(
+        "batch", new WholeNumber<int>(1, 4096), 1,
+        "Largest number of utterances that a network is run on at once. They are of one chapter folder and of exactly one length, so nothing is padded. Results belong to the number, because the last digits may depend on it.",
+        "utterances");
+
     /// <summary><c>execution.slurm</c>, a cluster.</summary>
     public static readonly SettingSection Slurm = Section.Add(
         "slurm",

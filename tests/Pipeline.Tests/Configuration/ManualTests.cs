@@ -40,7 +40,7 @@ public sealed class ManualTests
         const string model = "models:\n  - { name: base, onnx: base.onnx }\n";
         const string control = "  - name: control\n    control:\n      of: base\n";
         const string built = "  - name: built\n    architecture:\n      kind: samresnet100\n";
-        string[] sections = ["frontend", "extract", "probe", "cca", "tsne", "statistics", "plot", "report", "fetch"];
+        string[] sections = ["frontend", "extract", "probe", "cca", "tsne", "statistics", "plot", "report", "fetch", "execution"];
         string full = Written("", "") + corpus + Written("corpus", "  ")
             + model + control + Written("models[].control", "      ") + built + Written("models[].architecture", "      ")
             + string.Concat(sections.Select(section => $"{section}:\n{Written(section, "  ")}"));
