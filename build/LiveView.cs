@@ -9,7 +9,7 @@ namespace SpeechSpeed.Build;
 
 /// <summary>
 /// Shows the events of a run: a line for each event, and on a terminal, below the lines, the running stages with their progress, rate and
-/// remaining time. Elsewhere progress is shown as lines.
+/// remaining time, and the whole run below them. Elsewhere progress is shown as lines.
 /// </summary>
 internal sealed class LiveView : IRunObserver
 {
@@ -17,6 +17,7 @@ internal sealed class LiveView : IRunObserver
     private const int MaxBarWidth = 24;
     private const int TimeWidth = 7;
     private const int Gap = 2;
+    private const string Whole = "the whole run";
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(150);
 
     private readonly IAnsiConsole console;
@@ -24,7 +25,10 @@ internal sealed class LiveView : IRunObserver
     private readonly Lock gate = new();
     private readonly SortedDictionary<string, Row> rows = new(StringComparer.Ordinal);
 
-    private sealed record Row(long Started, double Share, string Text);
+    private WholeRun? whole;
+    private long begun;
+
+    private sealed record Row(long Started, double Share, string Text, TimeSpan? Expected = null);
 
     /// <summary>Creates the view on the terminal, if there is one.</summary>
     /// <param name="log">Cake's log.</param>
@@ -52,6 +56,15 @@ internal sealed class LiveView : IRunObserver
     /// <summary>The log while the view is shown: above it.</summary>
     public ICakeLog Log { get; }
 
+    /// <summary>Shows the whole of a run too, from its first stage on.</summary>
+    public void Begin(WholeRun run)
+    {
+        lock (gate)
+        {
+            (whole, begun) = (run, time.GetTimestamp());
+        }
+    }
+
     /// <inheritdoc/>
     public void On(RunEvent happened)
     {
@@ -73,13 +86,14 @@ internal sealed class LiveView : IRunObserver
                     rows[waiting.Node.Id] = new Row(time.GetTimestamp(), 0, "waiting for another run");
                     break;
                 case RunEvent.NodeStarted started:
-                    rows[started.Node.Id] = new Row(time.GetTimestamp(), 0, "");
+                    rows[started.Node.Id] = new Row(time.GetTimestamp(), 0, "", started.Expected);
                     break;
                 case RunEvent.NodeProgress progress when rows.TryGetValue(progress.Node.Id, out Row? row):
                     rows[progress.Node.Id] = row with { Share = progress.Done / (double)Math.Max(1, progress.Total), Text = progress.Text };
                     break;
                 case RunEvent.NodeSkipped or RunEvent.NodeFinished or RunEvent.NodeFailed:
                     rows.Remove(happened.Of!.Id);
+                    whole?.End(happened.Of.Id);
                     break;
             }
         }
@@ -110,9 +124,10 @@ internal sealed class LiveView : IRunObserver
     {
         lock (gate)
         {
+            (string Name, Row Row)[] lines = [.. rows.Select(row => (row.Key, row.Value)), .. whole is null || rows.Count == 0 ? [] : ((string, Row)[])[(Whole, new Row(begun, whole.Share, whole.Text(Done)))]];
             int room = console.Profile.Width - TimeWidth - (3 * Gap);
-            int names = Math.Min(rows.Keys.Select(node => node.Length).DefaultIfEmpty(1).Max(), Math.Max(1, room / 2));
-            int texts = rows.Values.Select(row => row.Text.Length).DefaultIfEmpty(0).Max();
+            int names = Math.Min(lines.Select(line => line.Name.Length).DefaultIfEmpty(1).Max(), Math.Max(1, room / 2));
+            int texts = lines.Select(line => line.Row.Text.Length).DefaultIfEmpty(0).Max();
             int bar = Math.Clamp(room - names - texts, MinBarWidth, MaxBarWidth);
             Grid grid = new();
             foreach (int width in (int[])[names, bar, TimeWidth, Math.Max(1, room - names - bar)])
@@ -120,7 +135,7 @@ internal sealed class LiveView : IRunObserver
                 grid.AddColumn(new GridColumn().Width(width).NoWrap().Padding(0, 0, grid.Columns.Count < 3 ? Gap : 0, 0));
             }
 
-            foreach ((string node, Row row) in rows)
+            foreach ((string node, Row row) in lines)
             {
                 int filled = (int)(row.Share * bar);
                 grid.AddRow(
@@ -133,6 +148,9 @@ internal sealed class LiveView : IRunObserver
             return grid;
         }
     }
+
+    /// <summary>The share of a stage that is done: by its progress, otherwise by its expected time.</summary>
+    private double Done(string node) => rows.TryGetValue(node, out Row? row) ? Math.Max(row.Share, row.Expected is { } expected ? Math.Min(1, time.GetElapsedTime(row.Started) / expected) : 0) : 0;
 
     private static string Cut(string text, int width) => text.Length <= width ? text : text[..Math.Max(0, width - 1)] + "…";
 

@@ -18,16 +18,16 @@ internal static class PipelineQuery
         PipelineRunner runner = context.Runner(config, nodes);
         IReadOnlyList<(string Model, NetworkFacts Facts)> networks = await runner.InspectAsync(context.Run, new LiveView(context.Log), context.Interrupted).ConfigureAwait(false);
         IReadOnlyList<PlannedNode> plan = await runner.PlanAsync(nodes, context.Run, context.Warn, context.Interrupted).ConfigureAwait(false);
-        CostEstimate? cost = await runner.EstimateAsync(plan, context.Run, text => context.Log.Information("{0}", text), context.Interrupted).ConfigureAwait(false);
+        Dictionary<string, long> numbers = networks.ToDictionary(network => network.Model, network => network.Facts.Numbers);
+        CostEstimate cost = await runner.EstimateAsync(plan, NumbersOf, context.Run, text => context.Log.Information("{0}", text), context.Interrupted).ConfigureAwait(false);
         context.Log.Information("{0}", runner.DescribeProcessor(context.Run));
         RunLog.Show(context.Log, networks);
-        RunLog.Show(context.Log, cost?.Plan ?? plan);
-        if (cost is not null)
-        {
-            RunLog.Show(context.Log, cost);
-        }
-
+        RunLog.Show(context.Log, cost.Plan);
+        RunLog.Show(context.Log, cost);
         await SubmitRun.ShowQueueAsync(context, config).ConfigureAwait(false);
+
+        long? NumbersOf(string model) =>
+            numbers.TryGetValue(config.Models.First(one => one.Name == model) is ModelConfig.Control control ? control.Of.Name : model, out long found) ? found : null;
     }
 
     /// <summary>Prints the stages and their states as a Mermaid flowchart, or writes them to <c>--output</c>.</summary>

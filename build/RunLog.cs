@@ -100,15 +100,37 @@ internal static class RunLog
     /// <summary>Shows the cost of a run.</summary>
     public static void Show(ICakeLog log, CostEstimate cost)
     {
-        log.Information(
-            "the extractions: {0} and {1} in the store, by a measured sample; {2} are free there",
-            About(cost.Time).First(),
-            ByteSize.Text(cost.Bytes),
-            ByteSize.Text(cost.FreeBytes));
+        log.Information("{0}", Total(cost));
         if (cost.Bytes > cost.FreeBytes)
         {
             log.Warning("{0}", "That is more than is free. Name another disk with cache: { dir: … }, or run fewer models, seeds or splits: docs/tutorial.md.");
         }
+    }
+
+    /// <summary>The cost of a run in a line.</summary>
+    internal static string Total(CostEstimate cost)
+    {
+        List<string> parts = [string.Create(CultureInfo.InvariantCulture, $"in all: {Stages(cost.Plan.Count)}: {Counts(cost.Plan.Select(planned => Word(planned.State)))}")];
+        if (cost.Rows > 0)
+        {
+            string hours = cost.MeanSeconds is { } mean ? string.Create(CultureInfo.InvariantCulture, $", {cost.Rows * mean / 3600:N1} h of audio") : "";
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{cost.Rows:N0} utterances to extract{hours}"));
+        }
+
+        if (cost.Running.Any())
+        {
+            string time = cost.Time > TimeSpan.Zero ? About(cost.Time).First() : "time not known before a first run";
+            parts.Add(cost.Unknown == 0 || cost.Time == TimeSpan.Zero ? time : string.Create(CultureInfo.InvariantCulture, $"{time}, and the time of {Stages(cost.Unknown)} that never ran on this machine"));
+        }
+
+        if (cost.Bytes > 0)
+        {
+            parts.Add($"{ByteSize.Text(cost.Bytes)} in the store, where {ByteSize.Text(cost.FreeBytes)} are free");
+        }
+
+        return string.Join("; ", parts);
+
+        static string Stages(int count) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} stage{(count == 1 ? "" : "s")}");
     }
 
     /// <summary>An expected time, if known: <c>about 4 s</c>, <c>about 3 min</c>, <c>about 2.5 h</c>.</summary>

@@ -50,6 +50,7 @@ public sealed class StageTargets(BuildContext context, BuildRequest request)
         }
 
         await CheckInputsAsync(runner, selected).ConfigureAwait(false);
+        live.Begin(new WholeRun(selected, context.Run.Jobs, runner.PastWork));
         long begun = Stopwatch.GetTimestamp();
         return new SteppedRun(
             request.Stages,

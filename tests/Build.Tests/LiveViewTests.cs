@@ -21,6 +21,11 @@ public sealed class LiveViewTests : IDisposable
     public void Running_stages_stand_below_each_other_with_bar_time_and_text()
     {
         LiveView view = View();
+        view.Begin(new WholeRun(
+            [Node("preprocess"), Extract, Cca, Probe],
+            jobs: 2,
+            () => new Dictionary<string, TimeSpan> { ["preprocess"] = TimeSpan.FromDays(1), [Extract.Id] = TimeSpan.FromMinutes(80), [Cca.Id] = TimeSpan.FromMinutes(10), [Probe.Id] = TimeSpan.FromMinutes(20) }));
+        view.Watch(new RunEvent.NodeSkipped(Node("preprocess"), IsRestored: false));
         view.Watch(new RunEvent.NodeStarted(Extract, ["forced"]));
         view.Watch(new RunEvent.NodeProgress(Extract, 250, 1000, "250 of 1,000 utterances, 12.5/s, about 1 min left", IsLine: false));
         clock.Now += TimeSpan.FromSeconds(61.9);

@@ -8,7 +8,14 @@ namespace SpeechSpeed.Pipeline.Execution;
 /// <summary>Why a stage would run, and how long it will take.</summary>
 /// <param name="Reasons">In the user's words, at least one.</param>
 /// <param name="Expected">By earlier executions on this machine; null if there were none.</param>
-internal sealed record Forecast(IReadOnlyList<string> Reasons, TimeSpan? Expected);
+internal sealed record Forecast(IReadOnlyList<string> Reasons, TimeSpan? Expected)
+{
+    /// <summary>The workers that it had in the execution that <see cref="Expected"/> goes by.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>The utterances that it will extract; 0 for a stage that extracts none.</summary>
+    public int Rows { get; init; }
+}
 
 /// <summary>Says, before a stage runs, why it does and how long it will take, in the same words for a plan and for a run.</summary>
 internal sealed class Forecasts(NodeIdentities identities, LockFile locked, StageStore store)
@@ -91,17 +98,22 @@ internal sealed class Forecasts(NodeIdentities identities, LockFile locked, Stag
         };
 
     /// <summary>Why a stage would run, and for how long. The parameters are those of the reasons.</summary>
-    public Forecast Of(StageNode node, Fingerprint fingerprint, bool isWhole, CancellationToken cancellationToken)
+    public Forecast Of(StageNode node, Fingerprint fingerprint, bool isWhole, CancellationToken cancellationToken) =>
+        Of(node, fingerprint, Reasons(node, fingerprint, isWhole, cancellationToken), cancellationToken);
+
+    /// <summary>For how long a stage would run for these reasons.</summary>
+    public Forecast Of(StageNode node, Fingerprint fingerprint, IReadOnlyList<string> reasons, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> reasons = Reasons(node, fingerprint, isWhole, cancellationToken);
+        PastExecution[] past = PastOf(node, fingerprint);
+        int workers = past.MaxBy(execution => (execution.RowsMade, execution.Seconds))?.Workers ?? 1;
         if (node.Rows?.Files is null)
         {
-            return new Forecast(reasons, Expected(node, null));
+            return new Forecast(reasons, Estimate(past, null)) { Workers = workers };
         }
 
         (int kept, int total) = rows.Coverage(node, Past(), cancellationToken);
         string stored = string.Create(CultureInfo.InvariantCulture, $"{kept:N0} of {total:N0} utterances are in the store");
-        return new Forecast(kept > 0 ? [.. reasons, stored] : reasons, Expected(node, total - kept));
+        return new Forecast(kept > 0 ? [.. reasons, stored] : reasons, Estimate(past, total - kept)) { Workers = workers, Rows = total - kept };
     }
 
     /// <summary>
@@ -151,7 +163,17 @@ internal sealed class Forecasts(NodeIdentities identities, LockFile locked, Stag
         return TimeSpan.FromSeconds(Math.Min(start, largest.Seconds) + (largest.Seconds * count / largest.RowsMade));
     }
 
-    private TimeSpan? Expected(StageNode node, int? toMake) => Estimate([.. Past().Where(execution => execution.NodeId == node.Id)], toMake);
+    /// <summary>The earlier executions of a stage; where there is none, those of the same stage of other networks that read an input of it. Another network's extraction tells nothing.</summary>
+    private PastExecution[] PastOf(StageNode node, Fingerprint fingerprint)
+    {
+        PastExecution[] own = [.. Past().Where(execution => execution.NodeId == node.Id)];
+        return own.Length > 0 || node.Rows?.Files is not null ? own :
+        [
+            .. Past().Where(execution => execution.NodeId.Split('[')[0] == node.Id.Split('[')[0]
+                && fingerprint.Components.Any(component => component.Name.StartsWith(FingerprintBuilder.InputPrefix, StringComparison.Ordinal)
+                    && execution.Components.GetValueOrDefault(component.Name) == component.Value)),
+        ];
+    }
 
     private IReadOnlyList<PastExecution> Past() => history ??= store.History.ReadAll();
 }

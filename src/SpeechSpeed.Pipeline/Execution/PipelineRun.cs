@@ -233,7 +233,7 @@ internal sealed class PipelineRun : INodeWork
         (string output, TimeSpan elapsed, int rowsMade) = await RunToolAsync(node, folder, jobs, forecast, [], cancellationToken).ConfigureAwait(false);
         lock (identitiesGate)
         {
-            Remember(node, fingerprint, elapsed, rowsMade, folder, cancellationToken);
+            Remember(node, new PastExecution(fingerprint.Hash, node.Id, fingerprint.ByName(), elapsed.TotalSeconds, "", rowsMade, jobs), folder, cancellationToken);
         }
 
         OutputManifest manifest = session.Store.Publish(fingerprint.Hash, node, output);
@@ -332,7 +332,7 @@ internal sealed class PipelineRun : INodeWork
     }
 
     /// <summary>Records the data of the next forecasts, before the record of the outputs, so that a plan knows about everything stored.</summary>
-    private void Remember(StageNode node, Fingerprint fingerprint, TimeSpan elapsed, int rowsMade, string folder, CancellationToken cancellationToken)
+    private void Remember(StageNode node, PastExecution execution, string folder, CancellationToken cancellationToken)
     {
         string temporary = Path.Combine(folder, "note");
         foreach (StageInput.DiskFolders input in node.Inputs.OfType<StageInput.DiskFolders>())
@@ -343,9 +343,9 @@ internal sealed class PipelineRun : INodeWork
         string context = node.Rows is null ? "" : session.Identities.RowContext(node, cancellationToken);
 
         // A forced execution does not predict the time of one that finds its rows.
-        if (!session.Options.Force || session.Store.History.TryRead(fingerprint.Hash) is null)
+        if (!session.Options.Force || session.Store.History.TryRead(execution.Fingerprint) is null)
         {
-            session.Store.History.Save(new PastExecution(fingerprint.Hash, node.Id, fingerprint.ByName(), elapsed.TotalSeconds, context, rowsMade), temporary);
+            session.Store.History.Save(execution with { RowContext = context }, temporary);
         }
     }
 

@@ -141,7 +141,7 @@ public sealed class PipelineRunner(PipelineFolders folders)
             if (unknown.Length > 0 && forecasts.MayBeStored(fingerprint))
             {
                 causes[node.Id] = [.. unknown.SelectMany(id => causes[id]).Distinct()];
-                plan.Add(new PlannedNode(node, NodeState.DependsOnOthers, Dependence(causes[node.Id])));
+                plan.Add(Planned(node, NodeState.DependsOnOthers, forecasts.Of(node, fingerprint, Dependence(causes[node.Id]), cancellationToken)));
             }
             else if (unknown.Length == 0 && store.TryFind(node, fingerprint.Hash) is { } manifest)
             {
@@ -161,8 +161,7 @@ public sealed class PipelineRunner(PipelineFolders folders)
             }
             else
             {
-                Forecast forecast = forecasts.Of(node, fingerprint, unknown.Length == 0, cancellationToken);
-                plan.Add(new PlannedNode(node, NodeState.WouldRun, forecast.Reasons, forecast.Expected));
+                plan.Add(Planned(node, NodeState.WouldRun, forecasts.Of(node, fingerprint, unknown.Length == 0, cancellationToken)));
             }
         }
 
@@ -173,6 +172,9 @@ public sealed class PipelineRunner(PipelineFolders folders)
 
         return plan;
 
+        static PlannedNode Planned(StageNode node, NodeState state, Forecast forecast) =>
+            new(node, state, forecast.Reasons, forecast.Expected) { Workers = forecast.Workers, Rows = forecast.Rows };
+
         static string[] Dependence(string[] others) => others.Length <= 2
             ? Array.ConvertAll(others, id => $"depends on {id}, which would run")
             : [$"depends on {others[0]} and {Numbers.Text(others.Length - 1)} other stages, which would run"];
@@ -180,32 +182,37 @@ public sealed class PipelineRunner(PipelineFolders folders)
         static string NoFolder() => throw new InvalidOperationException("A plan downloads no files.");
     }
 
-    /// <summary>Estimates the cost of the large extractions of a plan. For an extraction without history, its tool is run over a few utterances.</summary>
+    /// <summary>Estimates the cost of a plan. For a large extraction without history, its tool is run over a few utterances.</summary>
     /// <param name="plan">The result of <see cref="PlanAsync"/>.</param>
+    /// <param name="numbersOf">The numbers that an extraction keeps of an utterance, by the name of its model; null if unknown.</param>
     /// <param name="options">How stages are run.</param>
     /// <param name="say">Receives notes on the progress, and on damage in the store.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    /// <returns>Null if the plan has no large extraction.</returns>
-    public async Task<CostEstimate?> EstimateAsync(IReadOnlyList<PlannedNode> plan, RunOptions options, Action<string> say, CancellationToken cancellationToken)
+    public async Task<CostEstimate> EstimateAsync(
+        IReadOnlyList<PlannedNode> plan, Func<string, long?> numbersOf, RunOptions options, Action<string> say, CancellationToken cancellationToken)
     {
-        if (!plan.Any(planned => planned is { State: NodeState.WouldRun, Node.Rows.Files: not null }))
+        if (!options.FromLock && plan.Any(planned => planned.Rows > 0))
         {
-            return null;
+            try
+            {
+                StageStore store = folders.OpenStore();
+                using RunFolder runFolder = await RunFolder.CreateAsync(store, cancellationToken).ConfigureAwait(false);
+                using FileDigests digests = store.OpenDigests(say);
+                return await new RowCosts(folders, options, store, runFolder, new NodeIdentities(digests, folders.Tools), say).EstimateAsync(plan, numbersOf, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                say($"the cost of the extractions cannot be measured: {error.Message}");
+            }
         }
 
-        try
-        {
-            StageStore store = folders.OpenStore();
-            using RunFolder runFolder = await RunFolder.CreateAsync(store, cancellationToken).ConfigureAwait(false);
-            using FileDigests digests = store.OpenDigests(say);
-            return await new RowCosts(folders, options, store, runFolder, new NodeIdentities(digests, folders.Tools), say).EstimateAsync(plan, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            say($"the cost of the extractions cannot be measured: {error.Message}");
-            return null;
-        }
+        return new CostEstimate(plan, options.Jobs);
     }
+
+    /// <summary>What stages cost by their earlier executions on this machine: the time, times the workers that they had, of each that ran before.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> PastWork() => folders.OpenStore().History.ReadAll()
+        .GroupBy(execution => execution.NodeId)
+        .ToDictionary(executions => executions.Key, executions => executions.Max(execution => TimeSpan.FromSeconds(execution.Seconds * execution.Workers)));
 
     /// <summary>Runs a sample of the stages whose outputs the store has again, and compares. Store and results stay unchanged.</summary>
     /// <param name="nodes">Every stage of the pipeline, each after those it reads from.</param>

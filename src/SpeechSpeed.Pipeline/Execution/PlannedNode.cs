@@ -31,6 +31,12 @@ public enum NodeState
 /// <param name="Expected">How long it would run, by earlier executions on this machine; null if that is unknown, or nothing would run.</param>
 public sealed record PlannedNode(StageNode Node, NodeState State, IReadOnlyList<string> Reasons, TimeSpan? Expected = null)
 {
+    /// <summary>The workers that it would have for that time.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>The utterances that it would extract; 0 for a stage that extracts none.</summary>
+    public int Rows { get; init; }
+
     /// <summary>Whether the lock file does not have the stage.</summary>
     public bool IsNew => Reasons is [Forecasts.New, ..];
 }

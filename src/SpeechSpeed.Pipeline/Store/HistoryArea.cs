@@ -11,8 +11,9 @@ namespace SpeechSpeed.Pipeline.Store;
 /// <param name="Seconds">How long the stage tool ran, on this machine.</param>
 /// <param name="RowContext">For a stage that keeps rows: the folder of <see cref="RowArea"/>; otherwise empty.</param>
 /// <param name="RowsMade">For a stage that keeps rows: the number of rows that it added.</param>
+/// <param name="Workers">The workers that it had.</param>
 public sealed record PastExecution(
-    string Fingerprint, string NodeId, IReadOnlyDictionary<string, string> Components, double Seconds, string RowContext, int RowsMade);
+    string Fingerprint, string NodeId, IReadOnlyDictionary<string, string> Components, double Seconds, string RowContext, int RowsMade, int Workers = 1);
 
 /// <summary>
 /// The part of the store that remembers executions: <c>history/ab/&lt;fingerprint&gt;</c>. It tells what would run, why, and for how long; a run

@@ -103,6 +103,19 @@ public sealed class ForecastTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stage_of_a_new_network_is_expected_to_take_as_long_as_that_of_another_on_the_same_labels()
+    {
+        await work.RunAsync(only: ["prepare", "count[a]"]);
+
+        IReadOnlyList<PlannedNode> plan = await work.PlanAsync();
+
+        Assert.Equal(["prepare", "count[a]", "count[b]", "report"], plan.Select(planned => planned.Node.Id));
+        Assert.Equal((true, 2), (plan[2].Expected > TimeSpan.Zero, plan[2].Workers));
+        Assert.Null(plan[3].Expected);
+        Assert.Equal(["count[a]", "prepare"], new PipelineRunner(work.Pipeline.Folders).PastWork().Keys.Order());
+    }
+
+    [Fact]
     public void Many_folders_are_not_all_named()
     {
         DigestedFile[] now = [.. Enumerable.Range(0, 5).Select(i => new DigestedFile($"dev/{i}/a.flac", new string('a', 64)))];
