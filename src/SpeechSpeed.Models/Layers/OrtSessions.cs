@@ -8,6 +8,9 @@ internal static class OrtSessions
 {
     private static readonly string[] UnknownOperator = ["No Op registered", "is not a registered", "Could not find an implementation", "NOT_IMPLEMENTED"];
 
+    /// <summary>In ONNX Runtime's messages on failures of CUDA, cuDNN and cuBLAS, and on memory.</summary>
+    private static readonly string[] OfTheMachine = [" ; GPU=", "Failed to allocate memory"];
+
     static OrtSessions()
     {
         // Before the environment is made, which would else write an identifier of this machine into the user's home and report the models to its maker.
@@ -82,13 +85,16 @@ internal static class OrtSessions
         }
     }
 
-    /// <summary>The error for a model that fails on an input of the given length.</summary>
+    /// <summary>The error for a model that fails on an input of the given length: the input's fault, unless a GPU failed or memory was short, which says nothing of the utterance.</summary>
     /// <param name="label">What the model is called.</param>
     /// <param name="length">The length.</param>
     /// <param name="unit"><c>frames</c> or <c>samples</c>.</param>
     /// <param name="error">What ONNX Runtime says.</param>
     public static SpeechSpeedException CannotRun(string label, int length, string unit, OnnxRuntimeException error) =>
-        new(ExitCode.InputData, $"{label}: the model cannot take {length} {unit}: {error.Message}", error);
+        OfTheMachine.Any(text => error.Message.Contains(text, StringComparison.Ordinal))
+            ? new SpeechSpeedException(
+                ExitCode.Failed, $"{label}: this machine failed on {length} {unit}: {error.Message} Run with fewer --jobs, a smaller execution.batch, or, if a GPU failed, with execution.provider: cpu.", error)
+            : new SpeechSpeedException(ExitCode.InputData, $"{label}: the model cannot take {length} {unit}: {error.Message}", error);
 
     /// <summary>ONNX Runtime has one error for whatever is wrong with a model; its text says what.</summary>
     private static string Remedy(string message) => message switch
