@@ -52,7 +52,7 @@ public static class EarlyStoppedMlp
 
         torch.Tensor Standardised(int[] rows) => torch.tensor([.. rows.Select(row => (float)((data.Targets[row] - mean) / scale))], [rows.Length, 1]);
         (torch.Tensor inputs, torch.Tensor heldBack, torch.Tensor test) = Scaled(data, fitted, setAside);
-        using MlpBatch networks = MlpBatch.Draw(data.Names, data.Channels, settings);
+        MlpBatch networks = MlpBatch.Draw(data.Names, data.Channels, settings);
         networks.Fit(
             inputs,
             Standardised(fitted),

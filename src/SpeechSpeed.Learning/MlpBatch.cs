@@ -7,26 +7,29 @@ namespace SpeechSpeed.Learning;
 
 /// <summary>
 /// Perceptrons of one size, one per layer and seed, trained side by side in batched matrix products. They are independent: their losses are added, so each has
-/// its own gradient, and AdamW works entry by entry.
+/// its own gradient, AdamW works entry by entry, and a network whose training has ended leaves the batch.
 /// </summary>
-internal sealed class MlpBatch : IDisposable
+internal sealed class MlpBatch
 {
     /// <summary>Utterances evaluated at once. It bounds the memory: the activations are repeated for every seed.</summary>
     private const int EvaluatedAtOnce = 1024;
 
-    // Shapes (networks, channels, hidden), (networks, 1, hidden), (networks, hidden, 1), (networks, 1, 1); layers outside, seeds inside.
-    private readonly Parameter[] parameters;
-    private readonly int layers;
     private readonly SeededRandom[] orders;
 
-    private MlpBatch(Parameter[] parameters, int layers, SeededRandom[] orders)
+    // Shapes (networks, channels, hidden), (networks, 1, hidden), (networks, hidden, 1), (networks, 1, 1).
+    private torch.Tensor[] weights;
+
+    // Of each network in the weights: layer × seeds + seed.
+    private int[] networks;
+
+    private MlpBatch(torch.Tensor[] weights, SeededRandom[] orders)
     {
-        this.parameters = parameters;
-        this.layers = layers;
+        this.weights = weights;
         this.orders = orders;
+        networks = [.. Enumerable.Range(0, (int)weights[0].shape[0])];
     }
 
-    /// <summary>Draws the hidden layers uniform in ±1/√channels; the output layers are 0. Each seed has its own order of the utterances.</summary>
+    /// <summary>Draws the hidden layers uniform in ±1/√channels; the output layers are 0. Each seed has its own order of the utterances. The caller's scope disposes of the weights.</summary>
     public static MlpBatch Draw(IReadOnlyList<string> names, int channels, EarlyStoppingSettings settings)
     {
         int networks = names.Count * settings.Seeds;
@@ -42,16 +45,15 @@ internal sealed class MlpBatch : IDisposable
 
         return new MlpBatch(
             [
-                new Parameter(torch.tensor(weights, [networks, channels, settings.Hidden])),
-                new Parameter(torch.tensor(biases, [networks, 1, settings.Hidden])),
-                new Parameter(torch.zeros(networks, settings.Hidden, 1)),
-                new Parameter(torch.zeros(networks, 1, 1)),
+                torch.tensor(weights, [networks, channels, settings.Hidden]),
+                torch.tensor(biases, [networks, 1, settings.Hidden]),
+                torch.zeros(networks, settings.Hidden, 1),
+                torch.zeros(networks, 1, 1),
             ],
-            names.Count,
             [.. Enumerable.Range(0, settings.Seeds).Select(seed => new SeededRandom(settings.Seed + seed, "early-stopped order"))]);
     }
 
-    /// <summary>Trains until no network has improved on the utterances set aside for a while; each network keeps its best epoch.</summary>
+    /// <summary>Trains each network until it has not improved on the utterances set aside for a while, and gives it the weights of its best epoch.</summary>
     /// <param name="inputs">Shape (layers, utterances, channels).</param>
     /// <param name="targets">Shape (utterances, 1).</param>
     /// <param name="setAside">Inputs of the utterances set aside.</param>
@@ -66,16 +68,18 @@ internal sealed class MlpBatch : IDisposable
         EarlyStoppingSettings settings,
         CancellationToken cancellationToken)
     {
-        using AdamOptimizer optimizer = new(parameters, settings.LearningRate, settings.WeightDecay);
-        using IDisposable outside = torch.no_grad();
-        torch.Tensor[] best = [.. parameters.Select(parameter => parameter.detach().clone())];
-        torch.Tensor bestLoss = Losses(setAside, setAsideTargets);
+        int[] all = networks;
+        torch.Tensor[] best = [.. weights.Select(tensor => tensor.clone())];
+        float[] bestLoss = Losses(setAside, setAsideTargets);
+        int[] bestEpoch = new int[all.Length];
+        using AdamOptimizer optimizer = new(weights.Select(tensor => new Parameter(tensor)), settings.LearningRate, settings.WeightDecay);
+        weights = [.. optimizer.Parameters];
         int utterances = (int)targets.shape[0];
         int batch = EarlyStoppingSettings.Batch(utterances);
         long[][] order = [.. orders.Select(_ => Enumerable.Range(0, utterances).Select(i => (long)i).ToArray())];
-        int lastBetter = 0;
-        for (int epoch = 1; epoch <= settings.MaximumEpochs && epoch - lastBetter <= settings.Patience; epoch++)
+        for (int epoch = 1; epoch <= settings.MaximumEpochs && networks.Length > 0; epoch++)
         {
+            // Those of networks that have left too: an order does not depend on who is still there.
             for (int seed = 0; seed < order.Length; seed++)
             {
                 orders[seed].Shuffle(order[seed].AsSpan());
@@ -84,75 +88,82 @@ internal sealed class MlpBatch : IDisposable
             for (int start = 0; start < utterances; start += batch)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Step(optimizer, inputs, targets, [.. order.SelectMany(one => one[start..Math.Min(start + batch, utterances)])]);
+                Step(optimizer, inputs, targets, order, start..Math.Min(start + batch, utterances));
             }
 
-            using DisposeScope scope = torch.NewDisposeScope();
-            torch.Tensor loss = Losses(setAside, setAsideTargets);
-            torch.Tensor isBetter = loss < bestLoss;
-            if (isBetter.any().item<bool>())
+            float[] loss = Losses(setAside, setAsideTargets);
+            int[] better = [.. Enumerable.Range(0, loss.Length).Where(i => loss[i] < bestLoss[networks[i]])];
+            foreach (int i in better)
             {
-                lastBetter = epoch;
-                bestLoss.copy_(torch.minimum(loss, bestLoss));
-                for (int i = 0; i < best.Length; i++)
-                {
-                    best[i].copy_(torch.where(isBetter, parameters[i], best[i]));
-                }
+                (bestLoss[networks[i]], bestEpoch[networks[i]]) = (loss[i], epoch);
+            }
+
+            Copy(better, best);
+            int[] staying = [.. Enumerable.Range(0, networks.Length).Where(i => epoch - bestEpoch[networks[i]] < settings.Patience)];
+            if (staying.Length < networks.Length)
+            {
+                optimizer.Keep(staying);
+                weights = [.. optimizer.Parameters];
+                networks = [.. staying.Select(i => networks[i])];
             }
         }
 
-        for (int i = 0; i < best.Length; i++)
-        {
-            parameters[i].copy_(best[i]);
-        }
+        (weights, networks) = (best, all);
     }
 
     /// <summary>Predictions, shape (networks, utterances).</summary>
     /// <param name="inputs">Shape (layers, utterances, channels).</param>
     public float[] Predict(torch.Tensor inputs) => Outputs(inputs).data<float>().ToArray();
 
-    public void Dispose()
+    private static torch.Tensor Index(IEnumerable<int> values) => torch.tensor([.. values.Select(value => (long)value)]);
+
+    /// <summary>Copies the weights of some of the networks to their places among all.</summary>
+    private void Copy(int[] positions, torch.Tensor[] all)
     {
-        foreach (Parameter parameter in parameters)
+        using DisposeScope scope = torch.NewDisposeScope();
+        using IDisposable setting = torch.no_grad();
+        for (int i = 0; i < all.Length && positions.Length > 0; i++)
         {
-            parameter.Dispose();
+            all[i].index_copy_(0, Index(positions.Select(position => networks[position])), weights[i].index_select(0, Index(positions)));
         }
     }
 
-    // The batch has the utterances of each seed, one seed after the other.
-    private void Step(AdamOptimizer optimizer, torch.Tensor inputs, torch.Tensor targets, long[] batch)
+    // The layers of the networks, and for each network the utterances of its seed.
+    private void Step(AdamOptimizer optimizer, torch.Tensor inputs, torch.Tensor targets, long[][] order, Range utterances)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        using IDisposable inside = torch.enable_grad();
-        torch.Tensor index = torch.tensor(batch);
-        int size = batch.Length / orders.Length;
-        torch.Tensor rows = inputs.index_select(1, index).view(layers * orders.Length, size, inputs.shape[^1]);
-        torch.Tensor expected = targets.index_select(0, index).view(1, orders.Length, size, 1).expand(layers, orders.Length, size, 1).reshape(-1, size, 1);
-        optimizer.Minimise(torch.nn.functional.mse_loss(Forward(rows), expected, torch.nn.Reduction.None).mean([1L]).sum());
+        long[] batch = [.. networks.SelectMany(network => order[network % orders.Length][utterances])];
+        int size = batch.Length / networks.Length;
+        long[] rows = [.. batch.Select((utterance, i) => (networks[i / size] / orders.Length * inputs.shape[1]) + utterance)];
+        torch.Tensor activations = inputs.view(-1, inputs.shape[^1]).index_select(0, torch.tensor(rows)).view(networks.Length, size, inputs.shape[^1]);
+        torch.Tensor expected = targets.index_select(0, torch.tensor(batch)).view(networks.Length, size, 1);
+        optimizer.Minimise(torch.nn.functional.mse_loss(Forward(activations), expected, torch.nn.Reduction.None).mean([1L]).sum());
     }
 
-    /// <summary>Mean squared error of each network, shape (networks, 1, 1).</summary>
-    private torch.Tensor Losses(torch.Tensor inputs, torch.Tensor targets)
+    /// <summary>Mean squared error of each network.</summary>
+    private float[] Losses(torch.Tensor inputs, torch.Tensor targets)
     {
+        using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor outputs = Outputs(inputs);
-        return torch.nn.functional.mse_loss(outputs, targets.expand_as(outputs), torch.nn.Reduction.None).mean([1L], keepdim: true);
+        return torch.nn.functional.mse_loss(outputs, targets.expand_as(outputs), torch.nn.Reduction.None).mean([1L]).data<float>().ToArray();
     }
 
     /// <summary>The predictions of each network for all utterances, shape (networks, utterances, 1).</summary>
     private torch.Tensor Outputs(torch.Tensor inputs)
     {
         using IDisposable inference = torch.no_grad();
+        torch.Tensor layers = Index(networks.Select(network => network / orders.Length));
         List<torch.Tensor> outputs = [];
         for (long start = 0; start < inputs.shape[1]; start += EvaluatedAtOnce)
         {
             using DisposeScope scope = torch.NewDisposeScope();
             torch.Tensor rows = inputs.slice(1, start, Math.Min(start + EvaluatedAtOnce, inputs.shape[1]), 1);
-            outputs.Add(Forward(rows.repeat_interleave(orders.Length, 0)).MoveToOuterDisposeScope());
+            outputs.Add(Forward(rows.index_select(0, layers)).MoveToOuterDisposeScope());
         }
 
         return torch.cat(outputs, 1);
     }
 
     private torch.Tensor Forward(torch.Tensor rows) =>
-        rows.bmm(parameters[0]).Plus(parameters[1]).relu_().bmm(parameters[2]).Plus(parameters[3]);
+        rows.bmm(weights[0]).Plus(weights[1]).relu_().bmm(weights[2]).Plus(weights[3]);
 }

@@ -40,6 +40,9 @@ public sealed class AdamOptimizer : IDisposable
         squares = [.. this.parameters.Select(parameter => torch.zeros_like(parameter).DetachFromDisposeScope())];
     }
 
+    /// <summary>What is fitted.</summary>
+    public IReadOnlyList<Parameter> Parameters => parameters;
+
     /// <summary>Size of a step.</summary>
     public double LearningRate { get; set; }
 
@@ -70,6 +73,24 @@ public sealed class AdamOptimizer : IDisposable
             squares[i].mul_(beta2).addcmul_(gradient, gradient, ownShare2);
             torch.Tensor scale = squares[i].sqrt().div_(correction).add_(epsilon, one);
             parameters[i].addcdiv_(means[i], scale, size);
+        }
+    }
+
+    /// <summary>Goes on with some of several networks that share each parameter, one network an entry of its first dimension. The parameters are new ones.</summary>
+    /// <param name="entries">Which.</param>
+    public void Keep(IReadOnlyList<int> entries)
+    {
+        using IDisposable setting = torch.no_grad();
+        using torch.Tensor index = torch.tensor([.. entries.Select(entry => (long)entry)]);
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            (Parameter parameter, torch.Tensor mean, torch.Tensor square) = (parameters[i], means[i], squares[i]);
+            parameters[i] = new Parameter(parameter.index_select(0, index));
+            means[i] = mean.index_select(0, index).DetachFromDisposeScope();
+            squares[i] = square.index_select(0, index).DetachFromDisposeScope();
+            parameter.Dispose();
+            mean.Dispose();
+            square.Dispose();
         }
     }
 

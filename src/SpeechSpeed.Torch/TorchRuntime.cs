@@ -5,8 +5,14 @@ using TorchSharp;
 namespace SpeechSpeed.Torch;
 
 /// <summary>Loads libtorch, the one native library behind learning and linear algebra, and makes it deterministic.</summary>
-public static class TorchRuntime
+public static partial class TorchRuntime
 {
+    // glibc's mallopt. A tensor of a few MB lives for a step and is wanted again in the next one: memory that goes back to the system in between is mapped, zeroed and faulted in anew each time.
+    private const int TrimThreshold = -1;
+    private const int MapThreshold = -3;
+    private const int KeptBytes = 256 << 20;
+    private const int LargestMapThreshold = 32 << 20;
+
     private static readonly Lazy<bool> Loaded = new(Load);
 
     /// <summary>
@@ -27,6 +33,8 @@ public static class TorchRuntime
     {
         try
         {
+            KeepFreedMemory();
+
             // TorchSharp would hide the loader's reason, and look for another copy in the NuGet folder.
             NativeLibrary.Load(Path.Combine(AppContext.BaseDirectory, LibraryName()));
             torch.InitializeDeviceType(DeviceType.CPU);
@@ -43,6 +51,25 @@ public static class TorchRuntime
             return false;
         }
     }
+
+    private static void KeepFreedMemory()
+    {
+        try
+        {
+            if (OperatingSystem.IsLinux())
+            {
+                _ = SetAllocator(TrimThreshold, KeptBytes);
+                _ = SetAllocator(MapThreshold, LargestMapThreshold);
+            }
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another C library, such as musl: only slower.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int SetAllocator(int parameter, int value);
 
     private static string LibraryName()
     {
