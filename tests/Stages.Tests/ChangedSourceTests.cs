@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace SpeechSpeed.Stages.Tests;
@@ -9,17 +8,10 @@ namespace SpeechSpeed.Stages.Tests;
 /// </summary>
 public sealed partial class ChangedSourceTests(ChangedSourceTests.Tools tools) : IClassFixture<ChangedSourceTests.Tools>
 {
-    /// <summary>Beside what the patches touch: command lines, measures, protocol, storage, and the stages themselves.</summary>
-    private static readonly string[] Beside =
-    [
-        "src/SpeechSpeed.Cli", "src/SpeechSpeed.Folders", "src/SpeechSpeed.Labels", "src/SpeechSpeed.Measures", "src/SpeechSpeed.Protocol", "src/SpeechSpeed.Results",
-        "src/SpeechSpeed.Settings", "src/SpeechSpeed.Storage", "stages/Extract", "stages/Preprocess", "stages/Nuisance", "stages/Statistics",
-    ];
-
     [Fact]
     public void A_key_a_column_a_target_a_figure_and_a_stage_are_there_and_no_row_is_computed_by_them()
     {
-        tools.Build(Beside);
+        tools.Build();
         Assert.Equal(["60 taken, 0 extracted", "3 taken, 0 analysed"], tools.Run("--target=Default", "--target=Vocabulary"));
         Assert.True(tools.Pipeline.Table("small/layer_metrics.csv").Number(0, "mlp_mean") > 0);
         Assert.True(File.Exists(tools.Pipeline["results/small/error_histogram_held_out.svg"]));
@@ -37,14 +29,14 @@ public sealed partial class ChangedSourceTests(ChangedSourceTests.Tools tools) :
     [Fact]
     public void The_decoder_and_the_statistics_compute_all_that_is_theirs()
     {
-        tools.Build([.. Beside, "src/SpeechSpeed.Audio", "src/SpeechSpeed.Statistics"]);
+        tools.Build("src/SpeechSpeed.Audio", "src/SpeechSpeed.Statistics");
         Assert.Equal(["0 taken, 60 extracted", "0 taken, 3 analysed"], tools.Run("--target=Statistics"));
     }
 
     [Fact]
     public void The_fbank_and_the_runner_of_networks_compute_every_row()
     {
-        tools.Build([.. Beside, "src/SpeechSpeed.Models"]);
+        tools.Build("src/SpeechSpeed.Models");
         Assert.Equal(["0 taken, 60 extracted"], tools.Run("--target=Extract"));
     }
 
@@ -84,8 +76,15 @@ public sealed partial class ChangedSourceTests(ChangedSourceTests.Tools tools) :
 
             """;
 
+        /// <summary>Beside what the patches touch: command lines, measures, protocol, storage, and the stages themselves.</summary>
+        private static readonly string[] Beside =
+        [
+            "src/SpeechSpeed.Cli", "src/SpeechSpeed.Folders", "src/SpeechSpeed.Labels", "src/SpeechSpeed.Measures", "src/SpeechSpeed.Protocol", "src/SpeechSpeed.Results",
+            "src/SpeechSpeed.Settings", "src/SpeechSpeed.Storage", "stages/Extract", "stages/Preprocess", "stages/Nuisance", "stages/Statistics",
+        ];
+
         private SourceCopy? copy;
-        private int changes;
+        private string[] once = [];
 
         internal PipelineFolder Pipeline { get; } = new(Yaml);
 
@@ -110,30 +109,30 @@ public sealed partial class ChangedSourceTests(ChangedSourceTests.Tools tools) :
 
         internal static string Patch(string change) => Path.Combine(Repository.Root, "tests", "Stages.Tests", "Changes", $"{change}.patch");
 
-        /// <summary>Builds the copy with the changes of the patches, and with one more in each of some projects.</summary>
-        internal void Build(IReadOnlyCollection<string> changed)
+        /// <summary>Builds the copy with the changes of the patches, with one beside them that no row depends on, and with one more in each of some projects.</summary>
+        internal void Build(params string[] changed)
         {
             if (copy is null)
             {
                 copy = new SourceCopy();
                 copy.Run("git", ["apply", .. Directory.GetFiles(Path.GetDirectoryName(Patch("key"))!)]);
                 copy.Run("dotnet", "sln", "add", "stages/Vocabulary");
+                foreach (string project in Beside)
+                {
+                    File.WriteAllText(Path.Combine(copy[project], "Changed.cs"), "internal static class Changed;");
+                }
             }
 
             Pipeline.Write("pipeline.yaml", Yaml);
-            changes++;
-            foreach (string project in Directory.GetFiles(copy.Root, "*.csproj", SearchOption.AllDirectories).Select(Path.GetDirectoryName).OfType<string>())
+            foreach (string file in once)
             {
-                string file = Path.Combine(project, "Changed.cs");
-                if (changed.Contains(Path.GetRelativePath(copy.Root, project).Replace('\\', '/')))
-                {
-                    // Another change each time: with one that a test before has made, the store has what came out.
-                    File.WriteAllText(file, string.Create(CultureInfo.InvariantCulture, $"internal static class Changed{changes};"));
-                }
-                else
-                {
-                    File.Delete(file);
-                }
+                File.Delete(file);
+            }
+
+            once = [.. changed.Select(project => Path.Combine(copy[project], "Changed.cs"))];
+            foreach (string file in once)
+            {
+                File.WriteAllText(file, "internal static class Changed;");
             }
 
             copy.BuildTools();

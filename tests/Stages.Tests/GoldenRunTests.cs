@@ -147,7 +147,7 @@ public sealed class GoldenRunTests(GoldenRunTests.Runs runs) : IClassFixture<Gol
                       - name: w8
                         onnx: {{network}}
                     probe: { epochs: 2, layer_epochs: 1 }
-                    statistics: { deals: 5, bootstraps: 200, permutations: 99 }
+                    statistics: { deals: 5, bootstraps: 200, permutations: 99, crop: false }
                     """);
                 made[set] = run;
                 run.BuildWell();

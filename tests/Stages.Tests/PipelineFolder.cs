@@ -16,7 +16,7 @@ internal sealed class PipelineFolder : IDisposable
           - name: small-initialised
             control: { of: small, kind: initialised, seeds: [0] }
         extract: { layers: ["first relu", "layer2 SimAM 1", "layer3 relu 5", "pooling"] }
-        statistics: { deals: 5, bootstraps: 49, permutations: 19 }
+        statistics: { deals: 5, bootstraps: 49, permutations: 19, crop: false }
         """;
 
     private readonly TemporaryFolder folder = new();
