@@ -132,10 +132,18 @@ internal sealed class MlpBatch
     private void Step(AdamOptimizer optimizer, torch.Tensor inputs, torch.Tensor targets, long[][] order, Range utterances)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        long[] batch = [.. networks.SelectMany(network => order[network % orders.Length][utterances])];
-        int size = batch.Length / networks.Length;
-        long[] rows = [.. batch.Select((utterance, i) => (networks[i / size] / orders.Length * inputs.shape[1]) + utterance)];
-        torch.Tensor activations = inputs.view(-1, inputs.shape[^1]).index_select(0, torch.tensor(rows)).view(networks.Length, size, inputs.shape[^1]);
+        (long all, long channels) = (inputs.shape[1], inputs.shape[2]);
+        int size = utterances.End.Value - utterances.Start.Value;
+        long[] batch = new long[networks.Length * size];
+        long[] rows = new long[batch.Length];
+        for (int i = 0; i < batch.Length; i++)
+        {
+            int network = networks[i / size];
+            batch[i] = order[network % orders.Length][utterances.Start.Value + (i % size)];
+            rows[i] = (network / orders.Length * all) + batch[i];
+        }
+
+        torch.Tensor activations = inputs.view(-1, channels).index_select(0, torch.tensor(rows)).view(networks.Length, size, channels);
         torch.Tensor expected = targets.index_select(0, torch.tensor(batch)).view(networks.Length, size, 1);
         optimizer.Minimise(torch.nn.functional.mse_loss(Forward(activations), expected, torch.nn.Reduction.None).mean([1L]).sum());
     }
