@@ -25,11 +25,12 @@ internal sealed record TestOutcome(int Passed, IReadOnlyList<TestFailure> Failur
     /// <summary>The outcome in a <c>.trx</c> file of xunit.</summary>
     public static TestOutcome Read(string path)
     {
+        // Those that run only where they are asked for ([Fact(Explicit = true)]) are NotRunnable.
         ILookup<string, XElement> results = XDocument.Load(path).Descendants(Schema + "UnitTestResult").ToLookup(result => result.Attribute("outcome")?.Value ?? "");
         return new TestOutcome(
             results["Passed"].Count(),
             [
-                .. results.Where(group => group.Key is not ("Passed" or "NotExecuted"))
+                .. results.Where(group => group.Key is not ("Passed" or "NotExecuted" or "NotRunnable"))
                     .SelectMany(group => group)
                     .Select(result => new TestFailure(result.Attribute("testName")?.Value ?? "", Text(result, "Message", "StackTrace") is { Length: > 0 } text ? text : "it did not end")),
             ],

@@ -13,6 +13,7 @@ public class TestOutcomeTests
             """)));
         TestOutcome b = TestOutcome.Read(folder.Write("B.Tests.trx", Trx("""
             <UnitTestResult testName="d" outcome="NotExecuted" />
+            <UnitTestResult testName="only where it is asked for" outcome="NotRunnable" />
             <UnitTestResult testName="e" outcome="Aborted" />
             """)));
 

@@ -69,6 +69,18 @@ public sealed class SlurmHost : IAsyncDisposable
         Ask("scontrol", "update", $"NodeName={node}", "State=DOWN", "Reason=killed");
     }
 
+    /// <summary>Kills any one process of the jobs that run, which nothing warns. False if there is none.</summary>
+    public bool KillOne(Random random)
+    {
+        string[] processes = JobProcesses("SLURM_CLUSTER_NAME=test");
+        if (processes.Length > 0)
+        {
+            Kill(processes[random.Next(processes.Length)]);
+        }
+
+        return processes.Length > 0;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -193,36 +205,54 @@ public sealed class SlurmHost : IAsyncDisposable
     /// <summary>Kills the processes of this cluster's jobs that have some variables, each after the slurmstepd above it, which would report the death.</summary>
     private void KillJobs(params string[] variables)
     {
-        string[] wanted = [$"SLURM_CONF={folder["slurm.conf"]}", .. variables];
-        foreach (string process in Directory.GetDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)))
+        foreach (string process in JobProcesses(variables))
         {
-            try
+            string stat = Read(process, "stat");
+            string parent = stat[(stat.LastIndexOf(')') + 1)..].Split(' ').ElementAtOrDefault(2) ?? "";
+            if (Read(parent, "comm").Trim() == "slurmstepd")
             {
-                if (wanted.Except(File.ReadAllText($"{process}/environ").Split('\0')).Any())
-                {
-                    continue;
-                }
-
-                string stat = File.ReadAllText($"{process}/stat");
-                string parent = stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1];
-                if (File.ReadAllText($"/proc/{parent}/comm").Trim() == "slurmstepd")
-                {
-                    Kill(parent);
-                }
-
-                Kill(Path.GetFileName(process));
+                Kill(parent);
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
-            {
-                // It has ended meanwhile, or is another user's.
-            }
+
+            Kill(process);
+        }
+    }
+
+    /// <summary>The processes of this cluster's jobs that have some variables.</summary>
+    private string[] JobProcesses(params string[] variables)
+    {
+        string[] wanted = [$"SLURM_CONF={folder["slurm.conf"]}", .. variables];
+        return
+        [
+            .. Directory.GetDirectories("/proc").Select(path => Path.GetFileName(path))
+                .Where(name => int.TryParse(name, out _) && !wanted.Except(Read(name, "environ").Split('\0')).Any()),
+        ];
+    }
+
+    /// <summary>What the system says of a process; nothing if it has ended meanwhile, or is another user's.</summary>
+    private static string Read(string process, string file)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/{file}");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "";
         }
     }
 
     private static void Kill(string id)
     {
-        using Process process = Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture));
-        process.Kill();
+        try
+        {
+            using Process process = Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture));
+            process.Kill();
+        }
+        catch (ArgumentException)
+        {
+            // It has ended meanwhile.
+        }
     }
 
     private static int[] FreePorts(int count)

@@ -53,16 +53,39 @@ public sealed partial class SubmitTests
         Assert.Contains("42 taken from the store, 0 extracted", log, StringComparison.Ordinal);
         Assert.Contains("nothing to submit: every stage is up to date", Build("--target=Submit").Output, StringComparison.Ordinal);
 
-        ToolResult Build(string argument, params (string Name, string Value)[] variables)
-        {
-            Dictionary<string, string> environment = new(cluster.Environment);
-            foreach ((string name, string value) in variables)
-            {
-                environment[name] = value;
-            }
+        ToolResult Build(string argument, params (string Name, string Value)[] variables) =>
+            ToolProcess.RunWith(cluster.Environment.Concat(variables.ToDictionary(one => one.Name, one => one.Value)).ToDictionary(), "Build", [$"--config={pipeline.Config}", argument]);
+    }
 
-            return ToolProcess.RunWith(environment, "Build", [$"--config={pipeline.Config}", argument]);
+    /// <summary>Minutes of waiting for Slurm, so it runs only where it is asked for: <c>-explicit only</c>.</summary>
+    [Fact(Explicit = true)]
+    public async Task Killed_at_random_ten_times_a_cluster_ends_with_the_bytes_of_one_machine()
+    {
+        SlurmHost.Require();
+        using PipelineFolder here = DividedPipeline.Make(Control);
+        using PipelineFolder pipeline = DividedPipeline.Make(Control);
+        pipeline.Write("pipeline.yaml", DividedPipeline.Yaml(Control) + "\nexecution: { slurm: { parts: 4, cpus: 1, time: 10 } }\n");
+        here.BuildWell("--target=Extract");
+        await using SlurmHost cluster = await SlurmHost.StartAsync("n1", "n2");
+        Random random = new(20261128);
+        int kills = 0;
+        while (!IsDone())
+        {
+            // What no job is left to submit again, the user does.
+            ToolResult submitted = ToolProcess.RunWith(cluster.Environment, "Build", [$"--config={pipeline.Config}", "--target=Submit"]);
+            Assert.True(submitted.ExitCode == 0, submitted.Output);
+            while (!IsDone() && cluster.Ask("squeue", "--noheader") != "")
+            {
+                await Task.Delay(random.Next(200, 1500), TestContext.Current.CancellationToken);
+                kills += kills < 10 && cluster.KillOne(random) ? 1 : 0;
+            }
         }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{kills} processes killed");
+        Assert.Equal(10, kills);
+        Assert.Equal(Extractions(here), Extractions(pipeline));
+
+        bool IsDone() => Directory.Exists(pipeline["store/submissions"]) && Directory.GetFiles(pipeline["store/submissions"], "assemble.0.done", SearchOption.AllDirectories).Length > 0;
     }
 
     private static string Jobs(ToolResult result) => string.Concat(Job().Matches(result.Output).Select(line => line.Value + "\n"));
