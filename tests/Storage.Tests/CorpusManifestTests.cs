@@ -168,6 +168,18 @@ public sealed class CorpusManifestTests : IDisposable
         Assert.InRange(errors, good.Length / 3, 2 * good.Length);
     });
 
+    /// <summary>A footer of two bytes, which begins a number. The thread that reads it goes on until this suite ends.</summary>
+    [Fact]
+    public async Task A_Parquet_manifest_that_is_read_without_an_end_is_an_error()
+    {
+        byte[] endless = [.. "PAR1"u8, 0x15, 0x80, 2, 0, 0, 0, .. "PAR1"u8];
+        File.WriteAllBytes(folder["m.parquet"], endless);
+
+        InvalidDataException error = await Assert.ThrowsAsync<InvalidDataException>(() => ManifestParquet.ReadAsync(folder["m.parquet"], _ => true, TimeSpan.FromSeconds(1)));
+
+        Assert.StartsWith("it is no Parquet file, or a damaged one", error.Message, StringComparison.Ordinal);
+    }
+
     private Task ParquetOf<T>(T[] speakers, Action check)
         where T : struct
     {

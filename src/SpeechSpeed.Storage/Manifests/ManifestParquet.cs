@@ -35,13 +35,16 @@ internal static class ManifestParquet
     };
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="SpeechSpeedException">The file is no Parquet file, is damaged, or has a needed column of a type that is not read.</exception>
-    public static async Task<ManifestTable> ReadAsync(string path, Func<string, bool> isNeeded)
+    /// <exception cref="InvalidDataException">The file is no Parquet file, or is damaged.</exception>
+    /// <exception cref="SpeechSpeedException">It has a needed column of a type that is not read.</exception>
+    public static Task<ManifestTable> ReadAsync(string path, Func<string, bool> isNeeded) => ReadAsync(path, isNeeded, TimeSpan.FromSeconds(60 + (new FileInfo(path).Length / 1e6)));
+
+    /// <summary>Reads the file, and gives up after a time: at the end of a footer that is cut within a number, the library reads on for ever. Its thread ends with the process.</summary>
+    internal static async Task<ManifestTable> ReadAsync(string path, Func<string, bool> isNeeded, TimeSpan atMost)
     {
         try
         {
-            // On damage, the library can also read on without an end. Its thread ends with the process.
-            return await Task.Run(() => ReadWholeAsync(path, isNeeded)).WaitAsync(TimeSpan.FromSeconds(60 + (new FileInfo(path).Length / 1e6))).ConfigureAwait(false);
+            return await Task.Run(() => ReadWholeAsync(path, isNeeded)).WaitAsync(atMost).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not (SpeechSpeedException or UnauthorizedAccessException))
         {
