@@ -1,8 +1,15 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using SpeechSpeed.Bench;
+
+if (args is ["tsne", string input, string channels, string jobs, string output])
+{
+    TsneRun.Print(input, int.Parse(channels, CultureInfo.InvariantCulture), int.Parse(jobs, CultureInfo.InvariantCulture), output);
+    return;
+}
 
 // In this process: BenchmarkDotNet would build a project with all native libraries for every benchmark.
 IConfig config = DefaultConfig.Instance

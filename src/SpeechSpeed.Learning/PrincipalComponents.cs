@@ -7,8 +7,8 @@ namespace SpeechSpeed.Learning;
 internal static class PrincipalComponents
 {
     /// <summary>
-    /// Scores on the first two principal components, by the singular value decomposition of the centred activations in double precision. The sign
-    /// of a component makes its loading of largest magnitude positive.
+    /// Scores on the first two principal components in double precision: the centred activations times the right singular vectors of the triangle of their QR decomposition, which are theirs too. The
+    /// sign of a component makes its loading of largest magnitude positive.
     /// </summary>
     /// <param name="activations">Shape (points, channels), row-major.</param>
     /// <param name="channels">Number of channels, ≥ 1.</param>
@@ -20,27 +20,18 @@ internal static class PrincipalComponents
         using IDisposable inference = torch.no_grad();
         torch.Tensor points = torch.tensor(activations, [activations.Length / channels, channels]).to(torch.float64);
         points -= points.mean([0], keepdim: true);
-        (torch.Tensor left, torch.Tensor singularValues, torch.Tensor right) = torch.linalg.svd(points, fullMatrices: false);
-        double[] sizes = singularValues.data<double>().ToArray();
+        torch.Tensor right = torch.linalg.svd(torch.linalg.qr(points, torch.linalg.QRMode.R).R, fullMatrices: false).Vh;
         return (Score(0), Score(1));
 
         double[] Score(int component)
         {
-            double[] score = new double[activations.Length / channels];
-            if (component >= sizes.Length)
+            if (component >= right.shape[0])
             {
-                return score;
+                return new double[activations.Length / channels];
             }
 
-            double[] loadings = right.select(0, component).contiguous().data<double>().ToArray();
-            double scale = sizes[component] * Sign(loadings);
-            double[] direction = left.select(1, component).contiguous().data<double>().ToArray();
-            for (int i = 0; i < score.Length; i++)
-            {
-                score[i] = direction[i] * scale;
-            }
-
-            return score;
+            torch.Tensor loadings = right.select(0, component).contiguous();
+            return points.mv(loadings).Times(Sign(loadings.data<double>().ToArray())).data<double>().ToArray();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace SpeechSpeed.Learning;
 
@@ -32,76 +33,62 @@ public static class Trustworthiness
             throw new ArgumentOutOfRangeException(nameof(neighbours), neighbours, $"Expected 1 to {(n - 1) / 2} neighbours for {n} points.");
         }
 
-        activations = Distances.Scaled(activations, channels);
-        long[] penalties = new long[n];
-        RowParallel.For(n, jobs, () => new Buffers(n), (i, buffers) =>
+        NearestNeighbours inPicture = NearestNeighbours.Find(new Distances(Joined(x, y), 2), neighbours, jobs, cancellationToken);
+        Distances inSpace = new(activations, channels);
+        int[] ranks = new int[n * neighbours];
+        RowParallel.For(inSpace.Rows, jobs, () => (Tile: new float[Distances.TileRows * Distances.TileColumns], Limits: new float[Distances.TileRows * neighbours]), (row, scratch) =>
         {
-            Distances.SquaredToAll(activations, channels, i, buffers.InSpace);
-            SquaredInPicture(x, y, i, buffers.InPicture);
-            buffers.InPicture[i] = double.PositiveInfinity;
-            buffers.InSpace[i] = double.PositiveInfinity;
-            penalties[i] = Penalty(buffers, neighbours);
-        }, cancellationToken);
-
-        BigInteger total = 0;
-        foreach (long penalty in penalties)
-        {
-            total += penalty;
-        }
-
-        return 1 - (2.0 * (double)total / ((double)n * neighbours * ((2.0 * n) - (3.0 * neighbours) - 1)));
-    }
-
-    /// <summary>Sum over a point's neighbours in the map of the ranks by which they lie beyond the neighbourhood in the space.</summary>
-    private static long Penalty(Buffers buffers, int neighbours)
-    {
-        long penalty = 0;
-        for (int k = 0; k < neighbours; k++)
-        {
-            int nearest = 0;
-            for (int j = 1; j < buffers.InPicture.Length; j++)
+            int first = row * Distances.TileRows * neighbours;
+            int pairs = Math.Min(scratch.Limits.Length, ranks.Length - first);
+            for (int pair = 0; pair < pairs; pair++)
             {
-                if (buffers.InPicture[j] < buffers.InPicture[nearest])
+                scratch.Limits[pair] = inSpace.Squared((first + pair) / neighbours, inPicture.Indices[first + pair]);
+            }
+
+            for (int column = 0; column < inSpace.Columns; column++)
+            {
+                inSpace.Tile(row, column, scratch.Tile);
+                for (int pair = 0; pair < pairs; pair++)
                 {
-                    nearest = j;
+                    ReadOnlySpan<float> squared = scratch.Tile.AsSpan(pair / neighbours * Distances.TileColumns, Distances.TileColumns);
+                    ranks[first + pair] += Nearer(squared, column * Distances.TileColumns, scratch.Limits[pair], inPicture.Indices[first + pair]);
                 }
             }
+        }, cancellationToken);
 
-            penalty += Math.Max(0, Rank(buffers.InSpace, nearest) - neighbours);
-            buffers.InPicture[nearest] = double.PositiveInfinity;
-        }
-
-        return penalty;
-    }
-
-    private static int Rank(double[] distances, int point)
-    {
-        int rank = 1;
-        for (int j = 0; j < distances.Length; j++)
+        // A point is nearest to itself, with the rank 0; its duplicates that stand before it are nearer still.
+        long total = 0;
+        foreach (int rank in ranks)
         {
-            if (distances[j] < distances[point] || (distances[j] == distances[point] && j < point))
-            {
-                rank++;
-            }
+            total += Math.Max(0, rank - neighbours);
         }
 
-        return rank;
+        return 1 - (2.0 * total / ((double)n * neighbours * ((2.0 * n) - (3.0 * neighbours) - 1)));
     }
 
-    private static void SquaredInPicture(double[] x, double[] y, int i, double[] distances)
+    /// <summary>How many of the points from <paramref name="first"/> on are nearer than a neighbour, or as near and before it.</summary>
+    private static int Nearer(ReadOnlySpan<float> squared, int first, float limit, int neighbour)
     {
-        for (int j = 0; j < distances.Length; j++)
+        int nearer = 0;
+        for (int j = 0; j < squared.Length; j += Vector256<float>.Count)
         {
-            double dx = x[i] - x[j];
-            double dy = y[i] - y[j];
-            distances[j] = (dx * dx) + (dy * dy);
+            Vector256<float> eight = Vector256.Create(squared[j..]);
+            Vector256<int> before = Vector256.LessThan(Vector256<int>.Indices + Vector256.Create(first + j), Vector256.Create(neighbour));
+            Vector256<float> counted = Vector256.LessThan(eight, Vector256.Create(limit)) | (Vector256.Equals(eight, Vector256.Create(limit)) & before.AsSingle());
+            nearer += BitOperations.PopCount(counted.ExtractMostSignificantBits());
         }
+
+        return nearer;
     }
 
-    private sealed class Buffers(int points)
+    private static float[] Joined(double[] x, double[] y)
     {
-        public double[] InSpace { get; } = new double[points];
+        float[] joined = new float[2 * x.Length];
+        for (int i = 0; i < x.Length; i++)
+        {
+            (joined[2 * i], joined[(2 * i) + 1]) = ((float)x[i], (float)y[i]);
+        }
 
-        public double[] InPicture { get; } = new double[points];
+        return joined;
     }
 }

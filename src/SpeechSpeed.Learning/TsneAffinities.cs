@@ -3,132 +3,191 @@ using System.Runtime.Intrinsics;
 namespace SpeechSpeed.Learning;
 
 /// <summary>
-/// The affinities between points of the space (van der Maaten &amp; Hinton 2008): a Gaussian around each point, with the width that gives the wanted
-/// perplexity, made symmetric.
+/// The affinities between the points of the space: a Gaussian around each point, with the width that gives the wanted perplexity (van der Maaten &amp; Hinton 2008), cut to its nearest neighbours
+/// (van der Maaten 2014), and made symmetric: p_ij = (p_j|i + p_i|j) / 2N, sum 1.
 /// </summary>
-internal static class TsneAffinities
+/// <param name="Starts">Where the entries of each point start; after the last point, their number.</param>
+/// <param name="Others">The other point of each entry.</param>
+/// <param name="Values">p_ij of each entry, ≥ 0.</param>
+internal sealed record TsneAffinities(int[] Starts, int[] Others, float[] Values)
 {
     /// <summary>Tolerance of the entropy, in nats; openTSNE's.</summary>
     public const double EntropyTolerance = 1e-8;
 
-    private const int MaxBisections = 200;
+    private const int MaxSteps = 200;
 
-    /// <summary>Joint probabilities p_ij = (p_j|i + p_i|j) / 2N: shape (points, points), symmetric, zero diagonal, sum 1.</summary>
-    public static float[] Joint(float[] activations, int channels, double perplexity, int jobs, CancellationToken cancellationToken)
+    /// <summary>Number of points.</summary>
+    public int Points => Starts.Length - 1;
+
+    /// <summary>The affinities of points and their nearest neighbours.</summary>
+    /// <param name="neighbours">The neighbours.</param>
+    /// <param name="perplexity">The wanted perplexity, less than the number of neighbours.</param>
+    /// <param name="jobs">Number of workers, ≥ 1. The affinities do not depend on it.</param>
+    /// <param name="cancellationToken">Ends the computation early.</param>
+    public static TsneAffinities Of(NearestNeighbours neighbours, double perplexity, int jobs, CancellationToken cancellationToken)
     {
-        int n = activations.Length / channels;
-        float[] affinities = new float[n * n];
-        RowParallel.For(n, jobs, () => (Squared: new double[n], Conditional: new double[n]), (i, scratch) =>
+        int count = neighbours.Count;
+        float[] conditional = new float[neighbours.Indices.Length];
+        RowParallel.For(conditional.Length / count, jobs, () => (Excess: new double[count], Probabilities: new double[count]), (i, scratch) =>
         {
-            Distances.SquaredToAll(activations, channels, i, scratch.Squared);
-            Conditional(scratch.Squared, i, perplexity, scratch.Conditional);
-            for (int j = 0; j < n; j++)
+            ReadOnlySpan<float> squared = neighbours.Squared.AsSpan(i * count, count);
+            for (int j = 0; j < count; j++)
             {
-                affinities[(i * n) + j] = (float)scratch.Conditional[j];
+                scratch.Excess[j] = (double)squared[j] - squared[0];
             }
-        }, cancellationToken);
 
-        // Row i owns the pairs (i, j) and (j, i) with j > i.
-        RowParallel.For(n, jobs, i =>
-        {
-            for (int j = i + 1; j < n; j++)
+            Conditional(scratch.Excess, perplexity, scratch.Probabilities);
+            for (int j = 0; j < count; j++)
             {
-                float joint = (float)(((double)affinities[(i * n) + j] + affinities[(j * n) + i]) / (2.0 * n));
-                affinities[(i * n) + j] = joint;
-                affinities[(j * n) + i] = joint;
+                conditional[(i * count) + j] = (float)scratch.Probabilities[j];
             }
         }, cancellationToken);
-        return affinities;
+        return Symmetric(neighbours, conditional);
     }
 
-    /// <summary>The probabilities p_j|i of one point.</summary>
-    /// <param name="squared">Squared distances to all points.</param>
-    /// <param name="i">The point itself, which gets 0.</param>
+    /// <summary>The probabilities p_j|i of one point's neighbours.</summary>
+    /// <param name="excess">By how much the squared distance of each neighbour exceeds the nearest one's, which must be among them.</param>
     /// <param name="perplexity">The wanted perplexity: e to the entropy in nats.</param>
-    /// <param name="probabilities">Receives one per point, sum 1.</param>
+    /// <param name="probabilities">Receives one per neighbour, sum 1.</param>
     /// <remarks>
     /// If a point has more exact duplicates than the perplexity, no width gives the entropy; the duplicates then share the probability.
     /// </remarks>
-    public static void Conditional(ReadOnlySpan<double> squared, int i, double perplexity, Span<double> probabilities)
+    public static void Conditional(ReadOnlySpan<double> excess, double perplexity, Span<double> probabilities)
     {
-        double nearest = double.PositiveInfinity;
         double sum = 0;
-        for (int j = 0; j < squared.Length; j++)
+        foreach (double one in excess)
         {
-            if (j != i)
-            {
-                nearest = Math.Min(nearest, squared[j]);
-                sum += squared[j];
-            }
+            sum += one;
         }
 
         double wanted = Math.Log(perplexity);
-        double excess = (sum / (squared.Length - 1)) - nearest;
-        double precision = excess > 0 ? 1 / excess : 1;
+        double precision = sum > 0 ? excess.Length / sum : 1;
         double low = 0;
         double high = double.PositiveInfinity;
         double total = 0;
-        for (int bisection = 0; bisection < MaxBisections; bisection++)
+        for (int step = 0; step < MaxSteps; step++)
         {
-            (total, double mean) = Weights(squared, i, nearest, precision, probabilities);
+            (total, double mean, double variance) = Weights(excess, precision, probabilities);
             double difference = Math.Log(total) + (precision * mean) - wanted;
             if (Math.Abs(difference) <= EntropyTolerance)
             {
                 break;
             }
 
-            if (difference > 0)
-            {
-                low = precision;
-                precision = double.IsPositiveInfinity(high) ? precision * 2 : (low + high) / 2;
-            }
-            else
-            {
-                high = precision;
-                precision = (low + high) / 2;
-            }
+            // Newton's step, or half of the interval if it leads out of it: the slope of the entropy is −precision · variance.
+            (low, high) = difference > 0 ? (precision, high) : (low, precision);
+            double next = precision + (difference / (precision * variance));
+            precision = next > low && next < high ? next : double.IsPositiveInfinity(high) ? precision * 2 : (low + high) / 2;
         }
 
-        for (int j = 0; j < probabilities.Length; j++)
+        foreach (ref double probability in probabilities)
         {
-            probabilities[j] /= total;
+            probability /= total;
         }
     }
 
-    /// <summary>Weights exp(−precision · (d² − nearest)), which cannot all underflow; their sum, and the mean of d² − nearest under them.</summary>
-    private static (double Total, double Mean) Weights(
-        ReadOnlySpan<double> squared, int i, double nearest, double precision, Span<double> weights)
+    /// <summary>Weights exp(−precision · excess), which cannot all underflow; their sum, and the mean and the variance of the excess under them.</summary>
+    private static (double Total, double Mean, double Variance) Weights(ReadOnlySpan<double> excess, double precision, Span<double> weights)
     {
         Vector256<double> totals = Vector256<double>.Zero;
         Vector256<double> moments = Vector256<double>.Zero;
-        Vector256<double> shift = Vector256.Create(nearest);
+        Vector256<double> squares = Vector256<double>.Zero;
         Vector256<double> slope = Vector256.Create(-precision);
         int j = 0;
-        for (; j <= squared.Length - Vector256<double>.Count; j += Vector256<double>.Count)
+        for (; j <= excess.Length - Vector256<double>.Count; j += Vector256<double>.Count)
         {
-            Vector256<double> excess = Vector256.Create(squared[j..]) - shift;
-            Vector256<double> weight = Vector256.Exp(excess * slope);
-            if ((uint)(i - j) < (uint)Vector256<double>.Count)
-            {
-                weight = weight.WithElement(i - j, 0);
-            }
-
+            Vector256<double> four = Vector256.Create(excess[j..]);
+            Vector256<double> weight = Vector256.Exp(four * slope);
             weight.CopyTo(weights[j..]);
             totals += weight;
-            moments += weight * excess;
+            moments += weight * four;
+            squares += weight * four * four;
         }
 
         double total = Vector256.Sum(totals);
         double moment = Vector256.Sum(moments);
-        for (; j < squared.Length; j++)
+        double square = Vector256.Sum(squares);
+        for (; j < excess.Length; j++)
         {
-            double excess = squared[j] - nearest;
-            double weight = j == i ? 0 : Math.Exp(-precision * excess);
-            weights[j] = weight;
-            total += weight;
-            moment += weight * excess;
+            weights[j] = Math.Exp(-precision * excess[j]);
+            total += weights[j];
+            moment += weights[j] * excess[j];
+            square += weights[j] * excess[j] * excess[j];
         }
 
-        return (total, moment / total);
+        double mean = moment / total;
+        return (total, mean, (square / total) - (mean * mean));
+    }
+
+    /// <summary>Joins each point's neighbours with the points whose neighbour it is.</summary>
+    private static TsneAffinities Symmetric(NearestNeighbours neighbours, float[] conditional)
+    {
+        int count = neighbours.Count;
+        int points = conditional.Length / count;
+        (int[] ends, int[] incoming) = Incoming(neighbours);
+        int[] starts = new int[points + 1];
+        int[] others = new int[2 * conditional.Length];
+        float[] values = new float[2 * conditional.Length];
+
+        // Where the last row that has a point has it.
+        int[] places = new int[points];
+        Array.Fill(places, -1);
+        int filled = 0;
+        for (int i = 0; i < points; i++)
+        {
+            starts[i] = filled;
+            for (int at = i * count; at < (i + 1) * count; at++)
+            {
+                Add(neighbours.Indices[at], conditional[at]);
+            }
+
+            for (int k = i == 0 ? 0 : ends[i - 1]; k < ends[i]; k++)
+            {
+                Add(incoming[k] / count, conditional[incoming[k]]);
+            }
+
+            void Add(int other, float probability)
+            {
+                if (places[other] < starts[i])
+                {
+                    places[other] = filled++;
+                    others[places[other]] = other;
+                }
+
+                values[places[other]] += probability;
+            }
+        }
+
+        starts[points] = filled;
+        for (int k = 0; k < filled; k++)
+        {
+            values[k] = (float)(values[k] / (2.0 * points));
+        }
+
+        return new TsneAffinities(starts, others, values);
+    }
+
+    /// <summary>Where in <see cref="NearestNeighbours.Indices"/> each point stands, in its order: a counting sort, and where the places of each point end.</summary>
+    private static (int[] Ends, int[] Places) Incoming(NearestNeighbours neighbours)
+    {
+        int[] ends = new int[neighbours.Indices.Length / neighbours.Count];
+        foreach (int other in neighbours.Indices)
+        {
+            ends[other]++;
+        }
+
+        int sum = 0;
+        foreach (ref int end in ends.AsSpan())
+        {
+            (end, sum) = (sum, sum + end);
+        }
+
+        int[] places = new int[neighbours.Indices.Length];
+        for (int at = 0; at < places.Length; at++)
+        {
+            places[ends[neighbours.Indices[at]]++] = at;
+        }
+
+        return (ends, places);
     }
 }

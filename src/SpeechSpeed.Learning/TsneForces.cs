@@ -3,130 +3,98 @@ using System.Runtime.Intrinsics;
 namespace SpeechSpeed.Learning;
 
 /// <summary>
-/// The forces between the points of a t-SNE map, over all pairs (exact). With q_ij = (1 + |y_i − y_j|²)⁻¹ and Z = Σ q, the map's
-/// probabilities are q_ij / Z, and a quarter of the gradient of KL(P‖Q) is Σ_j p_ij q_ij (y_i − y_j) − Σ_j q_ij² (y_i − y_j) / Z.
+/// The forces between the points of a t-SNE map. With q_ij = (1 + |y_i − y_j|²)⁻¹ and Z = Σ q, the map's probabilities are q_ij / Z, and a quarter of the gradient of KL(P‖Q) is
+/// Σ_j p_ij q_ij (y_i − y_j) − Σ_j q_ij² (y_i − y_j) / Z (van der Maaten &amp; Hinton 2008): an attraction between neighbours, and a repulsion between all.
 /// </summary>
 internal sealed class TsneForces
 {
-    private readonly float[] affinities;
-    private readonly int points;
-    private readonly int jobs;
-    private readonly RowForces[] rows;
+    private readonly TsneAffinities affinities;
+    private readonly ITsneRepulsion repulsion;
+    private readonly ParallelOptions workers;
+    private readonly double[] repulsionX;
+    private readonly double[] repulsionY;
 
     /// <summary>Prepares the forces of a map.</summary>
-    /// <param name="affinities">P: shape (points, points), from <see cref="TsneAffinities.Joint"/>.</param>
-    /// <param name="points">Number of points.</param>
+    /// <param name="affinities">P.</param>
+    /// <param name="repulsion">How the repulsion is computed.</param>
     /// <param name="jobs">Number of workers, ≥ 1. Results do not depend on it.</param>
-    public TsneForces(float[] affinities, int points, int jobs)
+    /// <param name="cancellationToken">Ends the computation early.</param>
+    public TsneForces(TsneAffinities affinities, ITsneRepulsion repulsion, int jobs, CancellationToken cancellationToken)
     {
         this.affinities = affinities;
-        this.points = points;
-        this.jobs = jobs;
-        rows = new RowForces[points];
+        this.repulsion = repulsion;
+        workers = new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancellationToken };
+        repulsionX = new double[affinities.Points];
+        repulsionY = new double[affinities.Points];
     }
 
     /// <summary>A quarter of the gradient, the attraction multiplied by <paramref name="exaggeration"/>.</summary>
-    public void Gradient(double[] x, double[] y, double exaggeration, double[] gradientX, double[] gradientY, CancellationToken cancellationToken)
+    public void Gradient(double[] x, double[] y, double exaggeration, double[] gradientX, double[] gradientY)
     {
-        RowParallel.For(points, jobs, i => rows[i] = Row(x, y, i), cancellationToken);
-        double normalisation = Normalisation();
-        for (int i = 0; i < points; i++)
+        double normalisation = 0;
+        Parallel.Invoke(
+            workers,
+            () => normalisation = repulsion.Compute(x, y, repulsionX, repulsionY, workers.CancellationToken),
+            () => Parallel.For(0, x.Length, workers, i => (gradientX[i], gradientY[i]) = Attraction(x, y, i)));
+        for (int i = 0; i < x.Length; i++)
         {
-            gradientX[i] = (exaggeration * rows[i].AttractionX) - (rows[i].RepulsionX / normalisation);
-            gradientY[i] = (exaggeration * rows[i].AttractionY) - (rows[i].RepulsionY / normalisation);
+            gradientX[i] = (exaggeration * gradientX[i]) - (repulsionX[i] / normalisation);
+            gradientY[i] = (exaggeration * gradientY[i]) - (repulsionY[i] / normalisation);
         }
     }
 
-    /// <summary>KL(P‖Q) in nats.</summary>
-    public double KlDivergence(double[] x, double[] y, CancellationToken cancellationToken)
+    /// <summary>KL(P‖Q) in nats, as exact as the repulsion.</summary>
+    public double KlDivergence(double[] x, double[] y)
     {
-        RowParallel.For(points, jobs, i => rows[i] = Row(x, y, i), cancellationToken);
-        double logNormalisation = Math.Log(Normalisation());
-        double[] sums = new double[points];
-        RowParallel.For(points, jobs, i =>
+        double logNormalisation = Math.Log(repulsion.Compute(x, y, repulsionX, repulsionY, workers.CancellationToken));
+        double divergence = 0;
+        for (int i = 0; i < x.Length; i++)
         {
-            double sum = 0;
-            for (int j = 0; j < points; j++)
+            for (int k = affinities.Starts[i]; k < affinities.Starts[i + 1]; k++)
             {
-                double p = affinities[(i * points) + j];
+                double p = affinities.Values[k];
                 if (p > 0)
                 {
-                    double dx = x[i] - x[j];
-                    double dy = y[i] - y[j];
-                    sum += p * (Math.Log(p) + Math.Log(1 + (dx * dx) + (dy * dy)) + logNormalisation);
+                    double dx = x[i] - x[affinities.Others[k]];
+                    double dy = y[i] - y[affinities.Others[k]];
+                    divergence += p * (Math.Log(p) + Math.Log(1 + (dx * dx) + (dy * dy)) + logNormalisation);
                 }
             }
-
-            sums[i] = sum;
-        }, cancellationToken);
-
-        double divergence = 0;
-        foreach (double sum in sums)
-        {
-            divergence += sum;
         }
 
         return divergence;
     }
 
-    private double Normalisation()
+    private (double X, double Y) Attraction(double[] x, double[] y, int i)
     {
-        double sum = 0;
-        foreach (RowForces row in rows)
-        {
-            sum += row.Kernel;
-        }
-
-        return Math.Max(sum, double.Epsilon);
-    }
-
-    private RowForces Row(ReadOnlySpan<double> x, ReadOnlySpan<double> y, int i)
-    {
-        ReadOnlySpan<float> p = affinities.AsSpan(i * points, points);
+        ReadOnlySpan<int> others = affinities.Others.AsSpan(affinities.Starts[i]..affinities.Starts[i + 1]);
+        ReadOnlySpan<float> values = affinities.Values.AsSpan(affinities.Starts[i]..affinities.Starts[i + 1]);
         Vector256<double> xi = Vector256.Create(x[i]);
         Vector256<double> yi = Vector256.Create(y[i]);
-        Vector256<double> kernel = Vector256<double>.Zero;
-        Vector256<double> attractionX = Vector256<double>.Zero;
-        Vector256<double> attractionY = Vector256<double>.Zero;
-        Vector256<double> repulsionX = Vector256<double>.Zero;
-        Vector256<double> repulsionY = Vector256<double>.Zero;
-        int j = 0;
-        for (; j <= points - Vector256<double>.Count; j += Vector256<double>.Count)
+        Vector256<double> sumX = Vector256<double>.Zero;
+        Vector256<double> sumY = Vector256<double>.Zero;
+        int k = 0;
+        for (; k <= others.Length - Vector256<double>.Count; k += Vector256<double>.Count)
         {
-            Vector256<double> dx = xi - Vector256.Create(x[j..]);
-            Vector256<double> dy = yi - Vector256.Create(y[j..]);
-            Vector256<double> q = Vector256<double>.One / (Vector256<double>.One + (dx * dx) + (dy * dy));
-            Vector256<double> pq = q * Vector256.WidenLower(Vector128.Create(p[j..]).ToVector256Unsafe());
-            Vector256<double> qq = q * q;
-            kernel += q;
+            (int a, int b, int c, int d) = (others[k], others[k + 1], others[k + 2], others[k + 3]);
+            Vector256<double> dx = xi - Vector256.Create(x[a], x[b], x[c], x[d]);
+            Vector256<double> dy = yi - Vector256.Create(y[a], y[b], y[c], y[d]);
+            Vector256<double> p = Vector256.WidenLower(Vector128.Create(values[k..]).ToVector256Unsafe());
+            Vector256<double> pq = p / (Vector256<double>.One + (dx * dx) + (dy * dy));
+            sumX += pq * dx;
+            sumY += pq * dy;
+        }
+
+        (double attractionX, double attractionY) = (Vector256.Sum(sumX), Vector256.Sum(sumY));
+        for (; k < others.Length; k++)
+        {
+            double dx = x[i] - x[others[k]];
+            double dy = y[i] - y[others[k]];
+            double pq = values[k] / (1 + (dx * dx) + (dy * dy));
             attractionX += pq * dx;
             attractionY += pq * dy;
-            repulsionX += qq * dx;
-            repulsionY += qq * dy;
         }
 
-        RowForces row = new(
-            Vector256.Sum(kernel),
-            Vector256.Sum(attractionX),
-            Vector256.Sum(attractionY),
-            Vector256.Sum(repulsionX),
-            Vector256.Sum(repulsionY));
-        for (; j < points; j++)
-        {
-            double dx = x[i] - x[j];
-            double dy = y[i] - y[j];
-            double q = 1 / (1 + (dx * dx) + (dy * dy));
-            row = new RowForces(
-                row.Kernel + q,
-                row.AttractionX + (p[j] * q * dx),
-                row.AttractionY + (p[j] * q * dy),
-                row.RepulsionX + (q * q * dx),
-                row.RepulsionY + (q * q * dy));
-        }
-
-        // The point's pair with itself has the kernel 1 and no force.
-        return row with { Kernel = row.Kernel - 1 };
+        return (attractionX, attractionY);
     }
-
-    private readonly record struct RowForces(double Kernel, double AttractionX, double AttractionY, double RepulsionX, double RepulsionY);
 }

@@ -4,9 +4,8 @@ using SpeechSpeed.Stages.Tsne;
 
 StageCommand command = new(
     StageNames.Tsne,
-    "Draws the embeddings of all extracted splits in the plane by exact t-SNE: a picture, not evidence. "
+    "Draws the embeddings of all extracted splits in the plane by t-SNE: a picture, not evidence. "
     + "Writes tsne.csv (a point per utterance) and tsne_summary.csv (the quality of the picture).",
     CommonFlags.Labels,
-    CommonFlags.Features,
-    TsneStage.MaxUtterances);
+    CommonFlags.Features);
 return await StageHost.RunAsync(args, command, TsneStage.RunAsync);

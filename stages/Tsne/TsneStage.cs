@@ -3,8 +3,6 @@ using SpeechSpeed.Cli;
 using SpeechSpeed.Features;
 using SpeechSpeed.Learning;
 using SpeechSpeed.Results;
-using SpeechSpeed.Settings;
-using SpeechSpeed.Settings.Types;
 using SpeechSpeed.Storage;
 
 namespace SpeechSpeed.Stages.Tsne;
@@ -12,16 +10,12 @@ namespace SpeechSpeed.Stages.Tsne;
 /// <summary>Makes the map of the embeddings.</summary>
 internal static class TsneStage
 {
-    public static readonly Setting<int> MaxUtterances = Flag.WithDefault(
-        "--max-utterances", new WholeNumber<int>(TsneOptimizer.MinPoints, TsneOptimizer.MaxPoints), 5_000,
-        "Largest number of utterances in the map. Of more, a random sample is drawn. Time and memory grow with the square of the number.");
-
     public static async Task RunAsync(StageContext context)
     {
         string labels = context.Get(CommonFlags.Labels);
         FeatureSet features = FeatureSet.Open(context.Get(CommonFlags.Features));
         LabelledFeatures all = await LabelledFeatures.ReadAsync(labels, features, features.Splits, features.Layers[^1]).ConfigureAwait(false);
-        LabelledFeatures sample = all.Sample(context.Get(MaxUtterances), context.Get(Settings.Tsne.Seed));
+        LabelledFeatures sample = all.Sample(context.Get(Settings.Tsne.MaxUtterances), context.Get(Settings.Tsne.Seed));
         if (sample.Utterances.Count < all.Utterances.Count)
         {
             Say(context, $"note: drawing {sample.Utterances.Count:N0} of {all.Utterances.Count:N0} utterances.");

@@ -30,7 +30,7 @@ python "$here/layers.py" "$corpus" "$here" samresnet100-w4 100 4,0 "${utterances
 python "$here/relations.py" "$corpus" train,dev,test "$here" "$root/samples/models/samresnet34-w8.onnx" 34
 python "$here/held_out.py" "$here"
 python "$here/pooling.py" "$here/fbank/1002-10021-0002.hamming.npy" "$here"
-python "$here/tsne.py" "$here/fbank/1003-10031-0002.povey.npy" "$here"
+python "$here/tsne.py" "$here" "$here"/fbank/*.povey.npy
 python "$here/flac.py" "$corpus" "$here"
 python "$here/codecs.py" "$corpus" "$here"
 

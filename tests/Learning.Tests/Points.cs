@@ -18,13 +18,13 @@ internal static class Points
         return values;
     }
 
-    /// <summary>Point i belongs to cluster i mod <paramref name="clusters"/>, whose centre is 30 standard deviations along an axis of its own.</summary>
-    public static float[] Clusters(int points, int channels, int clusters, long seed)
+    /// <summary>Point i belongs to cluster i mod <paramref name="clusters"/>, whose centre is so many standard deviations along an axis.</summary>
+    public static float[] Clusters(int points, int channels, int clusters, long seed, float distance = 30)
     {
         float[] values = Normal(points, channels, seed);
         for (int i = 0; i < points; i++)
         {
-            values[(i * channels) + (i % clusters)] += 30;
+            values[(i * channels) + (i % clusters % channels)] += distance * (1 + (i % clusters / channels));
         }
 
         return values;

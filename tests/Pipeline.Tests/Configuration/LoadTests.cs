@@ -23,7 +23,7 @@ public sealed class LoadTests : IDisposable
         extract:  { crop: full, layers: all, pooling: mean }
         probe:    { train: [train], test: [test], hidden: 128, epochs: 10, layer_epochs: 3, batch: 32, learning_rate: 3e-4, seed: 42 }
         cca:      { splits: [train, dev, test], components: 1 }
-        tsne:     { perplexity: 30, seed: 42 }
+        tsne:     { perplexity: 30 }
         statistics: { splits: [train, dev, test], folds: 5, bootstraps: 2000, permutations: 1000, seed: 42 }
         plot:     { formats: [png, svg], width_cm: 17 }
         report:   { languages: [en, ru] }
@@ -62,7 +62,7 @@ public sealed class LoadTests : IDisposable
             extract: { crop: { seconds: 2, pad_frames: 198 }, layers: [layer1 relu 2, pooling] }
             probe: { train: [dev, train], test: [train], hidden: 1, epochs: 2, layer_epochs: 4, batch: 5, learning_rate: .5E-2, seed: 6 }
             cca: { splits: [train], max_utterances: 500, seed: 8 }
-            tsne: { perplexity: 2, seed: 9 }
+            tsne: { perplexity: 2, max_utterances: 50, seed: 9 }
             statistics: { splits: [test, dev], folds: 10, bootstraps: 0, permutations: +1, seed: 11 }
             plot: { formats: [svg], width_cm: 8.25 }
             report: { languages: [ru] }
@@ -95,7 +95,7 @@ public sealed class LoadTests : IDisposable
         Assert.Equal((0.005, 6), (Get(Settings.Probe.LearningRate), Get(Settings.Probe.Seed)));
         Assert.Equal([Split.Train], Get(Settings.Cca.Splits));
         Assert.Equal((1, 500, 8), (Get(Settings.Cca.Components), Get(Settings.Cca.MaxUtterances), Get(Settings.Cca.Seed)));
-        Assert.Equal((2, 9), (Get(Settings.Tsne.Perplexity), Get(Settings.Tsne.Seed)));
+        Assert.Equal((2, 50, 9), (Get(Settings.Tsne.Perplexity), Get(Settings.Tsne.MaxUtterances), Get(Settings.Tsne.Seed)));
         Assert.Equal([Split.Dev, Split.Test], Get(Settings.Statistics.Splits));
         Assert.Equal(
             (10, 0, 1, 11),
