@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace SpeechSpeed.Build.Tests;
 
-/// <summary><c>build.sh</c> in a small checkout, with a <c>dotnet</c> and a build program that only write down how they were called.</summary>
+/// <summary><c>build.sh</c>, and <c>build.ps1</c> where there is a PowerShell, in a small checkout, with a <c>dotnet</c> and a build program that only write down how they were called.</summary>
 public sealed partial class BuildScriptTests : IDisposable
 {
     private const string Checkout = "a checkout";
@@ -11,7 +11,11 @@ public sealed partial class BuildScriptTests : IDisposable
     private const string BuiltAnew = Built + " --no-incremental";
     private const string Published = "dotnet publish build/Build.csproj -c Release -v quiet --self-contained --no-restore -p:PublishDir=../artifacts/programs/NAME/release/";
 
+    /// <summary>A PowerShell that is a tool of .NET is itself started by the first dotnet on the PATH.</summary>
+    private const string PowerShell = """case "$1" in *.dll) exec "$(PATH="${PATH#*:}" command -v dotnet)" "$@" ;; esac""";
+
     private readonly TemporaryFolder folder = new();
+    private string[] script = ["bash", "build.sh"];
     private string onnxRuntime = "";
 
     public BuildScriptTests()
@@ -27,8 +31,10 @@ public sealed partial class BuildScriptTests : IDisposable
         folder.Write("a checkout/stages/Cca/Cca.csproj", "");
         folder.Write("a checkout/tools/PatchTorchSharp/PatchTorchSharp.csproj", "");
         File.Copy(Path.Combine(Repository.Root, "build.sh"), folder["a checkout/build.sh"]);
+        File.Copy(Path.Combine(Repository.Root, "build.ps1"), folder["a checkout/build.ps1"]);
         Executable("path/dotnet", $"""
             #!/usr/bin/env bash
+            {PowerShell}
             [ "$1" != --version ] || exit 0
             printf 'dotnet'
             printf ' %s' "$@"
@@ -238,6 +244,29 @@ public sealed partial class BuildScriptTests : IDisposable
         }
     }
 
+    [Fact]
+    public void In_PowerShell_the_same_is_built()
+    {
+        Needs.Programs("pwsh");
+        script = ["pwsh", "build.ps1"];
+
+        (int code, string output, string errors) = Run("--target=Test", "--config=a b.yaml");
+        Assert.Equal(0, code);
+        Assert.Equal($"{Programs().Single()}/release/Build --target=Test --config=a b.yaml\n", output);
+        Assert.Contains("building everything", errors, StringComparison.Ordinal);
+        Assert.Equal((0, output, ""), Run("--target=Test", "--config=a b.yaml"));
+        Assert.Equal([Built, Published], Builds());
+
+        folder.Write("a checkout/src/Core/Core.cs", "changed");
+        string fail = folder.Write("a checkout/fail at build", "");
+        (code, _, errors) = Run();
+        Assert.Equal(1, code);
+        Assert.EndsWith("build.ps1: the build failed; see above.\n", errors, StringComparison.Ordinal);
+        File.Delete(fail);
+        Assert.Equal("building...\n", Run().Errors);
+        Assert.Equal([Built, Published], Builds()[^2..]);
+    }
+
     private string[] Builds() => [.. File.ReadAllLines(folder["built"]).Select(line => AnyProgram().Replace(line, "programs/NAME/"))];
 
     private string[] Programs() => Directory.GetDirectories(folder["a checkout/artifacts/programs"]);
@@ -258,7 +287,7 @@ public sealed partial class BuildScriptTests : IDisposable
 
     private Process Start(string checkout, string[] arguments)
     {
-        ProcessStartInfo start = new("bash", [folder[$"{checkout}/build.sh"], .. arguments])
+        ProcessStartInfo start = new(script[0], [folder[$"{checkout}/{script[1]}"], .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
