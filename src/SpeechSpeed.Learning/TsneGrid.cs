@@ -58,6 +58,9 @@ internal sealed class TsneGrid : ITsneRepulsion, IDisposable
     // The transforms are longer than the map, so its two ends do not meet.
     private int Length => 2 * (nodes + Margin);
 
+    // A narrow map has k − 1 = −|d|² / (1 + |d|²) in place of k, the same but for a constant, which keeps the digits of small differences.
+    private bool IsNarrow => spacing < Spacing;
+
     /// <inheritdoc/>
     public double Compute(double[] x, double[] y, double[] forcesX, double[] forcesY, CancellationToken cancellationToken)
     {
@@ -138,9 +141,6 @@ internal sealed class TsneGrid : ITsneRepulsion, IDisposable
         kernel?.Dispose();
         kernel = Kernel().DetachFromDisposeScope();
     }
-
-    // A narrow map has k − 1 = −|d|² / (1 + |d|²) in place of k, the same but for a constant, which keeps the digits of small differences.
-    private bool IsNarrow => spacing < Spacing;
 
     /// <summary>The spectrum of the kernel with the prefilters.</summary>
     private torch.Tensor Kernel()

@@ -7,7 +7,7 @@ namespace SpeechSpeed.Results;
 /// <summary>The quality of the t-SNE map: the only row of <c>tsne_summary.csv</c>.</summary>
 /// <param name="Utterances">Number of utterances in the map.</param>
 /// <param name="Perplexity">Effective number of neighbours.</param>
-/// <param name="KlDivergence">Kullback–Leibler divergence of the map.</param>
+/// <param name="KlDivergence">Kullback–Leibler divergence of the map, over 3 · perplexity neighbours of each utterance.</param>
 /// <param name="Trustworthiness">Venna &amp; Kaski's trustworthiness, 0 to 1.</param>
 /// <param name="Neighbours">Number of neighbours in the trustworthiness.</param>
 [CsvRecord]
