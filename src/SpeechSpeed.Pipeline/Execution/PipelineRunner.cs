@@ -141,7 +141,8 @@ public sealed class PipelineRunner(PipelineFolders folders)
             if (unknown.Length > 0 && forecasts.MayBeStored(fingerprint))
             {
                 causes[node.Id] = [.. unknown.SelectMany(id => causes[id]).Distinct()];
-                plan.Add(Planned(node, NodeState.DependsOnOthers, forecasts.Of(node, fingerprint, Dependence(causes[node.Id]), cancellationToken)));
+                string[] dependence = Dependence(causes[node.Id]);
+                plan.Add(Planned(node, NodeState.DependsOnOthers, sources?.WhyNotHere(node) is null ? forecasts.Of(node, fingerprint, dependence, cancellationToken) : new Forecast(dependence, null)));
             }
             else if (unknown.Length == 0 && store.TryFind(node, fingerprint.Hash) is { } manifest)
             {
