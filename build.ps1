@@ -86,8 +86,10 @@ function Remove-OldPrograms([string[]] $kept) {
     }
 }
 
-function Invoke-Build {
+function Invoke-Build([string[]] $arguments) {
     $options = @()
+    # The analyzers are for those who change the sources, who run the tests.
+    $analyzers = "-p:RunAnalyzers=$(if ($arguments -contains '--target=Test') { 'true' } else { 'false' })"
     $before = Get-ProgramName
     $name = [IO.Path]::GetRandomFileName().Replace('.', '')
     Push-Location -LiteralPath $root
@@ -106,8 +108,8 @@ function Invoke-Build {
 
         Set-Content -LiteralPath "$stamp.new" -Value $name
         $ErrorActionPreference = 'Continue'
-        $log = @(& dotnet build build/Tools.slnf -c Release -v quiet @options 2>&1)
-        if ($LASTEXITCODE -eq 0) { $log += @(& dotnet publish build/Build.csproj -c Release -v quiet --self-contained --no-restore "-p:PublishDir=../artifacts/programs/$name/release/" 2>&1) }
+        $log = @(& dotnet build build/Tools.slnf -c Release -v quiet $analyzers @options 2>&1)
+        if ($LASTEXITCODE -eq 0) { $log += @(& dotnet publish build/Build.csproj -c Release -v quiet $analyzers --self-contained --no-restore "-p:PublishDir=../artifacts/programs/$name/release/" 2>&1) }
         $code = $LASTEXITCODE
         $ErrorActionPreference = 'Stop'
         if ($code -ne 0) {
@@ -128,7 +130,7 @@ if (Test-Stale) {
     New-Item -ItemType Directory -Force -Path $artifacts | Out-Null
     $lock = Enter-BuildLock
     try {
-        if (Test-Stale) { Invoke-Build }
+        if (Test-Stale) { Invoke-Build $args }
     }
     finally {
         $lock.Dispose()

@@ -80,7 +80,7 @@ remove_old_programs() {
 }
 
 build() {
-    local options=() log=$artifacts/build.log before= name
+    local options=() log=$artifacts/build.log before= name analyzers=-p:RunAnalyzers=false
     (cd -- "$root" && dotnet --version) >/dev/null 2>&1 || fail_without_sdk
 
     if [ -f "$stamp" ]; then
@@ -94,10 +94,12 @@ build() {
     [ ! -f "$stamp" ] || before=$(<"$stamp")
     name=$(date +%Y%m%d-%H%M%S)-$$${flavour:+-$flavour}
     [ -z "$flavour" ] || options+=("-p:OnnxRuntime=$flavour")
+    # The analyzers are for those who change the sources, who run the tests.
+    case " $* " in *' --target=Test '*) analyzers=-p:RunAnalyzers=true ;; esac
     printf '%s\n' "$name" >"$stamp.new"
     # Without descriptor 9: build servers outlive the build, and would keep the lock.
-    if ! (cd -- "$root" && dotnet build build/Tools.slnf -c Release -v quiet ${options[@]+"${options[@]}"} &&
-        dotnet publish build/Build.csproj -c Release -v quiet --self-contained --no-restore \
+    if ! (cd -- "$root" && dotnet build build/Tools.slnf -c Release -v quiet "$analyzers" ${options[@]+"${options[@]}"} &&
+        dotnet publish build/Build.csproj -c Release -v quiet "$analyzers" --self-contained --no-restore \
             -p:PublishDir="../artifacts/programs/$name/release/") >"$log" 2>&1 9>&-; then
         cat -- "$log" >&2
         fail "the build failed; see above."
@@ -115,7 +117,7 @@ if stale; then
     mkdir -p -- "$artifacts"
     exec 9>"$artifacts/build.lock"
     lock -n || { printf 'waiting for another build.sh to finish building…\n' >&2; lock; }
-    ! stale || build
+    ! stale || build "$@"
     exec 9>&-
     find_program
 fi
