@@ -74,7 +74,7 @@ internal static class Coverage
             errors.Add(VarianceParts.OfErrors(corpus.Groups, [.. corpus.Targets.Zip(ridge.Answers[0], (target, answer) => target - answer)]));
             for (int fold = 0; fold < Folds; fold++)
             {
-                using RidgeFit fit = design.Fit([.. Enumerable.Range(0, Folds).Where(other => other != fold)]);
+                using RidgeFits fit = design.Fit([[.. Enumerable.Range(0, Folds).Where(other => other != fold)]]);
                 using torch.Tensor weights = fit.Weights([[ridge.Penalties[0][fold]]]);
                 double[] all = Tensors.Values(weights);
                 double intercept = all[0] + design.TargetMeans[0] - all.Skip(1).Zip(means, (weight, mean) => weight * mean).Sum();

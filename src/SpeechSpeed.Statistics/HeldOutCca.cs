@@ -16,25 +16,33 @@ internal sealed class HeldOutCca(RidgeDesign design, int folds) : INestedAnalysi
     /// <summary>Held-out ρ, −1 to 1; 0 where nothing varies.</summary>
     public double Correlation => utterances == 0 ? double.NaN : sum / utterances;
 
-    public void Inner(RidgeFit fit, int one, RidgeTest ofOne, int other, RidgeTest ofOther)
+    public void Inner(RidgeFits fits, IReadOnlyList<FoldPair> pairs, HeldOutSums ofOnes, HeldOutSums ofOthers)
     {
-        Add(innerLosses[one], ofOther, fit.AllWeights);
-        Add(innerLosses[other], ofOne, fit.AllWeights);
+        double[][] forOnes = ofOthers.Correlations(fits.AllWeights);
+        double[][] forOthers = ofOnes.Correlations(fits.AllWeights);
+        for (int i = 0; i < pairs.Count; i++)
+        {
+            Add(innerLosses[pairs[i].One], Utterances(pairs[i].Other), forOnes[i]);
+            Add(innerLosses[pairs[i].Other], Utterances(pairs[i].One), forOthers[i]);
+        }
     }
 
-    public void Outer(RidgeFit fit, int fold, RidgeTest held)
+    public void Outer(RidgeFits fits, IReadOnlyList<int> folds, HeldOutSums held)
     {
-        double penalty = RidgePenalties.OfLeast(innerLosses[fold]);
-        using torch.Tensor weights = fit.Weights([.. Enumerable.Repeat(new[] { penalty }, design.Targets)]);
-        int count = design.Members(held.Groups).Length;
-        sum += count * held.Correlations(weights)[0];
-        utterances += count;
+        using torch.Tensor weights = fits.Weights([.. folds.Select(fold => new[] { RidgePenalties.OfLeast(innerLosses[fold]) })]);
+        double[][] correlations = held.Correlations(weights);
+        for (int i = 0; i < folds.Count; i++)
+        {
+            int count = Utterances(folds[i]);
+            sum += count * correlations[i][0];
+            utterances += count;
+        }
     }
 
-    private void Add(double[] losses, RidgeTest test, torch.Tensor weights)
+    private int Utterances(int fold) => design.Members([fold]).Length;
+
+    private static void Add(double[] losses, int count, double[] correlations)
     {
-        double[] correlations = test.Correlations(weights);
-        int count = design.Members(test.Groups).Length;
         for (int penalty = 0; penalty < losses.Length; penalty++)
         {
             losses[penalty] -= count * correlations[penalty];

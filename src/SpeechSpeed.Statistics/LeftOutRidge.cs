@@ -17,8 +17,10 @@ namespace SpeechSpeed.Statistics;
 /// </remarks>
 internal sealed class LeftOutRidge : IDisposable
 {
-    /// <summary>So few that their values stay in the processor's cache from one operation to the next, and enough for products of matrices at full speed.</summary>
-    private const int ColumnsAtOnce = 64;
+    /// <summary>Targets at once are so few that their values, half a megabyte, stay in the processor's cache from one operation to the next, and enough for products of matrices at full speed.</summary>
+    private const int ValuesAtOnce = 1 << 16;
+
+    private const int FewestAtOnce = 64;
 
     /// <summary>Directions below this share of the largest eigenvalue cannot be distinguished from round-off, and are dropped.</summary>
     private const double LeastEigenvalue = 1e-10;
@@ -94,11 +96,12 @@ internal sealed class LeftOutRidge : IDisposable
     public double[] RSquared(VariancePart part, int count, TargetFiller fill, CancellationToken cancellationToken = default)
     {
         double[] scores = new double[count];
-        for (int first = 0; first < count; first += ColumnsAtOnce)
+        int atOnce = Math.Max(FewestAtOnce, ValuesAtOnce / rows.Length);
+        for (int first = 0; first < count; first += atOnce)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using DisposeScope scope = torch.NewDisposeScope();
-            int columns = Math.Min(ColumnsAtOnce, count - first);
+            int columns = Math.Min(atOnce, count - first);
             torch.Tensor targets = Targets(first, columns, fill);
             double[] totals = SquaresOf(part, targets, isCentred: true);
             int[] penalties = new int[columns];

@@ -1,13 +1,16 @@
 namespace SpeechSpeed.Statistics;
 
+/// <summary>Two folds that a training set lacks: each is the inner fold of the other.</summary>
+internal readonly record struct FoldPair(int One, int Other);
+
 /// <summary>An analysis that uses the regressions of nested cross-validation.</summary>
 internal interface INestedAnalysis
 {
-    /// <summary>The training set lacks two folds: each is the inner fold of the other.</summary>
-    void Inner(RidgeFit fit, int one, RidgeTest ofOne, int other, RidgeTest ofOther);
+    /// <summary>Training sets that lack two folds each, in order.</summary>
+    void Inner(RidgeFits fits, IReadOnlyList<FoldPair> pairs, HeldOutSums ofOnes, HeldOutSums ofOthers);
 
-    /// <summary>An outer fold: the training set is all other folds.</summary>
-    void Outer(RidgeFit fit, int fold, RidgeTest held);
+    /// <summary>Training sets that lack an outer fold each, in order.</summary>
+    void Outer(RidgeFits fits, IReadOnlyList<int> folds, HeldOutSums held);
 }
 
 /// <summary>
@@ -16,7 +19,7 @@ internal interface INestedAnalysis
 /// </summary>
 internal static class NestedFolds
 {
-    /// <summary>Visits every pair of folds, then every fold, in order.</summary>
+    /// <summary>Visits every pair of folds, then every fold, in order, as many at once as the design allows.</summary>
     /// <param name="design">The layer, with a group for every fold; at least three, none empty.</param>
     /// <param name="folds">Number of folds.</param>
     /// <param name="analyses">The analyses.</param>
@@ -24,35 +27,30 @@ internal static class NestedFolds
     public static void Visit(RidgeDesign design, int folds, IReadOnlyList<INestedAnalysis> analyses, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 3);
-        RidgeTest[] tests = [.. Enumerable.Range(0, folds).Select(fold => new RidgeTest(design, [fold]))];
-        for (int k = 0; k < folds; k++)
-        {
-            for (int j = k + 1; j < folds; j++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                using RidgeFit fit = design.Fit([.. Others(folds, k, j)]);
-                foreach (INestedAnalysis analysis in analyses)
-                {
-                    analysis.Inner(fit, k, tests[k], j, tests[j]);
-                }
-            }
-        }
-
-        for (int k = 0; k < folds; k++)
+        IEnumerable<FoldPair> all = Enumerable.Range(0, folds).SelectMany(one => Enumerable.Range(one + 1, folds - one - 1).Select(other => new FoldPair(one, other)));
+        foreach (FoldPair[] pairs in all.Chunk(design.SetsAtOnce))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using RidgeFit fit = design.Fit([.. Others(folds, k, k)]);
+            using RidgeFits fits = design.Fit([.. pairs.Select(pair => Without(folds, pair.One, pair.Other))]);
+            using HeldOutSums ofOnes = new(design, [.. pairs.Select(pair => new[] { pair.One })]);
+            using HeldOutSums ofOthers = new(design, [.. pairs.Select(pair => new[] { pair.Other })]);
             foreach (INestedAnalysis analysis in analyses)
             {
-                analysis.Outer(fit, k, tests[k]);
+                analysis.Inner(fits, pairs, ofOnes, ofOthers);
             }
         }
 
-        foreach (RidgeTest test in tests)
+        foreach (int[] outer in Enumerable.Range(0, folds).Chunk(design.SetsAtOnce))
         {
-            test.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+            using RidgeFits fits = design.Fit([.. outer.Select(fold => Without(folds, fold, fold))]);
+            using HeldOutSums held = new(design, [.. outer.Select(fold => new[] { fold })]);
+            foreach (INestedAnalysis analysis in analyses)
+            {
+                analysis.Outer(fits, outer, held);
+            }
         }
     }
 
-    private static IEnumerable<int> Others(int folds, int k, int j) => Enumerable.Range(0, folds).Where(fold => fold != k && fold != j);
+    private static int[] Without(int folds, int one, int other) => [.. Enumerable.Range(0, folds).Where(fold => fold != one && fold != other)];
 }

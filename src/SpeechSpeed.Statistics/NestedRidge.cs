@@ -36,38 +36,52 @@ internal sealed class NestedRidge : INestedAnalysis
     /// <summary>Per target and outer fold, the chosen penalty.</summary>
     public double[][] Penalties { get; }
 
-    public void Inner(RidgeFit fit, int one, RidgeTest ofOne, int other, RidgeTest ofOther)
+    public void Inner(RidgeFits fits, IReadOnlyList<FoldPair> pairs, HeldOutSums ofOnes, HeldOutSums ofOthers)
     {
-        torch.Tensor weights = directions is null ? fit.AllWeights : fit.Weights([.. Enumerable.Repeat(RidgePenalties.All, design.Targets)], directions);
-        Add(innerErrors[one], ofOther.SquaredErrors(weights));
-        Add(innerErrors[other], ofOne.SquaredErrors(weights));
+        torch.Tensor weights = directions is null ? fits.AllWeights : fits.Weights(directions);
+        double[][] forOnes = ofOthers.SquaredErrors(weights);
+        double[][] forOthers = ofOnes.SquaredErrors(weights);
+        for (int i = 0; i < pairs.Count; i++)
+        {
+            Add(innerErrors[pairs[i].One], forOnes[i]);
+            Add(innerErrors[pairs[i].Other], forOthers[i]);
+        }
+
         if (directions is not null)
         {
             weights.Dispose();
         }
     }
 
-    public void Outer(RidgeFit fit, int fold, RidgeTest held)
+    public void Outer(RidgeFits fits, IReadOnlyList<int> folds, HeldOutSums held)
     {
-        for (int target = 0; target < design.Targets; target++)
+        foreach (int fold in folds)
         {
-            Penalties[target][fold] = RidgePenalties.OfLeast(innerErrors[fold].AsSpan(target * RidgePenalties.All.Count, RidgePenalties.All.Count));
+            for (int target = 0; target < design.Targets; target++)
+            {
+                Penalties[target][fold] = RidgePenalties.OfLeast(innerErrors[fold].AsSpan(target * RidgePenalties.All.Count, RidgePenalties.All.Count));
+            }
         }
 
-        using torch.Tensor weights = fit.Weights([.. Penalties.Select(penalties => new[] { penalties[fold] })], directions);
-        using torch.Tensor covariates = fit.CovariateWeights();
-        Keep(design.Answers(held.Groups, weights), held.Groups, Answers);
-        Keep(design.Answers(held.Groups, covariates), held.Groups, CovariateAnswers);
+        using torch.Tensor weights = fits.Weights([.. folds.Select(fold => Penalties.Select(ofTarget => ofTarget[fold]).ToArray())], directions);
+        using torch.Tensor covariates = fits.CovariateWeights();
+        Keep(weights, folds, Answers);
+        Keep(covariates, folds, CovariateAnswers);
     }
 
-    private void Keep(double[][] answers, IReadOnlyList<int> groups, double[][] kept)
+    private void Keep(torch.Tensor weights, IReadOnlyList<int> folds, double[][] kept)
     {
-        int[] rows = design.Members(groups);
-        for (int target = 0; target < kept.Length; target++)
+        for (int i = 0; i < folds.Count; i++)
         {
-            for (int i = 0; i < rows.Length; i++)
+            using torch.Tensor ofFold = weights.select(0, i);
+            double[][] answers = design.Answers([folds[i]], ofFold);
+            int[] rows = design.Members([folds[i]]);
+            for (int target = 0; target < kept.Length; target++)
             {
-                kept[target][rows[i]] = answers[target][i];
+                for (int row = 0; row < rows.Length; row++)
+                {
+                    kept[target][rows[row]] = answers[target][row];
+                }
             }
         }
     }

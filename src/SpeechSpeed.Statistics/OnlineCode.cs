@@ -66,14 +66,13 @@ public static class OnlineCode
         {
             cancellationToken.ThrowIfCancellationRequested();
             int[] next = [.. Enumerable.Range(0, folds).Select(fold => (fold * chunks) + chunk)];
-            int[] before = [.. Before(folds, chunks, chunk, _ => true)];
             (double penalty, StudentT ofErrors, StudentT ofDeviations) = CrossValidate(design, targets, folds, chunks, chunk);
-            using RidgeFit fit = design.Fit(before);
+            using RidgeFits fit = design.Fit([Before(folds, chunks, chunk, _ => true)]);
             using torch.Tensor weights = fit.Weights([[penalty]]);
             using torch.Tensor intercept = fit.CovariateWeights();
             double[] observed = [.. design.Members(next).Select(row => targets[row])];
-            double[] answers = design.Answers(next, weights)[0];
-            double[] means = design.Answers(next, intercept)[0];
+            double[] answers = Answers(design, next, weights, 0, 0);
+            double[] means = Answers(design, next, intercept, 0, 0);
             for (int i = 0; i < observed.Length; i++)
             {
                 saved += ofDeviations.Bits(observed[i] - means[i]) - ofErrors.Bits(observed[i] - answers[i]);
@@ -88,17 +87,13 @@ public static class OnlineCode
     /// <summary>The penalty, and the distribution of the errors and of the deviations from the mean, by cross-validation over the speakers before a chunk.</summary>
     private static (double Penalty, StudentT OfErrors, StudentT OfDeviations) CrossValidate(RidgeDesign design, double[] targets, int folds, int chunks, int chunk)
     {
-        using DisposeScope scope = torch.NewDisposeScope();
+        int[][] training = [.. Enumerable.Range(0, folds).Select(fold => Before(folds, chunks, chunk, other => other != fold))];
+        int[][] held = [.. Enumerable.Range(0, folds).Select(fold => Before(folds, chunks, chunk, other => other == fold))];
         double[] squared = new double[RidgePenalties.All.Count];
-        torch.Tensor[] weights = new torch.Tensor[folds];
-        torch.Tensor[] intercepts = new torch.Tensor[folds];
-        for (int fold = 0; fold < folds; fold++)
+        using RidgeFits fits = design.Fit(training);
+        using HeldOutSums sums = new(design, held);
+        foreach (double[] ofFold in sums.SquaredErrors(fits.AllWeights))
         {
-            using RidgeFit fit = design.Fit([.. Before(folds, chunks, chunk, other => other != fold)]);
-            using RidgeTest held = new(design, [.. Before(folds, chunks, chunk, other => other == fold)]);
-            weights[fold] = fit.Weights([RidgePenalties.All]);
-            intercepts[fold] = fit.CovariateWeights();
-            double[] ofFold = held.SquaredErrors(weights[fold]);
             for (int penalty = 0; penalty < squared.Length; penalty++)
             {
                 squared[penalty] += ofFold[penalty];
@@ -106,19 +101,23 @@ public static class OnlineCode
         }
 
         double chosen = RidgePenalties.OfLeast(squared);
-        int column = RidgePenalties.All.ToList().IndexOf(chosen);
-        return (chosen, Fit(fold => weights[fold].narrow(1, column, 1)), Fit(fold => intercepts[fold]));
+        using torch.Tensor intercepts = fits.CovariateWeights();
+        return (chosen, Fit(fits.AllWeights, RidgePenalties.All.ToList().IndexOf(chosen)), Fit(intercepts, 0));
 
-        StudentT Fit(Func<int, torch.Tensor> ofFold) => StudentT.Fit(
+        StudentT Fit(torch.Tensor weights, int column) => StudentT.Fit(
         [
-            .. Enumerable.Range(0, folds).SelectMany(fold =>
-            {
-                int[] held = [.. Before(folds, chunks, chunk, other => other == fold)];
-                return design.Members(held).Zip(design.Answers(held, ofFold(fold))[0], (row, answer) => targets[row] - answer);
-            }),
+            .. Enumerable.Range(0, folds).SelectMany(fold => design.Members(held[fold]).Zip(Answers(design, held[fold], weights, fold, column), (row, answer) => targets[row] - answer)),
         ]);
     }
 
-    private static IEnumerable<int> Before(int folds, int chunks, int chunk, Func<int, bool> isIn) =>
-        Enumerable.Range(0, folds).Where(isIn).SelectMany(fold => Enumerable.Range(fold * chunks, chunk));
+    /// <summary>The predictions for some groups by a training set and a column of its weights.</summary>
+    private static double[] Answers(RidgeDesign design, IReadOnlyList<int> groups, torch.Tensor weights, int set, int column)
+    {
+        using torch.Tensor ofSet = weights.select(0, set);
+        using torch.Tensor one = ofSet.narrow(1, column, 1);
+        return design.Answers(groups, one)[0];
+    }
+
+    private static int[] Before(int folds, int chunks, int chunk, Func<int, bool> isIn) =>
+        [.. Enumerable.Range(0, folds).Where(isIn).SelectMany(fold => Enumerable.Range(fold * chunks, chunk))];
 }

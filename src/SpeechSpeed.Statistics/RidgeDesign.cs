@@ -11,9 +11,11 @@ namespace SpeechSpeed.Statistics;
 /// <remarks>Beside the directions there can be covariates, which are not penalised; the intercept is always one of them. Not thread-safe.</remarks>
 internal sealed class RidgeDesign : IDisposable
 {
+    private const int ValuesAtOnce = 1 << 20;
+
     private readonly int[][] members;
     private readonly torch.Tensor[] columns;
-    private readonly torch.Tensor[] products;
+    private readonly torch.Tensor products;
 
     /// <summary>Prepares regressions.</summary>
     /// <param name="layer">The layer; the caller keeps ownership.</param>
@@ -34,7 +36,7 @@ internal sealed class RidgeDesign : IDisposable
         TargetMeans = [.. targets.Select(target => target.Average())];
         members = [.. Enumerable.Range(0, groups.Max() + 1).Select(group => Enumerable.Range(0, groups.Length).Where(utterance => groups[utterance] == group).ToArray())];
         columns = [.. members.Select(rows => Columns(layer, covariates, targets, rows))];
-        products = [.. columns.Select(Square)];
+        products = Squares();
     }
 
     /// <summary>Number of channels of the layer.</summary>
@@ -58,20 +60,28 @@ internal sealed class RidgeDesign : IDisposable
     /// <summary>The positions of the utterances of some groups.</summary>
     public int[] Members(IEnumerable<int> groups) => [.. groups.SelectMany(group => members[group])];
 
-    /// <summary>Decomposes a training set.</summary>
-    /// <param name="groups">Its groups, together at least one utterance.</param>
-    public RidgeFit Fit(IReadOnlyList<int> groups) => new(this, groups);
+    /// <summary>Number of training sets whose sums of products are taken at once: as many as fit into 8 MB, ≥ 1.</summary>
+    public int SetsAtOnce => (int)Math.Max(1, ValuesAtOnce / products.shape[1]);
 
-    /// <summary>Sums of products of all columns over some groups: covariates, directions, targets. Shape (columns, columns).</summary>
-    public torch.Tensor Products(IReadOnlyList<int> groups)
+    /// <summary>Decomposes training sets.</summary>
+    /// <param name="training">Per training set, its groups, together at least one utterance.</param>
+    public RidgeFits Fit(IReadOnlyList<int[]> training) => new(this, training);
+
+    /// <summary>Sums of products of all columns (covariates, directions, targets) over some sets of groups. Shape (sets, columns, columns).</summary>
+    public torch.Tensor Products(IReadOnlyList<int[]> sets)
     {
-        torch.Tensor sum = products[groups[0]].clone();
-        foreach (int group in groups.Skip(1))
+        using DisposeScope scope = torch.NewDisposeScope();
+        double[] isIn = new double[sets.Count * members.Length];
+        for (int set = 0; set < sets.Count; set++)
         {
-            sum.Increase(products[group]);
+            foreach (int group in sets[set])
+            {
+                isIn[(set * members.Length) + group] = 1;
+            }
         }
 
-        return sum;
+        long width = Weighted + Targets;
+        return Tensors.Owned(isIn, [sets.Count, members.Length]).matmul(products).reshape(sets.Count, width, width).MoveToOuterDisposeScope();
     }
 
     /// <summary>Predictions of regressions for the utterances of some groups, in the order of <see cref="Members"/>.</summary>
@@ -100,9 +110,10 @@ internal sealed class RidgeDesign : IDisposable
 
     public void Dispose()
     {
-        foreach (torch.Tensor tensor in columns.Concat(products))
+        products.Dispose();
+        foreach (torch.Tensor ofGroup in columns)
         {
-            tensor.Dispose();
+            ofGroup.Dispose();
         }
     }
 
@@ -129,9 +140,10 @@ internal sealed class RidgeDesign : IDisposable
         return torch.cat([Tensors.Owned(left, [rows.Length, Unpenalised]), channels, Tensors.Owned(right, [rows.Length, targets.Count])], 1).MoveToOuterDisposeScope();
     }
 
-    private static torch.Tensor Square(torch.Tensor columns)
+    /// <summary>Per group, the products of all columns, shape (groups, columns²).</summary>
+    private torch.Tensor Squares()
     {
-        using torch.Tensor transposed = columns.transpose(0, 1);
-        return transposed.matmul(columns);
+        using DisposeScope scope = torch.NewDisposeScope();
+        return torch.stack([.. columns.Select(ofGroup => ofGroup.transpose(0, 1).matmul(ofGroup).flatten())], 0).MoveToOuterDisposeScope();
     }
 }
