@@ -148,9 +148,10 @@ public sealed class GoldenRunTests(GoldenRunTests.Runs runs) : IClassFixture<Gol
                         onnx: {{network}}
                     probe: { epochs: 2, layer_epochs: 1 }
                     statistics: { deals: 5, bootstraps: 200, permutations: 99, crop: false }
+                    plot: { formats: [svg] }
                     """);
                 made[set] = run;
-                run.BuildWell();
+                run.BuildWell("--target=Plot");
             }
 
             return run;
