@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Measures;
 
@@ -39,6 +41,7 @@ internal sealed class FourierTransform
     public int Points { get; }
 
     /// <summary>Σ x(n) exp(−2πi kn / points), without a factor.</summary>
+    [MethodImpl(HotLoop.Optimised)]
     public void Forward(Span<double> real, Span<double> imaginary)
     {
         for (int i = 0; i < Points; i++)
@@ -69,6 +72,7 @@ internal sealed class FourierTransform
     /// <summary>
     /// The power spectra |X|² and |Y|², bins 0 to points / 2, from the transform of x + iy with x and y real: two real signals for one transform.
     /// </summary>
+    [MethodImpl(HotLoop.Optimised)]
     public void SeparatePower(ReadOnlySpan<double> real, ReadOnlySpan<double> imaginary, Span<double> first, Span<double> second)
     {
         for (int k = 0; k <= Points / 2; k++)
@@ -82,6 +86,7 @@ internal sealed class FourierTransform
     }
 
     /// <summary>even + w · odd and even − w · odd, in place.</summary>
+    [MethodImpl(HotLoop.Optimised)]
     private static void Join(
         Span<double> evenReal, Span<double> evenImaginary, Span<double> oddReal, Span<double> oddImaginary, ReadOnlySpan<double> cosine, ReadOnlySpan<double> sine)
     {

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using SpeechSpeed.Core;
+
 namespace SpeechSpeed.Measures;
 
 /// <summary>Levels of signals in dB of full scale: a square wave that fills the scale [-1, 1) is at 0 dB.</summary>
@@ -9,6 +12,7 @@ internal static class Level
     private static readonly double FloorPower = Math.Pow(10, FloorDb / 10);
 
     /// <summary>The mean of a signal: the offset of a recording, which is no sound. 0 for an empty signal.</summary>
+    [MethodImpl(HotLoop.Optimised)]
     public static double Mean(ReadOnlySpan<float> samples)
     {
         double sum = 0;

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Measures;
 
@@ -154,6 +156,7 @@ public sealed class PitchTracker
         Normalise(secondCorrelation);
     }
 
+    [MethodImpl(HotLoop.Optimised)]
     private void Window(ReadOnlySpan<float> frame, Span<double> windowed)
     {
         double mean = Level.Mean(frame);

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Audio.Flac;
 
@@ -103,6 +105,7 @@ internal sealed class BitReader : IDisposable
 
     /// <summary>Rice codes with a <paramref name="parameter"/> of 0 to 30, unfolded to signed numbers (RFC 9639, 9.2.7.2).</summary>
     /// <exception cref="InvalidDataException">A number is outside ±(2^31 − 1).</exception>
+    [MethodImpl(HotLoop.Optimised)]
     public void ReadRice(Span<int> residual, int parameter)
     {
         // The state lives in locals: the compiler cannot keep fields in registers across the writes to the span.

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using SpeechSpeed.Core;
+
 namespace SpeechSpeed.Audio.Flac;
 
 /// <summary>The frame's checksum: polynomial x^16 + x^15 + x^2 + 1, initial value 0, most significant bit first (RFC 9639, 9.3).</summary>
@@ -10,6 +13,7 @@ internal static class Crc16
     private static readonly ushort[] Tables = MakeTables();
 
     /// <summary>The checksum after <paramref name="bytes"/> too.</summary>
+    [MethodImpl(HotLoop.Optimised)]
     public static ushort Update(ushort crc, ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<ushort> tables = Tables;

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Audio.Flac;
 
@@ -9,6 +11,7 @@ namespace SpeechSpeed.Audio.Flac;
 internal static class Prediction
 {
     /// <summary>A fixed predictor of order 0 to 4. The first <paramref name="order"/> samples are given.</summary>
+    [MethodImpl(HotLoop.Optimised)]
     public static void RestoreFixed<T>(Span<T> samples, ReadOnlySpan<int> residual, int order, int depth)
         where T : unmanaged, IBinaryInteger<T>
     {
@@ -44,6 +47,7 @@ internal static class Prediction
     /// <param name="coefficients">In the order of time: the last belongs to the sample just before the predicted one.</param>
     /// <param name="shift">Right shift of the prediction, 0 to 15.</param>
     /// <param name="depth">Bits of a sample.</param>
+    [MethodImpl(HotLoop.Optimised)]
     public static void RestoreLinear<T>(Span<T> samples, ReadOnlySpan<int> residual, ReadOnlySpan<long> coefficients, int shift, int depth)
         where T : unmanaged, IBinaryInteger<T>
     {

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Audio.Flac;
 
@@ -36,6 +38,7 @@ internal sealed class SampleDigest(int channels, int bitsPerSample) : IDisposabl
     /// <inheritdoc/>
     public void Dispose() => md5.Dispose();
 
+    [MethodImpl(HotLoop.Optimised)]
     private void Interleave(ReadOnlySpan<int> samples, Span<byte> destination)
     {
         int stride = channels * bytesPerSample;

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Audio.Resampling;
 
@@ -132,6 +134,7 @@ public sealed class Resampler
     }
 
     // Vectors of a fixed width, products and sums rounded separately: the same order of additions on every processor.
+    [MethodImpl(HotLoop.Optimised)]
     private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         ReadOnlySpan<Vector256<float>> x = MemoryMarshal.Cast<float, Vector256<float>>(a);

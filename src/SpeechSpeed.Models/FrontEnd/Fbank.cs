@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SpeechSpeed.Core;
@@ -121,6 +122,7 @@ public sealed class Fbank
         return values;
     }
 
+    [MethodImpl(HotLoop.Optimised)]
     private void ComputeLanes(
         ReadOnlySpan<float> samples, int firstFrame, int count, SeededRandom? noise, Span<Vector256<float>> scratch, Span<float> fbank)
     {
@@ -157,6 +159,7 @@ public sealed class Fbank
     }
 
     /// <summary>Sets lane <c>i</c> of <paramref name="signal"/> to frame <c>firstFrame + i</c>; lanes past the last frame repeat it.</summary>
+    [MethodImpl(HotLoop.Optimised)]
     private static void Gather(ReadOnlySpan<float> samples, int firstFrame, int count, Span<Vector256<float>> signal)
     {
         ReadOnlySpan<float> frame0 = Frame(samples, firstFrame, 0, count), frame1 = Frame(samples, firstFrame, 1, count);
@@ -190,6 +193,7 @@ public sealed class Fbank
     /// Subtracts each frame's mean, pre-emphasises, windows, and packs the frame for the spectrum: even samples as real parts, odd ones as
     /// imaginary parts, zeros to the end.
     /// </summary>
+    [MethodImpl(HotLoop.Optimised)]
     private void Window(ReadOnlySpan<Vector256<float>> signal, Span<Vector256<float>> real, Span<Vector256<float>> imaginary)
     {
         Vector256<float> sum = Vector256<float>.Zero;

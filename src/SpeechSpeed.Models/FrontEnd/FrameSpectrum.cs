@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Models.FrontEnd;
 
@@ -38,6 +40,7 @@ internal static class FrameSpectrum
     }
 
     /// <summary>One pass over all blocks of <c>4 · rotations.Length</c> points.</summary>
+    [MethodImpl(HotLoop.Optimised)]
     private static void Pass(Span<Vector256<float>> real, Span<Vector256<float>> imaginary, Rotation[] rotations)
     {
         int quarter = rotations.Length;
@@ -68,6 +71,7 @@ internal static class FrameSpectrum
     }
 
     /// <summary>The pass over blocks of four points, whose rotations are all by nothing.</summary>
+    [MethodImpl(HotLoop.Optimised)]
     private static void LastPass(Span<Vector256<float>> real, Span<Vector256<float>> imaginary)
     {
         for (int start = 0; start < PointCount; start += 4)
@@ -93,6 +97,7 @@ internal static class FrameSpectrum
     /// From Z, the transform of the even samples plus i times the odd ones: with E(k) = (Z(k) + Z*(256 − k))/2 and
     /// O(k) = (Z(k) − Z*(256 − k))/2i, X(k) = E(k) + w^k O(k) and X(256 − k) = (E(k) − w^k O(k))*, w = exp(−2πi/512).
     /// </summary>
+    [MethodImpl(HotLoop.Optimised)]
     private static void Separate(ReadOnlySpan<Vector256<float>> real, ReadOnlySpan<Vector256<float>> imaginary, Span<Vector256<float>> power)
     {
         Vector256<float> zeroFrequency = real[0] + imaginary[0];

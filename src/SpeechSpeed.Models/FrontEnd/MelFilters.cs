@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Models.FrontEnd;
 
@@ -38,6 +40,7 @@ internal sealed class MelFilters
     /// <summary>Sums the power spectra under each filter.</summary>
     /// <param name="power">256 points, eight frames side by side.</param>
     /// <param name="energies">Receives one energy per filter, eight frames side by side.</param>
+    [MethodImpl(HotLoop.Optimised)]
     public void Apply(ReadOnlySpan<Vector256<float>> power, Span<Vector256<float>> energies)
     {
         for (int bin = 0; bin < energies.Length; bin++)
