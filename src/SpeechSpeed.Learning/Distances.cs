@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Learning;
 
@@ -87,6 +88,7 @@ internal sealed class Distances
     }
 
     /// <summary>Four rows of a tile. Its eight sums stay in registers, and each number that is read serves several of them.</summary>
+    [MethodImpl(HotLoop.Optimised)]
     private static void FourRows(ReadOnlySpan<float> rows, ReadOnlySpan<float> columns, Span<float> squared)
     {
         const int Half = TileColumns / 2;

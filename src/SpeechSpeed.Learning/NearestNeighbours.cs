@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Learning;
 
@@ -58,6 +60,7 @@ internal sealed record NearestNeighbours(int Count, int[] Indices, float[] Squar
         }
 
         /// <summary>Offers the points from <paramref name="first"/> on; positions grow from call to call, so of equal distances the one that is here already stays.</summary>
+        [MethodImpl(HotLoop.Optimised)]
         public void Offer(ReadOnlySpan<float> squared, int first, int self)
         {
             const int Half = Distances.TileColumns / 2;

@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Learning;
 
@@ -67,6 +69,7 @@ public static class Trustworthiness
     }
 
     /// <summary>How many of the points from <paramref name="first"/> on are nearer than a neighbour, or as near and before it.</summary>
+    [MethodImpl(HotLoop.Optimised)]
     private static int Nearer(ReadOnlySpan<float> squared, int first, float limit, int neighbour)
     {
         int nearer = 0;

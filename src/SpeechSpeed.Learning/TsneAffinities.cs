@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Learning;
 
@@ -52,6 +54,7 @@ internal sealed record TsneAffinities(int[] Starts, int[] Others, float[] Values
     /// <remarks>
     /// If a point has more exact duplicates than the perplexity, no width gives the entropy; the duplicates then share the probability.
     /// </remarks>
+    [MethodImpl(HotLoop.Optimised)]
     public static void Conditional(ReadOnlySpan<double> excess, double perplexity, Span<double> probabilities)
     {
         double sum = 0;
@@ -87,6 +90,7 @@ internal sealed record TsneAffinities(int[] Starts, int[] Others, float[] Values
     }
 
     /// <summary>Weights exp(−precision · excess), which cannot all underflow; their sum, and the mean and the variance of the excess under them.</summary>
+    [MethodImpl(HotLoop.Optimised)]
     private static (double Total, double Mean, double Variance) Weights(ReadOnlySpan<double> excess, double precision, Span<double> weights)
     {
         Vector256<double> totals = Vector256<double>.Zero;

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Learning;
 
@@ -65,6 +67,7 @@ internal sealed class TsneForces
         return divergence;
     }
 
+    [MethodImpl(HotLoop.Optimised)]
     private (double X, double Y) Attraction(double[] x, double[] y, int i)
     {
         ReadOnlySpan<int> others = affinities.Others.AsSpan(affinities.Starts[i]..affinities.Starts[i + 1]);

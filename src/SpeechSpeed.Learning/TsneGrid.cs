@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using SpeechSpeed.Core;
 using SpeechSpeed.Torch;
 using TorchSharp;
 
@@ -108,6 +110,7 @@ internal sealed class TsneGrid : ITsneRepulsion, IDisposable
     }
 
     /// <summary>The eight weights, their slopes, and the node that the first belongs to, of a coordinate in spacings from the map's edge.</summary>
+    [MethodImpl(HotLoop.Optimised)]
     private static (int Node, Vector256<float> Weights, Vector256<float> Slopes) Spline(double coordinate)
     {
         int node = (int)coordinate;
@@ -171,6 +174,7 @@ internal sealed class TsneGrid : ITsneRepulsion, IDisposable
         return spectrum.to(torch.complex64);
     }
 
+    [MethodImpl(HotLoop.Optimised)]
     private void Spread(double[] x, double[] y, double lowX, double lowY)
     {
         Array.Clear(charges);
@@ -195,6 +199,7 @@ internal sealed class TsneGrid : ITsneRepulsion, IDisposable
     }
 
     /// <summary>Puts the forces, and returns the sum of Φ over the points.</summary>
+    [MethodImpl(HotLoop.Optimised)]
     private double Interpolate(ReadOnlySpan<float> potential, double[] x, double[] y, double lowX, double lowY, double[] forcesX, double[] forcesY)
     {
         double sum = 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SpeechSpeed.Core;
 
 namespace SpeechSpeed.Learning;
@@ -33,7 +34,7 @@ public static class TsneOptimizer
     private const int AnnealedIterations = 250;
 
     // Below, all pairs cost less than a convolution.
-    private const int LeastForGrid = 3_000;
+    private const int LeastForGrid = 2_500;
 
     private const double Exaggeration = 4;
     private const double StartDeviation = 1e-4;
@@ -124,6 +125,7 @@ public static class TsneOptimizer
         return (x, y);
     }
 
+    [MethodImpl(HotLoop.Optimised)]
     private static void Accelerate(double[] steps, double[] gains, double[] gradient, double learningRate)
     {
         for (int i = 0; i < steps.Length; i++)
@@ -134,6 +136,7 @@ public static class TsneOptimizer
         }
     }
 
+    [MethodImpl(HotLoop.Optimised)]
     private static void Move(double[] x, double[] y, double[] stepX, double[] stepY)
     {
         double meanX = 0;

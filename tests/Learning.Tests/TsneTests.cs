@@ -21,12 +21,13 @@ public sealed class TsneTests
 
         forces.Gradient(x, y, exaggeration, gradientX, gradientY);
 
-        Assert.Equal(PlainTsne.KlDivergence(dense, x, y), forces.KlDivergence(x, y), 1e-12);
+        // The repulsion is summed in single precision.
+        Assert.Equal(PlainTsne.KlDivergence(dense, x, y), forces.KlDivergence(x, y), 1e-7);
         for (int i = 0; i < N; i++)
         {
             (double expectedX, double expectedY) = PlainTsne.Gradient(dense, x, y, exaggeration, i);
-            Assert.Equal(expectedX, gradientX[i], 1e-12);
-            Assert.Equal(expectedY, gradientY[i], 1e-12);
+            Assert.Equal(expectedX, gradientX[i], 1e-7);
+            Assert.Equal(expectedY, gradientY[i], 1e-7);
             if (exaggeration == 1)
             {
                 // The affinities are float32, so their sum is 1 only within 1e-7.
@@ -40,9 +41,9 @@ public sealed class TsneTests
             const double Step = 1e-5;
             double before = coordinates[i];
             coordinates[i] = before + Step;
-            double above = forces.KlDivergence(x, y);
+            double above = PlainTsne.KlDivergence(dense, x, y);
             coordinates[i] = before - Step;
-            double below = forces.KlDivergence(x, y);
+            double below = PlainTsne.KlDivergence(dense, x, y);
             coordinates[i] = before;
             return (above - below) / (2 * Step);
         }
@@ -150,7 +151,7 @@ public sealed class TsneTests
         Assert.True(within < 2 * between, $"clusters run into each other: widest {within}, narrowest gap {between}");
 
         double[,] affinities = PlainTsne.Dense(Affinities(activations, 10, 91, perplexity: 30));
-        Assert.Equal(PlainTsne.KlDivergence(affinities, picture.X, picture.Y), picture.KlDivergence, 1e-9);
+        Assert.Equal(PlainTsne.KlDivergence(affinities, picture.X, picture.Y), picture.KlDivergence, 1e-6);
         Assert.InRange(picture.KlDivergence, 0, PlainTsne.KlDivergence(affinities, new double[N], new double[N]) / 4);
     }
 
