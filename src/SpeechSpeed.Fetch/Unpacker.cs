@@ -91,7 +91,7 @@ internal sealed class Unpacker
     {
         await using TarReader reader = new(new TarGuard(stream), leaveOpen: true);
         int entries = 0;
-        while (await reader.GetNextEntryAsync(copyData: false, cancellationToken).ConfigureAwait(false) is { } entry)
+        while (await HeaderAsync(() => reader.GetNextEntryAsync(copyData: false, cancellationToken).AsTask()).ConfigureAwait(false) is { } entry)
         {
             entries++;
             switch (entry.EntryType)
@@ -127,8 +127,9 @@ internal sealed class Unpacker
         const int unixTypeMask = 0xF000;
         const int unixFile = 0x8000;
         const int unixFolder = 0x4000;
-        await using ZipArchive zip = await ZipArchive.CreateAsync(stream, ZipArchiveMode.Read, leaveOpen: true, entryNameEncoding: null, cancellationToken).ConfigureAwait(false);
-        foreach (ZipArchiveEntry entry in zip.Entries)
+        await using ZipArchive zip = await HeaderAsync(
+            () => ZipArchive.CreateAsync(stream, ZipArchiveMode.Read, leaveOpen: true, entryNameEncoding: null, cancellationToken)).ConfigureAwait(false);
+        foreach (ZipArchiveEntry entry in await HeaderAsync(() => Task.FromResult(zip.Entries)).ConfigureAwait(false))
         {
             int unixType = (entry.ExternalAttributes >> 16) & unixTypeMask;
             if (unixType is not (0 or unixFile or unixFolder))
@@ -147,12 +148,25 @@ internal sealed class Unpacker
                 continue;
             }
 
-            await using Stream data = await entry.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using Stream data = await HeaderAsync(() => entry.OpenAsync(cancellationToken)).ConfigureAwait(false);
             uint crc = await WriteAsync(entry.FullName, data, entry.Length).ConfigureAwait(false);
             if (crc != entry.Crc32)
             {
                 throw new InvalidDataException($"its entry '{Shown(entry.FullName)}' has the CRC-32 {crc:X8}, the archive says {entry.Crc32:X8}.");
             }
+        }
+    }
+
+    /// <summary>Reads a header. A number that is too large, or is no time, is an overflow or a wrong argument to the readers of .NET; here it is a damaged archive.</summary>
+    private static async Task<T> HeaderAsync<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read().ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is ArithmeticException or ArgumentException or FormatException or IndexOutOfRangeException)
+        {
+            throw new InvalidDataException($"a header has a number or a text that cannot be ({error.Message.TrimEnd('.')}).", error);
         }
     }
 

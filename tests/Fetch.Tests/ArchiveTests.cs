@@ -332,6 +332,50 @@ public sealed class ArchiveTests : IAsyncLifetime
         }
     }
 
+    /// <summary>Every number of a tar's header, in octal digits and in base 256: mode, owner, group, size, time, checksum, device.</summary>
+    [Theory]
+    [InlineData(100, 8)]
+    [InlineData(108, 8)]
+    [InlineData(116, 8)]
+    [InlineData(124, 12)]
+    [InlineData(136, 12)]
+    [InlineData(148, 8)]
+    [InlineData(329, 8)]
+    [InlineData(337, 8)]
+    public async Task A_tar_whose_header_has_an_impossible_number_is_damaged(int at, int length)
+    {
+        byte[] whole = Pack(Kind.Tar, ("LibriSpeech/dev/a", Text(600)));
+        byte[][] numbers =
+        [
+            [.. Enumerable.Repeat((byte)0xff, length)],
+            [0x80, .. Enumerable.Repeat((byte)0xff, length - 1)],
+            [0x80, 0x7f, .. Enumerable.Repeat((byte)0xff, length - 2)],
+            [.. Enumerable.Repeat((byte)0x80, length)],
+            [.. Enumerable.Repeat((byte)'7', length)],
+            [.. Enumerable.Repeat((byte)'9', length)],
+            [(byte)'-', .. Enumerable.Repeat((byte)'1', length - 1)],
+            [.. Enumerable.Repeat((byte)' ', length)],
+            new byte[length],
+        ];
+        foreach (byte[] number in numbers)
+        {
+            byte[] damaged = [.. whole];
+            number.CopyTo(damaged, at);
+            if (at != 148)
+            {
+                "        "u8.CopyTo(damaged.AsSpan(148));
+                Encoding.ASCII.GetBytes(Convert.ToString(damaged[..512].Sum(value => value), 8).PadLeft(6, '0') + "\0 ").CopyTo(damaged, 148);
+            }
+
+            await File.WriteAllBytesAsync(folder["damaged"], damaged, TestContext.Current.CancellationToken);
+            if (await Record.ExceptionAsync(() => Unpacker.UnpackAsync(folder["damaged"], folder["unpacked"], 1_000_000, CancellationToken.None)) is { } error)
+            {
+                Assert.Equal(ExitCode.InputData, Assert.IsType<SpeechSpeedException>(error).ExitCode);
+                Assert.False(Path.Exists(folder["unpacked"]));
+            }
+        }
+    }
+
     [Fact]
     public async Task A_truncated_archive_without_a_digest_is_fetched_once_more()
     {
