@@ -1,5 +1,7 @@
 using Cake.Common.Tools.DotNet;
 using Cake.Common.Tools.DotNet.Run;
+using Cake.Core;
+using Cake.Core.IO;
 
 namespace SpeechSpeed.Build;
 
@@ -9,6 +11,7 @@ internal static class BenchRun
     /// <summary>Runs all of them.</summary>
     public static void Run(BuildContext context)
     {
-        context.DotNetRun(context.Benchmarks.FullPath, $"document {context.Root.CombineWithFilePath("docs/benchmarks.md").FullPath}", new DotNetRunSettings { Configuration = "Release" });
+        ProcessArgumentBuilder document = new ProcessArgumentBuilder().Append("document").AppendQuoted(context.Root.CombineWithFilePath("docs/benchmarks.md").FullPath);
+        context.DotNetRun(context.Benchmarks.FullPath, document, new DotNetRunSettings { Configuration = "Release" });
     }
 }

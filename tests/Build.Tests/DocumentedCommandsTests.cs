@@ -10,8 +10,8 @@ public sealed partial class DocumentedCommandsTests
 
     public static TheoryData<string> Documents =>
     [
-        .. new[] { "README.md", "CONTRIBUTING.md", "samples/README.md" }
-            .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(path => Path.GetRelativePath(Repository.Root, path)))
+        .. Repository.Documents().Append(Path.Combine(Repository.Root, "samples", "README.md"))
+            .Select(path => Path.GetRelativePath(Repository.Root, path))
             .Where(document => Commands(document).Any())
             .Order(StringComparer.Ordinal),
     ];
@@ -26,7 +26,7 @@ public sealed partial class DocumentedCommandsTests
 
     [Fact]
     public void Every_target_that_a_document_names_is_one() => Assert.Empty(
-        from document in Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Append(Path.Combine(Repository.Root, "README.md"))
+        from document in Repository.Documents()
         from Match named in NamedTarget().Matches(File.ReadAllText(document))
         where named.Groups[1].Value != "NAME" && Targets.Find(named.Groups[1].Value) is null
         select $"{Path.GetFileName(document)}: {named.Value}");

@@ -12,6 +12,10 @@ public static class Repository
     /// <summary>The full path of a compiled tool of the same configuration: <c>artifacts/bin/Cca/release/Cca.dll</c>.</summary>
     public static string Tool(string name) => Path.Combine(Root, "artifacts", "bin", name, Configuration, name + ".dll");
 
+    /// <summary>The full paths of the documents for users: <c>README.md</c>, <c>CONTRIBUTING.md</c> and <c>docs/</c>.</summary>
+    public static IEnumerable<string> Documents() =>
+        [Path.Combine(Root, "README.md"), Path.Combine(Root, "CONTRIBUTING.md"), .. Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md").Order(StringComparer.Ordinal)];
+
     private static string FindRoot()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
