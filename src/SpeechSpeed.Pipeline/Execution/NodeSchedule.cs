@@ -5,7 +5,8 @@ namespace SpeechSpeed.Pipeline.Execution;
 
 /// <summary>
 /// Decides when stages run. A stage is considered when the stages it reads from have ended. Of those that then have to run, as many start as there are free
-/// workers, and they share the workers evenly: a single stage gets all. A stage keeps its share until it ends.
+/// workers, and they share the workers evenly: a single stage gets all. A stage keeps its share until it ends. Stages that keep rows start before others: they keep them because they take long, and a long stage
+/// that starts last leaves the other workers idle.
 /// </summary>
 /// <remarks>After a failure no stage starts; running stages finish, and the store keeps their outputs. An interruption ends them.</remarks>
 /// <param name="nodes">The stages, each after those it reads from.</param>
@@ -61,8 +62,8 @@ internal sealed class NodeSchedule(IReadOnlyList<StageNode> nodes, int jobs, INo
         LookUp(cancellationToken);
         while (free > 0 && ready.Count > 0)
         {
-            StageNode node = ready[0];
-            ready.RemoveAt(0);
+            StageNode node = ready.FirstOrDefault(one => one.Rows is not null) ?? ready[0];
+            ready.Remove(node);
             if (work.TryClaim(node) is not { } claim)
             {
                 elsewhere.Add(work.WaitForOthersAsync(node, waiting), node);

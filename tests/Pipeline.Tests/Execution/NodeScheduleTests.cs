@@ -39,6 +39,17 @@ public sealed class NodeScheduleTests
     }
 
     [Fact]
+    public async Task A_stage_that_keeps_rows_starts_before_others()
+    {
+        Journal work = new(_ => false);
+        StageNode longest = Node(3, [0]) with { Rows = new StageRows("Library", []) };
+
+        await new NodeSchedule([Node(0, []), Node(1, [0]), Node(2, [0]), longest], 1, work).RunAsync(CancellationToken.None);
+
+        Assert.Equal(["0", "3", "1", "2"], work.Ended);
+    }
+
+    [Fact]
     public async Task After_a_failure_what_runs_is_let_end_and_nothing_begins()
     {
         TaskCompletionSource slow = new();
