@@ -29,7 +29,7 @@ internal static class ScoreTable
             int speakers = speech.DistinctBy(one => one.Speaker).Count();
             head.Append(CultureInfo.InvariantCulture, $" {set.Name}: {speakers} speakers, {speech.Count} utterances |");
             line.Append("---|");
-            IReadOnlyList<(string Name, double Rate)> scores = Scores.Of(model, speech);
+            IReadOnlyList<(string Name, double Rate)> scores = Scores.Of(model, speech, Scores.Seeds);
             for (int i = 0; i < scores.Count; i++)
             {
                 if (rows.Count == i)

@@ -9,27 +9,28 @@ namespace SpeechSpeed.TrainSampleModel.Scoring;
 /// <summary>Scores a speaker model by verification, beside its untrained control and baselines without a network.</summary>
 internal static class Scores
 {
-    /// <summary>Seeds of untrained networks, as in the pipeline's default; the table gives the median rate.</summary>
-    private static readonly long[] Seeds = [0, 1, 2, 3, 4];
+    /// <summary>Seeds of untrained networks; the table gives the median rate.</summary>
+    public static readonly IReadOnlyList<long> Seeds = [0, 1, 2, 3, 4];
 
     private static readonly FrontEndSettings FrontEnd = TrainingSettings.FrontEnd;
 
     /// <summary>The name of each comparison of utterances with its equal error rate on the speech.</summary>
     /// <param name="model">The trained model, a SimAMResNet34.</param>
     /// <param name="speech">Utterances of speakers that the model was not trained on.</param>
-    public static IReadOnlyList<(string Name, double Rate)> Of(ModelSource model, IReadOnlyList<SpokenUtterance> speech)
+    /// <param name="seeds">Seeds of the untrained networks; at least one.</param>
+    public static IReadOnlyList<(string Name, double Rate)> Of(ModelSource model, IReadOnlyList<SpokenUtterance> speech, IReadOnlyList<long> seeds)
     {
         ModelArchitecture architecture = ArchitectureOf(model);
         return
         [
             ("trained", RateOf(model, speech)),
-            ($"untrained control (weights permuted), median of {Seeds.Length} seeds", Median(seed => model.AsControl(seed, ControlKind.Permuted))),
-            ($"untrained (weights drawn), median of {Seeds.Length} seeds", Median(seed => ModelSource.FromArchitecture(architecture with { Seed = seed }))),
+            ($"untrained control (weights permuted), median of {seeds.Count} seeds", Median(seed => model.AsControl(seed, ControlKind.Permuted))),
+            ($"untrained (weights drawn), median of {seeds.Count} seeds", Median(seed => ModelSource.FromArchitecture(architecture with { Seed = seed }))),
             ("standard deviation of each bin of the log fbank", RateOf(speech, utterance => Moments(utterance).Deviations)),
             ("mean of each bin of the log fbank", RateOf(speech, utterance => Moments(utterance).Means)),
         ];
 
-        double Median(Func<long, ModelSource> untrained) => Seeds.Select(seed => RateOf(untrained(seed), speech)).Order().ElementAt(Seeds.Length / 2);
+        double Median(Func<long, ModelSource> untrained) => seeds.Select(seed => RateOf(untrained(seed), speech)).Order().ElementAt(seeds.Count / 2);
     }
 
     private static ModelArchitecture ArchitectureOf(ModelSource source)
