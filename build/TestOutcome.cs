@@ -1,3 +1,4 @@
+using System.Xml;
 using System.Xml.Linq;
 
 namespace SpeechSpeed.Build;
@@ -22,8 +23,20 @@ internal sealed record TestOutcome(int Passed, IReadOnlyList<TestFailure> Failur
     public static TestOutcome operator +(TestOutcome one, TestOutcome other) =>
         new(one.Passed + other.Passed, [.. one.Failures, .. other.Failures], [.. one.SkipReasons, .. other.SkipReasons]);
 
-    /// <summary>The outcome in a <c>.trx</c> file of xunit.</summary>
-    public static TestOutcome Read(string path)
+    /// <summary>The outcome in a <c>.trx</c> file of xunit; null if there is none, or if the suite ended before it was written.</summary>
+    public static TestOutcome? TryRead(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? Read(path) : null;
+        }
+        catch (XmlException)
+        {
+            return null;
+        }
+    }
+
+    private static TestOutcome Read(string path)
     {
         // Those that run only where they are asked for ([Fact(Explicit = true)]) are NotRunnable.
         ILookup<string, XElement> results = XDocument.Load(path).Descendants(Schema + "UnitTestResult").ToLookup(result => result.Attribute("outcome")?.Value ?? "");

@@ -78,12 +78,12 @@ internal sealed class TestRun(BuildContext context)
         string outcome = Path.Combine(folder, suite + ".trx");
         string assembly = context.ToolsFolder.CombineWithFilePath($"{suite}/release/{suite}.dll").FullPath;
         (int code, IReadOnlyList<string> lines) = await DotnetAsync(["exec", assembly, "-noLogo", "-noColor", "-result-trx", outcome], cancellationToken).ConfigureAwait(false);
-        TestOutcome read = File.Exists(outcome) ? TestOutcome.Read(outcome) : TestOutcome.None;
+        TestOutcome? read = TestOutcome.TryRead(outcome);
 
         // A suite that crashed has no test that reports it.
-        return code == 0 || read.Failures.Count > 0
+        return read is not null && (code == 0 || read.Failures.Count > 0)
             ? read
-            : read with { Failures = [new TestFailure(suite, $"ended with exit code {code}:\n{string.Join('\n', lines.TakeLast(QuotedLines))}")] };
+            : (read ?? TestOutcome.None) with { Failures = [new TestFailure(suite, $"ended with exit code {code}:\n{string.Join('\n', lines.TakeLast(QuotedLines))}")] };
     }
 
     private void Show(string suite, TestOutcome outcome, TimeSpan elapsed)

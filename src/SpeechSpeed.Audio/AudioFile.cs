@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using SpeechSpeed.Audio.Codecs;
 using SpeechSpeed.Audio.Containers;
 using SpeechSpeed.Audio.Ffmpeg;
 using SpeechSpeed.Audio.Flac;
@@ -39,7 +40,8 @@ public static class AudioFile
     /// fewer. Damage after them is not noticed, as the rest of the file is not read. Null reads all.
     /// </param>
     /// <param name="span">
-    /// The part, which is resampled as if it were a file of its own; null for the whole. FLAC, WAV and AIFF are read from its beginning, other formats are decoded from theirs. Damage elsewhere is not noticed.
+    /// The part, which is resampled as if it were a file of its own; null for the whole. FLAC, WAV and AIFF are read from its beginning. MP3, Vorbis and Opus are decoded from where an
+    /// earlier part that was read begins (<see cref="OpenRecordings"/>), or else from the beginning of the file, as are formats that ffmpeg reads. Damage elsewhere is not noticed.
     /// </param>
     /// <returns>
     /// Samples on the scale [-1, 1): an integer sample of b bits is exactly value / 2^(b − 1) up to 24 bits. Float files and resampling may overshoot that
@@ -61,8 +63,40 @@ public static class AudioFile
             maximumSamples = (long)Math.Round(seconds * sampleRate, MidpointRounding.AwayFromZero);
         }
 
-        using IAudioSource source = Open(path);
-        (long first, long end) = span is null ? (0, long.MaxValue) : AudioInfo.Samples(span, source.SampleRate);
+        if (span is null)
+        {
+            using IAudioSource whole = Open(path);
+            return ReadMono(whole, sampleRate, 0, long.MaxValue, maximumSamples);
+        }
+
+        return ReadPart(path, sampleRate, span, maximumSamples);
+    }
+
+    private static float[] ReadPart(string path, int sampleRate, AudioSpan span, long maximumSamples)
+    {
+        OpenRecording? recording = OpenRecordings.Take(path, span);
+        DateTime written = recording?.Written ?? File.GetLastWriteTimeUtc(path);
+        IAudioSource? source = recording?.Source ?? Open(path);
+        try
+        {
+            (long first, long end) = AudioInfo.Samples(span, source.SampleRate);
+            float[] samples = ReadMono(source, sampleRate, first, end, maximumSamples);
+            if (source is CodecSource { IsAtEnd: false } codec)
+            {
+                OpenRecordings.Return(recording ?? new OpenRecording(path, written, codec));
+                source = null;
+            }
+
+            return samples;
+        }
+        finally
+        {
+            source?.Dispose();
+        }
+    }
+
+    private static float[] ReadMono(IAudioSource source, int sampleRate, long first, long end, long maximumSamples)
+    {
         if (source.SampleRate == sampleRate)
         {
             return source.ReadMono(first, Math.Min(maximumSamples, end - first));

@@ -1,6 +1,6 @@
 namespace SpeechSpeed.Audio;
 
-/// <summary>One opened file of one format. Every method may be called once.</summary>
+/// <summary>One opened file of one format. Every method may be called once, unless the type says otherwise.</summary>
 internal interface IAudioSource : IDisposable
 {
     /// <summary>The file's own sample rate in Hz.</summary>

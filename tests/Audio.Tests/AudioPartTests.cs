@@ -57,6 +57,26 @@ public sealed class AudioPartTests : IDisposable
         CheckParts(Write("short.flac", FlacWriter.Write(Recipe(1, 16_000, 40, isVariable: false))));
     }
 
+    /// <summary>A decoder that goes on from the last part must not go on in a file that is another now.</summary>
+    [Fact]
+    public void After_a_part_a_changed_recording_is_read_anew()
+    {
+        string codecs = Path.Combine(Repository.Root, "tests", "Golden", "codecs");
+        string[] files = [.. Directory.EnumerateFiles(codecs, "*.mp3").Order(StringComparer.Ordinal)];
+        float[][] wholes = [.. files.Take(2).Select(file => AudioFile.ReadMono(file, 16_000))];
+        Assert.NotEqual(wholes[0][3200..4800], wholes[1][3200..4800]);
+        string path = folder["recording.mp3"];
+        for (int i = 0; i < 4; i++)
+        {
+            File.WriteAllBytes(path, File.ReadAllBytes(files[i % 2]));
+            File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch.AddSeconds(i));
+            int rate = AudioFile.ReadInfo(path).SampleRate;
+            float[] whole = AudioFile.ReadMono(path, rate);
+            Assert.Equal(whole[500..1000], AudioFile.ReadMono(path, rate, span: new AudioSpan(500.0 / rate, 1000.0 / rate)));
+            Assert.Equal(whole[2000..3000], AudioFile.ReadMono(path, rate, span: new AudioSpan(2000.0 / rate, 3000.0 / rate)));
+        }
+    }
+
     [Fact]
     public void A_part_of_another_rate_is_resampled_as_the_cut_file_is()
     {
@@ -103,6 +123,13 @@ public sealed class AudioPartTests : IDisposable
             int end = i == 1 ? whole.Length : first + (int)(random.NextDouble() * Math.Min(whole.Length - first, 20_000));
             AudioSpan span = new((double)first / info.SampleRate, i == 2 ? null : (double)end / info.SampleRate);
             Assert.Equal(whole[first..(i == 2 ? whole.Length : end)], AudioFile.ReadMono(path, info.SampleRate, span: span));
+        }
+
+        // In order, of all lengths, some of them within the part before.
+        for (int first = 0; first < whole.Length; first += 1 + (int)(random.NextDouble() * whole.Length / 10))
+        {
+            int end = first + (int)(random.NextDouble() * (whole.Length - first) / 3);
+            Assert.Equal(whole[first..end], AudioFile.ReadMono(path, info.SampleRate, span: new AudioSpan((double)first / info.SampleRate, (double)end / info.SampleRate)));
         }
     }
 

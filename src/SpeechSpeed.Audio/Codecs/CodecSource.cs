@@ -1,11 +1,29 @@
 namespace SpeechSpeed.Audio.Codecs;
 
-/// <summary>A file of a codec with losses as mono samples. Whatever the decoder trips over is an error here.</summary>
+/// <summary>
+/// A file of a codec with losses as mono samples. Whatever the decoder trips over is an error here. A block depends on those before it, so they are all decoded; but after a part another one can be read that begins no
+/// earlier, from where the decoder is.
+/// </summary>
 internal sealed class CodecSource(string path, Stream stream, ICodec codec) : IAudioSource
 {
     private const int DecodedBits = 32;
 
+    /// <summary>Number of blocks that were decoded.</summary>
+    private long blocks;
+
+    /// <summary>What was decoded of the last part, from its first sample to <see cref="Position"/>: parts may overlap.</summary>
+    private float[] kept = [];
+
     public int SampleRate => codec.SampleRate;
+
+    /// <summary>The recording's sample that the next block begins with.</summary>
+    public long Position { get; private set; } = -codec.Delay;
+
+    /// <summary>Whether the recording was decoded to its end.</summary>
+    public bool IsAtEnd => Position >= codec.SampleCount;
+
+    /// <summary>Whether a part that begins with this sample can still be read.</summary>
+    public bool CanRead(long first) => first >= Position - kept.Length;
 
     public AudioInfo ReadInfo() =>
         new(SampleRate, codec.Channels, DecodedBits, codec.IsCounted ? codec.SampleCount : ReadMono(0, long.MaxValue).Length);
@@ -15,32 +33,46 @@ internal sealed class CodecSource(string path, Stream stream, ICodec codec) : IA
         bool isWhole = first == 0 && maximumSamples >= codec.SampleCount;
         long wanted = Math.Min(Math.Max(0, codec.SampleCount - first), maximumSamples);
         MonoBuffer mono = new(path, wanted, stream.Length);
-
-        // A block depends on those before it, so they are all decoded.
-        long skipped = codec.Delay + first;
+        ReadOnlySpan<float> known = kept.AsSpan((int)Math.Clamp(first - Position + kept.Length, 0, kept.Length));
+        known = known[..(int)Math.Min(known.Length, wanted)];
+        known.CopyTo(mono.Append(known.Length));
+        float[] rest = [];
         long padding = 0;
-        for (long number = 0; isWhole || mono.Count < wanted; number++)
+        bool isDecoding = isWhole || mono.Count < wanted;
+        while (isWhole || mono.Count < wanted)
         {
-            ReadOnlySpan<float> block = Next(number);
+            ReadOnlySpan<float> block = Next(blocks);
             if (block.IsEmpty)
             {
                 break;
             }
 
             int frames = block.Length / codec.Channels;
-            int skip = (int)Math.Min(skipped, frames);
+            int skip = (int)Math.Clamp(first - Position, 0, frames);
             int count = (int)Math.Min(frames - skip, wanted - mono.Count);
-            skipped -= skip;
-            padding += frames - skip - count;
-            if (!ChannelMean.Write(block[(skip * codec.Channels)..], codec.Channels, mono.Append(count)))
+            rest = isWhole ? [] : new float[frames - skip - count];
+            if (!ChannelMean.Write(block[(skip * codec.Channels)..], codec.Channels, mono.Append(count)) | !ChannelMean.Write(block[((skip + count) * codec.Channels)..], codec.Channels, rest))
             {
-                throw new AudioFormatException(path, $"{codec.BlockName} {number}: a sample is infinite or not a number. Write the file again from its source.");
+                throw new AudioFormatException(path, $"{codec.BlockName} {blocks}: a sample is infinite or not a number. Write the file again from its source.");
             }
+
+            padding += frames - skip - count;
+            Position += frames;
+            blocks++;
         }
 
-        return mono.Count == wanted && (!isWhole || padding <= codec.MostPadding)
-            ? mono.ToArray()
-            : throw new AudioFormatException(path, $"it announces {codec.SampleCount} samples; {mono.Count + padding} were decoded. {AudioFormatException.GetItAgain}");
+        if (mono.Count != wanted || (isWhole && padding > codec.MostPadding))
+        {
+            throw new AudioFormatException(path, $"it announces {codec.SampleCount} samples; {mono.Count + padding} were decoded. {AudioFormatException.GetItAgain}");
+        }
+
+        float[] samples = mono.ToArray();
+        if (isDecoding && !isWhole)
+        {
+            kept = [.. samples, .. rest];
+        }
+
+        return samples;
     }
 
     public void Dispose()
