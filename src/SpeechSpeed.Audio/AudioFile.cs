@@ -193,7 +193,7 @@ public static class AudioFile
         }
         catch (Exception error) when (error is not (IOException or OutOfMemoryException) or EndOfStreamException)
         {
-            string found = error is EndOfStreamException ? "the file ends early" : error.Message.TrimEnd('.');
+            string found = error is EndOfStreamException ? "the file ends early" : Damage.Reason(error);
             throw new AudioFormatException(path, $"{found}. {AudioFormatException.GetItAgain}", error);
         }
     }

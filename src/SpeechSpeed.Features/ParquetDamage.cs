@@ -19,7 +19,7 @@ public static class ParquetDamage
         }
         catch (Exception error) when (error is not (SpeechSpeedException or OperationCanceledException or OutOfMemoryException))
         {
-            throw new SpeechSpeedException(ExitCode.InputData, $"{path}: it is no Parquet file, or a damaged one ({error.Message.TrimEnd('.')}). {remedy}", error);
+            throw new SpeechSpeedException(ExitCode.InputData, $"{path}: it is no Parquet file, or a damaged one ({Damage.Reason(error)}). {remedy}", error);
         }
     }
 

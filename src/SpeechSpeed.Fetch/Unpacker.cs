@@ -166,7 +166,7 @@ internal sealed class Unpacker
         }
         catch (Exception error) when (error is ArithmeticException or ArgumentException or FormatException or IndexOutOfRangeException)
         {
-            throw new InvalidDataException($"a header has a number or a text that cannot be ({error.Message.TrimEnd('.')}).", error);
+            throw new InvalidDataException($"{Damage.Reason(error)}.", error);
         }
     }
 

@@ -1,3 +1,5 @@
+using SpeechSpeed.Core;
+
 namespace SpeechSpeed.Audio.Codecs;
 
 /// <summary>
@@ -90,7 +92,7 @@ internal sealed class CodecSource(string path, Stream stream, ICodec codec) : IA
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             // What the decoders of packages throw at damaged data is no closed list.
-            throw new AudioFormatException(path, $"{codec.BlockName} {number} cannot be decoded ({error.Message.TrimEnd('.')}). {AudioFormatException.GetItAgain}", error);
+            throw new AudioFormatException(path, $"{codec.BlockName} {number} cannot be decoded ({Damage.Reason(error)}). {AudioFormatException.GetItAgain}", error);
         }
     }
 }

@@ -104,7 +104,7 @@ internal static class OnnxFile
         {
             throw new SpeechSpeedException(
                 ExitCode.InputData,
-                $"{path}: not an ONNX model, or a damaged one ({error.Message.TrimEnd('.')}). Export or download it again.",
+                $"{path}: not an ONNX model, or a damaged one ({Damage.Reason(error)}). Export or download it again.",
                 error);
         }
     }

@@ -49,7 +49,7 @@ internal static class ManifestParquet
         catch (Exception error) when (error is not (SpeechSpeedException or UnauthorizedAccessException))
         {
             // On damage, the library throws arbitrary exceptions of its own code.
-            throw new InvalidDataException($"it is no Parquet file, or a damaged one ({error.Message.TrimEnd('.')})", error);
+            throw new InvalidDataException($"it is no Parquet file, or a damaged one ({Damage.Reason(error)})", error);
         }
     }
 

@@ -1,0 +1,14 @@
+namespace SpeechSpeed.Core;
+
+/// <summary>What is said of a file that a library cannot read.</summary>
+public static class Damage
+{
+    /// <summary>The library's words, without the full stop. Where the file made the library stumble, which is no message for a user, it says that the parts of the file contradict each other.</summary>
+    public static string Reason(Exception error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return error is NullReferenceException or IndexOutOfRangeException or ArgumentException or InvalidOperationException or InvalidCastException or ArithmeticException or FormatException or KeyNotFoundException
+            ? "its parts contradict each other"
+            : error.Message.TrimEnd('.');
+    }
+}
