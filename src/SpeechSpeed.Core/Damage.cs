@@ -7,8 +7,10 @@ public static class Damage
     public static string Reason(Exception error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return error is NullReferenceException or IndexOutOfRangeException or ArgumentException or InvalidOperationException or InvalidCastException or ArithmeticException or FormatException or KeyNotFoundException
-            ? "its parts contradict each other"
-            : error.Message.TrimEnd('.');
+        return IsStumble(error) ? "its parts contradict each other" : error.Message.TrimEnd('.');
     }
+
+    /// <summary>Whether a library stumbled over a file, rather than objected to it.</summary>
+    public static bool IsStumble(Exception error) =>
+        error is NullReferenceException or IndexOutOfRangeException or ArgumentException or InvalidOperationException or InvalidCastException or ArithmeticException or FormatException or KeyNotFoundException;
 }

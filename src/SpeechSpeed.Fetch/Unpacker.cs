@@ -157,14 +157,14 @@ internal sealed class Unpacker
         }
     }
 
-    /// <summary>Reads a header. A number that is too large, or is no time, is an overflow or a wrong argument to the readers of .NET; here it is a damaged archive.</summary>
+    /// <summary>Reads a header. The readers of .NET stumble over a number that is too large or is no time; here it is a damaged archive.</summary>
     private static async Task<T> HeaderAsync<T>(Func<Task<T>> read)
     {
         try
         {
             return await read().ConfigureAwait(false);
         }
-        catch (Exception error) when (error is ArithmeticException or ArgumentException or FormatException or IndexOutOfRangeException)
+        catch (Exception error) when (Damage.IsStumble(error))
         {
             throw new InvalidDataException($"{Damage.Reason(error)}.", error);
         }

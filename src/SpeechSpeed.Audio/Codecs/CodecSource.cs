@@ -3,8 +3,8 @@ using SpeechSpeed.Core;
 namespace SpeechSpeed.Audio.Codecs;
 
 /// <summary>
-/// A file of a codec with losses as mono samples. Whatever the decoder trips over is an error here. A block depends on those before it, so they are all decoded; but after a part another one can be read that begins no
-/// earlier, from where the decoder is.
+/// A file of a codec with losses as mono samples. Whatever the decoder trips over is an error here. A block depends on those before it, so they are all decoded. After a part, the decoder
+/// goes on to another that begins no earlier.
 /// </summary>
 internal sealed class CodecSource(string path, Stream stream, ICodec codec) : IAudioSource
 {
@@ -53,7 +53,8 @@ internal sealed class CodecSource(string path, Stream stream, ICodec codec) : IA
             int skip = (int)Math.Clamp(first - Position, 0, frames);
             int count = (int)Math.Min(frames - skip, wanted - mono.Count);
             rest = isWhole ? [] : new float[frames - skip - count];
-            if (!ChannelMean.Write(block[(skip * codec.Channels)..], codec.Channels, mono.Append(count)) | !ChannelMean.Write(block[((skip + count) * codec.Channels)..], codec.Channels, rest))
+            bool isFinite = ChannelMean.Write(block[(skip * codec.Channels)..], codec.Channels, mono.Append(count));
+            if (!ChannelMean.Write(block[((skip + count) * codec.Channels)..], codec.Channels, rest) || !isFinite)
             {
                 throw new AudioFormatException(path, $"{codec.BlockName} {blocks}: a sample is infinite or not a number. Write the file again from its source.");
             }
